@@ -1,0 +1,3 @@
+"""Pressroom's domain: what a good post is and how one is made. Knows no Prefect and no FastAPI."""
+
+__version__ = "0.1.0"

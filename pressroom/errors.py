@@ -1,0 +1,153 @@
+"""Every error Pressroom raises, grouped by what the caller should do about it.
+
+PressroomError
+├── Passing            try the same provider again, after a while
+│   ├── RateLimited        it asked us to slow down (429), perhaps saying for how long
+│   ├── ProviderBusy       it failed on its side (408, 409, 5xx, 529)
+│   ├── ProviderTimeout    it did not answer in time
+│   ├── ConnectionBroken   the line broke before the whole answer was here
+│   └── BrokenAnswer       it answered, but not in the shape that was asked for
+├── Lasting            asking this provider again will not help: go to the next one
+│   ├── KeyRefused         wrong or missing key, or no right to use the model
+│   ├── CreditsExhausted   the account has no money left
+│   ├── UnknownModel       the model does not exist (any more)
+│   ├── ContentRefused     the model declined to answer
+│   ├── RequestRejected    the provider calls our request invalid
+│   └── CannotCompose      the offline engine has nothing to say about this
+├── NeedsPerson        somebody has to change something before it can work
+│   ├── WrongInput         a parameter, file or name that makes no sense (exit code 2)
+│   ├── Misconfigured      a setting is missing or contradicts another
+│   ├── DatabaseUnusable   the database can't be reached, or has another schema
+│   └── StoreUnusable      the artifact store can't be read or written
+└── GivenUp            everything that could be tried was tried
+    ├── ChainExhausted     every provider of the chain failed; names each attempt
+    ├── IdeasExhausted     no fresh ideas were left after the last round
+    ├── RunBusy            the same run is alive elsewhere
+    └── GateFailed         the batch gate itself could not run
+
+A message is one sentence, `hint` is the next step, and neither ever holds a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class PressroomError(Exception):
+    """Root of the tree. `code` is stable and meant for programs, `str(error)` for people."""
+
+    code = "PRESSROOM_ERROR"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class Passing(PressroomError):
+    """The same call may well succeed later. `retry_after`: seconds the provider asked for, if it did."""
+
+    code = "PROVIDER_PASSING"
+
+    def __init__(self, message: str, *, hint: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class RateLimited(Passing):
+    code = "PROVIDER_RATE_LIMIT"
+
+
+class ProviderBusy(Passing):
+    code = "PROVIDER_BUSY"
+
+
+class ProviderTimeout(Passing):
+    code = "PROVIDER_TIMEOUT"
+
+
+class ConnectionBroken(Passing):
+    code = "PROVIDER_CONNECTION"
+
+
+class BrokenAnswer(Passing):
+    code = "PROVIDER_BROKEN_ANSWER"
+
+
+class Lasting(PressroomError):
+    """The same provider would fail again: the chain goes on to the next one at once."""
+
+    code = "PROVIDER_LASTING"
+
+
+class KeyRefused(Lasting):
+    code = "PROVIDER_KEY_REFUSED"
+
+
+class CreditsExhausted(Lasting):
+    code = "PROVIDER_CREDITS_EXHAUSTED"
+
+
+class UnknownModel(Lasting):
+    code = "PROVIDER_UNKNOWN_MODEL"
+
+
+class ContentRefused(Lasting):
+    code = "PROVIDER_REFUSED"
+
+
+class RequestRejected(Lasting):
+    code = "PROVIDER_REQUEST_REJECTED"
+
+
+class CannotCompose(Lasting):
+    code = "OFFLINE_CANNOT_COMPOSE"
+
+
+class NeedsPerson(PressroomError):
+    code = "NEEDS_PERSON"
+
+
+class WrongInput(NeedsPerson):
+    code = "WRONG_INPUT"
+
+
+class Misconfigured(NeedsPerson):
+    code = "MISCONFIGURED"
+
+
+class DatabaseUnusable(NeedsPerson):
+    code = "DATABASE_UNUSABLE"
+
+
+class StoreUnusable(NeedsPerson):
+    code = "STORE_UNUSABLE"
+
+
+class GivenUp(PressroomError):
+    code = "GIVEN_UP"
+
+
+class ChainExhausted(GivenUp):
+    """`attempts`: one line per attempt, in order: provider, code, sentence."""
+
+    code = "CHAIN_EXHAUSTED"
+
+    def __init__(self, attempts: Sequence[str], *, hint: str = "") -> None:
+        super().__init__("No provider of the chain answered: " + "; ".join(attempts), hint=hint)
+        self.attempts = tuple(attempts)
+
+
+class IdeasExhausted(GivenUp):
+    code = "IDEAS_EXHAUSTED"
+
+
+class RunBusy(GivenUp):
+    code = "RUN_BUSY"
+
+
+class GateFailed(GivenUp):
+    code = "GATE_FAILED"

@@ -1,0 +1,56 @@
+"""One call of a paid (or offline) model: what was asked, what came back, what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from pressroom.model.base import Frozen
+
+
+class Finish(StrEnum):
+    """Why a model stopped."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    REFUSAL = "refusal"
+
+
+class Usage(Frozen):
+    """Tokens of one call. `cached_tokens` is the part of `input_tokens` the provider had in its cache."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+
+
+class Answer(Frozen):
+    """What came back and was paid for, before anybody looked at it: a broken answer is an answer too."""
+
+    text: str = Field(description="The model's output, JSON when a schema was asked for.")
+    finish: Finish = Finish.STOP
+    usage: Usage = Usage()
+    model: str = Field(default="", description="The model that answered, as it names itself.")
+    request_id: str = Field(default="", description="The provider's own id of the call.")
+
+
+@dataclass(frozen=True)
+class TextRequest:
+    """One request for a text, structured by `schema`.
+
+    `inputs` is the same request as data rather than words: what the offline engine works from.
+    `prompt_hash` is the hash of the prompt files the words were made with.
+    """
+
+    purpose: str
+    system: str
+    prompt: str
+    schema: type[BaseModel]
+    temperature: float
+    max_output_tokens: int
+    prompt_hash: str = ""
+    variant: int = 0
+    inputs: dict[str, Any] = field(default_factory=dict)

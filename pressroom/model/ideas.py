@@ -1,0 +1,57 @@
+"""Ideas, the workspace they are for, and what a writer is asked for."""
+
+from __future__ import annotations
+
+from pydantic import Field, field_validator
+
+from pressroom.model.base import Frozen
+
+
+class Idea(Frozen):
+    """One idea for a post, as a text provider answers it."""
+
+    title: str = Field(description="A specific, concrete headline of at most 90 characters.")
+    description: str = Field(description="Two or three sentences: what the post says and why it matters now.")
+    category: str = Field(description="The one topic of the workspace that it belongs to.")
+
+
+class IdeaList(Frozen):
+    """What a text provider answers when asked for ideas."""
+
+    ideas: list[Idea]
+
+
+class Preferences(Frozen):
+    """What a workspace wants its content to be about, and for whom."""
+
+    topics: tuple[str, ...] = Field(
+        default=("technology", "digital transformation", "innovation"),
+        min_length=1,
+        description="Topics ideas are drawn from.",
+    )
+    keywords: tuple[str, ...] = Field(default=(), description="Words that ideas should touch upon.")
+    audience: str = Field(default="professionals who decide about technology", description="Who reads it.")
+    tone: str = Field(default="clear, friendly and concrete", description="How it should sound.")
+    language: str = Field(
+        default="en",
+        description="BCP 47 tag of the language to write in.",
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+    )
+    hashtags: tuple[str, ...] = Field(default=(), description="Hashtags to use wherever a platform takes hashtags.")
+
+    @field_validator("hashtags")
+    @classmethod
+    def _without_hash(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(tag.lstrip("#").strip() for tag in value)
+
+
+class Assignment(Frozen):
+    """What one writer is asked for: this idea, as this format, for this workspace."""
+
+    idea: Idea
+    format: str
+    preferences: Preferences = Preferences()
+    from_document: bool = Field(
+        default=False, description="True when a document is repurposed rather than an idea written up."
+    )
+    numbered: bool = Field(default=False, description="True when the parts of a thread should carry numbers.")

@@ -1,0 +1,159 @@
+"""Every setting, typed, read from the environment (and `.env`) in one place.
+
+Nothing here opens, creates or connects: `Settings()` only reads. `.env.example` lists them all, and a
+test keeps it complete.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from pressroom.errors import Misconfigured
+
+
+class Endpoint(BaseModel):
+    """One OpenAI-compatible endpoint: Groq, Gemini, Ollama, vLLM, ..."""
+
+    base_url: str
+    api_key: SecretStr = SecretStr("none")
+    model: str
+
+
+Names = Annotated[tuple[str, ...], NoDecode]
+"""Names parted by commas in the environment."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="PRESSROOM_", env_nested_delimiter="__", env_file=".env", extra="ignore", populate_by_name=True
+    )
+
+    # Where things are kept
+    home: Path = Field(default=Path(".pressroom"), description="Folder for everything a local run leaves.")
+    database_url: str = Field(default="", description="SQLAlchemy address; default: SQLite at HOME/pressroom.db.")
+    database_pool: int = Field(default=20, ge=1, description="Connections kept open.")
+    database_overflow: int = Field(default=30, ge=0, description="Connections opened beyond the pool under load.")
+    store_url: str = Field(
+        default="", description="fsspec address of the artifact store; default: the folder HOME/artifacts."
+    )
+    workspace: str = Field(
+        default="default", pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Workspace to work for."
+    )
+    workspace_file: Path | None = Field(default=None, description="TOML file with the workspace's preferences.")
+    topic_bank: Path | None = Field(default=None, description="TOML file that extends the offline engine's topic bank.")
+
+    # What a daily run makes
+    ideas: int = Field(default=5, ge=1, le=100, description="Ideas a run asks for.")
+    formats: Names = Field(
+        default=("linkedin_post", "x_thread", "instagram_reel"), description="Formats each idea is written in."
+    )
+    time_zone: str = Field(default="UTC", description="IANA zone that decides which day it is.")
+    history_days: int = Field(default=30, ge=0, description="Days within which no idea may come again.")
+    idea_rounds: int = Field(default=3, ge=0, description="Times missing ideas are asked for again.")
+    feedback_rounds: int = Field(default=3, ge=0, description="Times a draft that breaks its rules is asked for again.")
+    ideas_temperature: float = Field(default=0.8, ge=0, le=2, description="Temperature of the ideas call.")
+    ideas_output_tokens: int = Field(
+        default=1000, ge=100, description="Output tokens for five ideas; scaled up for more."
+    )
+    draft_temperature: float = Field(default=0.7, ge=0, le=2, description="Temperature of draft calls.")
+    concurrency: int = Field(default=15, ge=1, le=500, description="Drafts written at the same time.")
+    run_lease: float = Field(
+        default=90, ge=5, description="Seconds without a heartbeat after which a run counts as dead."
+    )
+    gate_timeout: float = Field(default=120, gt=0, description="Seconds the batch gate may take.")
+
+    # Providers
+    text_chain: Names = Field(
+        default=(), description="Providers in order; default: those whose key is set, else offline."
+    )
+    timeout: float = Field(default=30, gt=0, description="Seconds one provider call may take.")
+    attempts: int = Field(default=3, ge=1, description="Attempts per provider when the failure may pass.")
+    backoff: float = Field(
+        default=1, ge=0, description="Seconds before the second attempt; doubled for each further one."
+    )
+    retry_after_cap: float = Field(default=30, ge=0, description="Longest Retry-After that is waited for, in seconds.")
+    price_file: Path | None = Field(default=None, description="JSON file of prices laid over the shipped ones.")
+    openai_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"),
+        description="Key of the OpenAI account.",
+    )
+    openai_base_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"),
+        description="Another address for OpenAI's API.",
+    )
+    openai_model: str = Field(default="gpt-4.1-mini", description="OpenAI model for drafts.")
+    openai_ideas_model: str = Field(default="", description="OpenAI model for ideas; default: OPENAI_MODEL.")
+    anthropic_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("ANTHROPIC_API_KEY", "anthropic_api_key"),
+        description="Key of the Anthropic account.",
+    )
+    anthropic_base_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("ANTHROPIC_BASE_URL", "anthropic_base_url"),
+        description="Another address for Anthropic's API.",
+    )
+    anthropic_model: str = Field(default="claude-haiku-4-5", description="Anthropic model for drafts.")
+    anthropic_ideas_model: str = Field(default="", description="Anthropic model for ideas; default: ANTHROPIC_MODEL.")
+    endpoints: dict[str, Endpoint] = Field(
+        default={},
+        description="OpenAI-compatible endpoints by chain name, e.g. ENDPOINTS__GROQ__BASE_URL, __API_KEY, __MODEL.",
+    )
+
+    # Telling people
+    notify_urls: Names = Field(default=(), description="Apprise addresses told about failed runs (secret).", repr=False)
+    notify_on_success: bool = Field(default=False, description="Tell them about completed runs too.")
+
+    # How it runs
+    task_runner: Literal["threads", "dask", "ray"] = Field(default="threads", description="What runs the mapped tasks.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="What the terminal shows of the log."
+    )
+
+    @field_validator("text_chain", "formats", "notify_urls", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{(self.home / 'pressroom.db').absolute()}"
+
+    @property
+    def resolved_store_url(self) -> str:
+        return self.store_url or str((self.home / "artifacts").absolute())
+
+    @property
+    def resolved_text_chain(self) -> tuple[str, ...]:
+        """The chain as set, else every account whose key is there, else `offline`."""
+        if self.text_chain:
+            return self.text_chain
+        keyed = [name for name, key in (("openai", self.openai_api_key), ("anthropic", self.anthropic_api_key)) if key]
+        return (*keyed, *self.endpoints) or ("offline",)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read on first use.
+
+    Raises:
+        Misconfigured: a value can't be used; the message names each variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(f"{_variable(str(part['loc'][0]))}: {part['msg']}" for part in error.errors())
+        raise Misconfigured(
+            f"Settings can't be used: {problems}.", hint="See .env.example for every setting."
+        ) from None
+
+
+def _variable(field: str) -> str:
+    return field if field.isupper() else f"PRESSROOM_{field.upper()}"
