@@ -1,7 +1,8 @@
 """Finding plug-ins by name: one module of a package is one plug-in, imported when first asked for.
 
 Every module of the package but `shared` (what plug-ins have in common) is a built-in; an outsider
-enters by the entry-point group of the same name (`pressroom.formats`, `pressroom.providers`, ...) and is found by the same call.
+enters by the entry-point group of the same name (`pressroom.formats`, `pressroom.providers`, ...)
+and is found by the same call.
 """
 
 from __future__ import annotations

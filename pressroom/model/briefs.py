@@ -1,0 +1,119 @@
+"""What a run made, as it is gated, reported and shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from pressroom.model.base import Frozen
+from pressroom.model.drafts import Finding, Part, State, Violation
+
+
+class RunStatus(StrEnum):
+    RUNNING = "running"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+class BatchRow(Frozen):
+    """One draft as the batch gate sees it: a row of the table that Great Expectations judges."""
+
+    idea_position: int
+    idea_title: str
+    format: str
+    platform: str
+    state: State
+    text: str
+    characters: int
+    words: int
+    violations: int
+    idea_id: str
+    content_id: str
+    prompt_hash: str
+    provider: str
+    model: str
+    calls: int = Field(description="Provider calls in its lineage; at least one.")
+
+
+class GateVerdict(Frozen):
+    """What the batch gate said. `failed`: one sentence for each expectation that does not hold."""
+
+    success: bool
+    expectations: int
+    failed: tuple[str, ...] = ()
+    batch_hash: str = Field(description="SHA-256 of the judged rows: an unchanged batch is not judged again.")
+    docs: str | None = Field(default=None, description="Address of the Data Docs' index page.")
+
+
+class Failure(Frozen):
+    """A draft that could not be made, and why."""
+
+    idea_position: int
+    idea_title: str
+    format: str
+    code: str
+    reason: str
+
+
+class BriefDraft(Frozen):
+    """One draft as it is shown in the brief."""
+
+    content_id: str
+    format: str
+    format_title: str
+    platform: str
+    state: State
+    parts: tuple[Part, ...]
+    words: int
+    characters: int
+    violations: tuple[Violation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    provider: str
+    model: str
+    made_offline: bool = Field(description="True when no model was involved: shown as a label.")
+    asked: int = Field(description="How many times it was asked for until it passed (or was quarantined).")
+    file: str = Field(description="Name of its ready-to-paste text file, relative to the brief.")
+
+
+class BriefIdea(Frozen):
+    position: int
+    title: str
+    description: str
+    category: str
+    drafts: tuple[BriefDraft, ...]
+
+
+class Totals(Frozen):
+    """Counts of a run. Tokens and cost are those of all its calls, made now or reused."""
+
+    ideas: int
+    drafts: int
+    quarantined: int
+    flagged: int
+    failed: int
+    calls_made: int
+    calls_reused: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float = Field(description="US dollars.")
+    seconds: float
+
+
+class Brief(Frozen):
+    """A morning's worth of content, and how it came about."""
+
+    workspace: str
+    run_id: str
+    day: date
+    status: RunStatus
+    trigger: str
+    focus: str
+    chain: tuple[str, ...]
+    started_at: datetime
+    ideas: tuple[BriefIdea, ...]
+    failures: tuple[Failure, ...] = ()
+    gate: GateVerdict | None = None
+    totals: Totals

@@ -1,0 +1,1 @@
+"""Where things are kept: tables, the ledger of calls, artifacts."""
