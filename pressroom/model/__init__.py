@@ -5,6 +5,7 @@ from pressroom.model.briefs import BatchRow, Brief, BriefDraft, BriefIdea, Failu
 from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.drafts import Finding, Insight, Material, Part, State, Violation
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
+from pressroom.model.requests import DailyPlan, DailyRequest
 
 __all__ = [
     "Answer",
@@ -13,6 +14,8 @@ __all__ = [
     "Brief",
     "BriefDraft",
     "BriefIdea",
+    "DailyPlan",
+    "DailyRequest",
     "Failure",
     "Finding",
     "Finish",

@@ -1,8 +1,8 @@
-"""How a provider is declared, and what every provider of text can do."""
+"""How a provider is declared, and what a provider of text and a moderator can do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from pressroom.model import Answer, Frozen, TextRequest
 class Account(Frozen):
     """One account at a provider, ready to be used: what a block or the environment configures.
 
-    provider: name of the plug-in; name: name in the chain (the same, but for compatible endpoints).
+    name: its name in the chain and in the ledger; provider: name of the plug-in that speaks to it.
     """
 
     name: str
@@ -32,8 +32,6 @@ class Account(Frozen):
 class TextProvider(Protocol):
     """Answers text requests. Safe to call from many threads at once."""
 
-    account: Account
-
     def complete(self, request: TextRequest) -> Answer:
         """Ask once, without retrying.
 
@@ -45,10 +43,29 @@ class TextProvider(Protocol):
         ...
 
 
+class Moderator(Protocol):
+    """Judges texts by a provider's moderation endpoint. Safe to call from many threads at once."""
+
+    model: str
+
+    def moderate(self, texts: Sequence[str]) -> Answer:
+        """Ask once. The answer's text is the JSON list of the endpoint's result objects, one a text.
+
+        Raises:
+            Passing, Lasting: as for texts.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Provider:
-    """A provider plug-in. `paid`: calls cost money, so `usage` must be priced. `text`: builds the client."""
+    """A provider plug-in.
+
+    text: builds the client for an account; it may import the SDK, but connects to nothing yet.
+    paid: calls cost money. moderation: builds a moderator, where the provider has such an endpoint.
+    """
 
     name: str
     paid: bool
     text: Callable[[Account], TextProvider]
+    moderation: Callable[[Account], Moderator] | None = None

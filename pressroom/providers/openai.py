@@ -1,0 +1,114 @@
+"""OpenAI: texts by chat completions with structured output, and its moderation endpoint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pressroom.errors import BrokenAnswer, ConnectionBroken, Misconfigured, ProviderTimeout
+from pressroom.model import Answer, Finish, TextRequest, Usage
+from pressroom.providers.shared.declare import Account, Provider
+from pressroom.providers.shared.failures import from_status
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+T = TypeVar("T")
+
+MODERATION_MODEL = "omni-moderation-latest"
+
+
+class ChatCompletions:
+    """A client for any server that speaks OpenAI's chat completions.
+
+    tokens_parameter: what the server calls the limit of output tokens.
+    """
+
+    def __init__(self, account: Account, *, tokens_parameter: str) -> None:
+        self.account = account
+        self.model = MODERATION_MODEL
+        self._tokens_parameter = tokens_parameter
+        self._client = _client(account)
+
+    def complete(self, request: TextRequest) -> Answer:
+        model = self.account.model_for(request.purpose)
+        limit: dict[str, Any] = {self._tokens_parameter: request.max_output_tokens}
+        # The raw response, since the SDK's parsed one is lost when the model broke off or broke the schema.
+        raw = self._sent(
+            lambda: self._client.chat.completions.with_raw_response.parse(
+                model=model,
+                messages=[{"role": "system", "content": request.system}, {"role": "user", "content": request.prompt}],
+                response_format=request.schema,
+                temperature=request.temperature,
+                **limit,
+            ),
+            model,
+        )
+        return _answer(self.account, raw.text, raw.request_id)
+
+    def moderate(self, texts: Sequence[str]) -> Answer:
+        result = self._sent(lambda: self._client.moderations.create(model=self.model, input=list(texts)), self.model)
+        return Answer(
+            text=json.dumps([item.model_dump(mode="json", by_alias=True) for item in result.results]),
+            model=result.model,
+        )
+
+    def _sent(self, send: Callable[[], T], model: str) -> T:
+        import openai
+
+        try:
+            return send()
+        except openai.APITimeoutError:
+            raise ProviderTimeout(f"{self.account.name} did not answer in {self.account.timeout:g} s.") from None
+        except openai.APIConnectionError:
+            raise ConnectionBroken(f"The connection to {self.account.name} broke.") from None
+        except openai.APIStatusError as error:
+            message = f"{error.code or ''} {error.message}".strip()
+            raise from_status(self.account, error.status_code, message, error.response.headers, model) from None
+        except openai.APIResponseValidationError:
+            raise BrokenAnswer(f"{self.account.name} answered something that is not its own format.") from None
+
+
+def _answer(account: Account, body: str, request_id: str | None) -> Answer:
+    try:
+        completion = json.loads(body)
+        choice = completion["choices"][0]
+        message = choice["message"]
+        usage = completion.get("usage") or {}
+        text = message.get("refusal") or message.get("content") or ""
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise BrokenAnswer(f"{account.name} answered something that is not a chat completion.") from None
+    return Answer(
+        text=text,
+        finish=_finish(choice.get("finish_reason"), message.get("refusal")),
+        usage=Usage(
+            input_tokens=usage.get("prompt_tokens") or 0,
+            output_tokens=usage.get("completion_tokens") or 0,
+            cached_tokens=(usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0,
+        ),
+        model=completion.get("model") or "",
+        request_id=request_id or "",
+    )
+
+
+def _finish(reason: str | None, refusal: str | None) -> Finish:
+    if refusal or reason == "content_filter":
+        return Finish.REFUSAL
+    return Finish.LENGTH if reason == "length" else Finish.STOP
+
+
+def _client(account: Account) -> OpenAI:
+    from openai import OpenAI
+
+    key = account.api_key.get_secret_value()
+    if not key:
+        raise Misconfigured(f"The account {account.name} has no key.", hint="Set OPENAI_API_KEY.")
+    return OpenAI(api_key=key, base_url=account.base_url, timeout=account.timeout, max_retries=0)
+
+
+def _build(account: Account) -> ChatCompletions:
+    return ChatCompletions(account, tokens_parameter="max_completion_tokens")
+
+
+PROVIDER = Provider(name="openai", paid=True, text=_build, moderation=_build)

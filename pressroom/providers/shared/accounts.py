@@ -1,0 +1,63 @@
+"""The accounts a chain is made of, from the environment."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from pressroom.errors import Misconfigured
+from pressroom.providers.shared.declare import Account
+from pressroom.settings import Settings
+
+
+def account_from_settings(name: str, source: Settings) -> Account:
+    """The account called `name` in a chain: openai, anthropic, offline, or an endpoint of `source.endpoints`.
+
+    Raises:
+        Misconfigured: the name is unknown, or its key is not set.
+    """
+    if name == "openai":
+        return _keyed(
+            name, source.openai_api_key, source.openai_base_url, source.openai_model, source.openai_ideas_model, source
+        )
+    if name == "anthropic":
+        return _keyed(
+            name,
+            source.anthropic_api_key,
+            source.anthropic_base_url,
+            source.anthropic_model,
+            source.anthropic_ideas_model,
+            source,
+        )
+    if name == "offline":
+        return Account(name=name, provider="offline", model="offline-1", timeout=source.timeout)
+    if name in source.endpoints:
+        endpoint = source.endpoints[name]
+        return Account(
+            name=name,
+            provider="compatible",
+            api_key=endpoint.api_key,
+            base_url=endpoint.base_url,
+            model=endpoint.model,
+            timeout=source.timeout,
+        )
+    known = ", ".join(["openai", "anthropic", "offline", *source.endpoints])
+    raise Misconfigured(
+        f"The chain names {name!r}, which is not configured.",
+        hint=f"Choose from: {known}; or set PRESSROOM_ENDPOINTS__{name.upper()}__BASE_URL and __MODEL.",
+    )
+
+
+def _keyed(
+    name: str, key: SecretStr | None, base_url: str | None, model: str, ideas_model: str, source: Settings
+) -> Account:
+    if key is None or not key.get_secret_value():
+        raise Misconfigured(f"The chain names {name}, but its key is not set.", hint=f"Set {name.upper()}_API_KEY.")
+    return Account(
+        name=name,
+        provider=name,
+        api_key=key,
+        base_url=base_url or None,
+        model=model,
+        ideas_model=ideas_model,
+        timeout=source.timeout,
+    )

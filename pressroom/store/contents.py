@@ -1,0 +1,147 @@
+"""Ideas, drafts and their revisions, artifacts and calls: written on their natural keys, read for reports."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from pressroom.errors import WrongInput
+from pressroom.model import Idea
+from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.tables import Artifact, Content, IdeaRow, ProviderCall, Revision, Run, Table, utc_now
+
+
+def save_ideas(database: Database, run: Run, ideas: Sequence[Idea]) -> list[IdeaRow]:
+    """Keep a run's ideas by position, starting at 1; those already there stay as they are."""
+    with database.write() as session:
+        for position, idea in enumerate(ideas, start=1):
+            row = IdeaRow(workspace_id=run.workspace_id, run_id=run.id, position=position, **idea.model_dump())
+            insert_unless_there(session, row, ("run_id", "position"))
+    return ideas_of(database, run.id)
+
+
+def ideas_of(database: Database, run_id: str) -> list[IdeaRow]:
+    """A run's ideas in order."""
+    with database.read() as session:
+        return list(session.exec(select(IdeaRow).where(IdeaRow.run_id == run_id).order_by(col(IdeaRow.position))).all())
+
+
+def recall(database: Database, workspace_id: str, *, before: datetime, days: int) -> list[Idea]:
+    """The ideas of the `days` before `before`, oldest first, whatever run they belong to."""
+    with database.read() as session:
+        rows = session.exec(
+            select(IdeaRow)
+            .where(IdeaRow.workspace_id == workspace_id, IdeaRow.created_at < before)
+            .where(IdeaRow.created_at >= before - timedelta(days=days))
+            .order_by(col(IdeaRow.created_at), col(IdeaRow.position))
+        ).all()
+    return [as_idea(row) for row in rows]
+
+
+def as_idea(row: IdeaRow) -> Idea:
+    return Idea(title=row.title, description=row.description, category=row.category)
+
+
+def save_draft(database: Database, draft: Content) -> Content:
+    """Keep a draft on (idea, format, variant) with its first revision; one already there is returned as it is."""
+    with database.write() as session:
+        if insert_unless_there(session, draft, ("idea_id", "format", "variant")):
+            first = Revision(
+                workspace_id=draft.workspace_id,
+                content_id=draft.id,
+                number=1,
+                body=draft.body,
+                text=draft.text,
+                author=f"{draft.provider}/{draft.model}",
+                note="generated",
+            )
+            insert_unless_there(session, first, ("content_id", "number"))
+            return draft
+        return _drafts(session, Content.idea_id == draft.idea_id, Content.format == draft.format)[draft.variant]
+
+
+def find_draft(database: Database, idea_id: str, form: str, variant: int) -> Content | None:
+    with database.read() as session:
+        return _drafts(session, Content.idea_id == idea_id, Content.format == form).get(variant)
+
+
+def _drafts(session: Session, *conditions: Any) -> dict[int, Content]:
+    return {row.variant: row for row in session.exec(select(Content).where(*conditions)).all()}
+
+
+def drafts_of(database: Database, run_id: str, variant: int) -> list[Content]:
+    """The drafts of one variant of a run."""
+    with database.read() as session:
+        query = select(Content).where(Content.run_id == run_id, Content.variant == variant)
+        return list(session.exec(query.order_by(col(Content.created_at))).all())
+
+
+def find_content(database: Database, workspace_id: str, wanted: str) -> Content:
+    """The piece of content whose id is, or begins with, `wanted`.
+
+    Raises:
+        WrongInput: there is none, or several begin like that.
+    """
+    with database.read() as session:
+        query = select(Content).where(Content.workspace_id == workspace_id)
+        found = session.exec(query.where(col(Content.id).startswith(wanted.lower(), autoescape=True)).limit(2)).all()
+    if len(found) != 1:
+        problem = "Several pieces of content begin" if found else "No piece of content begins"
+        raise WrongInput(f"{problem} with {wanted!r}.", hint="`pressroom show RUN` lists a run's content ids.")
+    return found[0]
+
+
+def content_hash(body: dict[str, Any]) -> str:
+    """SHA-256 of a body as canonical JSON: what an approval will be bound to."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def revisions_of(database: Database, content_id: str) -> list[Revision]:
+    with database.read() as session:
+        query = select(Revision).where(Revision.content_id == content_id).order_by(col(Revision.number))
+        return list(session.exec(query).all())
+
+
+def calls(database: Database, call_ids: Sequence[str]) -> list[ProviderCall]:
+    """The calls with these ids, in their order."""
+    with database.read() as session:
+        rows = session.exec(select(ProviderCall).where(col(ProviderCall.id).in_(call_ids))).all()
+    by_id = {row.id: row for row in rows}
+    return [by_id[call_id] for call_id in call_ids if call_id in by_id]
+
+
+def calls_of_run(database: Database, run_id: str) -> list[ProviderCall]:
+    """Every call a run made, failed ones included, oldest first; without the answers' texts."""
+    with database.read() as session:
+        query = select(ProviderCall).where(ProviderCall.run_id == run_id).order_by(col(ProviderCall.created_at))
+        return list(session.exec(query).all())
+
+
+def record_artifacts(database: Database, artifacts: Sequence[Artifact]) -> None:
+    """Keep a row for each file now in the store; one written again gets its new hash and size."""
+    with database.write() as session:
+        for artifact in artifacts:
+            if insert_unless_there(session, artifact, ("workspace_id", "key")):
+                continue
+            row = session.exec(
+                select(Artifact).where(Artifact.workspace_id == artifact.workspace_id, Artifact.key == artifact.key)
+            ).one()
+            if row.sha256 != artifact.sha256:
+                row.sha256, row.size, row.created_at = artifact.sha256, artifact.size, utc_now()
+                session.add(row)
+
+
+def artifacts_of(database: Database, run_id: str) -> list[Artifact]:
+    with database.read() as session:
+        return list(session.exec(select(Artifact).where(Artifact.run_id == run_id).order_by(col(Artifact.key))).all())
+
+
+def one_of(database: Database, table: type[Table], row_id: str) -> Any:
+    """The row of `table` with this id."""
+    with database.read() as session:
+        return session.get_one(table, row_id)

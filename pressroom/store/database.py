@@ -1,0 +1,144 @@
+"""The database: SQLite in a file by default, PostgreSQL in production; one way to read and one to write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event, make_url, text
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlmodel import Session, SQLModel, create_engine
+
+from pressroom.errors import DatabaseUnusable
+from pressroom.settings import Settings, settings
+
+_HINT = "Check PRESSROOM_DATABASE_URL, then run `pressroom doctor`."
+
+
+class Database:
+    """Connections to one database; nothing is opened before it is needed. Safe to share between threads.
+
+    SQLite takes one writer at a time: writers of this process queue on a lock, which costs microseconds,
+    rather than on SQLite's own busy handler, which sleeps up to 100 ms a try.
+    """
+
+    def __init__(self, url: str, *, pool: int = 20, overflow: int = 30) -> None:
+        self.url = _parsed(url)
+        self._pool = pool
+        self._overflow = overflow
+        self._writers: Any = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @classmethod
+    def from_settings(cls, source: Settings | None = None) -> Database:
+        source = source or settings()
+        return cls(source.resolved_database_url, pool=source.database_pool, overflow=source.database_overflow)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def label(self) -> str:
+        """The address as it may be shown: without the password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Built on first use.
+
+        Raises:
+            DatabaseUnusable: the folder of a SQLite file can't be made, or the driver is missing.
+        """
+        connect: dict[str, Any] = {"timeout": 30} if self.is_sqlite else {"connect_timeout": 5}
+        try:
+            if self.is_sqlite and self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(
+                self.url, pool_size=self._pool, max_overflow=self._overflow, pool_pre_ping=True, connect_args=connect
+            )
+        except (OSError, NoSuchModuleError, ModuleNotFoundError) as error:
+            raise DatabaseUnusable(f"The database {self.label} can't be used: {error}.", hint=_HINT) from None
+        if self.is_sqlite:
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading; nothing it does is kept."""
+        with self._session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session for one short transaction, committed at the end of the block or not at all."""
+        with self._writers, self._session(self.engine.execution_options(immediate=True)) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _session(self, bind: Engine) -> Iterator[Session]:
+        try:
+            with Session(bind, expire_on_commit=False) as session:
+                yield session
+        except DBAPIError as error:
+            if not _is_operational(error):
+                raise
+            raise DatabaseUnusable(f"The database {self.label} failed: {_sentence(error)}.", hint=_HINT) from error
+
+    def check(self) -> None:
+        """Raises `DatabaseUnusable` when the database doesn't answer."""
+        with self.read() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def insert_unless_there(session: Session, row: SQLModel, keys: Sequence[str]) -> bool:
+    """Insert `row` unless one with the same natural `keys` is there; says whether it was inserted."""
+    connection = session.connection()
+    insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
+    statement = insert(type(row)).values(**row.model_dump()).on_conflict_do_nothing(index_elements=keys)
+    return connection.execute(statement).rowcount == 1
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError):
+        raise DatabaseUnusable(
+            "PRESSROOM_DATABASE_URL is not a database address.",
+            hint="Use sqlite:///path/to/file.db or postgresql+psycopg://user:password@host/name.",
+        ) from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise DatabaseUnusable(f"Databases of kind {parsed.get_backend_name()!r} are not supported.", hint=_HINT)
+    return parsed
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own would come too late
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _is_operational(error: DBAPIError) -> bool:
+    """Whether it is the database's own trouble (gone, locked, no such table) rather than a broken statement."""
+    trouble = {"OperationalError", "InterfaceError", "ProgrammingError"}
+    return error.connection_invalidated or type(error).__name__ in trouble
+
+
+def _sentence(error: DBAPIError) -> str:
+    return " ".join(str(error.orig).split()).rstrip(".")

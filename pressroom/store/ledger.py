@@ -1,0 +1,165 @@
+"""The ledger of calls: asked before every call, written at once after it, so that nothing is paid for twice.
+
+A request is known by its hash. The ledger is asked first; when the answer is there, nobody is called.
+Otherwise a claim keeps every other worker from making the same call, the call is made, and the answer is
+written in its own transaction before anyone looks at it. A claim whose owner is gone is taken over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from pressroom.errors import PressroomError
+from pressroom.model import Answer
+from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.owners import is_gone, this_process
+from pressroom.store.tables import ProviderCall, utc_now
+
+POLL_SECONDS = 0.2
+"""How often a worker looks whether the one who holds the claim has the answer."""
+
+CLAIM_MARGIN_SECONDS = 30
+"""How much longer than its time-out a call may hold its claim."""
+
+
+@dataclass(frozen=True)
+class CallRecord:
+    """What the ledger keeps of a request. `identity` is everything that makes it this request and no other."""
+
+    kind: str
+    purpose: str
+    provider: str
+    model: str
+    identity: dict[str, Any]
+    prompt_hash: str = ""
+    task: str = ""
+    timeout: float = 30.0
+
+    @property
+    def hash(self) -> str:
+        parts = [self.kind, self.provider, self.model, self.identity]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An answer and the row it is kept in. `reused`: it was there before and cost nothing now."""
+
+    call_id: str
+    answer: Answer
+    reused: bool
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The calls of one run. `execution` tells this start of the run from earlier ones."""
+
+    database: Database
+    workspace_id: str
+    run_id: str | None = None
+    execution: str = ""
+
+    def ask(self, record: CallRecord, call: Callable[[], Answer], cost: Callable[[Answer], int]) -> Entry:
+        """The answer to `record`: the one already received, or that of `call`, made now and kept.
+
+        cost: price of an answer in millionths of a dollar.
+
+        Raises:
+            PressroomError: whatever `call` raises, after it has been recorded.
+        """
+        while True:
+            if (entry := self._answered(record)) is not None:
+                return entry
+            if (call_id := self._claim(record)) is not None:
+                return self._make(call_id, call, cost)
+            time.sleep(POLL_SECONDS)
+
+    def _make(self, call_id: str, call: Callable[[], Answer], cost: Callable[[Answer], int]) -> Entry:
+        started = time.monotonic()
+        try:
+            answer = call()
+        except BaseException as error:
+            self._release(call_id, error, started)
+            raise
+        self._update(
+            call_id,
+            status="answered",
+            answer=answer.model_dump(mode="json"),
+            input_tokens=answer.usage.input_tokens,
+            output_tokens=answer.usage.output_tokens,
+            cached_tokens=answer.usage.cached_tokens,
+            cost_microusd=cost(answer),
+            **_ended(started),
+        )
+        return Entry(call_id=call_id, answer=answer, reused=False)
+
+    def _answered(self, record: CallRecord) -> Entry | None:
+        with self.database.read() as session:
+            row = self._row(session, record)
+        return _entry(row) if row is not None and row.status == "answered" else None
+
+    def _claim(self, record: CallRecord) -> str | None:
+        """The id of the row that is ours now, or None when another worker is making the call (or just made it)."""
+        expires = utc_now() + timedelta(seconds=record.timeout + CLAIM_MARGIN_SECONDS)
+        with self.database.write() as session:
+            claimed = self._new_claim(record, expires)
+            if insert_unless_there(session, claimed, ("workspace_id", "request_key")):
+                return claimed.id
+            row = self._row(session, record, lock=True)
+            if row is None or row.status == "answered" or not is_gone(row.claim_owner, row.claim_expires_at):
+                return None
+            row.claim_owner, row.claim_expires_at = this_process(), expires
+            row.run_id, row.execution, row.task = self.run_id, self.execution, record.task
+            session.add(row)
+            return row.id
+
+    def _new_claim(self, record: CallRecord, expires: datetime) -> ProviderCall:
+        return ProviderCall(
+            workspace_id=self.workspace_id,
+            run_id=self.run_id,
+            execution=self.execution,
+            task=record.task,
+            kind=record.kind,
+            purpose=record.purpose,
+            provider=record.provider,
+            model=record.model,
+            request_hash=record.hash,
+            request_key=record.hash,
+            prompt_hash=record.prompt_hash,
+            status="claimed",
+            claim_owner=this_process(),
+            claim_expires_at=expires,
+        )
+
+    def _row(self, session: Session, record: CallRecord, *, lock: bool = False) -> ProviderCall | None:
+        query = select(ProviderCall).where(
+            ProviderCall.workspace_id == self.workspace_id, ProviderCall.request_key == record.hash
+        )
+        return session.exec(query.with_for_update() if lock else query).one_or_none()
+
+    def _release(self, call_id: str, error: BaseException, started: float) -> None:
+        """Record that the call failed, and free the request for another try."""
+        code = error.code if isinstance(error, PressroomError) else "INTERRUPTED"
+        reason = error.message if isinstance(error, PressroomError) else type(error).__name__
+        self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **_ended(started))
+
+    def _update(self, call_id: str, **values: Any) -> None:
+        with self.database.write() as session:
+            session.connection().execute(update(ProviderCall).where(col(ProviderCall.id) == call_id).values(**values))
+
+
+def _entry(row: ProviderCall) -> Entry:
+    return Entry(call_id=row.id, answer=Answer.model_validate(row.answer), reused=True)
+
+
+def _ended(started: float) -> dict[str, Any]:
+    return {"milliseconds": round((time.monotonic() - started) * 1000), "answered_at": utc_now()}

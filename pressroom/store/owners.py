@@ -1,0 +1,52 @@
+"""Who holds a claim or a lease: one process on one machine, and whether it is still there."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from uuid import uuid4
+
+from pressroom.store.tables import utc_now
+
+
+@lru_cache(maxsize=1)
+def _here() -> tuple[int, str]:
+    """This process: its id (so that a fork is noticed) and its name."""
+    return os.getpid(), f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid())}/{uuid4().hex[:8]}"
+
+
+def this_process() -> str:
+    """`host/pid/start/random`: unlike that of every other process, living or dead."""
+    if _here()[0] != os.getpid():
+        _here.cache_clear()
+    return _here()[1]
+
+
+def is_gone(owner: str, expires_at: datetime | None) -> bool:
+    """Whether `owner` no longer holds: its time is up, or it ran on this machine and is not running any more."""
+    if expires_at is None or expires_at <= utc_now():
+        return True
+    host, pid, started, _ = owner.split("/")
+    return host == socket.gethostname() and _started(int(pid)) != started
+
+
+def _started(pid: int) -> str:
+    """When a process of this machine started, in clock ticks since boot; `gone` when there is no such process."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return _started_without_proc(pid)
+    return "gone" if state[0] == "Z" else state[19]
+
+
+def _started_without_proc(pid: int) -> str:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return "gone"
+    except PermissionError:
+        pass
+    return "running"

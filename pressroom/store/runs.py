@@ -1,0 +1,133 @@
+"""Runs: opened once for the same work, kept alive by a heartbeat, resumed after a death, closed with counts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, or_, select
+
+from pressroom.errors import PressroomError, RunBusy, WrongInput
+from pressroom.model import RunStatus
+from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.owners import is_gone, this_process
+from pressroom.store.tables import Run, utc_now
+
+RUN_NATURAL_KEY = ("workspace_id", "kind", "run_key")
+
+
+def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: bool = False) -> Run:
+    """Open the run that `wanted` describes, or take up the one with the same natural key.
+
+    With `refresh`, a run that has ended begins its next variant; one that died in a variant goes on with it.
+
+    Raises:
+        RunBusy: another process is at it.
+    """
+    with database.write() as session:
+        insert_unless_there(session, wanted, RUN_NATURAL_KEY)
+        keys = [getattr(Run, key) == getattr(wanted, key) for key in RUN_NATURAL_KEY]
+        row = session.exec(select(Run).where(*keys).with_for_update()).one()
+        ended = row.status != RunStatus.RUNNING
+        if not ended and row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at):
+            raise RunBusy(
+                f"Run {row.id[:8]} for {row.day} is being made by {row.lease_owner.rpartition('/')[0]}.",
+                hint="Wait for it, or stop that process; a dead one is noticed by itself.",
+            )
+        row.variant += 1 if refresh and ended else 0
+        row.status, row.error, row.started_at = RunStatus.RUNNING, None, utc_now()
+        row.trigger, row.flow_run_id = wanted.trigger, wanted.flow_run_id
+        row.lease_owner, row.lease_expires_at = this_process(), utc_now() + timedelta(seconds=lease_seconds)
+        session.add(row)
+        return row
+
+
+@contextmanager
+def kept_alive(database: Database, run_id: str, *, lease_seconds: float) -> Iterator[None]:
+    """Renew the run's lease from a thread, three times per lease, for as long as the block runs."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(lease_seconds / 3):
+            try:
+                _renew(database, run_id, lease_seconds)
+            except PressroomError:
+                continue  # the database may come back before the lease ends
+
+    heart = threading.Thread(target=beat, name=f"lease-{run_id[:8]}", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        done.set()
+        heart.join()
+
+
+def _renew(database: Database, run_id: str, lease_seconds: float) -> None:
+    expires = utc_now() + timedelta(seconds=lease_seconds)
+    ours = (col(Run.id) == run_id) & (col(Run.lease_owner) == this_process())
+    with database.write() as session:
+        session.connection().execute(update(Run).where(ours).values(lease_expires_at=expires))
+
+
+def amend(database: Database, run_id: str, **values: Any) -> Run:
+    """Set columns of a run."""
+    with database.write() as session:
+        row = session.get_one(Run, run_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+        session.add(row)
+        return row
+
+
+def close_run(database: Database, run_id: str, status: RunStatus, **values: Any) -> Run:
+    """End a run: its status, its counts, and the lease given back."""
+    return amend(
+        database, run_id, status=status, closed_at=utc_now(), lease_owner=None, lease_expires_at=None, **values
+    )
+
+
+def get_run(database: Database, run_id: str) -> Run:
+    with database.read() as session:
+        return session.get_one(Run, run_id)
+
+
+def find_run(database: Database, workspace_id: str, wanted: str) -> Run:
+    """The run whose id (or its first digits) is `wanted`, or the newest of that date; `latest` is the newest of all.
+
+    Raises:
+        WrongInput: there is none, or several ids begin like that.
+    """
+    with database.read() as session:
+        query = select(Run).where(Run.workspace_id == workspace_id).order_by(col(Run.started_at).desc())
+        if wanted != "latest":
+            query = query.where(or_(col(Run.id).startswith(wanted.lower(), autoescape=True), _on_day(wanted)))
+        found = session.exec(query.limit(2)).all()
+    if not found:
+        raise WrongInput(f"There is no run {wanted!r}.", hint="`pressroom runs` lists them.")
+    if len(found) > 1 and wanted != "latest" and not _is_day(wanted):
+        raise WrongInput(f"Several runs begin with {wanted!r}.", hint="Give more digits of the id.")
+    return found[0]
+
+
+def list_runs(database: Database, workspace_id: str, *, limit: int = 20) -> list[Run]:
+    """The newest runs first."""
+    with database.read() as session:
+        query = select(Run).where(Run.workspace_id == workspace_id)
+        return list(session.exec(query.order_by(col(Run.started_at).desc()).limit(limit)).all())
+
+
+def _on_day(wanted: str) -> Any:
+    return col(Run.day) == (date.fromisoformat(wanted) if _is_day(wanted) else None)
+
+
+def _is_day(wanted: str) -> bool:
+    try:
+        date.fromisoformat(wanted)
+    except ValueError:
+        return False
+    return "-" in wanted

@@ -1,0 +1,215 @@
+"""The tables. Every row belongs to a workspace; natural keys are unique, so that a repeat can only update.
+
+Text ids are 32 hex digits. Times are UTC. Costs are whole millionths of a US dollar, which add up exactly.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlmodel import Field, MetaData, SQLModel
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_id() -> str:
+    return uuid4().hex
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC times on every database; SQLite, which keeps no zone, stores them naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+class Table(SQLModel):
+    """Base of all tables, with names for every constraint so that migrations can speak of them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+def _json(**options: Any) -> Any:
+    return Field(sa_type=JSON, **options)
+
+
+class Workspace(Table, table=True):
+    __tablename__ = "workspace"
+
+    name: str = Field(max_length=63, unique=True)
+    preferences: dict[str, Any] = _json(default_factory=dict)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Run(Table, table=True):
+    """One run of one flow. `run_key` names the same work; `variant` counts its refreshes.
+
+    `lease_owner` and `lease_expires_at`: which process is at it, and until when it need not be asked.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "kind", "run_key"),
+        Index(None, "workspace_id", "day"),
+        Index(None, "workspace_id", "created_at"),
+    )
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    kind: str = Field(max_length=32)
+    run_key: str = Field(max_length=64)
+    day: date
+    trigger: str = Field(max_length=16)
+    status: str = Field(max_length=16)
+    request: dict[str, Any] = _json(default_factory=dict)
+    preferences: dict[str, Any] = _json(default_factory=dict)
+    chain: list[str] = _json(default_factory=list)
+    variant: int = 0
+    idea_calls: list[str] = _json(default_factory=list)
+    failures: list[dict[str, Any]] = _json(default_factory=list)
+    gate: dict[str, Any] | None = _json(default=None)
+    totals: dict[str, Any] | None = _json(default=None)
+    error: str | None = Field(default=None, sa_type=Text)
+    flow_run_id: str | None = Field(default=None, max_length=36)
+    lease_owner: str | None = Field(default=None, max_length=128)
+    lease_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    started_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class IdeaRow(Table, table=True):
+    __tablename__ = "idea"
+    __table_args__ = (UniqueConstraint("run_id", "position"), Index(None, "workspace_id", "created_at"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    run_id: str = Field(foreign_key="run.id", max_length=32)
+    position: int
+    title: str = Field(sa_type=Text)
+    description: str = Field(sa_type=Text)
+    category: str = Field(sa_type=Text)
+
+
+class Content(Table, table=True):
+    """One draft of one idea in one format. `call_ids`: the provider calls behind it, in order."""
+
+    __tablename__ = "content"
+    __table_args__ = (
+        UniqueConstraint("idea_id", "format", "variant"),
+        Index(None, "workspace_id", "created_at"),
+        Index(None, "workspace_id", "state", "created_at"),
+        Index(None, "run_id", "variant"),
+    )
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    run_id: str = Field(foreign_key="run.id", max_length=32)
+    idea_id: str = Field(foreign_key="idea.id", max_length=32)
+    format: str = Field(max_length=64)
+    platform: str = Field(max_length=32)
+    variant: int = 0
+    state: str = Field(max_length=16)
+    body: dict[str, Any] = _json(default_factory=dict)
+    text: str = Field(sa_type=Text)
+    words: int
+    characters: int
+    violations: list[dict[str, Any]] = _json(default_factory=list)
+    findings: list[dict[str, Any]] = _json(default_factory=list)
+    provider: str = Field(max_length=64)
+    model: str = Field(max_length=128)
+    prompt_hash: str = Field(max_length=255)
+    call_ids: list[str] = _json(default_factory=list)
+    content_hash: str = Field(max_length=64)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Revision(Table, table=True):
+    """One wording of a piece of content; number 1 is what was generated."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("content_id", "number"),)
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    content_id: str = Field(foreign_key="content.id", max_length=32)
+    number: int
+    body: dict[str, Any] = _json(default_factory=dict)
+    text: str = Field(sa_type=Text)
+    author: str = Field(max_length=128)
+    note: str = Field(default="", sa_type=Text)
+
+
+class ProviderCall(Table, table=True):
+    """One call of a provider, and the ledger's entry for it.
+
+    `request_key` is the request's hash while the row stands for its answer (claimed or answered) and
+    NULL once the call has failed: so a request has one answer at most and any number of failures.
+    """
+
+    __tablename__ = "provider_call"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "request_key"),
+        Index(None, "run_id"),
+        Index(None, "workspace_id", "created_at"),
+    )
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    run_id: str | None = Field(default=None, foreign_key="run.id", max_length=32)
+    execution: str = Field(default="", max_length=64)
+    task: str = Field(default="", sa_type=Text)
+    kind: str = Field(max_length=16)
+    purpose: str = Field(max_length=32)
+    provider: str = Field(max_length=64)
+    model: str = Field(max_length=128)
+    request_hash: str = Field(max_length=64)
+    request_key: str | None = Field(default=None, max_length=64)
+    prompt_hash: str = Field(default="", max_length=255)
+    status: str = Field(max_length=16)
+    claim_owner: str = Field(default="", max_length=128)
+    claim_expires_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    answer: dict[str, Any] | None = _json(default=None)
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost_microusd: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    milliseconds: int = 0
+    error_code: str | None = Field(default=None, max_length=64)
+    error: str | None = Field(default=None, sa_type=Text)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Artifact(Table, table=True):
+    """One file in the artifact store. Written after the file itself."""
+
+    __tablename__ = "artifact"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), Index(None, "run_id"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    run_id: str | None = Field(default=None, foreign_key="run.id", max_length=32)
+    content_id: str | None = Field(default=None, foreign_key="content.id", max_length=32)
+    kind: str = Field(max_length=32)
+    key: str = Field(max_length=1024)
+    address: str = Field(sa_type=Text)
+    sha256: str = Field(max_length=64)
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
