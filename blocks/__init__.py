@@ -1,0 +1,1 @@
+"""Configured connections as Prefect blocks, loaded by name, else built from the environment."""

@@ -23,7 +23,8 @@ PressroomError
     ├── ChainExhausted     every provider of the chain failed; names each attempt
     ├── IdeasExhausted     no fresh ideas were left after the last round
     ├── RunBusy            the same run is alive elsewhere
-    └── GateFailed         the batch gate itself could not run
+    ├── GateFailed         the batch gate itself could not run
+    └── RunFailed          a run ended without a single draft
 
 A message is one sentence, `hint` is the next step, and neither ever holds a secret.
 """
@@ -151,3 +152,13 @@ class RunBusy(GivenUp):
 
 class GateFailed(GivenUp):
     code = "GATE_FAILED"
+
+
+class RunFailed(GivenUp):
+    """`report`: the run's `RunReport`, with the reason of every draft that could not be made."""
+
+    code = "RUN_FAILED"
+
+    def __init__(self, message: str, report: object) -> None:
+        super().__init__(message, hint="`pressroom show latest` lists every reason; the same command tries again.")
+        self.report = report

@@ -113,7 +113,7 @@ class Settings(BaseSettings):
 
     # How it runs
     task_runner: Literal["threads", "dask", "ray"] = Field(default="threads", description="What runs the mapped tasks.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="WARNING", description="What the terminal shows of the log."
     )
 

@@ -4,6 +4,7 @@ from pressroom.model.base import Frozen
 from pressroom.model.briefs import BatchRow, Brief, BriefDraft, BriefIdea, Failure, GateVerdict, RunStatus, Totals
 from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.drafts import Finding, Insight, Material, Part, State, Violation
+from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
 from pressroom.model.requests import DailyPlan, DailyRequest
 
@@ -14,8 +15,10 @@ __all__ = [
     "Brief",
     "BriefDraft",
     "BriefIdea",
+    "CallCounts",
     "DailyPlan",
     "DailyRequest",
+    "DraftRef",
     "Failure",
     "Finding",
     "Finish",
@@ -23,13 +26,17 @@ __all__ = [
     "GateVerdict",
     "Idea",
     "IdeaList",
+    "IdeaRef",
     "Insight",
     "Material",
     "Part",
     "Preferences",
+    "RunRef",
+    "RunReport",
     "RunStatus",
     "State",
     "TextRequest",
+    "TokenCounts",
     "Totals",
     "Usage",
     "Violation",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -17,6 +19,8 @@ from pressroom.providers.shared.failures import from_status
 if TYPE_CHECKING:
     from anthropic import Anthropic, APIRequest, APIResponse
     from anthropic import CallNext as Next
+
+T = TypeVar("T")
 
 _FINISH = {"max_tokens": Finish.LENGTH, "model_context_window_exceeded": Finish.LENGTH, "refusal": Finish.REFUSAL}
 
@@ -34,13 +38,25 @@ class Messages:
         self._client = _client(account, self._keep)
 
     def complete(self, request: TextRequest) -> Answer:
+        model = self.account.model_for(request.purpose)
+        with suppress(ValidationError):  # an answer all the same; the chain says what is wrong with it
+            self._sent(lambda: self._parse(request, model), model)
+        return _answer(self.account, self._kept.body, self._kept.request_id)
+
+    def probe(self) -> None:
+        """Raises what is wrong with the account: its key, its address, or its model."""
+        model = self.account.model
+        known = self._sent(lambda: [listed.id for listed in self._client.models.list()], model)
+        if model not in known:
+            raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
+
+    def _sent(self, send: Callable[[], T], model: str) -> T:
         import anthropic
 
-        model = self.account.model_for(request.purpose)
         try:
-            self._parse(request, model)
+            return send()
         except ValidationError:
-            pass  # an answer all the same; the chain says what is wrong with it
+            raise
         except anthropic.APITimeoutError:
             raise ProviderTimeout(f"{self.account.name} did not answer in {self.account.timeout:g} s.") from None
         except anthropic.APIConnectionError:
@@ -50,7 +66,6 @@ class Messages:
             raise from_status(self.account, error.status_code, message, error.response.headers, model) from None
         except (anthropic.APIResponseValidationError, ValueError, AttributeError, TypeError):
             raise BrokenAnswer(f"{self.account.name} answered something that is not a message.") from None
-        return _answer(self.account, self._kept.body, self._kept.request_id)
 
     def _parse(self, request: TextRequest, model: str) -> None:
         self._client.messages.parse(
@@ -104,4 +119,4 @@ def _client(account: Account, middleware: Callable[[APIRequest, Next], APIRespon
     )
 
 
-PROVIDER = Provider(name="anthropic", paid=True, text=Messages)
+PROVIDER = Provider(name="anthropic", paid=True, text=Messages, probe=lambda account: Messages(account).probe())

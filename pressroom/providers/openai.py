@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pressroom.errors import BrokenAnswer, ConnectionBroken, Misconfigured, ProviderTimeout
@@ -54,6 +56,13 @@ class ChatCompletions:
             model=result.model,
         )
 
+    def probe(self) -> None:
+        """Raises what is wrong with the account: its key, its address, or its model."""
+        model = self.account.model
+        known = self._sent(lambda: [listed.id for listed in self._client.models.list()], model)
+        if model not in known:
+            raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
+
     def _sent(self, send: Callable[[], T], model: str) -> T:
         import openai
 
@@ -98,7 +107,9 @@ def _finish(reason: str | None, refusal: str | None) -> Finish:
     return Finish.LENGTH if reason == "length" else Finish.STOP
 
 
+@lru_cache(maxsize=32)
 def _client(account: Account) -> OpenAI:
+    """One client an account: it holds the connections, and takes 50 ms to make."""
     from openai import OpenAI
 
     key = account.api_key.get_secret_value()
@@ -111,4 +122,6 @@ def _build(account: Account) -> ChatCompletions:
     return ChatCompletions(account, tokens_parameter="max_completion_tokens")
 
 
-PROVIDER = Provider(name="openai", paid=True, text=_build, moderation=_build)
+PROVIDER = Provider(
+    name="openai", paid=True, text=_build, moderation=_build, probe=lambda account: _build(account).probe()
+)

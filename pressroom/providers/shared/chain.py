@@ -17,7 +17,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from pressroom import providers
 from pressroom.errors import BrokenAnswer, ChainExhausted, ContentRefused, Lasting, Passing
 from pressroom.model import Answer, Finish, TextRequest
-from pressroom.providers.shared.declare import Account, TextProvider
+from pressroom.providers.shared.declare import Account, Moderator, TextProvider
 from pressroom.providers.shared.prices import cost_microusd
 from pressroom.store.ledger import CallRecord, Entry, Ledger
 
@@ -52,6 +52,12 @@ class Link:
     @cached_property
     def client(self) -> TextProvider:
         return self.build(self.account)
+
+    @cached_property
+    def moderator(self) -> Moderator | None:
+        """What judges texts at this account's provider, where it has such an endpoint."""
+        build = providers.get(self.account.provider).moderation
+        return build(self.account) if build else None
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,11 @@ class Provider:
 
     text: builds the client for an account; it may import the SDK, but connects to nothing yet.
     paid: calls cost money. moderation: builds a moderator, where the provider has such an endpoint.
+    probe: asks for nothing that costs, and raises what a real call would: wrong key, unknown model, no line.
     """
 
     name: str
     paid: bool
     text: Callable[[Account], TextProvider]
     moderation: Callable[[Account], Moderator] | None = None
+    probe: Callable[[Account], None] | None = None

@@ -1,0 +1,99 @@
+"""`pressroom doctor`: is every connection well, and if not, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import typer
+
+from pressroom.errors import PressroomError
+from pressroom.settings import Settings, settings
+
+Check = tuple[str, Callable[[], str]]
+"""What is checked, and how: returns what was found, raises a PressroomError when it is not well."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)
+
+
+def doctor(
+    online: bool = typer.Option(True, help="Also ask each provider of the chain for its model (free of charge)."),
+) -> None:
+    """Check the database, the artifact store, every provider of the chain, and the Prefect server."""
+    failed = False
+    for name, check in _checks(settings(), online=online):
+        try:
+            typer.echo(f"{typer.style('ok  ', fg='green')} {name}: {check()}")
+        except PressroomError as error:
+            failed = True
+            typer.echo(f"{typer.style('FAIL', fg='red')} {name}: {error.message}")
+            if error.hint:
+                typer.echo(f"     {error.hint}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
+    yield "database", _database
+    yield "artifact store", _store
+    for name in chosen.resolved_text_chain:
+        yield f"provider {name}", lambda name=name: _provider(name, online=online)  # type: ignore[misc]
+    yield "formats", _formats
+    yield "workspace file", lambda: _workspace_file(chosen)
+    yield "Prefect server", _server
+
+
+def _database() -> str:
+    from pressroom.store import schema
+    from pressroom.store.database import Database
+
+    database = Database.from_settings()
+    database.check()
+    schema.ensure(database)
+    return f"{database.label}, schema {schema.current(database)}"
+
+
+def _store() -> str:
+    from pressroom.store.artifacts import ArtifactStore
+
+    store = ArtifactStore.from_settings()
+    store.check()
+    return settings().resolved_store_url
+
+
+def _provider(name: str, *, online: bool) -> str:
+    from pressroom import providers
+    from pressroom.providers.shared.accounts import account_from_settings
+    from pressroom.providers.shared.prices import price_of
+
+    account = account_from_settings(name, settings())
+    plugin = providers.get(account.provider)
+    price = "" if not plugin.paid or price_of(account.model) else "; no price known: set PRESSROOM_PRICE_FILE"
+    if online and plugin.probe is not None:
+        plugin.probe(account)
+        return f"answers, model {account.model}{price}"
+    return f"configured, model {account.model}{price}"
+
+
+def _formats() -> str:
+    from pressroom import formats
+
+    for name in settings().formats:
+        formats.get(name)
+    return ", ".join(settings().formats)
+
+
+def _workspace_file(chosen: Settings) -> str:
+    from pressroom.store.workspaces import read_preferences
+
+    if chosen.workspace_file is None:
+        return "none set"
+    return ", ".join(read_preferences(chosen.workspace_file).topics)
+
+
+def _server() -> str:
+    from blocks import prefect_server
+
+    prefect_server.prepare()
+    return prefect_server.describe()

@@ -1,0 +1,136 @@
+"""`pressroom runs` and `pressroom show`: what has been made."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pressroom.compiler.assemble import Rows
+
+As_json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+In_workspace = Annotated[str | None, typer.Option("--workspace", help="Workspace to look in.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(runs)
+    app.command(epilog="`pressroom show latest`, `pressroom show 2026-11-20`, `pressroom show 3f9a`")(show)
+
+
+def runs(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, newest first.")] = 20,
+    workspace: In_workspace = None,
+    as_json: As_json = False,
+) -> None:
+    """List the runs, newest first."""
+    from apps.cli.local import database, workspace_id
+    from pressroom.store import runs as stored
+
+    found = [_summary(run) for run in stored.list_runs(database(), workspace_id(workspace), limit=limit)]
+    if as_json:
+        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+        return
+    if not found:
+        typer.echo("No runs yet. `pressroom daily` makes the first one.")
+        return
+    _print_table(found)
+
+
+def show(
+    run: Annotated[str, typer.Argument(help="A run's id or its first digits, a date, or `latest`.")] = "latest",
+    workspace: In_workspace = None,
+    as_json: As_json = False,
+) -> None:
+    """Show one run: its ideas, its drafts with their states, and why what failed failed."""
+    from apps.cli.local import database, workspace_id
+    from pressroom.compiler import assemble
+    from pressroom.store import runs as stored
+
+    found = stored.find_run(database(), workspace_id(workspace), run)
+    rows = assemble.rows_of(database(), found.id)
+    if as_json:
+        sys.stdout.write(json.dumps(_details(rows), indent=2, ensure_ascii=False) + "\n")
+        return
+    _print_details(rows)
+
+
+def _summary(run: Any) -> dict[str, Any]:
+    totals = run.totals or {}
+    return {
+        "run_id": run.id,
+        "date": run.day.isoformat(),
+        "status": run.status,
+        "trigger": run.trigger,
+        "ideas": totals.get("ideas", 0),
+        "drafts": totals.get("drafts", 0),
+        "quarantined": totals.get("quarantined", 0),
+        "failed": totals.get("failed", 0),
+        "cost_usd": totals.get("cost_usd", 0.0),
+        "seconds": totals.get("seconds", 0.0),
+        "error": run.error,
+    }
+
+
+def _print_table(found: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+
+    from apps.cli.show import COLOURS, table
+
+    shown = table("run", "date", "status", "trigger", "ideas", "drafts", "quarantined", "failed", "cost")
+    for run in found:
+        status = f"[{COLOURS[run['status']]}]{run['status']}[/]"
+        counts = [str(run[name]) for name in ("ideas", "drafts", "quarantined", "failed")]
+        shown.add_row(run["run_id"][:8], run["date"], status, run["trigger"], *counts, f"${run['cost_usd']:.4f}")
+    Console().print(shown)
+
+
+def _details(rows: Rows) -> dict[str, Any]:
+    return {
+        **_summary(rows.run),
+        "gate": rows.run.gate,
+        "failures": rows.run.failures,
+        "content": [
+            {
+                "content_id": draft.id,
+                "idea": idea.title,
+                "format": draft.format,
+                "state": draft.state,
+                "words": draft.words,
+                "provider": draft.provider,
+                "model": draft.model,
+                "violations": draft.violations,
+                "findings": draft.findings,
+            }
+            for idea in rows.ideas
+            for draft in rows.drafts_about(idea)
+        ],
+    }
+
+
+def _print_details(rows: Rows) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    from apps.cli.show import COLOURS
+    from pressroom.model import RunStatus
+
+    console = Console(highlight=False, soft_wrap=True)
+    run = rows.run
+    console.print(
+        f"[bold {COLOURS[RunStatus(run.status)]}]{run.status}[/]  {run.day}  run {run.id}  {' > '.join(run.chain)}"
+    )
+    if run.error:
+        console.print(f"[red]{escape(run.error)}[/]")
+    for idea in rows.ideas:
+        console.print(f"\n[bold]{idea.position}. {escape(idea.title)}[/]  [dim]{escape(idea.category)}[/]")
+        for draft in rows.drafts_about(idea):
+            notes = "; ".join(item["message"] for item in draft.violations)
+            notes += "; ".join(item["reason"] for item in draft.findings)
+            console.print(f"  {draft.id[:8]}  {draft.format:<18} {draft.state:<12} {escape(notes)}")
+    for failure in run.failures:
+        console.print(
+            f"\n[red]failed[/] {failure['format']}: {escape(failure['idea_title'])}: {escape(failure['reason'])}"
+        )

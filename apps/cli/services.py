@@ -1,0 +1,41 @@
+"""`pressroom up` and `pressroom sandbox`: things that keep running."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(up)
+    app.command(
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        add_help_option=False,
+        epilog="`pressroom sandbox --port 8901 --latency 1.0`",
+    )(sandbox)
+
+
+def up(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the Prefect server, if one is started.")] = 4200,
+    worker: Annotated[
+        bool, typer.Option("--worker", help="Run deployments by a process worker, as in production.")
+    ] = False,
+) -> None:
+    """Start Prefect if none is set, deploy what `prefect.yaml` declares, and run it until Ctrl-C."""
+    words = [sys.executable, "-m", "deployments.up", "--port", str(port), *(["--worker"] if worker else [])]
+    child = subprocess.Popen(words)  # noqa: S603 (our own words)
+    while True:
+        try:
+            raise typer.Exit(child.wait())
+        except KeyboardInterrupt:
+            continue  # the child got it too, and ends what it started
+
+
+def sandbox(context: typer.Context) -> None:
+    """Run the scripted provider server: OpenAI and Anthropic, without paying."""
+    from pressroom.testing.provider_server import main
+
+    raise typer.Exit(main(context.args))

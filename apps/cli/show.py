@@ -1,0 +1,44 @@
+"""How reports look on a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from pressroom.model import RunReport, RunStatus
+
+COLOURS = {
+    RunStatus.COMPLETED: "green",
+    RunStatus.PARTIAL: "yellow",
+    RunStatus.FAILED: "red",
+    RunStatus.RUNNING: "cyan",
+}
+
+
+def show_report(report: RunReport) -> None:
+    """The outcome of a run in a few lines: what was made, what it took, where it lies, what went wrong."""
+    console = Console(soft_wrap=True, highlight=False)
+    colour = COLOURS[report.status]
+    console.print(
+        f"[bold {colour}]{report.status}[/]  {report.date}  workspace {report.workspace}  run {report.run_id}"
+    )
+    console.print(
+        f"{report.drafts} drafts of {report.ideas} ideas: {report.quarantined} quarantined, "
+        f"{report.flagged} flagged, {report.failed} failed"
+    )
+    console.print(
+        f"{report.calls.made} calls made, {report.calls.reused} reused, "
+        f"{report.tokens.input + report.tokens.output} tokens, ${report.cost_usd:.4f}, {report.seconds:.1f} s"
+    )
+    for failure in report.failures:
+        console.print(f"[red]failed[/] {failure.format}: {failure.idea_title}: {failure.reason}", markup=True)
+    for name, address in report.artifacts.items():
+        console.print(f"  {name:<10} {address}")
+
+
+def table(*columns: str) -> Table:
+    """A table in the house style."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made

@@ -1,0 +1,61 @@
+"""`pressroom trace`: where a draft comes from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    app.command(epilog="`pressroom show latest` lists the content ids.")(trace)
+
+
+def trace(
+    content: Annotated[str, typer.Argument(help="A draft's id or its first digits.")],
+    workspace: Annotated[str | None, typer.Option(help="Workspace to look in.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Trace a draft: run, idea, prompt, every call with its cost, checks, revisions."""
+    from apps.cli.local import database, workspace_id
+    from pressroom.compiler.lineage import lineage
+
+    found = lineage(database(), workspace_id(workspace), content)
+    if as_json:
+        sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+        return
+    _print(found)
+
+
+def _print(found: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False, soft_wrap=True)
+    run, idea, content = found["run"], found["idea"], found["content"]
+    console.print(f"[bold]run[/]      {run['id']}  {run['date']}  {run['status']}  {' > '.join(run['chain'])}")
+    console.print(f"[bold]idea[/]     {idea['position']}. {escape(idea['title'])}  [dim]{escape(idea['category'])}[/]")
+    console.print(
+        f"[bold]content[/]  {content['id']}  {content['format']}  {content['state']}  {content['words']} words"
+    )
+    console.print(f"[bold]prompt[/]   {content['prompt_hash']}")
+    for kind in ("idea_calls", "calls"):
+        for call in found[kind]:
+            console.print(f"[bold]{'call':<8}[/] {_call(call)}", markup=True)
+    for check in content["violations"] or [{"message": "every rule holds"}]:
+        console.print(f"[bold]check[/]    {escape(check['message'])}")
+    for finding in content["findings"] or [{"reason": "nothing found"}]:
+        console.print(f"[bold]moderated[/] {escape(finding['reason'])}")
+    for revision in found["revisions"]:
+        console.print(f"[bold]revision[/] {revision['number']}  {revision['created_at']}  {escape(revision['author'])}")
+    console.print("\n" + escape(found["revisions"][-1]["text"]))
+
+
+def _call(call: dict[str, Any]) -> str:
+    tokens = f"{call['input_tokens']}+{call['output_tokens']} tokens"
+    return (
+        f"{call['id'][:8]}  {call['purpose']:<6} {call['provider']}/{call['model']}  {tokens}  "
+        f"${call['cost_usd']:.6f}  {call['milliseconds']} ms  {call['status']}"
+    )

@@ -1,0 +1,50 @@
+"""`pressroom workspace`: what a workspace's content is about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXAMPLE = """
+A preferences file is TOML, every line of it optional:
+
+    topics = ["technology", "digital transformation", "innovation"]
+    keywords = ["cloud costs"]
+    audience = "heads of IT in mid-sized companies"
+    tone = "clear, friendly and concrete"
+    language = "en"
+    hashtags = ["platformteam"]
+"""
+
+workspace = typer.Typer(no_args_is_help=True, help="What a workspace's content is about.")
+Name = Annotated[str | None, typer.Option("--workspace", help="Which workspace; default `default`.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(workspace, name="workspace")
+
+
+@workspace.command()
+def show(name: Name = None) -> None:
+    """Print a workspace's preferences as JSON."""
+    import json
+
+    from apps.cli.local import database
+    from pressroom.settings import settings
+    from pressroom.store import workspaces
+
+    row = workspaces.workspace(database(), name or settings().workspace)
+    typer.echo(json.dumps(row.preferences, indent=2, ensure_ascii=False))
+
+
+@workspace.command("set", epilog=EXAMPLE)
+def set_(file: Annotated[Path, typer.Argument(help="TOML file with the preferences.")], name: Name = None) -> None:
+    """Take a workspace's preferences from a TOML file; what it leaves out gets its default."""
+    from apps.cli.local import database
+    from pressroom.settings import settings
+    from pressroom.store import workspaces
+
+    row = workspaces.set_preferences(database(), name or settings().workspace, workspaces.read_preferences(file))
+    typer.echo(f"Workspace {row.name} now writes about {', '.join(row.preferences['topics'])}.")

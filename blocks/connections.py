@@ -1,0 +1,106 @@
+"""The connections of this process: each the block of that name where there is one, else from the environment.
+
+Made once and shared by all threads. Tasks take names and ids and find their connections here, so that no
+secret and no client is ever a task parameter.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from prefect.blocks.core import Block
+from pydantic import SecretStr
+
+from blocks.artifact_store import RESULTS, ArtifactStoreBlock
+from blocks.content_database import ContentDatabase
+from blocks.notifier import Notifier
+from blocks.text_account import TextAccount
+from pressroom.providers import Account
+from pressroom.providers.shared.accounts import account_from_settings
+from pressroom.providers.shared.chain import Patience, TextChain, chain_of
+from pressroom.settings import settings
+from pressroom.store import schema
+from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.database import Database
+
+B = TypeVar("B", bound=Block)
+
+BLOCK_NAME = "pressroom"
+"""Name under which the database, store and notifier blocks are looked up."""
+
+
+def reset() -> None:
+    """Forget every connection, so that the next one is made from the settings as they are then."""
+    for made in (database, store_block, result_storage, notifier, account, chain):
+        made.cache_clear()
+
+
+@cache
+def database() -> Database:
+    """The content database, at the schema this version needs.
+
+    Raises:
+        DatabaseUnusable: it can't be reached, or needs an upgrade.
+    """
+    block = _load(ContentDatabase, BLOCK_NAME)
+    found = block.database() if block else Database.from_settings()
+    schema.ensure(found)
+    return found
+
+
+@cache
+def store_block() -> ArtifactStoreBlock:
+    return _load(ArtifactStoreBlock, BLOCK_NAME) or ArtifactStoreBlock(url=settings().resolved_store_url)
+
+
+def store() -> ArtifactStore:
+    return store_block().store
+
+
+@cache
+def result_storage() -> Path | ArtifactStoreBlock:
+    """Where Prefect keeps task results: the artifact store's own folder when it is local, else its block.
+
+    Prefect takes a block only once it is saved; that of the environment holds no secret.
+    """
+    block = store_block()
+    if "://" not in block.url:
+        return Path(block.url) / RESULTS
+    if block._block_document_id is None:
+        block.save(f"{BLOCK_NAME}-results", overwrite=True)
+    return block
+
+
+@cache
+def notifier() -> Notifier:
+    return _load(Notifier, BLOCK_NAME) or Notifier(urls=[SecretStr(url) for url in settings().notify_urls])
+
+
+@cache
+def account(name: str) -> Account:
+    """The account called `name`: its block, else what the environment says.
+
+    Raises:
+        Misconfigured: neither is there.
+    """
+    block = None if name == "offline" else _load(TextAccount, name)
+    return block.account(name) if block else account_from_settings(name, settings())
+
+
+@cache
+def chain(names: tuple[str, ...]) -> TextChain:
+    """The chain over the accounts called `names`."""
+    chosen = settings()
+    patience = Patience(attempts=chosen.attempts, backoff=chosen.backoff, retry_after_cap=chosen.retry_after_cap)
+    return chain_of([account(name) for name in names], patience)
+
+
+def _load(kind: type[B], name: str) -> B | None:
+    """The saved block of that kind and name; None when there is none."""
+    try:
+        loaded: B = kind.load(name, _sync=True)  # type: ignore[call-arg, assignment]
+    except ValueError:
+        return None
+    return loaded

@@ -1,0 +1,57 @@
+"""The whole line behind one piece of content: run, idea, prompt, calls, checks, revisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pressroom.store import contents
+from pressroom.store.database import Database
+from pressroom.store.runs import get_run
+from pressroom.store.tables import Content, IdeaRow, ProviderCall, Revision, Run
+
+
+def lineage(database: Database, workspace_id: str, wanted: str) -> dict[str, Any]:
+    """Everything that led to the content `wanted` (an id or its first digits), as JSON values.
+
+    Raises:
+        WrongInput: there is no such content.
+    """
+    content = contents.find_content(database, workspace_id, wanted)
+    run = get_run(database, content.run_id)
+    idea: IdeaRow = contents.one_of(database, IdeaRow, content.idea_id)
+    return {
+        "run": _run(run),
+        "idea": idea.model_dump(mode="json", include={"id", "position", "title", "description", "category"}),
+        "content": _content(content),
+        "idea_calls": [_call(call) for call in contents.calls(database, run.idea_calls)],
+        "calls": [_call(call) for call in contents.calls(database, content.call_ids)],
+        "revisions": [_revision(revision) for revision in contents.revisions_of(database, content.id)],
+    }
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "date": run.day.isoformat(),
+        "status": run.status,
+        "trigger": run.trigger,
+        "chain": run.chain,
+        "flow_run_id": run.flow_run_id,
+    }
+
+
+def _content(content: Content) -> dict[str, Any]:
+    left_out = {"body", "text", "call_ids", "workspace_id", "run_id", "idea_id"}
+    return content.model_dump(mode="json", exclude=left_out)
+
+
+def _call(call: ProviderCall) -> dict[str, Any]:
+    shown = {
+        "id", "purpose", "provider", "model", "status", "prompt_hash", "request_hash",
+        "input_tokens", "output_tokens", "cached_tokens", "milliseconds", "created_at", "error_code", "error",
+    }  # fmt: skip
+    return {**call.model_dump(mode="json", include=shown), "cost_usd": call.cost_microusd / 1_000_000}
+
+
+def _revision(revision: Revision) -> dict[str, Any]:
+    return revision.model_dump(mode="json", include={"number", "author", "note", "text", "created_at"})

@@ -1,0 +1,79 @@
+"""What tasks hand to each other: ids and the few words that name them in a person's view."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import Field
+
+from pressroom.model.base import Frozen
+from pressroom.model.briefs import Failure, RunStatus
+from pressroom.model.ideas import Preferences
+
+
+class RunRef(Frozen):
+    """One execution of a run. `execution` tells this start from earlier ones of the same run."""
+
+    id: str
+    workspace_id: str
+    workspace: str
+    day: dt.date
+    variant: int
+    execution: str
+    trigger: str
+    ideas: int
+    formats: tuple[str, ...]
+    chain: tuple[str, ...]
+    focus: str
+    preferences: Preferences
+    opened_at: dt.datetime
+
+    @property
+    def folder(self) -> str:
+        """Where its files lie in the artifact store."""
+        return f"{self.workspace}/{self.day.isoformat()}/{self.id}"
+
+
+class IdeaRef(Frozen):
+    id: str
+    position: int
+    title: str
+
+
+class DraftRef(Frozen):
+    id: str
+    idea_position: int
+    format: str
+    state: str
+
+
+class CallCounts(Frozen):
+    made: int = Field(description="Calls of text providers made by this execution.")
+    reused: int = Field(description="Answers it needed that had been received before.")
+
+
+class TokenCounts(Frozen):
+    input: int
+    output: int
+    cached: int
+
+
+class RunReport(Frozen):
+    """What a flow returns and `--json` prints."""
+
+    run_id: str
+    workspace: str
+    date: dt.date
+    status: RunStatus
+    ideas: int
+    drafts: int
+    quarantined: int
+    flagged: int
+    failed: int
+    calls: CallCounts
+    tokens: TokenCounts
+    cost_usd: float
+    seconds: float = Field(description="Wall time of this execution.")
+    artifacts: dict[str, str] = Field(description="Addresses: brief_md, brief_html, brief_json, data_docs, folder.")
+    failures: tuple[Failure, ...] = ()
+    error: str | None = None

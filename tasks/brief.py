@@ -1,0 +1,118 @@
+"""Judging the batch, and turning a run into files a person reads."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from prefect import task
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from pressroom.gates.batch_gate import BatchGate, batch_hash
+
+from blocks import connections
+from pressroom.compiler import assemble, compile_brief, drafts_table, to_markdown
+from pressroom.model import Brief, Failure, GateVerdict, RunRef, RunStatus
+from pressroom.settings import settings
+from pressroom.store import contents
+from pressroom.store.artifacts import Stored
+from pressroom.store.tables import Artifact
+from tasks.progress import announce
+from tasks.retrying import INFRASTRUCTURE
+
+_GATES: dict[str, BatchGate] = {}
+"""The gates of the runs of this process: a child process can't be a task's parameter."""
+
+
+@contextmanager
+def gate_at_hand(run: RunRef) -> Iterator[None]:
+    """Start the batch gate's process when drafts are still to be written, so that it is there when they are.
+
+    Importing Great Expectations takes 5 s and 190 MB; in a child process neither is the flow's.
+    """
+    rows = assemble.rows_of(connections.database(), run.id)
+    if len(rows.drafts) < rows.expected:
+        _GATES[run.id] = BatchGate().start()
+    try:
+        yield
+    finally:
+        gate = _GATES.pop(run.id, None)
+        if gate is not None:
+            gate.close()
+
+
+@task(name="gate-batch", **INFRASTRUCTURE)
+def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
+    """Judge the run's drafts with Great Expectations and publish the Data Docs.
+
+    An unchanged batch is not judged again: its verdict is in the run's row.
+
+    Raises:
+        GateFailed: the gate's process broke or took too long.
+    """
+    rows = assemble.rows_of(connections.database(), run.id)
+    batch = assemble.batch(rows)
+    expected = rows.expected - len(failures)
+    known = rows.run.gate and GateVerdict.model_validate(rows.run.gate)
+    if known and known.batch_hash == batch_hash(batch, expected):
+        return known
+    announce(f"Judging {len(batch)} drafts")
+    gate = _GATES.get(run.id) or _GATES.setdefault(run.id, BatchGate().start())
+    with tempfile.TemporaryDirectory(prefix="pressroom-gate-") as folder:
+        verdict = gate.judge(batch, expected=expected, out_dir=Path(folder), timeout=settings().gate_timeout)
+        stored = connections.store().put_tree(Path(folder) / "data_docs", f"{run.folder}/data_docs")
+    _record(run, "data_docs", stored)
+    return verdict.model_copy(update={"docs": connections.store().address(f"{run.folder}/data_docs/index.html")})
+
+
+@task(name="publish-brief", **INFRASTRUCTURE)
+def publish_brief(
+    run: RunRef, *, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict
+) -> dict[str, str]:
+    """Put the brief and a text file per draft into the store, and show it in Prefect. Returns the addresses."""
+    announce("Laying out the brief")
+    brief = _brief(run, status, failures, verdict)
+    store = connections.store()
+    stored = [store.put(f"{run.folder}/{name}", content) for name, content in compile_brief(brief).items()]
+    _record(run, "brief", stored)
+    addresses = {
+        "folder": store.address(run.folder),
+        **{f"brief_{kind}": store.address(f"{run.folder}/brief.{kind}") for kind in ("md", "html", "json")},
+        **({"data_docs": verdict.docs} if verdict.docs else {}),
+    }
+    _show(run, brief, addresses)
+    return addresses
+
+
+def _brief(run: RunRef, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict) -> Brief:
+    rows = assemble.rows_of(connections.database(), run.id)
+    counts = assemble.totals(rows, len(failures), assemble.seconds(rows.run))
+    return assemble.brief(run, rows, status=status, counts=counts, failures=failures, gate=verdict)
+
+
+def _show(run: RunRef, brief: Brief, addresses: dict[str, str]) -> None:
+    """The brief, the table of drafts and the link to the Data Docs as artifacts in Prefect's UI."""
+    key = f"{run.workspace}-{run.day.isoformat()}"
+    create_markdown_artifact(to_markdown(brief), key=f"brief-{key}", description=f"Brief of {run.day}")
+    create_table_artifact(drafts_table(brief), key=f"drafts-{key}", description=f"Drafts of {run.day}")
+    if "data_docs" in addresses:
+        create_link_artifact(addresses["data_docs"], link_text="Data Docs", key=f"data-docs-{key}")
+
+
+def _record(run: RunRef, kind: str, stored: Sequence[Stored]) -> None:
+    contents.record_artifacts(
+        connections.database(),
+        [
+            Artifact(
+                workspace_id=run.workspace_id,
+                run_id=run.id,
+                kind=kind,
+                key=item.key,
+                address=item.address,
+                sha256=item.sha256,
+                size=item.size,
+            )
+            for item in stored
+        ],
+    )

@@ -1,0 +1,121 @@
+"""Writing one draft, from the idea to the stored row."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from prefect import Task, task
+from prefect.context import TaskRunContext
+
+from blocks import connections
+from pressroom import counting, formats, prompts
+from pressroom.gates.drafting import Written, write
+from pressroom.gates.moderating import moderate
+from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, RunRef
+from pressroom.settings import settings
+from pressroom.store import contents
+from pressroom.store.ledger import Ledger
+from pressroom.store.tables import Content, IdeaRow
+from tasks.retrying import INFRASTRUCTURE
+
+CACHE_VERSION = 1
+"""Raise it when what the task stores changes in a way that old results must not hide."""
+
+
+def draft_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str:
+    """Cache key: the idea and everything a draft is made of, never the run of Prefect's that asks."""
+    run: RunRef = parameters["run"]
+    form = formats.get(parameters["form"])
+    words = [prompts.load(name).hash for name in ("system", "feedback", form.name)]
+    chain = connections.chain(run.chain).fingerprint
+    wishes = run.preferences.model_dump_json()
+    parts = [CACHE_VERSION, parameters["idea"].id, form.name, form.fingerprint, run.variant, chain, wishes, *words]
+    return f"write-draft-{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+
+
+@task(
+    name="write-draft",
+    task_run_name="{form}: {idea.title}",
+    tags=["draft"],
+    cache_key_fn=draft_key,
+    persist_result=True,
+    result_serializer="json",
+    **INFRASTRUCTURE,
+)
+def write_draft(run: RunRef, idea: IdeaRef, form: str) -> DraftRef:
+    """Write, check, moderate and store one draft; one that is stored already is left as it is.
+
+    Raises:
+        ChainExhausted: no provider gave a usable answer. Nothing is stored, and a repeat tries again.
+    """
+    database = connections.database()
+    row = contents.find_draft(database, idea.id, form, run.variant)
+    if row is None:
+        written = _write(run, idea, form)
+        findings = _moderated(run, idea, form, written)
+        row = contents.save_draft(database, _row(run, idea, form, written, findings))
+    return DraftRef(id=row.id, idea_position=idea.position, format=form, state=row.state)
+
+
+def cached_write_draft() -> Task[..., DraftRef]:
+    """`write_draft` with its results kept in the artifact store, which is known only once settings are read."""
+    return write_draft.with_options(result_storage=connections.result_storage())
+
+
+def _write(run: RunRef, idea: IdeaRef, form: str) -> Written:
+    chosen = settings()
+    found: IdeaRow = contents.one_of(connections.database(), IdeaRow, idea.id)
+    return write(
+        Assignment(idea=contents.as_idea(found), format=form, preferences=run.preferences),
+        connections.chain(run.chain),
+        _ledger(run),
+        feedback_rounds=chosen.feedback_rounds,
+        temperature=chosen.draft_temperature,
+        variant=run.variant,
+        task=_label(idea, form),
+    )
+
+
+def _moderated(run: RunRef, idea: IdeaRef, form: str, written: Written) -> tuple[Finding, ...]:
+    return moderate(
+        written.parts(form),
+        connections.chain(run.chain),
+        _ledger(run),
+        language=run.preferences.language,
+        task=_label(idea, form),
+    )
+
+
+def _ledger(run: RunRef) -> Ledger:
+    return Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution)
+
+
+def _label(idea: IdeaRef, form: str) -> str:
+    return f"{idea.position}/{form}"
+
+
+def _row(run: RunRef, idea: IdeaRef, form: str, written: Written, findings: tuple[Finding, ...]) -> Content:
+    body = written.body.model_dump(mode="json")
+    text = formats.get(form).text(written.body)
+    return Content(
+        workspace_id=run.workspace_id,
+        run_id=run.id,
+        idea_id=idea.id,
+        format=form,
+        platform=formats.get(form).platform,
+        variant=run.variant,
+        state=written.state,
+        body=body,
+        text=text,
+        words=counting.words(text),
+        characters=len(text),
+        violations=[violation.model_dump(mode="json") for violation in written.violations],
+        findings=[finding.model_dump(mode="json") for finding in findings],
+        provider=written.provider,
+        model=written.model,
+        prompt_hash=written.prompt_hash,
+        call_ids=list(written.call_ids),
+        asked=written.asked,
+        content_hash=contents.content_hash(body),
+    )

@@ -1,0 +1,22 @@
+"""What became of a mapped draft: its reference, or why there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect.futures import PrefectFuture
+
+from pressroom.errors import PressroomError
+from pressroom.model import DraftRef, Failure, IdeaRef
+
+
+def outcome(future: PrefectFuture[Any], idea: IdeaRef, form: str) -> DraftRef | Failure:
+    """The draft that `future` brought, or the failure that it ended with. Never raises: the run goes on."""
+    try:
+        brought = future.result(raise_on_failure=False)
+    except Exception as error:  # a crashed task has no result, and its own failure must not be the run's
+        brought = error
+    if isinstance(brought, DraftRef):
+        return brought
+    code = brought.code if isinstance(brought, PressroomError) else type(brought).__name__
+    return Failure(idea_position=idea.position, idea_title=idea.title, format=form, code=code, reason=str(brought))

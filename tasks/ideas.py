@@ -1,0 +1,94 @@
+"""Remembering what was covered, asking for ideas, and letting only fresh ones through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prefect import task
+
+from blocks import connections
+from pressroom.errors import IdeasExhausted
+from pressroom.gates.idea_gate import IdeaVerdict
+from pressroom.gates.idea_gate import gate_ideas as judge
+from pressroom.model import Idea, IdeaRef, RunRef
+from pressroom.model.ideas import IdeaList
+from pressroom.providers.shared.requests import ideas_request
+from pressroom.settings import settings
+from pressroom.store import contents, runs
+from pressroom.store.ledger import Ledger
+from tasks.progress import announce
+from tasks.retrying import INFRASTRUCTURE
+
+FIVE = 5
+"""How many ideas `PRESSROOM_IDEAS_OUTPUT_TOKENS` is meant for."""
+
+
+def idea_rounds() -> range:
+    """The first asking, and as many more as the settings allow."""
+    return range(1 + settings().idea_rounds)
+
+
+@task(name="recall-history", **INFRASTRUCTURE)
+def recall_history(run: RunRef) -> tuple[Idea, ...]:
+    """The ideas of the last days, oldest first; those of this run itself are not history."""
+    days = settings().history_days
+    return tuple(contents.recall(connections.database(), run.workspace_id, before=run.opened_at, days=days))
+
+
+@task(name="generate-ideas", task_run_name="generate-ideas: {wanted}", **INFRASTRUCTURE)
+def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[Idea, ...]:
+    """Ask the chain for `wanted` ideas that are not among `exclude`.
+
+    Raises:
+        ChainExhausted: no provider answered.
+    """
+    announce(f"Asking {' > '.join(run.chain)} for {wanted} ideas")
+    chosen = settings()
+    database = connections.database()
+    request = ideas_request(
+        count=wanted,
+        day=run.day,
+        preferences=run.preferences,
+        temperature=chosen.ideas_temperature,
+        max_output_tokens=chosen.ideas_output_tokens * -(-max(wanted, FIVE) // FIVE),
+        focus=run.focus,
+        exclude=[idea.title for idea in exclude],
+    )
+    ledger = Ledger(database, run.workspace_id, run_id=run.id, execution=run.execution)
+    completion = connections.chain(run.chain).complete(request, ledger, task="ideas")
+    known = runs.get_run(database, run.id).idea_calls
+    runs.amend(database, run.id, idea_calls=list(dict.fromkeys([*known, *completion.call_ids])))
+    return tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()
+
+
+@task(name="gate-ideas")
+def gate_ideas(
+    run: RunRef, candidates: Sequence[Idea], *, accepted: Sequence[Idea], history: Sequence[Idea]
+) -> IdeaVerdict:
+    """Which candidates are complete, in range and near no other idea; the others with their reasons."""
+    return judge(
+        candidates, wanted=run.ideas - len(accepted), topics=run.preferences.topics, accepted=accepted, history=history
+    )
+
+
+@task(name="keep-ideas", **INFRASTRUCTURE)
+def keep_ideas(run: RunRef, ideas: Sequence[Idea]) -> list[IdeaRef]:
+    """Store the ideas by position.
+
+    Raises:
+        IdeasExhausted: there are none.
+    """
+    if not ideas:
+        raise IdeasExhausted(
+            "No fresh idea was left after the last round.",
+            hint="Widen the workspace's topics, extend the topic bank, or shorten PRESSROOM_HISTORY_DAYS.",
+        )
+    rows = contents.save_ideas(connections.database(), runs.get_run(connections.database(), run.id), ideas)
+    return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
+
+
+@task(name="kept-ideas", **INFRASTRUCTURE)
+def kept_ideas(run: RunRef) -> list[IdeaRef]:
+    """The ideas this run has already: a repeat goes on with them."""
+    rows = contents.ideas_of(connections.database(), run.id)
+    return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]

@@ -1,0 +1,50 @@
+"""How far a run is: for whoever listens in this process, and as a progress artifact in Prefect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
+STEPS = 10
+"""How many times at most the artifact is updated: each update is a request to the server."""
+
+Listener = Callable[[str, int, int], None]
+"""Told what is going on, how many of it are done, and of how many (0: unknown)."""
+
+_LISTENERS: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Have `listener` told of everything that runs in this process from now on."""
+    _LISTENERS.append(listener)
+
+
+def announce(what: str, done: int = 0, total: int = 0) -> None:
+    for listener in _LISTENERS:
+        listener(what, done, total)
+
+
+class Progress:
+    """Counts what is done of `total`; in Prefect it shows every tenth of the way."""
+
+    def __init__(self, total: int, what: str) -> None:
+        self._total, self._what = total, what
+        self._done = self._shown = 0
+        self._artifact: UUID | None = None
+        announce(what, 0, total)
+
+    def step(self) -> None:
+        self._done += 1
+        announce(self._what, self._done, self._total)
+        reached = self._done * STEPS // self._total
+        if reached > self._shown:
+            self._shown = reached
+            self._show(100.0 * self._done / self._total)
+
+    def _show(self, percent: float) -> None:
+        if self._artifact is None:
+            self._artifact = create_progress_artifact(percent, description=self._what, _sync=True)  # type: ignore
+        else:
+            update_progress_artifact(self._artifact, progress=percent, _sync=True)  # type: ignore

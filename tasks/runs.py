@@ -1,0 +1,214 @@
+"""Opening and closing a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from prefect import task
+from prefect.runtime import flow_run
+
+from blocks import connections
+from pressroom import formats
+from pressroom.compiler import assemble
+from pressroom.errors import Misconfigured, PressroomError
+from pressroom.model import (
+    CallCounts,
+    DailyPlan,
+    DailyRequest,
+    DraftRef,
+    Failure,
+    GateVerdict,
+    IdeaRef,
+    Preferences,
+    RunRef,
+    RunReport,
+    RunStatus,
+    State,
+    TokenCounts,
+)
+from pressroom.settings import settings
+from pressroom.store import runs
+from pressroom.store.tables import Run, utc_now
+from pressroom.store.workspaces import workspace
+from tasks.retrying import INFRASTRUCTURE
+
+
+@task(name="open-run", **INFRASTRUCTURE)
+def open_run(request: DailyRequest) -> RunRef:
+    """Fill in the request's defaults and open (or take up) the run it describes.
+
+    Raises:
+        WrongInput: a format doesn't exist. Misconfigured: a provider, zone or file can't be used.
+        RunBusy: another process is making the same run.
+    """
+    database = connections.database()
+    chosen = settings()
+    home = workspace(database, request.workspace or chosen.workspace, file=chosen.workspace_file)
+    plan = _plan(request, home.name, Preferences.model_validate(home.preferences))
+    row = runs.open_run(
+        database,
+        Run(
+            workspace_id=home.id,
+            kind="daily",
+            run_key=plan.run_key,
+            day=plan.day,
+            trigger=request.trigger or _trigger(),
+            status=RunStatus.RUNNING,
+            request=plan.model_dump(mode="json", exclude={"preferences", "chain"}),
+            preferences=plan.preferences,
+            chain=list(plan.chain),
+            flow_run_id=flow_run.id,
+        ),
+        lease_seconds=chosen.run_lease,
+        refresh=request.refresh,
+    )
+    return _reference(row, plan, home.id)
+
+
+def _plan(request: DailyRequest, name: str, preferences: Preferences) -> DailyPlan:
+    chosen = settings()
+    wanted = tuple(dict.fromkeys(request.formats or chosen.formats))
+    for form in wanted:
+        formats.get(form)
+    names = tuple(dict.fromkeys(request.chain or chosen.resolved_text_chain))
+    return DailyPlan(
+        day=request.date or _today(chosen.time_zone),
+        ideas=request.ideas or chosen.ideas,
+        formats=wanted,
+        chain=names,
+        chain_fingerprint=connections.chain(names).fingerprint,
+        focus=request.focus.strip(),
+        workspace=name,
+        preferences=preferences.model_dump(mode="json"),
+    )
+
+
+def _reference(row: Run, plan: DailyPlan, workspace_id: str) -> RunRef:
+    return RunRef(
+        id=row.id,
+        workspace_id=workspace_id,
+        workspace=plan.workspace,
+        day=row.day,
+        variant=row.variant,
+        execution=f"{flow_run.id or 'local'}:{row.started_at.isoformat()}",
+        trigger=row.trigger,
+        ideas=plan.ideas,
+        formats=plan.formats,
+        chain=plan.chain,
+        focus=plan.focus,
+        preferences=Preferences.model_validate(row.preferences),
+        opened_at=row.created_at,
+    )
+
+
+def _today(zone: str) -> dt.date:
+    """The day it is in `zone`; for a scheduled run, when it was scheduled: a late start is still that morning's."""
+    try:
+        start: dt.datetime = flow_run.scheduled_start_time
+        return start.astimezone(ZoneInfo(zone)).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Misconfigured(
+            f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."
+        ) from None
+
+
+def _trigger() -> str:
+    if "auto-scheduled" in (flow_run.tags or []):
+        return "scheduled"
+    return "api" if flow_run.parent_deployment_id or flow_run.deployment_id else "manual"
+
+
+@contextmanager
+def attended(run: RunRef) -> Iterator[None]:
+    """Keep the run's lease while the block runs; whatever ends the block early ends the run as failed."""
+    database = connections.database()
+    try:
+        with runs.kept_alive(database, run.id, lease_seconds=settings().run_lease):
+            yield
+    except BaseException as error:
+        reason = str(error) if isinstance(error, PressroomError) else f"{type(error).__name__}: {error}"
+        runs.close_run(database, run.id, RunStatus.FAILED, error=reason)
+        if isinstance(error, Exception):
+            _tell_failed(run, reason)
+        raise
+
+
+def status_of(run: RunRef, ideas: Sequence[IdeaRef], drafts: Sequence[DraftRef], verdict: GateVerdict) -> RunStatus:
+    """Completed when all that was asked for is there and good, failed when nothing is, else partial."""
+    good = [draft for draft in drafts if draft.state != State.QUARANTINED]
+    if not drafts:
+        return RunStatus.FAILED
+    whole = len(ideas) == run.ideas and len(good) == len(ideas) * len(run.formats)
+    return RunStatus.COMPLETED if whole and verdict.success else RunStatus.PARTIAL
+
+
+@task(name="close-run", **INFRASTRUCTURE)
+def close_run(
+    run: RunRef,
+    *,
+    status: RunStatus,
+    failures: Sequence[Failure],
+    verdict: GateVerdict,
+    addresses: dict[str, str],
+) -> RunReport:
+    """Write the counts into the run's row, give its lease back, tell whom it concerns."""
+    database = connections.database()
+    rows = assemble.rows_of(database, run.id)
+    counts = assemble.totals(rows, len(failures), assemble.seconds(rows.run))
+    runs.close_run(
+        database,
+        run.id,
+        status,
+        totals=counts.model_dump(mode="json"),
+        failures=[failure.model_dump(mode="json") for failure in failures],
+        gate=verdict.model_dump(mode="json"),
+    )
+    report = _report(run, rows, status, failures, addresses)
+    _tell_closed(run, report)
+    return report
+
+
+def _report(
+    run: RunRef, rows: assemble.Rows, status: RunStatus, failures: Sequence[Failure], addresses: dict[str, str]
+) -> RunReport:
+    made = sum(call.execution == run.execution for call in rows.calls)
+    counts = assemble.totals(rows, len(failures), 0)
+    return RunReport(
+        run_id=run.id,
+        workspace=run.workspace,
+        date=run.day,
+        status=status,
+        ideas=counts.ideas,
+        drafts=counts.drafts,
+        quarantined=counts.quarantined,
+        flagged=counts.flagged,
+        failed=counts.failed,
+        calls=CallCounts(made=made, reused=len(rows.calls) - made),
+        tokens=TokenCounts(
+            input=counts.input_tokens,
+            output=counts.output_tokens,
+            cached=sum(call.cached_tokens for call in rows.calls),
+        ),
+        cost_usd=counts.cost_usd,
+        seconds=round((utc_now() - rows.run.started_at).total_seconds(), 2),
+        artifacts=addresses,
+        failures=tuple(failures),
+    )
+
+
+def _tell_failed(run: RunRef, reason: str) -> None:
+    connections.notifier().tell(
+        f"Pressroom: the run for {run.day} failed", f"Run {run.id} of {run.workspace}: {reason}"
+    )
+
+
+def _tell_closed(run: RunRef, report: RunReport) -> None:
+    if report.status is RunStatus.FAILED or settings().notify_on_success:
+        connections.notifier().tell(
+            f"Pressroom: the run for {run.day} is {report.status}",
+            f"{report.drafts} drafts of {report.ideas} ideas, {report.quarantined} quarantined, "
+            f"{report.failed} failed. {report.artifacts.get('brief_html', '')}",
+        )
