@@ -1,0 +1,1 @@
+"""The page and its style. A package, so that the files travel with an installed Pressroom."""

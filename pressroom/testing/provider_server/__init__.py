@@ -1,0 +1,22 @@
+"""A scripted provider over real HTTP: what OpenAI and Anthropic speak, without what they cost.
+
+    with ProviderServer(latency=0.2) as server:
+        server.enqueue(Fault.RATE_LIMIT, Reply(text="{}", purposes=("draft",)))
+        client = openai.OpenAI(base_url=server.openai_url, api_key=server.key, max_retries=0)
+        ...
+        assert server.counts["purpose"]["ideas"] == 1
+
+Unscripted, it answers sensibly by itself: as many ideas as were asked for, drafts that pass their format's
+rules, and for any other schema the plainest value that fits. `python -m pressroom.testing.provider_server`
+runs it as a process; `/__sandbox/` then takes the script and tells the history.
+"""
+
+from __future__ import annotations
+
+from pressroom.testing.provider_server.command import main, serve
+from pressroom.testing.provider_server.faults import PASSING, Fault, FaultRule
+from pressroom.testing.provider_server.records import Record
+from pressroom.testing.provider_server.replies import Options, Reply
+from pressroom.testing.provider_server.server import ProviderServer
+
+__all__ = ["PASSING", "Fault", "FaultRule", "Options", "ProviderServer", "Record", "Reply", "main", "serve"]

@@ -1,0 +1,67 @@
+"""Who may come in: key, shape, model and rate are looked at before anything else happens."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pressroom.testing.provider_server.asks import Ask
+from pressroom.testing.provider_server.dialects.shared.declare import Dialect, Trouble
+from pressroom.testing.provider_server.faults import Fault
+from pressroom.testing.provider_server.limits import RateLimit
+from pressroom.testing.provider_server.records import Record
+from pressroom.testing.provider_server.replies import Options
+from pressroom.testing.provider_server.wire import Request
+
+
+class Admission:
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._limit = RateLimit(options.requests_a_minute, options.minute)
+
+    def admit(self, request: Request, dialect: Dialect, record: Record) -> Ask:
+        """What is asked, noted in `record` too.
+
+        Raises:
+            Trouble: the provider would not have let it in.
+        """
+        self._check_key(dialect.family.key_of(request.headers))
+        record.body = _parsed(request.body)
+        ask = _read(dialect, record.body)
+        record.purpose, record.format, record.model = ask.purpose, ask.format, ask.model
+        if dialect.text:
+            self._check_model(ask.model)
+            self._check_rate(dialect.family.name)
+        return ask
+
+    def _check_key(self, key: str) -> None:
+        accepted = self._options.accepted_keys
+        if not key or (accepted is not None and key not in accepted):
+            raise Trouble(Fault.BAD_KEY)
+
+    def _check_model(self, model: str) -> None:
+        known = self._options.known_models
+        if known is not None and model not in known:
+            raise Trouble(Fault.UNKNOWN_MODEL, f"The model {model} does not exist or is not yours to use.")
+
+    def _check_rate(self, provider: str) -> None:
+        seconds = self._limit.wait(provider)
+        if seconds is not None:
+            raise Trouble(Fault.RATE_LIMIT, seconds=seconds)
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body or b"{}")
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise Trouble(Fault.BAD_REQUEST, "The body is no JSON object.")
+    return value
+
+
+def _read(dialect: Dialect, body: dict[str, Any]) -> Ask:
+    try:
+        return dialect.read(body)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise Trouble(Fault.BAD_REQUEST, f"The body is not what {dialect.path} takes: {error}.") from None

@@ -1,0 +1,72 @@
+"""A provider's request, freed from its wire format."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a client wants.
+
+    purpose: `ideas`, `draft`, `other`; what is no text has its own (`moderation`, `models`).
+    data: the JSON between <data> and </data> of the prompt, {} when there is none.
+    schema: the JSON schema the answer has to fit, if one was sent.
+    """
+
+    purpose: str
+    model: str = ""
+    system: str = ""
+    prompt: str = ""
+    schema: Mapping[str, Any] | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def format(self) -> str:
+        return str(self.data.get("format", "")) if self.purpose == "draft" else ""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for the same words to the same model."""
+        words = "\x00".join((self.purpose, self.model, self.system, self.prompt))
+        return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def text_ask(body: Mapping[str, Any], *, system: str, prompt: str, schema: Mapping[str, Any] | None) -> Ask:
+    """A request for text; its data say what it is for."""
+    data = data_of(prompt)
+    return Ask(_purpose(data), str(body.get("model", "")), system, prompt, schema, data, body)
+
+
+def data_of(prompt: str) -> dict[str, Any]:
+    """The JSON object between the last `<data>` line and `</data>`; {} when there is none."""
+    # Inside JSON strings line breaks are escaped: a `<data>` with one after it is the real mark.
+    start = prompt.rfind("<data>\n")
+    end = prompt.rfind("\n</data>")
+    if not 0 <= start < end:
+        return {}
+    try:
+        value = json.loads(prompt[start + len("<data>\n") : end])
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _purpose(data: Mapping[str, Any]) -> str:
+    if "format" in data:
+        return "draft"
+    return "ideas" if "count" in data else "other"
+
+
+def text_of(content: Any) -> str:
+    """Text of a message's content: a string, or a list of parts of which those with `text` count."""
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    return "\n".join(str(part["text"]) for part in parts if isinstance(part, dict) and "text" in part)

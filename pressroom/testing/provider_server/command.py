@@ -1,0 +1,97 @@
+"""The server as a process: `python -m pressroom.testing.provider_server --port 8901 --latency 0.5`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pressroom.errors import PressroomError
+from pressroom.testing.provider_server.answers import warm_up
+from pressroom.testing.provider_server.faults import Fault
+from pressroom.testing.provider_server.server import ProviderServer
+
+
+def serve(
+    *, host: str = "127.0.0.1", port: int = 8901, tell: Callable[[str], object] | None = None, **options: Any
+) -> None:
+    """Serves until interrupted or terminated. `options`: fields of `Options`; `tell` gets a line for each address."""
+    warm_up()
+    server = ProviderServer(host=host, port=port, **options)
+    asyncio.run(_until_told(server, tell or _to_stdout))
+
+
+async def _until_told(server: ProviderServer, tell: Callable[[str], object]) -> None:
+    def ready() -> None:
+        for name, value in server.env.items():
+            tell(f"{name}={value}")
+
+    serving = asyncio.create_task(server.serve(ready))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+    await asyncio.wait([serving])
+    if not serving.cancelled() and (error := serving.exception()) is not None:
+        raise error
+
+
+def _to_stdout(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 2 when it could not be started as asked."""
+    given = vars(_parser().parse_args(argv))
+    if given.pop("list_faults"):
+        for fault in Fault:
+            _to_stdout(f"{fault:<20} {fault.description}")
+        return 0
+    try:
+        serve(**{name: value for name, value in given.items() if value is not None})
+    except PressroomError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="provider_server",
+        description="A provider of text that costs nothing: scripted, counted, faulty on demand.",
+    )
+    add = parser.add_argument
+    add("--host", default="127.0.0.1")
+    add("--port", type=int, default=8901, help="0 takes a free one")
+    add("--latency", type=_latency, help="seconds, or a range: 0.5-2")
+    add("--moderation-latency", type=float, help="seconds")
+    add("--fault-rate", type=_share, help="share of text requests something goes wrong with, 0 to 1")
+    add("--fault", dest="faults", type=_fault, action="append", metavar="NAME", help="pick from these; repeatable")
+    add("--seed", type=int, help="same seed, same faults")
+    add("--retry-after", type=float, help="seconds of Retry-After")
+    add("--key", dest="accepted_keys", action="append", help="accept only these keys; repeatable")
+    add("--model", dest="known_models", action="append", help="know only these models; repeatable")
+    add("--requests-a-minute", type=int, help="more get 429")
+    add("--list-faults", action="store_true", help="tell what can go wrong, and stop")
+    return parser
+
+
+def _latency(text: str) -> float | tuple[float, float]:
+    least, dash, most = text.partition("-")
+    return (float(least), float(most)) if dash else float(least)
+
+
+def _fault(name: str) -> Fault:
+    for fault in Fault:
+        if fault == name:
+            return fault
+    raise argparse.ArgumentTypeError(f"there is no fault called {name}; see --list-faults")
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return share

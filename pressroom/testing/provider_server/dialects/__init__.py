@@ -1,0 +1,27 @@
+"""The wire formats the server speaks: one module an endpoint, found by name.
+
+Adding one is adding a module here that exports `DIALECT`; a further provider also adds its error shape to
+`shared`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pressroom.registry import Registry
+from pressroom.testing.provider_server.dialects.shared.declare import Dialect, Family
+
+REGISTRY: Registry[Dialect] = Registry(__name__, "DIALECT", Dialect)
+
+__all__ = ["REGISTRY", "Dialect", "Family", "find"]
+
+
+def find(method: str, path: str) -> Dialect | None:
+    """The dialect of an endpoint. Whatever ends in `/v1` before the path is left away: base addresses differ."""
+    _, mark, rest = path.rpartition("/v1/")
+    return _table().get((method, f"/{rest}" if mark else path))
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[tuple[str, str], Dialect]:
+    return {(dialect.method, dialect.path): dialect for dialect in REGISTRY}

@@ -1,0 +1,40 @@
+"""Tokens as a provider would count them, near enough."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from pressroom.model import Usage
+from pressroom.testing.provider_server.asks import Ask
+
+CHARACTERS_A_TOKEN = 4
+CACHED_PREFIX = 1024
+"""Tokens a prompt must begin alike, at least, to be found in a provider's prompt cache."""
+REMEMBERED = 1000
+
+
+def tokens(text: str) -> int:
+    return -(-len(text) // CHARACTERS_A_TOKEN)
+
+
+class Meter:
+    """Counts the tokens of calls; remembers how prompts began, for the cached ones."""
+
+    def __init__(self) -> None:
+        self._prefixes: OrderedDict[str, None] = OrderedDict()
+
+    def usage(self, ask: Ask, text: str) -> Usage:
+        """Input is system and prompt; `cached_tokens` are part of it when a prompt began the same before."""
+        words = ask.system + ask.prompt
+        return Usage(input_tokens=tokens(words), output_tokens=max(1, tokens(text)), cached_tokens=self._cached(words))
+
+    def _cached(self, words: str) -> int:
+        if tokens(words) < CACHED_PREFIX:
+            return 0
+        prefix = words[: CACHED_PREFIX * CHARACTERS_A_TOKEN]
+        seen = prefix in self._prefixes
+        self._prefixes[prefix] = None
+        self._prefixes.move_to_end(prefix)
+        if len(self._prefixes) > REMEMBERED:
+            self._prefixes.popitem(last=False)
+        return CACHED_PREFIX if seen else 0
