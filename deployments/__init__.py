@@ -1,0 +1,1 @@
+"""How Pressroom is put to work on a Prefect server."""

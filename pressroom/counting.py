@@ -1,28 +1,48 @@
-"""Measures of text, each as the platform or the reader counts it."""
+"""Measures of text, each as the platform or the reader counts it, in any script."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
+from typing import Any
 
 WORDS_A_MINUTE = 150
 """Speed of calm speech, words a minute."""
 
-# A run of letters, digits and inner apostrophes or hyphens is a word; a CJK character is one by itself.
-_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’.,-][^\W_{_CJK}]+)*")
+CJK_A_MINUTE = 300
+"""Speed of calm speech in Chinese and Japanese, characters a minute: two of them take as long as one word."""
+
+THAI_CHARACTERS_A_WORD = 5
+"""Thai, Lao, Burmese and Khmer are written without spaces: their words are estimated from their length."""
+
+_CJK = (
+    r"\u3005-\u3007\u3040-\u3098\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff"
+    r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_THAI = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_LETTER = rf"[^\W_{_CJK}{_THAI}]"
+_LINK = rf"https?://[^\s{_CJK}]+"
+# In order: a link, one CJK character, a run of Thai, a run of letters and digits with inner apostrophes or hyphens.
+_WORD = re.compile(rf"{_LINK}|(?P<cjk>[{_CJK}])|(?P<thai>[{_THAI}]+)|{_LETTER}+(?:['’.,-]{_LETTER}+)*", re.I)
+_UNSPACED = re.compile(rf"[{_CJK}{_THAI}]")
+_LINKS = re.compile(_LINK, re.I)
 _HASHTAG = re.compile(r"(?<![\w&/])[#＃](\w*[^\W\d_]\w*)")
-_BREAK = re.compile(r"\n\s*\n")
+_BREAK = re.compile(r"\n\s*\n|\u2029")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def words(text: str) -> int:
-    """Words of `text`; hashtags count as words, a CJK character counts as one."""
-    return len(_WORD.findall(text))
+    """Words of `text`; a hashtag or a link counts as one, and so does every CJK character."""
+    cjk, other = _spoken(text)
+    return cjk + other
 
 
 def hashtags(text: str) -> list[str]:
-    """Hashtags in `text` without their `#`, in order, repeated ones repeated."""
-    return _HASHTAG.findall(text)
+    """Hashtags in `text` without their `#`, in order, repeated ones repeated; what follows # in a link is none."""
+    text = unicodedata.normalize("NFC", text)
+    shadow = _LINKS.sub(lambda link: " " * len(link.group()), _with_marks_as_letters(text))
+    return [text[found.start(1) : found.end(1)] for found in _HASHTAG.finditer(shadow)]
 
 
 def paragraphs(text: str) -> int:
@@ -31,13 +51,57 @@ def paragraphs(text: str) -> int:
 
 
 def spoken_seconds(text: str) -> float:
-    """How long `text` takes to say aloud, in seconds, at 150 words a minute."""
-    return words(text) * 60 / WORDS_A_MINUTE
+    """How long `text` takes to say aloud, in seconds: 150 words, or 300 CJK characters, a minute."""
+    cjk, other = _spoken(text)
+    return cjk * 60 / CJK_A_MINUTE + other * 60 / WORDS_A_MINUTE
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether `text` holds a script that puts no spaces between words (CJK, Thai and its neighbours)."""
+    return _UNSPACED.search(text) is not None
+
+
+def x_length(text: str) -> int:
+    """Weighted length of a post on X by the twitter-text rules: links 23, emoji 2, CJK 2."""
+    return int(_parsed(text).weightedLength)
+
+
+def x_refuses(text: str) -> str:
+    """The characters in `text` that X takes in no post, as code points (`U+FEFF`); empty when all is well."""
+    bad = sorted({char for char in text if char in "\ufeff\ufffe\uffff" or _SURROGATE.match(char)})
+    return ", ".join(f"U+{ord(char):04X}" for char in bad)
 
 
 @lru_cache(maxsize=4096)
-def x_length(text: str) -> int:
-    """Weighted length of a post on X by the twitter-text rules: links 23, emoji 2, CJK 2."""
+def _parsed(text: str) -> Any:
     from twitter_text import parse_tweet  # 20 ms, needed by one platform only
 
-    return int(parse_tweet(text).weightedLength)
+    return parse_tweet(_SURROGATE.sub("\ufffd", text))  # it can't encode half a surrogate pair
+
+
+def _spoken(text: str) -> tuple[int, int]:
+    """CJK characters of `text`, and its words in other scripts."""
+    cjk = other = 0
+    for found in _WORD.finditer(_with_marks_as_letters(unicodedata.normalize("NFC", text))):
+        if found["cjk"]:
+            cjk += 1
+        elif found["thai"]:
+            other += -(-len(found["thai"]) // THAI_CHARACTERS_A_WORD)
+        else:
+            other += 1
+    return cjk, other
+
+
+def _with_marks_as_letters(text: str) -> str:
+    r"""`text` with every mark or joiner inside a word replaced by a letter: `\w` matches none, words need them."""
+    if text.isascii():
+        return text
+    shadow, inside = [], False
+    for char in text:
+        mark = unicodedata.category(char)[0] == "M" or char in "\u00ad\u200c\u200d"
+        if mark and inside:
+            shadow.append("a")
+        else:
+            inside = (char.isalnum() or char == "_") and not is_unspaced(char)
+            shadow.append(char)
+    return "".join(shadow)

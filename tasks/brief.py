@@ -9,10 +9,11 @@ from pathlib import Path
 
 from prefect import task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
-from pressroom.gates.batch_gate import BatchGate, batch_hash
 
 from blocks import connections
+from pressroom import formats
 from pressroom.compiler import assemble, compile_brief, drafts_table, to_markdown
+from pressroom.gates.batch_gate import BatchGate, batch_hash
 from pressroom.model import Brief, Failure, GateVerdict, RunRef, RunStatus
 from pressroom.settings import settings
 from pressroom.store import contents
@@ -33,13 +34,22 @@ def gate_at_hand(run: RunRef) -> Iterator[None]:
     """
     rows = assemble.rows_of(connections.database(), run.id)
     if len(rows.drafts) < rows.expected:
-        _GATES[run.id] = BatchGate().start()
+        _GATES[run.id] = _started()
     try:
         yield
     finally:
         gate = _GATES.pop(run.id, None)
         if gate is not None:
             gate.close()
+
+
+def _started() -> BatchGate:
+    return BatchGate(timeout=settings().gate_timeout).start()
+
+
+def _lengths(wanted: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Least and most characters a draft of each format may have."""
+    return {name: formats.get(name).characters for name in wanted}
 
 
 @task(name="gate-batch", **INFRASTRUCTURE)
@@ -53,14 +63,13 @@ def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
     """
     rows = assemble.rows_of(connections.database(), run.id)
     batch = assemble.batch(rows)
-    expected = rows.expected - len(failures)
     known = rows.run.gate and GateVerdict.model_validate(rows.run.gate)
-    if known and known.batch_hash == batch_hash(batch, expected):
+    if known and known.batch_hash == batch_hash(batch, rows.expected):
         return known
     announce(f"Judging {len(batch)} drafts")
-    gate = _GATES.get(run.id) or _GATES.setdefault(run.id, BatchGate().start())
+    gate = _GATES.get(run.id) or _GATES.setdefault(run.id, _started())
     with tempfile.TemporaryDirectory(prefix="pressroom-gate-") as folder:
-        verdict = gate.judge(batch, expected=expected, out_dir=Path(folder), timeout=settings().gate_timeout)
+        verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=len(failures))
         stored = connections.store().put_tree(Path(folder) / "data_docs", f"{run.folder}/data_docs")
     _record(run, "data_docs", stored)
     return verdict.model_copy(update={"docs": connections.store().address(f"{run.folder}/data_docs/index.html")})

@@ -1,30 +1,33 @@
-"""A LinkedIn post: a hook, two or three insights, a takeaway, three to five hashtags."""
+"""A LinkedIn post: a hook, two or three insights, a takeaway, and hashtags below it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel, Field
 
 from pressroom import counting
-from pressroom.formats.shared import rules
+from pressroom.formats.shared import compose, rules, tags
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import hashtag_range
+from pressroom.formats.shared.language import without_cliches
+from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Assignment, Material, Part, Violation
 
+PLATFORM = "linkedin"
 LEAST_WORDS, MOST_WORDS = 150, 300
-MOST_CHARACTERS = 3000
+LEAST_INSIGHTS, MOST_INSIGHTS = 2, 3
+MOST_CHARACTERS = limit(PLATFORM, "post_characters")
 
 
 class LinkedInPost(BaseModel):
     """What a model answers."""
 
     hook: str = Field(description="One or two short lines that make a reader stop.")
-    insights: list[str] = Field(description="Two or three paragraphs, one insight each, concrete and specific.")
+    insights: list[str] = Field(description="Paragraphs, one insight each, concrete and specific.")
     takeaway: str = Field(
         description="What the reader can do or remember; when a document is repurposed, a call to action."
     )
-    hashtags: list[str] = Field(description="Three to five, without the # sign.")
+    hashtags: list[str] = Field(description="Without the # sign.")
 
 
 def _prose(body: LinkedInPost) -> str:
@@ -32,11 +35,11 @@ def _prose(body: LinkedInPost) -> str:
 
 
 def _text(body: LinkedInPost) -> str:
-    return _prose(body) + "\n\n" + " ".join(f"#{tag.lstrip('#')}" for tag in body.hashtags)
+    return "\n\n".join(text for text in (_prose(body), tags.written(body.hashtags)) if text)
 
 
-def _two_or_three_insights(body: LinkedInPost, assignment: Assignment) -> Iterator[Violation]:
-    return rules.out_of_range("insights", "insights", "insights", len(body.insights), 2, 3)
+def _insights(body: LinkedInPost) -> list[str]:
+    return body.insights
 
 
 def _paragraph_break(body: LinkedInPost, assignment: Assignment) -> Iterator[Violation]:
@@ -51,6 +54,15 @@ def _paragraph_break(body: LinkedInPost, assignment: Assignment) -> Iterator[Vio
         )
 
 
+def _repurposed_calls_to_action(body: LinkedInPost, assignment: Assignment) -> Iterator[Violation]:
+    if assignment.from_document:
+        yield from rules.invites(_takeaway, "takeaway")(body, assignment)
+
+
+def _takeaway(body: LinkedInPost) -> str:
+    return body.takeaway
+
+
 def _tags(body: LinkedInPost) -> list[str]:
     return [*body.hashtags, *counting.hashtags(_prose(body))]
 
@@ -60,36 +72,62 @@ def _parts(body: LinkedInPost) -> tuple[Part, ...]:
 
 
 def _compose(material: Material) -> LinkedInPost:
-    """Hook, insights with their details until the post is long enough, takeaway and question."""
-    insights: list[str] = []
-    takeaway = f"{material.takeaway} {material.question}"
-    for insight in material.insights[:3]:
-        insights.append(f"{insight.point} {insight.detail}")
-    spare = material.insights[3:]
-    body = LinkedInPost(hook=material.hooks[0], insights=insights, takeaway=takeaway, hashtags=[])
-    for position, insight in enumerate(spare):
-        if counting.words(_prose(body)) >= LEAST_WORDS + 10:
-            break
-        insights[position % 3] += f" {insight.point} {insight.detail}"
-        body = body.model_copy(update={"insights": list(insights)})
-    return body.model_copy(update={"hashtags": list(material.hashtags[: hashtag_range("linkedin")[1]])})
+    """Hook, three insights in turn until the post is long enough, takeaway and question."""
+    hook = _short(compose.turned(material.hooks, material.seed)[0], 60)
+    takeaway = compose.join(_short(material.takeaway, 60), without_cliches(compose.invitation(material, 60, seed=0)))
+    bodies = _paragraphs(material, taken=counting.words(f"{hook} {takeaway}"))
+    found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
+    return LinkedInPost(hook=hook, insights=bodies, takeaway=takeaway, hashtags=found)
+
+
+def _short(text: str, words: int) -> str:
+    """Plain words, at most `words` of them and 350 characters."""
+    plain = without_cliches(text)
+    cut = compose.shortened(plain, lambda part: counting.words(part) <= words and len(part) <= 350)
+    return cut or compose.STOCK[-1]
+
+
+def _paragraphs(material: Material, taken: int) -> list[str]:
+    """Three insights with their share of the words that are left, `taken` being spent on the rest of the post."""
+    order = compose.turned([compose.join(one.point, one.detail) for one in material.insights], material.seed // 3)
+    least, most = (LEAST_WORDS + 5 - taken) / MOST_INSIGHTS, (MOST_WORDS - 5 - taken) // MOST_INSIGHTS
+
+    def enough(text: str) -> bool:
+        return counting.words(text) >= least
+
+    def within(characters: int) -> compose.Test:
+        return lambda text: counting.words(text) <= most and len(text) <= characters
+
+    done: list[str] = []
+    for insight in order[:MOST_INSIGHTS]:
+        spare, stock = _unused(order[MOST_INSIGHTS:], done), _unused(compose.STOCK, done)
+        text = compose.shortened(without_cliches(insight), within(500))
+        done.append(compose.composed(compose.filled(text, spare, within(500), enough), (), within(690), enough, stock))
+    return done
+
+
+def _unused(texts: Sequence[str], paragraphs: list[str]) -> list[str]:
+    return [text for text in map(without_cliches, texts) if not any(text in paragraph for paragraph in paragraphs)]
 
 
 FORMAT = Format(
     name="linkedin_post",
-    platform="linkedin",
+    platform=PLATFORM,
     title="LinkedIn post",
     body=LinkedInPost,
     rules=(
         rules.not_blank("hook", "insights", "takeaway"),
-        _two_or_three_insights,
+        rules.items_between(_insights, "insights", LEAST_INSIGHTS, MOST_INSIGHTS),
         rules.words_between(_prose, LEAST_WORDS, MOST_WORDS),
         rules.characters_at_most(_text, MOST_CHARACTERS),
         _paragraph_break,
-        rules.hashtags_in_range(_tags, "linkedin"),
+        _repurposed_calls_to_action,
+        rules.hashtags_in_range(_tags, PLATFORM),
+        rules.caller_hashtags_used(_tags, PLATFORM),
         rules.no_cliches(_prose),
     ),
     parts=_parts,
     compose=_compose,
     max_output_tokens=500,
+    characters=(200, 3000),
 )

@@ -69,4 +69,5 @@ class Material(Frozen):
     scenes: tuple[str, ...] = Field(description="What a camera could show, at most 90 characters each.")
     hashtags: tuple[str, ...] = Field(description="Without `#`, most specific first; the caller's own come first.")
     link: str | None = None
+    numbered: bool = Field(default=False, description="True when the parts of a thread should carry numbers.")
     seed: int = Field(description="Same idea and format, same number: for choosing between equals.")

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from pressroom.formats.shared.limits import of_platform
 from pressroom.model import Assignment, Material, Part, Violation
 
 B = TypeVar("B", bound=BaseModel)
@@ -30,6 +31,7 @@ class Format(Generic[B]):
     parts: the body as the pieces a person pastes, in order.
     compose: the same body made without a model.
     max_output_tokens: what a model may spend on one draft.
+    characters: least and most of the whole text, parts and hashtags included: a coarse bound for the batch gate.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Format(Generic[B]):
     parts: Callable[[B], tuple[Part, ...]]
     compose: Callable[[Material], B]
     max_output_tokens: int
+    characters: tuple[int, int]
     temperature: float = 0.7
 
     def check(self, body: B, assignment: Assignment) -> tuple[Violation, ...]:
@@ -52,7 +55,12 @@ class Format(Generic[B]):
 
     @cached_property
     def fingerprint(self) -> str:
-        """Changes whenever the schema or the code of the format's module changes: part of cache keys."""
-        source = inspect.getsource(sys.modules[self.body.__module__])
+        """Changes with the schema, the platform's limits, or the code its rules and parts come from.
+
+        It is part of cache keys: a draft that passed yesterday's rules is judged again by today's.
+        """
+        modules = {part.__module__ for part in (self.body, self.parts, self.compose, *self.rules)}
+        sources = [inspect.getsource(sys.modules[name]) for name in sorted(modules)]
         schema: dict[str, Any] = self.body.model_json_schema()
-        return hashlib.sha256((json.dumps(schema, sort_keys=True) + source).encode()).hexdigest()[:16]
+        facts = json.dumps([schema, of_platform(self.platform), sources], sort_keys=True)
+        return hashlib.sha256(facts.encode()).hexdigest()[:16]

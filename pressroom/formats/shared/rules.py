@@ -10,31 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pydantic import BaseModel
 
 from pressroom import counting
+from pressroom.formats.shared import language, tags
 from pressroom.formats.shared.declare import B, Rule
 from pressroom.formats.shared.limits import hashtag_range
 from pressroom.model import Assignment, Violation
-
-CLICHES = (
-    "game-changer",
-    "game changer",
-    "revolutionize",
-    "revolutionise",
-    "cutting-edge",
-    "unlock the power",
-    "unleash",
-    "in today's fast-paced world",
-    "take it to the next level",
-    "take your business to the next level",
-    "synergy",
-    "don't miss out",
-    "act now",
-    "limited time offer",
-    "best-in-class",
-    "world-class",
-    "dive into",
-    "buckle up",
-)
-"""Promotional phrases that no post needs; matched without regard to case."""
 
 
 def out_of_range(code: str, what: str, where: str, value: float, least: float, most: float) -> Iterator[Violation]:
@@ -64,6 +43,15 @@ def words_between(text_of: Callable[[B], str], least: int, most: int, where: str
     return rule
 
 
+def items_between(items_of: Callable[[B], Sequence[object]], name: str, least: int, most: float) -> Rule[B]:
+    """`name`: the field and the word for its items, e.g. `insights`."""
+
+    def rule(body: B, assignment: Assignment) -> Iterator[Violation]:
+        return out_of_range(name, name, name, len(items_of(body)), least, most)
+
+    return rule
+
+
 def characters_at_most(text_of: Callable[[B], str], most: int, where: str = "text") -> Rule[B]:
     def rule(body: B, assignment: Assignment) -> Iterator[Violation]:
         return out_of_range("characters", "characters", where, len(text_of(body)), 0, most)
@@ -75,22 +63,21 @@ def spoken_between(text_of: Callable[[B], str], least: float, most: float, where
     """Seconds the text takes to say aloud at 150 words a minute."""
 
     def rule(body: B, assignment: Assignment) -> Iterator[Violation]:
-        return out_of_range(
-            "seconds", "seconds when spoken", where, round(counting.spoken_seconds(text_of(body)), 1), least, most
-        )
+        seconds = round(counting.spoken_seconds(text_of(body)), 1)
+        return out_of_range("seconds", "seconds when spoken", where, seconds, least, most)
 
     return rule
 
 
 def not_blank(*fields: str) -> Rule[BaseModel]:
-    """Each named field holds something to read."""
+    """Each named field holds something to read; so does every item of a list."""
 
     def rule(body: BaseModel, assignment: Assignment) -> Iterator[Violation]:
         for name in fields:
             value = getattr(body, name)
             texts = value if isinstance(value, list) else [value]
             if not texts or not all(str(text).strip() for text in texts):
-                yield Violation(code="blank", message=f"{name} is empty.", where=name, measured=0)
+                yield Violation(code="blank", message=f"{name} is empty.", where=name, measured=0, limit=1)
 
     return rule
 
@@ -99,27 +86,75 @@ def hashtags_in_range(tags_of: Callable[[B], Sequence[str]], platform: str, wher
     """As many hashtags as the platform takes, each a single word, none twice."""
 
     def rule(body: B, assignment: Assignment) -> Iterator[Violation]:
-        tags = tags_of(body)
-        yield from out_of_range("hashtags", "hashtags", where, len(tags), *hashtag_range(platform))
-        for tag in tags:
-            if counting.hashtags(f"#{tag.lstrip('#')}") != [tag.lstrip("#")]:
-                yield Violation(
-                    code="hashtag_malformed",
-                    message=f"{tag!r} is not one hashtag: letters, digits and _ only.",
-                    where=where,
-                    measured=tag,
-                )
-        if len({tag.lstrip("#").casefold() for tag in tags}) < len(tags):
-            yield Violation(code="hashtag_repeated", message="A hashtag stands twice.", where=where)
+        found = [tag.removeprefix("#") for tag in tags_of(body)]
+        yield from out_of_range("hashtags", "hashtags", where, len(found), *hashtag_range(platform))
+        yield from _malformed(found, where)
+        yield from repeated(found, "hashtag_repeated", where)
+
+    return rule
+
+
+def _malformed(found: Sequence[str], where: str) -> Iterator[Violation]:
+    for tag in found:
+        if not tags.is_tag(tag):
+            yield Violation(
+                code="hashtag_malformed",
+                message=f"{tag!r} is not one hashtag: letters, digits and _ only, at least one letter.",
+                where=where,
+                measured=tag,
+                limit="one word",
+            )
+
+
+def repeated(items: Sequence[str], code: str, where: str) -> Iterator[Violation]:
+    """One violation for each of `items` that stands more than once, whatever its case."""
+    folded = [item.strip().casefold() for item in items]
+    for item in dict.fromkeys(folded):
+        if (times := folded.count(item)) > 1:
+            yield Violation(code=code, message=f"{item!r} stands {times} times.", where=where, measured=times, limit=1)
+
+
+def caller_hashtags_used(tags_of: Callable[[B], Sequence[str]], platform: str, where: str = "hashtags") -> Rule[B]:
+    """The hashtags the caller asked for are used: all of them, or as many as the platform takes."""
+
+    def rule(body: B, assignment: Assignment) -> Iterator[Violation]:
+        wanted = tags.usable(assignment.preferences.hashtags)
+        used = {tags.as_tag(tag).casefold() for tag in tags_of(body)}
+        missing = [tag for tag in wanted if tag.casefold() not in used]
+        needed, found = min(len(wanted), hashtag_range(platform)[1]), len(wanted) - len(missing)
+        if found < needed:
+            yield Violation(
+                code="caller_hashtags_missing",
+                message=f"{found} of the hashtags asked for are used, {needed} should be: {tags.written(missing)}.",
+                where=where,
+                measured=found,
+                limit=needed,
+            )
 
     return rule
 
 
 def no_cliches(text_of: Callable[[B], str], where: str = "text") -> Rule[B]:
     def rule(body: B, assignment: Assignment) -> Iterator[Violation]:
-        text = text_of(body).casefold().replace("’", "'")
-        for phrase in CLICHES:
-            if phrase in text:
-                yield Violation(code="cliche", message=f"Promotional cliché: {phrase!r}.", where=where, measured=phrase)
+        for phrase in language.cliches(text_of(body)):
+            yield Violation(
+                code="cliche", message=f"Promotional cliché: {phrase!r}.", where=where, measured=phrase, limit="none"
+            )
+
+    return rule
+
+
+def invites(text_of: Callable[[B], str], where: str) -> Rule[B]:
+    """The text asks the reader a question or calls for an action."""
+
+    def rule(body: B, assignment: Assignment) -> Iterator[Violation]:
+        if not language.invites(text_of(body), assignment.preferences.language):
+            yield Violation(
+                code="invitation_missing",
+                message=f"{where} neither asks a question nor calls for an action; end it with one of them.",
+                where=where,
+                measured=0,
+                limit=1,
+            )
 
     return rule

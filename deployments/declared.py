@@ -1,0 +1,70 @@
+"""What `prefect.yaml` declares, as deployments that can be served from this process."""
+
+from __future__ import annotations
+
+import os
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import yaml
+from prefect import Flow
+from prefect.client.schemas.objects import ConcurrencyLimitConfig
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
+
+from pressroom.errors import Misconfigured
+
+FILE = Path(__file__).parent.parent / "prefect.yaml"
+_VARIABLE = re.compile(r"\{\{\s*\$(\w+)\s*\}\}")
+
+
+def declarations(file: Path = FILE) -> list[dict[str, Any]]:
+    """The entries under `deployments`, with `{{ $NAME }}` replaced by the environment's value (or nothing).
+
+    Raises:
+        Misconfigured: the file isn't there, or isn't YAML.
+    """
+    try:
+        source = _VARIABLE.sub(lambda found: os.environ.get(found[1], ""), file.read_text("utf-8"))
+        found: list[dict[str, Any]] = yaml.safe_load(source)["deployments"]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise Misconfigured(
+            f"{file} can't be used: {error}.", hint="Restore prefect.yaml from the repository."
+        ) from None
+    return found
+
+
+def flow_of(declared: dict[str, Any]) -> Flow[..., Any]:
+    """The flow behind a module entrypoint such as `flows.daily.daily`."""
+    module, _, name = declared["entrypoint"].rpartition(".")
+    found: Flow[..., Any] = getattr(import_module(module), name)
+    return found
+
+
+def deployment(declared: dict[str, Any]) -> RunnerDeployment:
+    """The deployment for `serve`: the same name, schedule, parameters, tags and limit as a worker's would have."""
+    limit = declared.get("concurrency_limit")
+    made = flow_of(declared).to_deployment(
+        name=declared["name"],
+        description=declared.get("description"),
+        tags=declared.get("tags"),
+        parameters=declared.get("parameters"),
+        schedules=[_schedule(entry) for entry in declared.get("schedules") or []],
+        concurrency_limit=ConcurrencyLimitConfig.model_validate(limit) if limit else None,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    assert isinstance(made, RunnerDeployment)
+    return made
+
+
+def _schedule(entry: dict[str, Any]) -> Any:
+    return Cron(
+        entry["cron"],
+        timezone=entry.get("timezone") or "UTC",
+        slug=entry.get("slug"),
+        active=entry.get("active", True),
+        parameters=entry.get("parameters") or {},
+    )

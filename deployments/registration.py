@@ -1,0 +1,112 @@
+"""What a Prefect server has to know before flows run on it: block types, the work pool, automations.
+
+Registering twice changes nothing: everything has a name and is updated in place.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from prefect.automations import Automation
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import ChangeFlowRunState, RunDeployment
+from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.exceptions import ObjectNotFound
+
+from blocks.artifact_store import ArtifactStoreBlock
+from blocks.content_database import ContentDatabase
+from blocks.notifier import Notifier
+from blocks.text_account import TextAccount
+
+WORK_POOL = "pressroom"
+RUNS_AT_ONCE = 5
+"""Flow runs a machine works on at the same time; drafts within a run are bounded by PRESSROOM_CONCURRENCY."""
+
+SILENCE = timedelta(seconds=90)
+"""How long a running flow may be silent before it counts as dead: three heartbeats."""
+
+ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
+BEAT = "prefect.flow-run.heartbeat"
+OURS = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.pressroom"}
+TO_TELL = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.notify-on-failure"}
+
+
+def register_blocks() -> None:
+    """Make the block types known, so that they can be filled in from the UI."""
+    for kind in (TextAccount, ContentDatabase, ArtifactStoreBlock, Notifier):
+        kind.register_type_and_schema()
+
+
+def register_work_pool() -> None:
+    """The pool that `prefect.yaml` names, with its limit."""
+    with get_client(sync_client=True) as client:
+        try:
+            client.read_work_pool(WORK_POOL)
+            client.update_work_pool(WORK_POOL, WorkPoolUpdate(concurrency_limit=RUNS_AT_ONCE))
+        except ObjectNotFound:
+            client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process", concurrency_limit=RUNS_AT_ONCE))
+
+
+def register_automations() -> None:
+    """Dead-run detection and the failure notification. The deployment `notify/notify` must be there."""
+    with get_client(sync_client=True) as client:
+        for automation in (_dead_run(), _failed_run(client)):
+            _put(automation)
+
+
+def _dead_run() -> Automation:
+    return Automation(
+        name="pressroom-dead-run",
+        description="A flow run that has been silent for 90 s is marked as crashed, so that its work can resume.",
+        trigger=EventTrigger(
+            after={BEAT},
+            expect={BEAT, *ENDED},
+            match={"prefect.resource.id": "prefect.flow-run.*"},
+            match_related=OURS,
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=SILENCE,
+        ),
+        actions=[
+            ChangeFlowRunState(
+                state=StateType.CRASHED,
+                message="No heartbeat for 90 s: its process is gone. The same request resumes it.",
+            )
+        ],
+    )
+
+
+def _failed_run(client: SyncPrefectClient) -> Automation:
+    notify = client.read_deployment_by_name("notify/notify")
+    return Automation(
+        name="pressroom-failed-run",
+        description="Failed and crashed runs are told to the addresses of the notifier.",
+        trigger=EventTrigger(
+            expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"},
+            match={"prefect.resource.id": "prefect.flow-run.*"},
+            match_related=TO_TELL,
+            for_each={"prefect.resource.id"},
+            posture=Posture.Reactive,
+            threshold=1,
+        ),
+        actions=[
+            RunDeployment(
+                source="selected",
+                deployment_id=notify.id,
+                parameters={"flow_run_id": {"__prefect_kind": "jinja", "template": "{{ event.resource.id }}"}},
+            )
+        ],
+    )
+
+
+def _put(automation: Automation) -> None:
+    try:
+        known = Automation.read(name=automation.name, _sync=True)  # type: ignore[call-overload]
+    except ValueError:
+        automation.create(_sync=True)  # type: ignore[call-arg]
+        return
+    automation.id = known.id
+    automation.update(_sync=True)  # type: ignore[call-arg]

@@ -1,0 +1,75 @@
+"""A Facebook post: short and conversational, closed by a question or a call to action."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from pressroom import counting
+from pressroom.formats.shared import compose, rules, tags
+from pressroom.formats.shared.declare import Format
+from pressroom.formats.shared.limits import hashtag_range
+from pressroom.model import Material, Part
+
+PLATFORM = "facebook"
+LEAST_WORDS, MOST_WORDS = 40, 120
+
+
+class FacebookPost(BaseModel):
+    """What a model answers."""
+
+    message: str = Field(description="A few conversational sentences, as told to a friend over coffee.")
+    closing: str = Field(description="One question to the reader, or one call to action.")
+    hashtags: list[str] = Field(description="Without the # sign; may be empty.")
+
+
+def _prose(body: FacebookPost) -> str:
+    return f"{body.message}\n\n{body.closing}"
+
+
+def _text(body: FacebookPost) -> str:
+    return "\n\n".join(text for text in (_prose(body), tags.written(body.hashtags)) if text)
+
+
+def _closing(body: FacebookPost) -> str:
+    return body.closing
+
+
+def _tags(body: FacebookPost) -> list[str]:
+    return [*body.hashtags, *counting.hashtags(_prose(body))]
+
+
+def _parts(body: FacebookPost) -> tuple[Part, ...]:
+    return (Part(label="Post", text=_text(body)),)
+
+
+def _compose(material: Material) -> FacebookPost:
+    """Hook, insights until there are words enough for half a minute, question or call to action."""
+    closing = compose.invitation(material, 30, material.seed)
+
+    def fits(text: str) -> bool:
+        return counting.words(f"{text} {closing}") <= MOST_WORDS - 5
+
+    hook = compose.shortened(compose.turned(material.hooks, material.seed)[0], lambda text: counting.words(text) <= 50)
+    own = [*compose.sentences(compose.turned(material.insights, material.seed // 3)), material.takeaway]
+    message = compose.composed(hook, own, fits, lambda text: counting.words(f"{text} {closing}") >= LEAST_WORDS + 20)
+    found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
+    return FacebookPost(message=message, closing=closing, hashtags=found)
+
+
+FORMAT = Format(
+    name="facebook_post",
+    platform=PLATFORM,
+    title="Facebook post",
+    body=FacebookPost,
+    rules=(
+        rules.not_blank("message", "closing"),
+        rules.words_between(_prose, LEAST_WORDS, MOST_WORDS),
+        rules.invites(_closing, "closing"),
+        rules.hashtags_in_range(_tags, PLATFORM),
+        rules.caller_hashtags_used(_tags, PLATFORM),
+    ),
+    parts=_parts,
+    compose=_compose,
+    max_output_tokens=400,
+    characters=(40, 1500),
+)

@@ -1,0 +1,85 @@
+"""An Instagram caption, with its hashtags apart for the first comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from pressroom import counting
+from pressroom.formats.shared import compose, rules, tags
+from pressroom.formats.shared.declare import Format
+from pressroom.formats.shared.limits import hashtag_range, limit
+from pressroom.model import Assignment, Material, Part, Violation
+
+PLATFORM = "instagram"
+MOST_CHARACTERS = limit(PLATFORM, "caption_characters")
+
+
+class InstagramCaption(BaseModel):
+    """What a model answers."""
+
+    caption: str = Field(
+        description="Short paragraphs parted by blank lines; the first line stands alone; no hashtags."
+    )
+    hashtags: list[str] = Field(description="For the first comment, without the # sign, most specific first.")
+
+
+def _caption(body: InstagramCaption) -> str:
+    return body.caption
+
+
+def _first_comment(body: InstagramCaption) -> str:
+    return tags.written(body.hashtags)
+
+
+def _tags(body: InstagramCaption) -> list[str]:
+    return body.hashtags
+
+
+def _hashtags_apart(body: InstagramCaption, assignment: Assignment) -> Iterator[Violation]:
+    if inside := counting.hashtags(body.caption):
+        yield Violation(
+            code="hashtags_in_caption",
+            message=f"Hashtags belong in the first comment, not in the caption: {tags.written(inside)}.",
+            where="caption",
+            measured=len(inside),
+            limit=0,
+        )
+
+
+def _parts(body: InstagramCaption) -> tuple[Part, ...]:
+    return (Part(label="Caption", text=body.caption), Part(label="First comment", text=_first_comment(body)))
+
+
+def _compose(material: Material) -> InstagramCaption:
+    """Hook, two insights, takeaway and question, a paragraph each, as long as there is room."""
+    hooks = compose.turned(material.hooks, material.seed)
+    insights = compose.some(material.insights, 2, material.seed // 3)
+    blocks = [hooks[0], *(compose.join(one.point, one.detail) for one in insights), material.takeaway]
+    caption = ""
+    for block in (*blocks, compose.join(material.question, material.call_to_action)):
+        longer = f"{caption}\n\n{block}".strip()
+        caption = longer if block not in caption and len(longer) <= MOST_CHARACTERS else caption
+    found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
+    return InstagramCaption(caption=caption, hashtags=found)
+
+
+FORMAT = Format(
+    name="instagram_caption",
+    platform=PLATFORM,
+    title="Instagram caption",
+    body=InstagramCaption,
+    rules=(
+        rules.not_blank("caption"),
+        rules.characters_at_most(_caption, MOST_CHARACTERS, "caption"),
+        rules.characters_at_most(_first_comment, MOST_CHARACTERS, "first comment"),
+        _hashtags_apart,
+        rules.hashtags_in_range(_tags, PLATFORM),
+        rules.caller_hashtags_used(_tags, PLATFORM),
+    ),
+    parts=_parts,
+    compose=_compose,
+    max_output_tokens=400,
+    characters=(40, 4000),
+)

@@ -1,0 +1,87 @@
+"""An Instagram reel: hook, value, call to action, and what the camera shows meanwhile.
+
+The longest sections together (5 + 50 + 10 s) are longer than a reel may be, so the whole is measured too.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from pressroom import counting
+from pressroom.formats.shared import compose, rules, scripts
+from pressroom.formats.shared.declare import Format
+from pressroom.model import Material, Part
+
+PLATFORM = "instagram"
+HOOK_SECONDS = (3, 5)
+VALUE_SECONDS = (40, 50)
+ACTION_SECONDS = (5, 10)
+TOTAL_SECONDS = (15, 60)
+LEAST_SCENES = 3
+MANY = float("inf")
+
+
+class InstagramReel(BaseModel):
+    """What a model answers."""
+
+    hook: str = Field(description="Spoken first: one sentence that makes a thumb stop.")
+    value: str = Field(description="Spoken next: what the viewer came for, in short sentences.")
+    call_to_action: str = Field(description="Spoken last: what to do now.")
+    scenes: list[str] = Field(description="What the camera shows, in order, one shot each.")
+
+
+def _hook(body: InstagramReel) -> str:
+    return body.hook
+
+
+def _value(body: InstagramReel) -> str:
+    return body.value
+
+
+def _action(body: InstagramReel) -> str:
+    return body.call_to_action
+
+
+def _script(body: InstagramReel) -> str:
+    return "\n\n".join([body.hook, body.value, body.call_to_action])
+
+
+def _scenes(body: InstagramReel) -> list[str]:
+    return body.scenes
+
+
+def _parts(body: InstagramReel) -> tuple[Part, ...]:
+    sections = [("Hook", body.hook), ("Value", body.value), ("Call to action", body.call_to_action)]
+    shots = "\n".join(f"{number}. {scene}" for number, scene in enumerate(body.scenes, 1))
+    return (*scripts.timed(sections), Part(label="Scenes", text=shots))
+
+
+def _compose(material: Material) -> InstagramReel:
+    """Hook and call to action first, then as much value as the whole has room for."""
+    hook = scripts.opening(material, *HOOK_SECONDS)
+    action = scripts.closing(material, *ACTION_SECONDS)
+    around = compose.join(hook, action)
+    taken = counting.spoken_seconds(around)
+    most = min(taken + VALUE_SECONDS[1], TOTAL_SECONDS[1])
+    value = scripts.content(material, around, taken + VALUE_SECONDS[0], most)
+    return InstagramReel(hook=hook, value=value, call_to_action=action, scenes=list(material.scenes[:6]))
+
+
+FORMAT = Format(
+    name="instagram_reel",
+    platform=PLATFORM,
+    title="Instagram reel",
+    body=InstagramReel,
+    rules=(
+        rules.not_blank("hook", "value", "call_to_action", "scenes"),
+        rules.items_between(_scenes, "scenes", LEAST_SCENES, MANY),
+        rules.spoken_between(_hook, *HOOK_SECONDS, where="hook"),
+        rules.spoken_between(_value, *VALUE_SECONDS, where="value"),
+        rules.spoken_between(_action, *ACTION_SECONDS, where="call_to_action"),
+        rules.spoken_between(_script, *TOTAL_SECONDS),
+    ),
+    parts=_parts,
+    compose=_compose,
+    max_output_tokens=400,
+    characters=(60, 3000),
+)

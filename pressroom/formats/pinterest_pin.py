@@ -1,0 +1,97 @@
+"""A Pinterest pin: title, description with its hashtags, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field
+
+from pressroom import counting
+from pressroom.formats.shared import compose, rules, tags
+from pressroom.formats.shared.declare import Format
+from pressroom.formats.shared.limits import hashtag_range, limit
+from pressroom.model import Assignment, Material, Part, Violation
+
+PLATFORM = "pinterest"
+MOST_TITLE = limit(PLATFORM, "title_characters")
+MOST_DESCRIPTION = limit(PLATFORM, "description_characters")
+
+
+class PinterestPin(BaseModel):
+    """What a model answers."""
+
+    title: str = Field(description="What the pin offers, in the words somebody would search for.")
+    description: str = Field(description="Two or three sentences, without hashtags.")
+    link: str = Field(description="Where the pin leads, from the data; empty if the data name no link.")
+    hashtags: list[str] = Field(description="Without the # sign.")
+
+
+def _title(body: PinterestPin) -> str:
+    return body.title
+
+
+def _description(body: PinterestPin) -> str:
+    """As it is pasted: Pinterest has no other place for hashtags."""
+    return "\n\n".join(text for text in (body.description, tags.written(body.hashtags)) if text)
+
+
+def _tags(body: PinterestPin) -> list[str]:
+    return [*body.hashtags, *counting.hashtags(body.description)]
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(char.isspace() for char in text)
+
+
+def _link_leads_somewhere(body: PinterestPin, assignment: Assignment) -> Iterator[Violation]:
+    if body.link and not _is_link(body.link):
+        yield Violation(
+            code="link_malformed",
+            message=f"{body.link!r} is no web address; give a full http(s) link or leave it empty.",
+            where="link",
+            measured=body.link,
+            limit="http(s)://",
+        )
+
+
+def _parts(body: PinterestPin) -> tuple[Part, ...]:
+    pasted = [Part(label="Title", text=body.title), Part(label="Description", text=_description(body))]
+    return (*pasted, Part(label="Link", text=body.link)) if body.link else tuple(pasted)
+
+
+def _compose(material: Material) -> PinterestPin:
+    """Hook, points and call to action, as many as the description has room for beside its hashtags."""
+    found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
+    room = MOST_DESCRIPTION - len(tags.written(found)) - 2
+    hook = compose.shortened(compose.turned(material.hooks, material.seed)[0], lambda text: len(text) <= room)
+    points = [insight.point for insight in compose.some(material.insights, 2, material.seed // 3)]
+    description = compose.filled(
+        hook, [*points, material.call_to_action], lambda text: len(text) <= room, compose.never
+    )
+    link = material.link if material.link and _is_link(material.link) else ""
+    return PinterestPin(title=material.title, description=description, link=link, hashtags=found)
+
+
+FORMAT = Format(
+    name="pinterest_pin",
+    platform=PLATFORM,
+    title="Pinterest pin",
+    body=PinterestPin,
+    rules=(
+        rules.not_blank("title", "description"),
+        rules.characters_at_most(_title, MOST_TITLE, "title"),
+        rules.characters_at_most(_description, MOST_DESCRIPTION, "description"),
+        _link_leads_somewhere,
+        rules.hashtags_in_range(_tags, PLATFORM),
+        rules.caller_hashtags_used(_tags, PLATFORM),
+    ),
+    parts=_parts,
+    compose=_compose,
+    max_output_tokens=400,
+    characters=(20, 900),
+)

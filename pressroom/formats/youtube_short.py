@@ -1,0 +1,67 @@
+"""A YouTube Short: title, a script of up to a minute, description, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from pressroom.formats.shared import compose, rules, scripts, youtube
+from pressroom.formats.shared.declare import Format
+from pressroom.model import Assignment, Material, Part, Violation
+
+TOTAL_SECONDS = (15, 60)
+COMPOSED_SECONDS = (35, 55)
+
+
+class YouTubeShort(BaseModel):
+    """What a model answers."""
+
+    title: str = Field(description="What the viewer will know afterwards.")
+    script: str = Field(description="Every spoken word, from the hook to the call to action.")
+    description: str = Field(description="Two or three sentences about the video.")
+    tags: list[str] = Field(description="Search terms, a few words each, without the # sign.")
+
+
+def _script(body: YouTubeShort) -> str:
+    return body.script
+
+
+def _description_fits(body: YouTubeShort, assignment: Assignment) -> Iterator[Violation]:
+    return youtube.description_fits(body.description)
+
+
+def _parts(body: YouTubeShort) -> tuple[Part, ...]:
+    about = youtube.about(body, body.description)
+    return (about[0], *scripts.timed([("Script", body.script)]), *about[1:])
+
+
+def _compose(material: Material) -> YouTubeShort:
+    hook, action = scripts.opening(material, 2, 8), scripts.closing(material, 3, 10)
+    content = scripts.content(material, compose.join(hook, action), *COMPOSED_SECONDS)
+    script = "\n\n".join([hook, content, action])
+    return YouTubeShort(
+        title=youtube.unbracketed(material.title),
+        script=script,
+        description=youtube.composed_description(material, script),
+        tags=youtube.composed_tags(material),
+    )
+
+
+FORMAT = Format(
+    name="youtube_short",
+    platform=youtube.PLATFORM,
+    title="YouTube Short",
+    body=YouTubeShort,
+    rules=(
+        rules.not_blank("title", "script", "description", "tags"),
+        youtube.title,
+        rules.spoken_between(_script, *TOTAL_SECONDS),
+        _description_fits,
+        youtube.tags_fit,
+    ),
+    parts=_parts,
+    compose=_compose,
+    max_output_tokens=700,
+    characters=(40, 9000),
+)

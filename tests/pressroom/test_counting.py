@@ -1,0 +1,115 @@
+"""Measures of text in many scripts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from pressroom import counting
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        (" \n\t ", 0),
+        ("…!? — 🚀", 0),
+        ("❤️ 👩‍💻 1️⃣", 1),
+        ("Don't count well-known words twice.", 5),
+        ("It costs 1,000.50 today", 4),
+        ("#one tag", 2),
+        ("see https://example.com/a/long/path?of=links now", 3),
+        ("今天开始", 4),
+        ("コーヒー", 4),
+        ("日本語のtext", 5),
+        ("葛󠄀城", 2),
+        ("か\u3099", 1),
+        ("한국어 문장", 2),
+        ("שלום עולם", 2),
+        ("كَتَبَ الوَلَدُ", 2),
+        ("می\u200cخواهم", 1),
+        ("नमस्ते दुनिया", 2),
+        ("cafe\u0301 au lait", 3),
+        ("สวัสดีครับ", 2),
+    ],
+)
+def test_words(text: str, words: int) -> None:
+    assert counting.words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("nothing here", []),
+        ("#one two #three", ["one", "three"]),
+        ("#one #one", ["one", "one"]),
+        ("#one,#two.", ["one", "two"]),
+        ("＃全角 #日本語", ["全角", "日本語"]),
+        ("#हिन्दी and #ภาษาไทย", ["हिन्दी", "ภาษาไทย"]),
+        ("#cafe\u0301", ["café"]),
+        ("#1 is no tag, #1st is", ["1st"]),
+        ("C# and a&#39;b", []),
+        ("https://example.com/page#top https://example.com/?q=#x", []),
+        ("#️⃣ #snake_case", ["snake_case"]),
+    ],
+)
+def test_hashtags(text: str, tags: list[str]) -> None:
+    assert counting.hashtags(text) == tags
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [("", 0), ("\n \n", 0), ("a", 1), ("a\nb", 1), ("a\n\nb", 2), ("a\n \t\n\n\nb\n\n", 2), ("a\r\n\r\nb", 2)],
+)
+def test_paragraphs(text: str, paragraphs: int) -> None:
+    assert counting.paragraphs(text) == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("", 0), ("word " * 150, 60), ("字" * 300, 60), ("字" * 5 + " two words", 1.8), ("🚀" * 40, 0)],
+)
+def test_spoken_seconds(text: str, seconds: float) -> None:
+    assert counting.spoken_seconds(text) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("", 0),
+        ("a" * 280, 280),
+        ("日本語", 6),
+        ("한국어", 6),
+        ("🚀", 2),
+        ("👩‍👩‍👧‍👦", 2),
+        ("cafe\u0301", 4),
+        ("שלום", 4),
+        ("see https://example.com/" + "a" * 200, 27),
+        ("example.com", 23),
+        ("half a pair \ud83d", 14),
+    ],
+)
+def test_x_length(text: str, weight: int) -> None:
+    assert counting.x_length(text) == weight
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [("fine 🚀", ""), ("a\ufeffb", "U+FEFF"), ("\uffff\ufffe", "U+FFFE, U+FFFF"), ("\ud83d", "U+D83D")],
+)
+def test_x_refuses(text: str, refused: str) -> None:
+    assert counting.x_refuses(text) == refused
+
+
+@pytest.mark.parametrize(
+    ("text", "unspaced"), [("plain", False), ("שלום", False), ("한국어", False), ("a字", True), ("ไทย", True)]
+)
+def test_is_unspaced(text: str, unspaced: bool) -> None:
+    assert counting.is_unspaced(text) is unspaced
+
+
+def test_the_rules_of_x_are_loaded_when_first_asked_for() -> None:
+    code = "import sys, pressroom.formats as f; list(f.REGISTRY); sys.exit('twitter_text' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
