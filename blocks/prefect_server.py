@@ -28,7 +28,6 @@ from pressroom.settings import settings
 QUIET: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLI_PROMPT": "false",
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
@@ -82,7 +81,8 @@ class Server:
 
 def prepare() -> None:
     """Set the environment that Prefect is to find: quiet, without analytics, at home under `.pressroom/`."""
-    for name, value in QUIET.items():
+    shown = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": settings().log_level}
+    for name, value in {**QUIET, **shown}.items():
         os.environ.setdefault(name, value)
     if not {"PREFECT_HOME", "PREFECT_API_URL"} & set(os.environ):
         os.environ["PREFECT_HOME"] = str(_home())

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     # How it runs
     task_runner: Literal["threads", "dask", "ray"] = Field(default="threads", description="What runs the mapped tasks.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
-        default="WARNING", description="What the terminal shows of the log."
+        default="CRITICAL", description="What a terminal shows of Prefect's log; the server keeps it from INFO on."
     )
 
     @field_validator("text_chain", "formats", "notify_urls", mode="before")

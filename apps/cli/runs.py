@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pressroom.errors import WrongInput
+
 if TYPE_CHECKING:
     from pressroom.compiler.assemble import Rows
 
@@ -18,6 +20,7 @@ In_workspace = Annotated[str | None, typer.Option("--workspace", help="Workspace
 def register(app: typer.Typer) -> None:
     app.command()(runs)
     app.command(epilog="`pressroom show latest`, `pressroom show 2026-11-20`, `pressroom show 3f9a`")(show)
+    app.command(epilog="`pressroom brief`, `pressroom brief 2026-11-20 > monday.md`")(brief)
 
 
 def runs(
@@ -55,6 +58,32 @@ def show(
         sys.stdout.write(json.dumps(_details(rows), indent=2, ensure_ascii=False) + "\n")
         return
     _print_details(rows)
+
+
+def brief(
+    run: Annotated[str, typer.Argument(help="A run's id or its first digits, a date, or `latest`.")] = "latest",
+    workspace: In_workspace = None,
+) -> None:
+    """Read a run's brief: the content itself, as Markdown."""
+    from apps.cli.local import database, workspace_id
+    from pressroom.store import runs as stored
+    from pressroom.store.artifacts import ArtifactStore
+    from pressroom.store.contents import artifacts_of
+
+    found = stored.find_run(database(), workspace_id(workspace), run)
+    key = next((item.key for item in artifacts_of(database(), found.id) if item.key.endswith("/brief.md")), None)
+    if key is None:
+        raise WrongInput(
+            f"Run {found.id[:8]} has no brief: it is {found.status}.", hint=f"`pressroom show {found.id[:8]}`"
+        )
+    text = ArtifactStore.from_settings().get(key).decode("utf-8")
+    if not sys.stdout.isatty():
+        sys.stdout.write(text)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(text))
 
 
 def _summary(run: Any) -> dict[str, Any]:
