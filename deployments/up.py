@@ -16,6 +16,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from dotenv import load_dotenv
+
 from blocks import prefect_server
 from blocks.prefect_server import Server
 from pressroom.errors import Misconfigured, PressroomError
@@ -26,6 +28,7 @@ HEARTBEAT_SECONDS = "30"
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
+    load_dotenv(".env")
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         with _alone():

@@ -22,8 +22,8 @@ EVERYTHING_AS_SET = DailyRequest()
 
 def _name() -> str:
     """`daily 2026-11-20`, or the scheduled day when none was asked for."""
-    day = (flow_run.parameters.get("request") or {}).get("date")
-    return f"daily {day or flow_run.scheduled_start_time.date()}"
+    request = DailyRequest.model_validate(flow_run.parameters.get("request") or {})
+    return f"daily {request.date or flow_run.scheduled_start_time.date()}"
 
 
 @flow(name="daily", flow_run_name=_name, task_runner=task_runner())

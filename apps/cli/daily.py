@@ -86,11 +86,8 @@ def _run(request: DailyRequest, *, quiet: bool) -> RunReport:
     from blocks import prefect_server
 
     prefect_server.prepare()
-    server = prefect_server.at_hand()
-    try:
-        return _watched(request, server, quiet=quiet)
-    finally:
-        server.stop()
+    # A server of our own ends at exit, not here: Prefect still sends its last logs and events then.
+    return _watched(request, prefect_server.at_hand(), quiet=quiet)
 
 
 def _watched(request: DailyRequest, server: Any, *, quiet: bool) -> RunReport:
