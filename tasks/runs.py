@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prefect import task
-from prefect.runtime import flow_run
+from prefect.runtime import deployment, flow_run
 
 from blocks import connections
 from pressroom import formats
@@ -118,7 +118,7 @@ def _today(zone: str) -> dt.date:
 def _trigger() -> str:
     if "auto-scheduled" in (flow_run.tags or []):
         return "scheduled"
-    return "api" if flow_run.parent_deployment_id or flow_run.deployment_id else "manual"
+    return "api" if deployment.id else "manual"
 
 
 @contextmanager

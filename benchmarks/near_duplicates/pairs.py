@@ -1,0 +1,61 @@
+"""The labelled pairs: groups of ideas on one subject, single pairs, and pairs held out from all choosing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pressroom.model import Idea
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two ideas, whether a reader would call them one (`duplicate`), and what makes the pair hard (`kind`)."""
+
+    kind: str
+    duplicate: bool
+    a: Idea
+    b: Idea
+
+
+def chosen_by() -> list[Pair]:
+    """The pairs that method and threshold were chosen on."""
+    groups = _read("groups.jsonl")
+    pairs = [pair for at, group in enumerate(groups) for pair in _of_group(at, group, groups)]
+    return pairs + [_single(line) for line in _read("extra.jsonl")]
+
+
+def held_out() -> list[Pair]:
+    """Pairs never used for choosing."""
+    return [_single(line) for line in _read("held_out.jsonl")]
+
+
+def _of_group(at: int, group: dict[str, Any], groups: list[dict[str, Any]]) -> list[Pair]:
+    base, paraphrase = group["base"], group["paraphrase"]
+    pairs = [
+        _pair("paraphrase", True, base, paraphrase),
+        _pair("retitled", True, base, [group["retitled"], base[1]]),
+        _pair("retitled paraphrase", True, base, [group["retitled"], paraphrase[1]]),
+        _pair("other angle", False, base, group["angle"]),
+        _pair("different", False, base, groups[(at + 1) % len(groups)]["base"]),
+    ]
+    if at % 4 == 0:
+        pairs.append(_pair("same title", True, base, [base[0], paraphrase[1]]))
+    return pairs
+
+
+def _pair(kind: str, duplicate: bool, a: list[str], b: list[str]) -> Pair:
+    one, other = (Idea(title=title, description=description, category="technology") for title, description in (a, b))
+    return Pair(kind, duplicate, one, other)
+
+
+def _single(line: dict[str, Any]) -> Pair:
+    return _pair(line["kind"], line["duplicate"], line["a"], line["b"])
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines()]

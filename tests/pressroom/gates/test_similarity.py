@@ -1,0 +1,98 @@
+"""The measure of alikeness, and that finding the nearest agrees with it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from benchmarks.near_duplicates.__main__ import figures
+from benchmarks.near_duplicates.pairs import chosen_by, held_out
+from pressroom.gates.similarity import Seen, fold, similarity, threshold
+from pressroom.model import Idea
+
+
+def idea(title: str, description: str = "") -> Idea:
+    return Idea(title=title, description=description, category="technology")
+
+
+BASE = idea(
+    "Why small language models win on the factory floor",
+    "Plants swap large cloud models for compact ones that run beside the machine. Drawings never leave the building.",
+)
+
+
+def test_an_idea_is_wholly_like_itself() -> None:
+    assert similarity(BASE, BASE) == 1.0
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["WHY SMALL LANGUAGE MODELS WIN ON THE FACTORY FLOOR!", "Why small language models win on the factory floor 🚀"],
+)
+def test_an_equal_title_is_a_duplicate_whatever_the_description(title: str) -> None:
+    other = idea(title, "Something else entirely about gardens.")
+    assert similarity(BASE, other) == 1.0
+    assert Seen([BASE]).nearest(other) == (1.0, BASE)
+
+
+def test_different_ideas_are_not_alike() -> None:
+    other = idea("Wooden skyscrapers pass the fire test", "Thick timber chars slowly and keeps its strength.")
+    assert similarity(BASE, other) < 0.3 < threshold()
+
+
+@pytest.mark.parametrize(
+    "text", ["🎉🎉🎉", "   ", "!!!", "שלום עולם", "数据中心余热为城市供暖", "สวัสดีชาวโลก", "한국어 제목입니다"]
+)
+def test_any_script_can_be_measured(text: str) -> None:
+    strange = idea(text)
+    assert similarity(strange, strange) == 1.0
+    assert 0.0 <= similarity(strange, BASE) < threshold()
+    assert Seen([BASE]).nearest(strange) is not None
+
+
+def test_fold_removes_case_accents_width_and_invisible_marks() -> None:
+    assert fold("Ｃａｆé\u200f STRASSE") == fold("cafe strasse")
+    assert fold("한국어") == "한국어"
+
+
+def test_nothing_seen_has_no_nearest() -> None:
+    assert Seen().nearest(BASE) is None
+    assert len(Seen()) == 0
+
+
+def test_nearest_agrees_with_measuring_each() -> None:
+    ideas = [one for pair in chosen_by()[::3] for one in (pair.a, pair.b)]
+    known, asked = ideas[:80], ideas[80:120]
+    seen = Seen(known)
+    for one in asked:
+        nearest = seen.nearest(one)
+        assert nearest is not None
+        assert nearest[0] == pytest.approx(max(similarity(one, other) for other in known))
+        assert similarity(one, nearest[1]) == pytest.approx(nearest[0])
+
+
+def test_an_idea_added_later_is_found() -> None:
+    seen = Seen([idea("Wooden skyscrapers pass the fire test", "Thick timber chars slowly.")])
+    seen.nearest(BASE)
+    seen.add(BASE)
+    assert seen.nearest(BASE) == (1.0, BASE)
+
+
+def test_a_hundred_ideas_against_three_thousand_in_a_second_each_way() -> None:
+    ideas = [one for pair in chosen_by() for one in (pair.a, pair.b)]
+    varied = [
+        idea(f"{ideas[at % len(ideas)].title} {at}", ideas[at * 7 % len(ideas)].description) for at in range(3100)
+    ]
+    seen = Seen(varied[:3000])
+    start = time.perf_counter()
+    for one in varied[3000:]:
+        seen.nearest(one)
+    assert time.perf_counter() - start < 2  # 0.15 s on an idle machine
+
+
+def test_the_threshold_holds_what_its_benchmark_promises() -> None:
+    precision, recall, f1 = figures(chosen_by(), similarity, threshold())
+    assert len(chosen_by()) >= 200
+    assert (precision, recall, f1) > (0.95, 0.95, 0.95)
+    assert figures(held_out(), similarity, threshold())[2] > 0.85
