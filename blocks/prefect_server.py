@@ -129,6 +129,7 @@ def is_up(api_url: str) -> bool:
 
 def _start(port: int) -> Server:
     _home().mkdir(parents=True, exist_ok=True)
+    api_url = f"http://127.0.0.1:{port}/api"
     with _log_file().open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 (our own words)
             [sys.executable, "-m", "blocks.tethered", *_server_command(port)],
@@ -136,9 +137,10 @@ def _start(port: int) -> Server:
             stderr=log,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            env={**os.environ, "PREFECT_SERVER_API_HOST": "127.0.0.1"},
+            # The page asks where its API is; without this it is told the default port.
+            env={**os.environ, "PREFECT_SERVER_UI_API_URL": api_url},
         )
-    server = Server(f"http://127.0.0.1:{port}/api", process)
+    server = Server(api_url, process)
     atexit.register(server.stop)
     return server
 

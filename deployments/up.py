@@ -31,8 +31,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     load_dotenv(".env")
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
-        with _alone():
-            _up(arguments.port, by_worker=arguments.worker)
+        with _alone() as alone:
+            if alone:
+                _up(arguments.port, by_worker=arguments.worker)
+            else:
+                _say("Pressroom is up already in this project; nothing to do.")
     except PressroomError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
         return 1
@@ -51,7 +54,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def _up(port: int, *, by_worker: bool) -> None:
     os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", HEARTBEAT_SECONDS)
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO")
-    os.environ.setdefault("PRESSROOM_TIME_ZONE", settings().time_zone)
+    os.environ["PRESSROOM_TIME_ZONE"] = settings().time_zone
+    os.environ["PRESSROOM_HOME"] = str(settings().home.absolute())  # a worker runs flows in folders of its own
     prefect_server.prepare()
     server = prefect_server.at_hand(port)
     try:
@@ -115,20 +119,17 @@ def _announce(server: Server) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Hold the lock that makes a second `up` of the same project say so and end, harming nothing.
-
-    Raises:
-        Misconfigured: another one is up.
-    """
+def _alone() -> Iterator[bool]:
+    """Hold the lock of this project's `up` while the block runs; False when another one holds it."""
     lock = settings().home / "up.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Misconfigured("Pressroom is up already in this project.", hint="Nothing to do.") from None
-        yield
+            yield False
+        else:
+            yield True
 
 
 def _say(line: str) -> None:

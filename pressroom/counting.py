@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+import warnings
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 WORDS_A_MINUTE = 150
@@ -74,9 +76,16 @@ def x_refuses(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Any:
-    from twitter_text import parse_tweet  # 20 ms, needed by one platform only
+    return _parser()(_SURROGATE.sub("\ufffd", text))  # it can't encode half a surrogate pair
 
-    return parse_tweet(_SURROGATE.sub("\ufffd", text))  # it can't encode half a surrogate pair
+
+@cache
+def _parser() -> Callable[[str], Any]:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="pkg_resources is deprecated")  # which setuptools<81 answers
+        from twitter_text import parse_tweet  # 0.2 s, needed by one platform only
+    parse: Callable[[str], Any] = parse_tweet
+    return parse
 
 
 def _spoken(text: str) -> tuple[int, int]:

@@ -52,7 +52,7 @@ def _lengths(wanted: Sequence[str]) -> dict[str, tuple[int, int]]:
     return {name: formats.get(name).characters for name in wanted}
 
 
-@task(name="gate-batch", **INFRASTRUCTURE)
+@task(name="gate-batch", task_run_name="gate-batch", **INFRASTRUCTURE)
 def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
     """Judge the run's drafts with Great Expectations and publish the Data Docs.
 
@@ -75,7 +75,7 @@ def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
     return verdict.model_copy(update={"docs": connections.store().address(f"{run.folder}/data_docs/index.html")})
 
 
-@task(name="publish-brief", **INFRASTRUCTURE)
+@task(name="publish-brief", task_run_name="publish-brief", **INFRASTRUCTURE)
 def publish_brief(
     run: RunRef, *, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict
 ) -> dict[str, str]:

@@ -28,7 +28,7 @@ def idea_rounds() -> range:
     return range(1 + settings().idea_rounds)
 
 
-@task(name="recall-history", **INFRASTRUCTURE)
+@task(name="recall-history", task_run_name="recall-history", **INFRASTRUCTURE)
 def recall_history(run: RunRef) -> tuple[Idea, ...]:
     """The ideas of the last days, oldest first; those of this run itself are not history."""
     days = settings().history_days
@@ -61,7 +61,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
     return tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()
 
 
-@task(name="gate-ideas")
+@task(name="gate-ideas", task_run_name="gate-ideas")
 def gate_ideas(
     run: RunRef, candidates: Sequence[Idea], *, accepted: Sequence[Idea], history: Sequence[Idea]
 ) -> IdeaVerdict:
@@ -71,7 +71,7 @@ def gate_ideas(
     )
 
 
-@task(name="keep-ideas", **INFRASTRUCTURE)
+@task(name="keep-ideas", task_run_name="keep-ideas", **INFRASTRUCTURE)
 def keep_ideas(run: RunRef, ideas: Sequence[Idea]) -> list[IdeaRef]:
     """Store the ideas by position.
 
@@ -87,7 +87,7 @@ def keep_ideas(run: RunRef, ideas: Sequence[Idea]) -> list[IdeaRef]:
     return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
 
 
-@task(name="kept-ideas", **INFRASTRUCTURE)
+@task(name="kept-ideas", task_run_name="kept-ideas", **INFRASTRUCTURE)
 def kept_ideas(run: RunRef) -> list[IdeaRef]:
     """The ideas this run has already: a repeat goes on with them."""
     rows = contents.ideas_of(connections.database(), run.id)

@@ -10,7 +10,7 @@ from prefect.client.orchestration import get_client
 from blocks import connections
 
 
-@task(name="describe-flow-run")
+@task(name="describe-flow-run", task_run_name="describe-flow-run")
 def describe_flow_run(flow_run_id: str) -> tuple[str, str]:
     """A title and a sentence about the flow run: its name, its state, why, and where to look."""
     run_id = flow_run_id.removeprefix("prefect.flow-run.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prefect import task
@@ -29,14 +31,14 @@ from pressroom.model import (
     State,
     TokenCounts,
 )
-from pressroom.settings import settings
+from pressroom.settings import Settings, settings
 from pressroom.store import runs
 from pressroom.store.tables import Run, utc_now
 from pressroom.store.workspaces import workspace
 from tasks.retrying import INFRASTRUCTURE
 
 
-@task(name="open-run", **INFRASTRUCTURE)
+@task(name="open-run", task_run_name="open-run", **INFRASTRUCTURE)
 def open_run(request: DailyRequest) -> RunRef:
     """Fill in the request's defaults and open (or take up) the run it describes.
 
@@ -44,8 +46,9 @@ def open_run(request: DailyRequest) -> RunRef:
         WrongInput: a format doesn't exist. Misconfigured: a provider, zone or file can't be used.
         RunBusy: another process is making the same run.
     """
-    database = connections.database()
     chosen = settings()
+    _refuse_to_lose(chosen)
+    database = connections.database()
     home = workspace(database, request.workspace or chosen.workspace, file=chosen.workspace_file)
     plan = _plan(request, home.name, Preferences.model_validate(home.preferences))
     row = runs.open_run(
@@ -66,6 +69,16 @@ def open_run(request: DailyRequest) -> RunRef:
         refresh=request.refresh,
     )
     return _reference(row, plan, home.id)
+
+
+def _refuse_to_lose(chosen: Settings) -> None:
+    """A worker starts flows in a temporary folder and deletes it: nothing may be kept there."""
+    kept_elsewhere = chosen.home.is_absolute() or (chosen.database_url and chosen.store_url)
+    if deployment.id and not kept_elsewhere and Path.cwd().is_relative_to(tempfile.gettempdir()):
+        raise Misconfigured(
+            "This worker would keep its content in a temporary folder, where it would be lost.",
+            hint="Set PRESSROOM_HOME to an absolute folder, or PRESSROOM_DATABASE_URL and PRESSROOM_STORE_URL.",
+        )
 
 
 def _plan(request: DailyRequest, name: str, preferences: Preferences) -> DailyPlan:
@@ -145,7 +158,7 @@ def status_of(run: RunRef, ideas: Sequence[IdeaRef], drafts: Sequence[DraftRef],
     return RunStatus.COMPLETED if whole and verdict.success else RunStatus.PARTIAL
 
 
-@task(name="close-run", **INFRASTRUCTURE)
+@task(name="close-run", task_run_name="close-run", **INFRASTRUCTURE)
 def close_run(
     run: RunRef,
     *,

@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel, create_engine
 
 from pressroom.errors import DatabaseUnusable
@@ -45,8 +46,9 @@ class Database:
 
     @property
     def label(self) -> str:
-        """The address as it may be shown: without the password."""
-        return self.url.render_as_string(hide_password=True)
+        """The address as it may be shown: without the password, wherever in it that stands."""
+        shown = {name: "***" if "pass" in name.lower() else value for name, value in self.url.query.items()}
+        return self.url.set(query=shown).render_as_string(hide_password=True)
 
     @cached_property
     def engine(self) -> Engine:
@@ -91,6 +93,10 @@ class Database:
             if not _is_operational(error):
                 raise
             raise DatabaseUnusable(f"The database {self.label} failed: {_sentence(error)}.", hint=_HINT) from error
+        except PoolTimeout as error:
+            raise DatabaseUnusable(
+                f"No connection to the database {self.label} came free in time.", hint="Raise PRESSROOM_DATABASE_POOL."
+            ) from error
 
     def check(self) -> None:
         """Raises `DatabaseUnusable` when the database doesn't answer."""
@@ -98,7 +104,8 @@ class Database:
             session.execute(text("SELECT 1"))
 
     def close(self) -> None:
-        self.engine.dispose()
+        if "engine" in self.__dict__:  # nothing was opened: nothing to close, no folder to make
+            self.engine.dispose()
 
 
 def insert_unless_there(session: Session, row: SQLModel, keys: Sequence[str]) -> bool:
@@ -106,7 +113,8 @@ def insert_unless_there(session: Session, row: SQLModel, keys: Sequence[str]) ->
     connection = session.connection()
     insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
     statement = insert(type(row)).values(**row.model_dump()).on_conflict_do_nothing(index_elements=keys)
-    return connection.execute(statement).rowcount == 1
+    # Asked by RETURNING: psycopg leaves the row count of an INSERT at -1 under SQLAlchemy 2.0.
+    return connection.execute(statement.returning(text("1"))).first() is not None
 
 
 def _parsed(url: str) -> URL:
@@ -120,7 +128,20 @@ def _parsed(url: str) -> URL:
         ) from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise DatabaseUnusable(f"Databases of kind {parsed.get_backend_name()!r} are not supported.", hint=_HINT)
+    if problem := _unfit(parsed):
+        raise DatabaseUnusable(f"PRESSROOM_DATABASE_URL can't be used: {problem}.", hint=_HINT)
     return parsed
+
+
+def _unfit(url: URL) -> str:
+    """What keeps us from using a well-formed address, without any part of it that may be secret."""
+    if url.get_driver_name() not in {"pysqlite", "psycopg"}:
+        return f"the driver {url.get_driver_name()!r} is not supported, only sqlite and postgresql+psycopg are"
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        return "SQLite needs a file, since threads and processes can't share a database in memory"
+    if "@" in (url.host or ""):
+        return "a special character in the password has to be percent-encoded, @ as %40"
+    return ""
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -135,8 +156,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _is_operational(error: DBAPIError) -> bool:
-    """Whether it is the database's own trouble (gone, locked, no such table) rather than a broken statement."""
-    trouble = {"OperationalError", "InterfaceError", "ProgrammingError"}
+    """Whether it is the database's own trouble (gone, locked, no database) rather than a broken statement."""
+    trouble = {"OperationalError", "InterfaceError", "ProgrammingError", "DatabaseError"}
     return error.connection_invalidated or type(error).__name__ in trouble
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from pressroom.errors import PressroomError
+from pressroom.errors import DatabaseUnusable, PressroomError
 from pressroom.model import Answer
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.owners import is_gone, this_process
@@ -29,6 +29,9 @@ POLL_SECONDS = 0.2
 
 CLAIM_MARGIN_SECONDS = 30
 """How much longer than its time-out a call may hold its claim."""
+
+WRITE_PAUSES = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between the attempts to write an answer that has been paid for."""
 
 
 @dataclass(frozen=True)
@@ -90,17 +93,30 @@ class Ledger:
         except BaseException as error:
             self._release(call_id, error, started)
             raise
-        self._update(
-            call_id,
-            status="answered",
-            answer=answer.model_dump(mode="json"),
-            input_tokens=answer.usage.input_tokens,
-            output_tokens=answer.usage.output_tokens,
-            cached_tokens=answer.usage.cached_tokens,
-            cost_microusd=cost(answer),
-            **_ended(started),
-        )
+        price = 0
+        try:
+            price = cost(answer)
+        finally:  # an answer that can't be priced was paid for all the same
+            self._keep(call_id, answer, price, _ended(started))
         return Entry(call_id=call_id, answer=answer, reused=False)
+
+    def _keep(self, call_id: str, answer: Answer, price: int, ended: dict[str, Any]) -> None:
+        """Write the answer, patiently: a database that is away for a moment must not lose what was paid for."""
+        values = {
+            "status": "answered",
+            "answer": answer.model_dump(mode="json"),
+            "input_tokens": answer.usage.input_tokens,
+            "output_tokens": answer.usage.output_tokens,
+            "cached_tokens": answer.usage.cached_tokens,
+            "cost_microusd": price,
+            **ended,
+        }
+        for pause in WRITE_PAUSES:
+            try:
+                return self._update(call_id, **values)
+            except DatabaseUnusable:
+                time.sleep(pause)
+        return self._update(call_id, **values)
 
     def _answered(self, record: CallRecord) -> Entry | None:
         with self.database.read() as session:

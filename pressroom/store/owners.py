@@ -15,7 +15,16 @@ from pressroom.store.tables import utc_now
 @lru_cache(maxsize=1)
 def _here() -> tuple[int, str]:
     """This process: its id (so that a fork is noticed) and its name."""
-    return os.getpid(), f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid())}/{uuid4().hex[:8]}"
+    return os.getpid(), f"{_machine()}/{os.getpid()}/{_started(os.getpid())}/{uuid4().hex[:8]}"
+
+
+def _machine() -> str:
+    """Where process ids mean the same: containers may share a host's name, yet number their processes apart."""
+    try:
+        space = Path("/proc/self/ns/pid").readlink().name.strip("pid:[]")
+    except OSError:
+        return socket.gethostname()
+    return f"{socket.gethostname()}@{space}"
 
 
 def this_process() -> str:
@@ -29,12 +38,15 @@ def is_gone(owner: str, expires_at: datetime | None) -> bool:
     """Whether `owner` no longer holds: its time is up, or it ran on this machine and is not running any more."""
     if expires_at is None or expires_at <= utc_now():
         return True
-    host, pid, started, _ = owner.split("/")
-    return host == socket.gethostname() and _started(int(pid)) != started
+    machine, pid, started, _ = owner.split("/")
+    return machine == _machine() and _started(int(pid)) not in {started, "running"}
 
 
 def _started(pid: int) -> str:
-    """When a process of this machine started, in clock ticks since boot; `gone` when there is no such process."""
+    """When a process of this machine started, in clock ticks since boot.
+
+    `gone` when there is no such process, `running` when there is one and nothing more can be learned.
+    """
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -39,8 +39,8 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
                 hint="Wait for it, or stop that process; a dead one is noticed by itself.",
             )
         row.variant += 1 if refresh and ended else 0
-        row.status, row.error, row.started_at = RunStatus.RUNNING, None, utc_now()
-        row.trigger, row.flow_run_id = wanted.trigger, wanted.flow_run_id
+        row.status, row.error, row.started_at, row.closed_at = RunStatus.RUNNING, None, utc_now(), None
+        row.flow_run_id = wanted.flow_run_id
         row.lease_owner, row.lease_expires_at = this_process(), utc_now() + timedelta(seconds=lease_seconds)
         session.add(row)
         return row

@@ -19,13 +19,18 @@ _UPGRADE_LOCK = 7_290_441
 
 
 def upgrade(database: Database) -> str:
-    """Run every missing migration; returns the revision reached. Doing it again does nothing."""
+    """Run every missing migration; returns the revision reached. Doing it again does nothing.
+
+    Raises:
+        DatabaseUnusable: it is at a revision that this version does not know.
+    """
     from alembic import command
 
     with database.write() as session:
         connection = session.connection()
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+        _refuse_newer(_current(connection))
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -42,6 +47,7 @@ def ensure(database: Database) -> None:
         current = _current(session.connection())
     if current == head():
         return
+    _refuse_newer(current)
     if current and not database.is_sqlite:
         raise DatabaseUnusable(
             f"The database is at schema {current}; this version needs {head()}.", hint="Run `pressroom db upgrade`."
@@ -67,6 +73,14 @@ def _current(connection: Connection) -> str | None:
         return None
     revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return revision
+
+
+def _refuse_newer(current: str | None) -> None:
+    if current and current > head():
+        raise DatabaseUnusable(
+            f"The database is at schema {current}, which this version does not know.",
+            hint="It belongs to a newer Pressroom, or to another program.",
+        )
 
 
 def _config() -> Config:

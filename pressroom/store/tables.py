@@ -114,7 +114,10 @@ class IdeaRow(Table, table=True):
 
 
 class Content(Table, table=True):
-    """One draft of one idea in one format. `call_ids`: the provider calls behind it, in order."""
+    """One draft of one idea in one format.
+
+    `call_ids`: the provider calls behind it, in order; `asked`: rounds it took.
+    """
 
     __tablename__ = "content"
     __table_args__ = (
@@ -141,6 +144,7 @@ class Content(Table, table=True):
     model: str = Field(max_length=128)
     prompt_hash: str = Field(max_length=255)
     call_ids: list[str] = _json(default_factory=list)
+    asked: int = 1
     content_hash: str = Field(max_length=64)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 

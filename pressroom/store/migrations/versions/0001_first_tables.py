@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("model", sa.String(length=128), nullable=False),
         sa.Column("prompt_hash", sa.String(length=255), nullable=False),
         sa.Column("call_ids", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_content_idea_id")),

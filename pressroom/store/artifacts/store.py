@@ -1,0 +1,145 @@
+"""The artifact store: one door to every place artifacts can be kept in."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from pressroom.errors import StoreUnusable, WrongInput
+from pressroom.model.base import Frozen
+from pressroom.settings import settings
+from pressroom.store.artifacts.driver import Driver, open_driver
+from pressroom.store.artifacts.keys import check_key, check_prefix, content_type_of
+from pressroom.store.artifacts.troubles import told
+
+WRITERS = 16  # files of a tree written at the same time
+LONGEST_SIGNATURE = 7 * 24 * 3600  # seconds; S3 signs for no longer
+
+
+class Stored(Frozen):
+    """An artifact as it was put. `address` is for people, `sha256` hexadecimal, `size` in bytes."""
+
+    key: str
+    address: str
+    sha256: str
+    size: int
+
+
+class ArtifactStore:
+    """Artifacts by key, in a folder (a path or file://), on S3 (s3://bucket/prefix) or at any address fsspec knows.
+
+    `options` go to fsspec's driver. Opening connects to nothing.
+
+    Raises, from every method:
+        StoreUnusable: the store can't be reached, read or written; the sentence says why, the hint what to do.
+        WrongInput: a key that can't be one; NoArtifact, a kind of it: there is nothing at that key.
+    """
+
+    def __init__(self, url: str, *, options: Mapping[str, Any] = {}) -> None:
+        self._url = url
+        self._options = options
+        self._driver = open_driver(url, options)
+
+    @classmethod
+    def from_settings(cls) -> ArtifactStore:
+        """The store of PRESSROOM_STORE_URL."""
+        return cls(settings().resolved_store_url)
+
+    def __repr__(self) -> str:
+        return f"ArtifactStore({self._driver.shown!r})"
+
+    def put(self, key: str, data: bytes, content_type: str | None = None) -> Stored:
+        """Keeps `data` under `key`, whole or not at all; nothing is written when it is there already.
+
+        `content_type`: told to who reads it from S3 or Google over HTTP; by default what the key's ending promises.
+        """
+        kind = content_type_of(check_key(key), content_type)
+        sha256 = hashlib.sha256(data).hexdigest()
+        with told(self._driver.shown):
+            if not self._driver.holds(key, data, sha256, kind):
+                self._driver.write(key, data, sha256, kind)
+        return Stored(key=key, address=self._driver.address(key), sha256=sha256, size=len(data))
+
+    def put_tree(self, folder: Path, key_prefix: str) -> list[Stored]:
+        """Keeps every file below `folder` (links are left out), each under `key_prefix` and its relative path.
+
+        Sorted by key. Each file is whole or not there; after a failure some may be there and others not.
+        """
+        keys = {_below(key_prefix, path.relative_to(folder)): path for path in _files(folder)}
+        with ThreadPoolExecutor(WRITERS, thread_name_prefix="artifacts") as pool:
+            puts = [pool.submit(self._put_file, key, keys[key]) for key in sorted(keys)]
+            try:
+                return [put.result() for put in puts]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _put_file(self, key: str, path: Path) -> Stored:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise WrongInput(f"{path} can't be read: {error.strerror}.") from None
+        return self.put(key, data)
+
+    def get(self, key: str) -> bytes:
+        """The bytes kept under `key`; raises NoArtifact when there are none."""
+        with told(self._driver.shown):
+            return self._driver.read(check_key(key))
+
+    def exists(self, key: str) -> bool:
+        with told(self._driver.shown):
+            return self._driver.exists(check_key(key))
+
+    def list(self, prefix: str = "") -> list[str]:
+        """Every key below the folder `prefix`, sorted; every key there is by default."""
+        with told(self._driver.shown):
+            return sorted(self._driver.keys(check_prefix(prefix)))
+
+    def delete(self, key: str) -> None:
+        """Removes what is kept under `key`, if anything is."""
+        with told(self._driver.shown):
+            self._driver.delete(check_key(key))
+
+    def signed_url(self, key: str, seconds: int) -> str:
+        """An address anybody can read the artifact at for `seconds`; a file:// address in a folder.
+
+        Whether there is an artifact is not asked.
+        """
+        if not 1 <= seconds <= LONGEST_SIGNATURE:
+            raise WrongInput(f"A signed address can't live {seconds} s.", hint=f"Choose from 1 to {LONGEST_SIGNATURE}.")
+        with told(self._driver.shown):
+            return self._driver.signed_url(check_key(key), seconds)
+
+    def address(self, key: str) -> str:
+        """Where a person finds it: an absolute path, s3://bucket/..., or the store's address and the key."""
+        return self._driver.address(check_key(key))
+
+    def check(self) -> None:
+        """Writes, reads and deletes a probe; answers within seconds. Raises StoreUnusable with what to do."""
+        driver = open_driver(self._url, self._options, hasty=True)
+        key, data = f"pressroom-check/{uuid.uuid4().hex}", b"Pressroom was here."
+        with told(driver.shown):
+            driver.write(key, data, hashlib.sha256(data).hexdigest(), "text/plain")
+            try:
+                _compare(driver, key, data)
+            finally:
+                driver.delete(key)
+
+
+def _compare(driver: Driver, key: str, data: bytes) -> None:
+    if driver.read(key) != data:
+        raise StoreUnusable(f"The artifact store {driver.shown} returns other bytes than it was given.")
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise WrongInput(f"There is no folder {folder}.")
+    return [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+
+
+def _below(prefix: str, path: Path) -> str:
+    return check_key("/".join(filter(None, (check_prefix(prefix), path.as_posix()))))

@@ -1,0 +1,26 @@
+"""What every test gets: a clean environment and no way out to the network; databases and stores on request.
+
+| fixture | gives |
+|---|---|
+| `database_url` | an empty database; the test runs twice, on SQLite and on PostgreSQL |
+| `sqlite_url`, `postgres_url` | the same, on one of them |
+| `store_url` | an empty artifact store; the test runs twice, in a folder and on S3 |
+| `folder_url`, `s3_url` | the same, in one of them |
+| `s3_endpoint` | the HTTP address of the S3 server behind `s3_url` |
+| `prefect_api` | the address of a Prefect server; PREFECT_API_URL leads to it |
+| `provider` | the scripted provider server; the SDKs' keys and addresses lead to it |
+| `daily` | the daily flow, run in this process |
+| `cli`, `pressroom` | the command line, in this process and as a process of its own |
+| `light_gate` | a quick stand-in for the batch gate's process |
+
+Servers start when a test first asks for one, once per process.
+"""
+
+pytest_plugins = (
+    "tests.fixtures.environment",
+    "tests.fixtures.network",
+    "tests.fixtures.databases",
+    "tests.fixtures.stores",
+    "tests.fixtures.prefect",
+    "tests.fixtures.running",
+)
