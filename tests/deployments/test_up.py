@@ -1,0 +1,151 @@
+"""`pressroom up`, as a process: a real server, real deployments, real runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@dataclass
+class Up:
+    process: subprocess.Popen[str]
+    api: str
+    folder: Path
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.api}{path}", data, {"Content-Type": "application/json"})
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                if error.code != 503:  # what Prefect says while its SQLite is busy; its own clients try again too
+                    raise
+                time.sleep(0.5)
+        raise AssertionError(f"{path} stayed busy")
+
+    def start_daily(self, key: str, **request: Any) -> str:
+        deployment = self.ask("/deployments/name/daily/daily")["id"]
+        body = {"parameters": {"request": request}, "idempotency_key": key}
+        return str(self.ask(f"/deployments/{deployment}/create_flow_run", body)["id"])
+
+    def ended(self, flow_run: str, seconds: float = 90) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        while (run := self.ask(f"/flow_runs/{flow_run}"))["state_type"] not in {"COMPLETED", "FAILED", "CRASHED"}:
+            assert time.monotonic() < deadline, f"{run['state_type']} after {seconds} s"
+            time.sleep(0.5)
+        return dict(run)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _start(folder: Path, *options: str) -> Up:
+    port = _free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "PRESSROOM_"))}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "apps.cli.main", "up", "--port", str(port), *options],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "Ctrl-C ends" in line:
+            return Up(process, f"http://127.0.0.1:{port}/api", folder)
+    raise AssertionError(f"up ended: {said}")
+
+
+@pytest.fixture
+def up(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Up]:
+    started = _start(tmp_path, *getattr(request, "param", ()))
+    yield started
+    if started.process.poll() is None:
+        os.killpg(started.process.pid, signal.SIGINT)
+        started.process.wait(30)
+
+
+def _runs_of(up: Up) -> list[dict[str, Any]]:
+    listed = subprocess.run(
+        [sys.executable, "-m", "apps.cli.main", "runs", "--json"],
+        cwd=up.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return list(json.loads(listed.stdout))
+
+
+def test_a_run_asked_for_twice_with_one_key_is_made_once_and_everything_ends_with_it(up: Up) -> None:
+    first = up.start_daily("morning", ideas=1, formats=["facebook_post"])
+    again = up.start_daily("morning", ideas=1, formats=["facebook_post"])
+
+    assert first == again
+    assert up.ended(first)["state_type"] == "COMPLETED"
+    runs = _runs_of(up)
+    assert [(run["status"], run["trigger"], run["drafts"]) for run in runs] == [("completed", "api", 1)]
+
+    assert {item["name"] for item in up.ask("/automations/filter", {})} == {
+        "pressroom-dead-run",
+        "pressroom-failed-run",
+    }
+    assert up.ask("/work_pools/pressroom")["concurrency_limit"] == 5
+    slugs = {item["slug"] for item in up.ask("/block_types/filter", {})}
+    assert {"pressroom-text-account", "pressroom-content-database", "pressroom-artifact-store"} <= slugs
+    scheduled = up.ask("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}})
+    assert scheduled, "the morning's runs are on the calendar"
+
+    second = subprocess.run(
+        [sys.executable, "-m", "apps.cli.main", "up"],
+        check=False,
+        cwd=up.folder,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert (second.returncode, "up already" in second.stdout) == (0, True)
+
+    os.killpg(up.process.pid, signal.SIGINT)
+    assert up.process.wait(30) == 0
+    with pytest.raises(OSError):
+        up.ask("/health")
+
+
+@pytest.mark.parametrize("up", [("--worker",)], indirect=True, ids=["worker"])
+def test_the_production_way_deploys_all_and_a_worker_keeps_what_it_makes(up: Up) -> None:
+    flow_run = up.start_daily("morning", ideas=1, formats=["facebook_post"])
+
+    assert up.ended(flow_run)["state_type"] == "COMPLETED"
+    assert up.ask("/deployments/name/daily/daily")["work_pool_name"] == "pressroom"
+    assert [run["status"] for run in _runs_of(up)] == ["completed"]
+
+
+def test_wrong_parameters_are_refused_before_a_run_is_made(up: Up) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        up.start_daily("wrong", ideas=101)
+
+    assert refused.value.code == 409
