@@ -1,0 +1,12 @@
+"""The offline engine: ideas and drafts without a model, from a topic bank and banks of sentences.
+
+What it writes about and how it says it is data: `topics.toml` (extended by the setting `topic_bank`),
+`aspects.toml`, `angles.toml`, `sentences.toml`, `words.toml`. The same request has the same answer.
+"""
+
+from __future__ import annotations
+
+from pressroom.providers.offline.engine import OfflineText
+from pressroom.providers.shared.declare import Provider
+
+PROVIDER = Provider(name="offline", paid=False, text=OfflineText)

@@ -1,0 +1,173 @@
+"""Material for one draft: what can be said about an idea, worded for one format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pressroom import counting, formats
+from pressroom.formats.shared import compose, tags
+from pressroom.model import Assignment, Idea, Insight, Material
+from pressroom.providers.offline.bank import FACETS, Bank, Subject
+from pressroom.providers.offline.terms import mentions, own_sentences, subject_of
+from pressroom.providers.offline.wording import READ_AT_MOST, Voice, capitalised, clean, data, hashed, shortened
+
+ROLES = ("myth", "start", "measure", "owner", "case", "skip")
+MOST_TITLE, MOST_POINT, MOST_QUESTION, MOST_LINE = 90, 110, 100, 90
+DETAIL_WORDS, GOOD_WORDS, GOOD_CHARACTERS = (15, 45), (25, 34), 175
+GOOD_HOOK_WORDS = (8, 14)
+FORBIDDEN = 1000.0
+DUE = 2  # phrasings among which length may choose: with more, one would come again in too many formats
+HASHTAGS = 60
+# Formats begin with insight number (seed // 3) % n and hook number seed % 3, as if all were equal. Here they stand in
+# the order of their weight: a multiple of 3 * 6 * 7 keeps the first insight first, what is added picks a hook.
+WHOLE_TURNS = 3 * 6 * 7
+
+
+def material_for(assignment: Assignment, bank: Bank, turn: int = 0) -> Material:
+    """Everything `Material` asks for, for any idea. `turn`: counts the times it is asked for, from 0."""
+    subject, known = subject_of(assignment, bank)
+    idea = assignment.idea
+    key = f"{idea.title}|{idea.description}"
+    number = formats.names().index(assignment.format) + turn * len(formats.names())
+    voice = Voice(key, number, subject.slots())
+    chance = hashed(f"{key}|{assignment.format}|{turn}")
+    given = _given(voice, _new_sentences(idea, subject, bank))
+    return Material(
+        title=_title(idea.title, subject),
+        hooks=_hooks(voice),
+        insights=(*given, *(_insight(voice, role) for role in _ordered(assignment, subject, bool(given)))),
+        takeaway=_within(voice, "takeaway", 25, 35),
+        question=_line(voice, "question", MOST_QUESTION),
+        call_to_action=_line(voice, "action", MOST_LINE),
+        scenes=_scenes(voice),
+        hashtags=_hashtags(assignment, subject, known, bank),
+        numbered=assignment.numbered,
+        seed=chance // WHOLE_TURNS * WHOLE_TURNS + (chance % 5 > 2),
+    )
+
+
+def _hashtags(assignment: Assignment, subject: Subject, known: bool, bank: Bank) -> tuple[str, ...]:
+    """The caller's own, then from the subject to the general."""
+    preferences, category = assignment.preferences, assignment.idea.category
+    words = [
+        *preferences.hashtags,
+        *(subject.tags[:3] if known else ()),
+        _camel(subject.name),
+        *subject.tags[:3],
+        *map(_camel, (category, *preferences.keywords)),
+        *bank.hashtags.get(category.casefold(), ()),
+        *map(_camel, preferences.topics),
+        *subject.tags[3:],
+        *_sentences("hashtags")["general"],
+    ]
+    return tuple(tags.usable(words)[:HASHTAGS])
+
+
+def _sentences(role: str) -> dict[str, Any]:
+    found: dict[str, Any] = data("sentences")[role]
+    return found
+
+
+def _scenes(voice: Voice) -> tuple[str, ...]:
+    return tuple(voice.pick(f"scene.{at}", lines, MOST_LINE) for at, lines in _sentences("scene").items())
+
+
+def _camel(words: str) -> str:
+    return "".join(capitalised(word) for word in clean(words).split())
+
+
+def _title(title: str, subject: Subject) -> str:
+    cleaned = clean(title)
+    if not any(char.isalnum() for char in cleaned):
+        return shortened(capitalised(subject.name), MOST_TITLE)
+    return shortened(cleaned, MOST_TITLE)
+
+
+def _line(voice: Voice, role: str, most: int) -> str:
+    return voice.pick(role, _sentences(role)["text"], most)
+
+
+def _hooks(voice: Voice) -> tuple[str, ...]:
+    """One that says what goes wrong, and two plain ones from opposite ends of their list."""
+    banks = _sentences("hook")
+    cost, plain = (voice.options(f"hook.{kind}", banks[kind], _is_hook) for kind in ("cost", "plain"))
+    return tuple(_hook(options) for options in (cost, plain, compose.turned(plain, len(plain) // 2)))
+
+
+def _is_hook(text: str) -> bool:
+    return 25 <= len(text) <= MOST_POINT
+
+
+def _hook(options: Sequence[str]) -> str:
+    """The one that is due, or the one after it if only that can also be spoken."""
+    due = [text for text in options[:DUE] if _is_spoken(text)]
+    return shortened(due[0] if due else options[0], MOST_POINT)
+
+
+def _is_spoken(text: str) -> bool:
+    return GOOD_HOOK_WORDS[0] <= counting.words(text) <= GOOD_HOOK_WORDS[1]
+
+
+def _within(voice: Voice, role: str, least: int, most: int) -> str:
+    """One of as many words; if there is none, the one that comes nearest."""
+    middle = (least + most) / 2
+    options = voice.options(role, _sentences(role)["text"])
+    found = compose.first_that(options, lambda text: least <= counting.words(text) <= most)
+    return found or min(options, key=lambda text: abs(counting.words(text) - middle))
+
+
+def _ordered(assignment: Assignment, subject: Subject, given: bool) -> list[str]:
+    """What the idea speaks of, in its own order, then the rest, in an order of the format's own.
+
+    The first step comes second at the latest (after a `given` insight at once), for the takeaway builds on it.
+    """
+    text = f"{assignment.idea.title} {assignment.idea.description}".casefold()
+
+    def rank(role: str) -> tuple[int, int]:
+        place = text.find(getattr(subject, role).casefold())
+        return (place if place >= 0 else len(text)), hashed(f"{assignment.format}|{role}|{text}")
+
+    order = sorted((role for role in ROLES if role != "start"), key=rank)
+    position = 0 if given or rank("start") < rank(order[0]) else 1
+    return [*order[:position], "start", *order[position:]]
+
+
+def _insight(voice: Voice, role: str) -> Insight:
+    banks = _sentences(role)
+    point = voice.pick(f"{role}.point", banks["point"], MOST_POINT)
+    return Insight(point=point, detail=_detail(voice, role))
+
+
+def _new_sentences(idea: Idea, subject: Subject, bank: Bank) -> list[str]:
+    """The idea's own sentences, but for those that were made from the bank."""
+    named = [subject, *(one for one in bank.all_subjects() if mentions(idea.title[:READ_AT_MOST], one.name))]
+    facets = [text.casefold() for one in named for name in FACETS if (text := getattr(one, name))]
+    sentences = own_sentences(idea.description, MOST_POINT - 25)
+    return [sentence for sentence in sentences if not any(facet in sentence.casefold() for facet in facets)]
+
+
+def _given(voice: Voice, sentences: Sequence[str]) -> list[Insight]:
+    """One of the idea's own sentences as a point, another one for the next format."""
+    if not sentences:
+        return []
+    banks, sentence = _sentences("given"), sentences[voice.turn % len(sentences)]
+    point = voice.pick("given.point", banks["point"], MOST_POINT, sentence=sentence)
+    return [Insight(point=point, detail=_detail(voice, "given"))]
+
+
+def _detail(voice: Voice, role: str) -> str:
+    """Two sentences that together have a good length: long enough for a post, short enough for a thread."""
+    banks = _sentences(role)
+    first = voice.options(f"{role}.first", banks["first"])[0]
+    pairs = [compose.join(first, second) for second in voice.options(f"{role}.second", banks["second"])]
+    due = min(pairs[:DUE], key=_distance)
+    return due if _distance(due) < FORBIDDEN else min((*pairs, first), key=_distance)
+
+
+def _distance(text: str) -> float:
+    """How far `text` is from a good detail; 0 for one that is; far beyond any when it is not allowed."""
+    words = counting.words(text)
+    forbidden = not DETAIL_WORDS[0] <= words <= DETAIL_WORDS[1]
+    outside = max(GOOD_WORDS[0] - words, words - GOOD_WORDS[1], 0)
+    return forbidden * FORBIDDEN + outside + max(len(text) - GOOD_CHARACTERS, 0) / 6

@@ -1,0 +1,71 @@
+"""The repository holds what it says: every setting documented, every link leading somewhere, no address baked in."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import pressroom
+from pressroom.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*/README.md")]
+SHARED_VARIABLES = {"openai_api_key", "openai_base_url", "anthropic_api_key", "anthropic_base_url"}
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def _variable(field: str) -> str:
+    return field.upper() if field in SHARED_VARIABLES else f"PRESSROOM_{field.upper()}"
+
+
+@pytest.mark.parametrize("field", Settings.model_fields)
+def test_every_setting_is_described_and_in_the_example_file(field: str) -> None:
+    assert Settings.model_fields[field].description
+    assert re.search(rf"^# {_variable(field)}(=|__)", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("PRESSROOM_HOME")
+    shown = re.sub(r"^# ([A-Z][A-Z0-9_]*=)", r"\1", (ROOT / ".env.example").read_text("utf-8"), flags=re.MULTILINE)
+    lines = [line for line in shown.splitlines() if "ENDPOINTS" not in line]
+    (tmp_path / "uncommented").write_text("\n".join(lines), "utf-8")
+
+    assert Settings(_env_file=tmp_path / "uncommented") == Settings(_env_file=None)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    for target in _LINK.findall(page.read_text("utf-8")):
+        if not target.startswith(("http:", "https:", "#", "mailto:")):
+            assert (page.parent / target.partition("#")[0]).exists(), target
+
+
+def test_make_lists_every_target() -> None:
+    listed = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    for target in ("run", "up", "test", "lint", "bench", "clean"):
+        assert re.search(rf"^{target} ", listed.stdout, re.MULTILINE)
+
+
+def test_everything_installed_is_pinned_without_an_index() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = {line.partition("==")[0].lower().replace("_", "-") for line in lines if not line.startswith("#")}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
+
+    assert all(re.fullmatch(r"#.*|[A-Za-z0-9_.-]+==[A-Za-z0-9_.+!-]+", line) for line in lines)
+    assert {re.split(r"[\[<>=]", name)[0].lower().replace("_", "-") for name in wanted} <= pins
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    assert project["version"] == pressroom.__version__
+    assert f"## {pressroom.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
