@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from pressroom.errors import BrokenAnswer, ConnectionBroken, Misconfigured, ProviderTimeout
+from pressroom.errors import BrokenAnswer, ConnectionBroken, ProviderTimeout
 from pressroom.model import Answer, Finish, TextRequest, Usage
+from pressroom.providers.shared.clients import address_of, is_listed, key_of, tokens
 from pressroom.providers.shared.declare import Account, Provider
 from pressroom.providers.shared.failures import from_status
 
@@ -39,7 +40,8 @@ class Messages:
 
     def complete(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
-        with suppress(ValidationError):  # an answer all the same; the chain says what is wrong with it
+        self._kept.body = self._kept.request_id = None  # never take an earlier answer for this one
+        with suppress(ValidationError, BrokenAnswer):  # if it arrived, it is an answer; the chain says what is wrong
             self._sent(lambda: self._parse(request, model), model)
         return _answer(self.account, self._kept.body, self._kept.request_id)
 
@@ -47,7 +49,7 @@ class Messages:
         """Raises what is wrong with the account: its key, its address, or its model."""
         model = self.account.model
         known = self._sent(lambda: [listed.id for listed in self._client.models.list()], model)
-        if model not in known:
+        if not is_listed(model, known):
             raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
 
     def _sent(self, send: Callable[[], T], model: str) -> T:
@@ -82,37 +84,36 @@ class Messages:
         return response
 
 
-def _answer(account: Account, body: str, request_id: str | None) -> Answer:
+def _answer(account: Account, body: str | None, request_id: str | None) -> Answer:
     try:
-        message = json.loads(body)
-        text = "".join(block["text"] for block in message["content"] if block["type"] == "text")
-        usage = message.get("usage") or {}
-    except (ValueError, LookupError, TypeError, AttributeError):
+        message = json.loads(body or "")
+        return Answer(
+            text="".join(block["text"] for block in message["content"] if block["type"] == "text"),
+            finish=_FINISH.get(message.get("stop_reason"), Finish.STOP),
+            usage=_usage(message.get("usage")),
+            model=message.get("model") or "",
+            request_id=request_id or "",
+        )
+    except (ValueError, LookupError, TypeError, AttributeError):  # pydantic's ValidationError is a ValueError
         raise BrokenAnswer(f"{account.name} answered something that is not a message.") from None
-    cached = usage.get("cache_read_input_tokens") or 0
-    return Answer(
-        text=text,
-        finish=_FINISH.get(message.get("stop_reason"), Finish.STOP),
-        usage=Usage(
-            # Anthropic counts what it read from its cache apart from the other input tokens.
-            input_tokens=(usage.get("input_tokens") or 0) + cached + (usage.get("cache_creation_input_tokens") or 0),
-            output_tokens=usage.get("output_tokens") or 0,
-            cached_tokens=cached,
-        ),
-        model=message.get("model") or "",
-        request_id=request_id or "",
+
+
+def _usage(usage: Any) -> Usage:
+    """Anthropic counts what it read from its cache apart from the other input tokens."""
+    cached = tokens(usage, "cache_read_input_tokens")
+    return Usage(
+        input_tokens=tokens(usage, "input_tokens") + cached + tokens(usage, "cache_creation_input_tokens"),
+        output_tokens=tokens(usage, "output_tokens"),
+        cached_tokens=cached,
     )
 
 
 def _client(account: Account, middleware: Callable[[APIRequest, Next], APIResponse[Any]]) -> Anthropic:
     from anthropic import Anthropic
 
-    key = account.api_key.get_secret_value()
-    if not key:
-        raise Misconfigured(f"The account {account.name} has no key.", hint="Set ANTHROPIC_API_KEY.")
     return Anthropic(
-        api_key=key,
-        base_url=account.base_url,
+        api_key=key_of(account),
+        base_url=address_of(account),
         timeout=account.timeout,
         max_retries=0,
         middleware=[middleware],

@@ -8,8 +8,9 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pressroom.errors import BrokenAnswer, ConnectionBroken, Misconfigured, ProviderTimeout
+from pressroom.errors import BrokenAnswer, ConnectionBroken, ProviderTimeout
 from pressroom.model import Answer, Finish, TextRequest, Usage
+from pressroom.providers.shared.clients import address_of, is_listed, key_of, tokens
 from pressroom.providers.shared.declare import Account, Provider
 from pressroom.providers.shared.failures import from_status
 
@@ -60,7 +61,7 @@ class ChatCompletions:
         """Raises what is wrong with the account: its key, its address, or its model."""
         model = self.account.model
         known = self._sent(lambda: [listed.id for listed in self._client.models.list()], model)
-        if model not in known:
+        if not is_listed(model, known):
             raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
 
     def _sent(self, send: Callable[[], T], model: str) -> T:
@@ -75,7 +76,7 @@ class ChatCompletions:
         except openai.APIStatusError as error:
             message = f"{error.code or ''} {error.message}".strip()
             raise from_status(self.account, error.status_code, message, error.response.headers, model) from None
-        except openai.APIResponseValidationError:
+        except (openai.APIResponseValidationError, ValueError, AttributeError, TypeError):
             raise BrokenAnswer(f"{self.account.name} answered something that is not its own format.") from None
 
 
@@ -84,20 +85,23 @@ def _answer(account: Account, body: str, request_id: str | None) -> Answer:
         completion = json.loads(body)
         choice = completion["choices"][0]
         message = choice["message"]
-        usage = completion.get("usage") or {}
-        text = message.get("refusal") or message.get("content") or ""
-    except (ValueError, LookupError, TypeError, AttributeError):
+        return Answer(
+            text=message.get("refusal") or message.get("content") or "",
+            finish=_finish(choice.get("finish_reason"), message.get("refusal")),
+            usage=_usage(completion.get("usage")),
+            model=completion.get("model") or "",
+            request_id=request_id or "",
+        )
+    except (ValueError, LookupError, TypeError, AttributeError):  # pydantic's ValidationError is a ValueError
         raise BrokenAnswer(f"{account.name} answered something that is not a chat completion.") from None
-    return Answer(
-        text=text,
-        finish=_finish(choice.get("finish_reason"), message.get("refusal")),
-        usage=Usage(
-            input_tokens=usage.get("prompt_tokens") or 0,
-            output_tokens=usage.get("completion_tokens") or 0,
-            cached_tokens=(usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0,
-        ),
-        model=completion.get("model") or "",
-        request_id=request_id or "",
+
+
+def _usage(usage: Any) -> Usage:
+    details = usage.get("prompt_tokens_details") if isinstance(usage, dict) else None
+    return Usage(
+        input_tokens=tokens(usage, "prompt_tokens"),
+        output_tokens=tokens(usage, "completion_tokens"),
+        cached_tokens=tokens(details, "cached_tokens"),
     )
 
 
@@ -112,10 +116,7 @@ def _client(account: Account) -> OpenAI:
     """One client an account: it holds the connections, and takes 50 ms to make."""
     from openai import OpenAI
 
-    key = account.api_key.get_secret_value()
-    if not key:
-        raise Misconfigured(f"The account {account.name} has no key.", hint="Set OPENAI_API_KEY.")
-    return OpenAI(api_key=key, base_url=account.base_url, timeout=account.timeout, max_retries=0)
+    return OpenAI(api_key=key_of(account), base_url=address_of(account), timeout=account.timeout, max_retries=0)
 
 
 def _build(account: Account) -> ChatCompletions:

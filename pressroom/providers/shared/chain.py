@@ -18,7 +18,7 @@ from pressroom import providers
 from pressroom.errors import BrokenAnswer, ChainExhausted, ContentRefused, Lasting, Passing
 from pressroom.model import Answer, Finish, TextRequest
 from pressroom.providers.shared.declare import Account, Moderator, TextProvider
-from pressroom.providers.shared.prices import cost_microusd
+from pressroom.providers.shared.prices import cost_microusd, price_of
 from pressroom.store.ledger import CallRecord, Entry, Ledger
 
 
@@ -122,6 +122,7 @@ def _ask_link(
 
 def _ask_once(link: Link, request: TextRequest, again: int, ledger: Ledger, task: str) -> Entry:
     model = _model(link, request)
+    price_of(model)  # a price file that can't be used is reported before money is spent
     record = CallRecord(
         kind="text",
         purpose=request.purpose,
@@ -147,6 +148,8 @@ def read(answer: Answer, schema: type[BaseModel]) -> BaseModel:
         raise ContentRefused(f"The model declined: {answer.text[:200] or 'without a reason'}.")
     if answer.finish is Finish.LENGTH:
         raise _broken(f"The answer broke off at {answer.usage.output_tokens} output tokens.")
+    if "\\u0000" in answer.text:  # PostgreSQL can't keep it
+        raise _broken("The answer holds a NUL character, which no post has.")
     try:
         return schema.model_validate_json(answer.text)
     except ValidationError as error:

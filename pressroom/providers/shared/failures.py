@@ -18,7 +18,9 @@ from pressroom.errors import (
 )
 from pressroom.providers.shared.declare import Account
 
-_NO_CREDITS = ("insufficient_quota", "credit balance", "billing", "payment")
+_NO_CREDITS = ("insufficient_quota", "credit balance", "billing_not_active", "billing_hard_limit")
+_NO_CREDITS_BUT_IN_429 = ("billing", "payment")
+"""OpenAI's plain rate limit advises to add a payment method on its billing page."""
 _MESSAGE_CHARACTERS = 300
 
 
@@ -27,7 +29,7 @@ def from_status(
 ) -> Passing | Lasting:
     """The error for an HTTP `status` of 400 or more; `message` is the provider's own, shown without the key."""
     said = _said(account, message)
-    if status == 402 or (status in {400, 403, 429} and any(word in message.lower() for word in _NO_CREDITS)):
+    if _is_out_of_credits(status, message.lower()):
         return CreditsExhausted(f"{account.name} has no credits left.", hint="Top up the account or change the chain.")
     if status == 429:
         return RateLimited(f"{account.name} asks to slow down.", retry_after=retry_after(headers))
@@ -44,6 +46,11 @@ def from_status(
     return RequestRejected(f"{account.name} rejected the request ({status}): {said}")
 
 
+def _is_out_of_credits(status: int, message: str) -> bool:
+    words = _NO_CREDITS if status == 429 else (*_NO_CREDITS, *_NO_CREDITS_BUT_IN_429)
+    return status == 402 or (status in {400, 403, 429} and any(word in message for word in words))
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that `Retry-After` asks for, given as seconds or as an HTTP date; None without a usable one."""
     value = headers.get("retry-after", "").strip()
@@ -58,6 +65,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _said(account: Account, message: str) -> str:
-    key = account.api_key.get_secret_value()
-    line = " ".join(message.split())[:_MESSAGE_CHARACTERS]
-    return line.replace(key, "***") if key else line
+    key = account.api_key.get_secret_value().strip()
+    line = " ".join(message.replace("\x00", " ").split())  # PostgreSQL keeps no NUL
+    return (line.replace(key, "***") if key else line)[:_MESSAGE_CHARACTERS]  # masked first: a cut key is still one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,7 +17,8 @@ from pressroom.settings import settings
 Price = tuple[float, float, float]
 """US dollars per million tokens: input, cached input, output."""
 
-_SNAPSHOT = re.compile(r"[-@](latest|\d[\d-]*|preview)$")
+_SNAPSHOT = re.compile(r"[-@](latest|\d{8}|\d{4}-\d\d-\d\d|\d{3,4}|preview(-\d\d-\d{2,4})?)$")
+"""A date or its like at the end, never a version: `claude-haiku-4-5-20251001` is a snapshot of `claude-haiku-4-5`."""
 
 
 def cost_microusd(model: str, usage: Usage) -> int:
@@ -40,7 +42,7 @@ def _table(own: Path | None) -> Mapping[str, Price]:
     if own is not None:
         try:
             table |= _models(own.read_text("utf-8"))
-        except (OSError, ValueError, LookupError, TypeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise Misconfigured(
                 f"The price file {own} can't be used: {error}.",
                 hint='It looks like {"models": {"name": [1.0, 0.1, 4.0]}}.',
@@ -49,4 +51,11 @@ def _table(own: Path | None) -> Mapping[str, Price]:
 
 
 def _models(source: str) -> dict[str, Price]:
-    return {name: (float(p[0]), float(p[1]), float(p[2])) for name, p in json.loads(source)["models"].items()}
+    return {name: _price(name, *parts) for name, parts in json.loads(source)["models"].items()}
+
+
+def _price(name: str, fresh: float, cached: float, output: float) -> Price:
+    price = (float(fresh), float(cached), float(output))
+    if not all(0 <= part < math.inf for part in price):
+        raise ValueError(f"{name} has a price that is no amount of money")
+    return price

@@ -17,9 +17,8 @@ from sqlmodel import select
 
 from pressroom.errors import DatabaseUnusable
 from pressroom.settings import Settings
-from pressroom.store import schema
 from pressroom.store.database import Database, insert_unless_there
-from pressroom.store.tables import Workspace
+from pressroom.store.tables import Table, Workspace
 
 SECRET = "open-sesame"
 
@@ -27,7 +26,7 @@ SECRET = "open-sesame"
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     made = Database(database_url)
-    schema.upgrade(made)
+    Table.metadata.create_all(made.engine)  # as the migrations do: see test_schema
     yield made
     made.close()
 
@@ -220,7 +219,9 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     assert "unable to open" in said_by(f"sqlite:///{tmp_path}")
 
 
-@pytest.mark.parametrize("content", [b"This is a letter, not a database. " * 200, b"SQLite format 3\0" + b"\xff" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"This is a letter, not a database. " * 200, b"SQLite format 3\0" + b"\xff" * 5000]
+)
 def test_a_file_that_is_no_database(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "pressroom.db"
     path.write_bytes(content)

@@ -14,11 +14,11 @@ import pytest
 
 from pressroom.errors import DatabaseUnusable, RunBusy, WrongInput
 from pressroom.model import RunStatus
-from pressroom.store import runs, schema
+from pressroom.store import runs
 from pressroom.store.database import Database
 from pressroom.store.owners import this_process
 from pressroom.store.runs import close_run, find_run, get_run, kept_alive, list_runs, open_run
-from pressroom.store.tables import Run, utc_now
+from pressroom.store.tables import Run, Table, utc_now
 from pressroom.store.workspaces import workspace
 
 DAY = date(2026, 11, 20)
@@ -26,7 +26,7 @@ CHILD = """
 import sys, datetime
 from pressroom.store.database import Database
 from pressroom.store.runs import open_run
-from pressroom.store.tables import Run
+from pressroom.store.tables import Run, Table
 wanted = Run(workspace_id=sys.argv[2], kind="daily", run_key="one", day=datetime.date(2026, 11, 20), trigger="manual",
              status="running")
 print(open_run(Database(sys.argv[1]), wanted, lease_seconds=90, refresh=sys.argv[3] == "refresh").variant, flush=True)
@@ -37,7 +37,7 @@ sys.stdin.readline()
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     made = Database(database_url)
-    schema.upgrade(made)
+    Table.metadata.create_all(made.engine)  # as the migrations do: see test_schema
     yield made
     made.close()
 
@@ -233,9 +233,7 @@ def test_closing_gives_the_lease_back(database: Database, opened: Callable[..., 
 # Finding
 
 
-def test_runs_are_found_by_day_id_and_latest(
-    database: Database, workspace_id: str, opened: Callable[..., Run]
-) -> None:
+def test_runs_are_found_by_day_id_and_latest(database: Database, workspace_id: str, opened: Callable[..., Run]) -> None:
     first = opened("one", day=date(2026, 11, 19), id="aaaa" + "0" * 28)
     second = opened("two", day=DAY, id="aabb" + "0" * 28)
     third = opened("three", day=DAY, id="cccc" + "0" * 28)
@@ -251,21 +249,18 @@ def test_runs_are_found_by_day_id_and_latest(
     assert [run.id for run in list_runs(database, workspace_id, limit=1)] == [third.id]
 
 
-@pytest.mark.parametrize("wanted", ["aa", "a"])
-def test_several_runs_that_begin_alike(
-    database: Database, workspace_id: str, opened: Callable[..., Run], wanted: str
-) -> None:
+def test_several_runs_that_begin_alike(database: Database, workspace_id: str, opened: Callable[..., Run]) -> None:
     opened("one", id="aaaa" + "0" * 28)
     opened("two", id="aabb" + "0" * 28)
-    with pytest.raises(WrongInput, match="Several runs"):
-        find_run(database, workspace_id, wanted)
+    with pytest.raises(WrongInput, match="Several runs begin with 'aa'"):
+        find_run(database, workspace_id, "aa")
 
 
-@pytest.mark.parametrize("wanted", ["latest", "2026-11-20", "abc", "%", "_", "2026-13-45"])
-def test_a_run_that_is_not_there(database: Database, workspace_id: str, wanted: str) -> None:
-    with pytest.raises(WrongInput, match="no run") as caught:
-        find_run(database, workspace_id, wanted)
-    assert wanted in caught.value.message
+def test_a_run_that_is_not_there(database: Database, workspace_id: str) -> None:
+    for wanted in ("latest", "2026-11-20", "abc", "%", "_", "2026-13-45"):
+        with pytest.raises(WrongInput, match="no run") as caught:
+            find_run(database, workspace_id, wanted)
+        assert wanted in caught.value.message
 
 
 def test_other_workspaces_runs_are_not_found(database: Database, opened: Callable[..., Run]) -> None:

@@ -104,7 +104,7 @@ def test_threads_may_bring_it_up_at_once(database_url: str) -> None:
 def test_processes_may_bring_it_up_at_once(database_url: str) -> None:
     line = [sys.executable, "-c", CHILD, database_url]
     pipe = subprocess.PIPE
-    children = [subprocess.Popen(line, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(3)]
+    children = [subprocess.Popen(line, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(2)]
     for child in children:
         assert child.stdout is not None and child.stdout.readline() == "ready\n"
     for child in children:

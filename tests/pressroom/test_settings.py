@@ -1,0 +1,186 @@
+"""Every setting is read from its variable or from `.env`, and what can't be used is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from pressroom.errors import Misconfigured
+from pressroom.settings import Settings, settings
+
+GIVEN: dict[str, tuple[str, Any]] = {
+    "home": ("/srv/pressroom", Path("/srv/pressroom")),
+    "database_url": ("postgresql+psycopg://host/name", "postgresql+psycopg://host/name"),
+    "database_pool": ("7", 7),
+    "database_overflow": ("0", 0),
+    "store_url": ("s3://bucket/prefix", "s3://bucket/prefix"),
+    "workspace": ("acme", "acme"),
+    "workspace_file": ("acme.toml", Path("acme.toml")),
+    "topic_bank": ("bank.toml", Path("bank.toml")),
+    "ideas": ("12", 12),
+    "formats": ("x_thread, linkedin_post,", ("x_thread", "linkedin_post")),
+    "time_zone": ("Asia/Tokyo", "Asia/Tokyo"),
+    "history_days": ("0", 0),
+    "idea_rounds": ("1", 1),
+    "feedback_rounds": ("0", 0),
+    "ideas_temperature": ("1.5", 1.5),
+    "ideas_output_tokens": ("2000", 2000),
+    "draft_temperature": ("0", 0.0),
+    "concurrency": ("40", 40),
+    "run_lease": ("30", 30.0),
+    "gate_timeout": ("60", 60.0),
+    "text_chain": ("anthropic,offline", ("anthropic", "offline")),
+    "timeout": ("12.5", 12.5),
+    "attempts": ("5", 5),
+    "backoff": ("0", 0.0),
+    "retry_after_cap": ("10", 10.0),
+    "price_file": ("prices.json", Path("prices.json")),
+    "openai_api_key": ("sk-one", SecretStr("sk-one")),
+    "openai_base_url": ("http://localhost/v1", "http://localhost/v1"),
+    "openai_model": ("gpt-x", "gpt-x"),
+    "openai_ideas_model": ("gpt-y", "gpt-y"),
+    "anthropic_api_key": ("sk-two", SecretStr("sk-two")),
+    "anthropic_base_url": ("http://localhost", "http://localhost"),
+    "anthropic_model": ("claude-x", "claude-x"),
+    "anthropic_ideas_model": ("claude-y", "claude-y"),
+    "notify_urls": ("slack://a, mailto://b", ("slack://a", "mailto://b")),
+    "notify_on_success": ("true", True),
+    "task_runner": ("dask", "dask"),
+    "log_level": ("DEBUG", "DEBUG"),
+}
+SHARED = {"openai_api_key", "openai_base_url", "anthropic_api_key", "anthropic_base_url"}
+"""Those every program that speaks to these providers reads under the same name."""
+
+
+def variable(field: str) -> str:
+    return field.upper() if field in SHARED else f"PRESSROOM_{field.upper()}"
+
+
+def test_this_file_knows_every_setting() -> None:
+    assert set(GIVEN) | {"endpoints"} == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("field", GIVEN)
+def test_it_is_read_from_its_variable(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, value = GIVEN[field]
+    monkeypatch.setenv(variable(field), text)
+    assert getattr(settings(), field) == value
+
+
+def test_all_are_read_from_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PRESSROOM_HOME")
+    lines = [f'{variable(field)}="{text}"' for field, (text, _) in GIVEN.items()]
+    Path(".env").write_text("\n".join([*lines, "SOMEBODY_ELSES=1", "PRESSROOM_ENDPOINTS__VLLM__MODEL=m",
+                                       "PRESSROOM_ENDPOINTS__VLLM__BASE_URL=http://gpu/v1"]))  # fmt: skip
+    read = settings()
+    assert {field: getattr(read, field) for field in GIVEN} == {field: value for field, (_, value) in GIVEN.items()}
+    assert read.endpoints["vllm"].model == "m"
+
+
+def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("PRESSROOM_IDEAS=3\n")
+    monkeypatch.setenv("PRESSROOM_IDEAS", "4")
+    assert settings().ideas == 4
+
+
+def test_an_empty_variable_is_one_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for field in GIVEN:
+        monkeypatch.setenv(variable(field), "")
+    assert settings() == Settings.model_construct(**{n: f.default for n, f in Settings.model_fields.items()})
+
+
+def test_reading_makes_nothing(tmp_path: Path) -> None:
+    assert settings() is settings()
+    assert list(tmp_path.iterdir()) == []
+
+
+BAD = {
+    "database_pool": "0",
+    "workspace": "Not A Slug",
+    "ideas": "101",
+    "ideas_temperature": "hot",
+    "concurrency": "0",
+    "run_lease": "1",
+    "timeout": "0",
+    "attempts": "-1",
+    "notify_on_success": "perhaps",
+    "task_runner": "spark",
+    "log_level": "LOUD",
+}
+
+
+@pytest.mark.parametrize("field", BAD)
+def test_what_cannot_be_used_is_named(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable(field), BAD[field])
+    with pytest.raises(Misconfigured, match=rf"\b{variable(field)}: ") as caught:
+        settings()
+    assert caught.value.hint
+
+
+def test_all_that_cannot_be_used_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for field, text in BAD.items():
+        monkeypatch.setenv(variable(field), text)
+    with pytest.raises(Misconfigured) as caught:
+        settings()
+    assert all(f"{variable(field)}: " in caught.value.message for field in BAD)
+
+
+def test_an_endpoint_without_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRESSROOM_ENDPOINTS__GROQ__API_KEY", "gsk-secret")
+    with pytest.raises(Misconfigured, match="PRESSROOM_ENDPOINTS") as caught:
+        settings()
+    assert "gsk-secret" not in str(caught.value)
+
+
+def test_endpoints_are_nested(monkeypatch: pytest.MonkeyPatch) -> None:
+    for part, text in {"BASE_URL": "https://groq/v1", "API_KEY": "gsk-secret", "MODEL": "llama"}.items():
+        monkeypatch.setenv(f"PRESSROOM_ENDPOINTS__GROQ__{part}", text)
+    groq = settings().endpoints["groq"]
+    assert (groq.base_url, groq.api_key.get_secret_value(), groq.model) == ("https://groq/v1", "gsk-secret", "llama")
+    assert "gsk-secret" not in repr(settings())
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.setenv(name, "sk-secret")
+    monkeypatch.setenv("PRESSROOM_NOTIFY_URLS", "slack://sk-secret")
+    assert "sk-secret" not in repr(settings()) + str(settings())
+
+
+@pytest.mark.parametrize(
+    ("given", "chain"),
+    [
+        ({}, ("offline",)),
+        ({"OPENAI_API_KEY": "k"}, ("openai",)),
+        ({"ANTHROPIC_API_KEY": "k"}, ("anthropic",)),
+        ({"ANTHROPIC_API_KEY": "k", "OPENAI_API_KEY": "k"}, ("openai", "anthropic")),
+        (
+            {"OPENAI_API_KEY": "k", "PRESSROOM_ENDPOINTS": '{"vllm": {"base_url": "http://gpu", "model": "m"}}'},
+            ("openai", "vllm"),
+        ),
+        ({"OPENAI_API_KEY": "k", "PRESSROOM_TEXT_CHAIN": "offline"}, ("offline",)),
+        ({"OPENAI_API_KEY": ""}, ("offline",)),
+    ],
+)
+def test_the_chain_follows_the_keys(
+    given: dict[str, str], chain: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in given.items():
+        monkeypatch.setenv(name, text)
+    assert settings().resolved_text_chain == chain
+
+
+def test_everything_lies_at_home(tmp_path: Path) -> None:
+    home = tmp_path / ".pressroom"
+    assert settings().resolved_database_url == f"sqlite:///{home}/pressroom.db"
+    assert settings().resolved_store_url == str(home / "artifacts")
+
+
+def test_where_else_it_may_lie(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRESSROOM_DATABASE_URL", "sqlite:///elsewhere.db")
+    monkeypatch.setenv("PRESSROOM_STORE_URL", "s3://bucket")
+    assert settings().resolved_database_url == "sqlite:///elsewhere.db"
+    assert settings().resolved_store_url == "s3://bucket"
