@@ -159,6 +159,6 @@ class RunFailed(GivenUp):
 
     code = "RUN_FAILED"
 
-    def __init__(self, message: str, report: object) -> None:
+    def __init__(self, message: str, report: object = None) -> None:
         super().__init__(message, hint="`pressroom show latest` lists every reason; the same command tries again.")
         self.report = report

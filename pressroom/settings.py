@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from pressroom.errors import Misconfigured
 
@@ -153,6 +153,8 @@ def settings() -> Settings:
     """
     try:
         return Settings()
+    except SettingsError as error:
+        raise Misconfigured(f"Settings can't be read: {error}.", hint="See .env.example for every setting.") from None
     except ValidationError as error:
         problems = "; ".join(f"{_variable(str(part['loc'][0]))}: {part['msg']}" for part in error.errors())
         raise Misconfigured(

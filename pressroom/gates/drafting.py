@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from pressroom import formats
-from pressroom.model import Assignment, Part, State, Violation
-from pressroom.providers.shared.chain import TextChain
+from pressroom.errors import ChainExhausted
+from pressroom.model import Assignment, Part, State, TextRequest, Violation
+from pressroom.providers.shared.chain import Completion, TextChain
 from pressroom.providers.shared.requests import draft_request
 from pressroom.store.ledger import Ledger
 
@@ -48,31 +49,37 @@ def write(
     feedback_rounds: how many times a draft that breaks its rules is asked for again.
 
     Raises:
-        ChainExhausted: a round got no usable answer from any provider.
+        ChainExhausted: the first round got no usable answer from any provider.
     """
-    form = formats.get(assignment.format)
-    request = draft_request(assignment, temperature=temperature, variant=variant)
-    call_ids: list[str] = []
+    written: Written | None = None
     for asked in range(1, feedback_rounds + 2):
-        completion = chain.complete(request, ledger, task=task)
-        call_ids.extend(completion.call_ids)
-        violations = form.check(completion.body, assignment)
-        written = Written(
-            body=completion.body,
-            violations=violations,
-            provider=completion.account,
-            model=completion.model,
-            prompt_hash=request.prompt_hash,
-            call_ids=tuple(call_ids),
-            asked=asked,
-        )
-        if not violations:
-            break
         request = draft_request(
             assignment,
-            previous=completion.body,
-            violations=violations,
+            previous=written.body if written else None,
+            violations=written.violations if written else (),
             temperature=temperature,
             variant=variant,
+            round=asked,
         )
+        try:
+            written = _read(assignment, request, chain.complete(request, ledger, task=task), written)
+        except ChainExhausted:
+            if written is None:
+                raise
+            return written  # what was paid for is kept, with what is wrong with it
+        if not written.violations:
+            break
+    assert written is not None
     return written
+
+
+def _read(assignment: Assignment, request: TextRequest, completion: Completion, earlier: Written | None) -> Written:
+    return Written(
+        body=completion.body,
+        violations=formats.get(assignment.format).check(completion.body, assignment),
+        provider=completion.account,
+        model=completion.model,
+        prompt_hash=request.prompt_hash,
+        call_ids=(*(earlier.call_ids if earlier else ()), *completion.call_ids),
+        asked=request.round,
+    )

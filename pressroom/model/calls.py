@@ -42,7 +42,8 @@ class TextRequest:
     """One request for a text, structured by `schema`.
 
     `inputs` is the same request as data rather than words: what the offline engine works from.
-    `prompt_hash` is the hash of the prompt files the words were made with.
+    `prompt_hash` is the hash of the prompt files the words were made with. `round` counts the askings of one draft:
+    feedback on the same mistake is a new question even in the same words.
     """
 
     purpose: str
@@ -53,4 +54,5 @@ class TextRequest:
     max_output_tokens: int
     prompt_hash: str = ""
     variant: int = 0
+    round: int = 1
     inputs: dict[str, Any] = field(default_factory=dict)

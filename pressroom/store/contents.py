@@ -87,6 +87,8 @@ def find_content(database: Database, workspace_id: str, wanted: str) -> Content:
     Raises:
         WrongInput: there is none, or several begin like that.
     """
+    if not wanted.strip():
+        raise WrongInput("Which piece of content?", hint="`pressroom show RUN` lists a run's content ids.")
     with database.read() as session:
         query = select(Content).where(Content.workspace_id == workspace_id)
         found = session.exec(query.where(col(Content.id).startswith(wanted.lower(), autoescape=True)).limit(2)).all()
@@ -131,8 +133,9 @@ def record_artifacts(database: Database, artifacts: Sequence[Artifact]) -> None:
             row = session.exec(
                 select(Artifact).where(Artifact.workspace_id == artifact.workspace_id, Artifact.key == artifact.key)
             ).one()
-            if row.sha256 != artifact.sha256:
-                row.sha256, row.size, row.created_at = artifact.sha256, artifact.size, utc_now()
+            if (row.sha256, row.address) != (artifact.sha256, artifact.address):
+                row.sha256, row.size, row.address = artifact.sha256, artifact.size, artifact.address
+                row.created_at = utc_now()
                 session.add(row)
 
 

@@ -80,7 +80,7 @@ class Ledger:
             PressroomError: whatever `call` raises, after it has been recorded.
         """
         while True:
-            if (entry := self._answered(record)) is not None:
+            if (entry := self.find(record)) is not None:
                 return entry
             if (call_id := self._claim(record)) is not None:
                 return self._make(call_id, call, cost)
@@ -118,7 +118,8 @@ class Ledger:
                 time.sleep(pause)
         return self._update(call_id, **values)
 
-    def _answered(self, record: CallRecord) -> Entry | None:
+    def find(self, record: CallRecord) -> Entry | None:
+        """The answer to `record` if it has been received; nobody is called."""
         with self.database.read() as session:
             row = self._row(session, record)
         return _entry(row) if row is not None and row.status == "answered" else None

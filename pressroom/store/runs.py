@@ -85,7 +85,14 @@ def amend(database: Database, run_id: str, **values: Any) -> Run:
 
 
 def close_run(database: Database, run_id: str, status: RunStatus, **values: Any) -> Run:
-    """End a run: its status, its counts, and the lease given back."""
+    """End a run: its status, its counts, and the lease given back.
+
+    Raises:
+        RunBusy: the lease was lost, and another process is at it now; the run is its to close.
+    """
+    holder = get_run(database, run_id).lease_owner
+    if holder not in {None, this_process()}:
+        raise RunBusy(f"Run {run_id[:8]} was taken over by {holder}.", hint="Nothing is lost: it goes on there.")
     return amend(
         database, run_id, status=status, closed_at=utc_now(), lease_owner=None, lease_expires_at=None, **values
     )
@@ -104,7 +111,7 @@ def find_run(database: Database, workspace_id: str, wanted: str) -> Run:
     """
     with database.read() as session:
         query = select(Run).where(Run.workspace_id == workspace_id).order_by(col(Run.started_at).desc())
-        if wanted != "latest":
+        if wanted.strip() not in {"", "latest"}:
             query = query.where(or_(col(Run.id).startswith(wanted.lower(), autoescape=True), _on_day(wanted)))
         found = session.exec(query.limit(2)).all()
     if not found:

@@ -7,6 +7,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -83,6 +84,9 @@ class TextChain:
         Raises:
             ChainExhausted: no link gave one; names what each said.
         """
+        found = self._received(request, ledger, task)
+        if found is not None:
+            return found
         said: list[str] = []
         call_ids: list[str] = []
         for link in self.links:
@@ -93,6 +97,23 @@ class TextChain:
             else:
                 return Completion(body=body, account=link.account.name, model=model, call_ids=tuple(call_ids))
         raise ChainExhausted(said, hint="`pressroom doctor` checks each provider.")
+
+    def _received(self, request: TextRequest, ledger: Ledger, task: str) -> Completion | None:
+        """The usable answer that an earlier try came to, whichever link gave it and however many failed before it."""
+        call_ids: list[str] = []
+        for link in self.links:
+            broken: list[Finish] = []
+            with suppress(ContentRefused):
+                while entry := ledger.find(_record(link, _after(broken, request), len(broken), task)):
+                    call_ids.append(entry.call_id)
+                    try:
+                        body = read(entry.answer, request.schema)
+                    except BrokenAnswer:
+                        broken.append(entry.answer.finish)
+                        continue
+                    model = entry.answer.model or _model(link, request)
+                    return Completion(body=body, account=link.account.name, model=model, call_ids=tuple(call_ids))
+        return None
 
 
 def chain_of(accounts: Sequence[Account], patience: Patience) -> TextChain:
@@ -109,32 +130,45 @@ def _ask_link(
     broken: list[Finish] = []
     for attempt in _retrying(patience):
         with attempt:
-            asked = _after(broken, request)
-            entry = _ask_once(link, asked, len(broken), ledger, task)
-            call_ids.append(entry.call_id)
-            try:
-                return read(entry.answer, request.schema), entry.answer.model or _model(link, request)
-            except BrokenAnswer:
-                broken.append(entry.answer.finish)
-                raise
+            return _ask_past_broken(link, request, ledger, task, broken, call_ids)
     raise AssertionError("tenacity raises the last error")
+
+
+def _ask_past_broken(
+    link: Link, request: TextRequest, ledger: Ledger, task: str, broken: list[Finish], call_ids: list[str]
+) -> tuple[BaseModel, str]:
+    """One attempt. Broken answers received earlier are passed over: only a call made now counts as an attempt."""
+    while True:
+        entry = _ask_once(link, _after(broken, request), len(broken), ledger, task)
+        call_ids.append(entry.call_id)
+        try:
+            return read(entry.answer, request.schema), entry.answer.model or _model(link, request)
+        except BrokenAnswer:
+            broken.append(entry.answer.finish)
+            if not entry.reused:
+                raise
 
 
 def _ask_once(link: Link, request: TextRequest, again: int, ledger: Ledger, task: str) -> Entry:
     model = _model(link, request)
     price_of(model)  # a price file that can't be used is reported before money is spent
-    record = CallRecord(
+    return ledger.ask(
+        _record(link, request, again, task),
+        lambda: link.client.complete(request),
+        lambda answer: cost_microusd(answer.model or model, answer.usage),
+    )
+
+
+def _record(link: Link, request: TextRequest, again: int, task: str) -> CallRecord:
+    return CallRecord(
         kind="text",
         purpose=request.purpose,
         provider=link.account.name,
-        model=model,
+        model=_model(link, request),
         identity=_identity(request, again, link.account.base_url),
         prompt_hash=request.prompt_hash,
         task=task,
         timeout=link.account.timeout,
-    )
-    return ledger.ask(
-        record, lambda: link.client.complete(request), lambda answer: cost_microusd(answer.model or model, answer.usage)
     )
 
 
@@ -175,6 +209,7 @@ def _identity(request: TextRequest, again: int, base_url: str | None) -> dict[st
         "temperature": request.temperature,
         "max_output_tokens": request.max_output_tokens,
         "variant": request.variant,
+        "round": request.round,
         "again": again,
         "base_url": base_url,
     }

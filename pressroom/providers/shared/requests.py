@@ -61,6 +61,7 @@ def draft_request(
     violations: Sequence[Violation] = (),
     temperature: float | None = None,
     variant: int = 0,
+    round: int = 1,  # noqa: A002 (the field's own word)
 ) -> TextRequest:
     """Ask for one draft; with `previous` and its `violations`, for a better one."""
     form = formats.get(assignment.format)
@@ -81,6 +82,7 @@ def draft_request(
         max_output_tokens=form.max_output_tokens,
         prompt_hash=_hash(*names),
         variant=variant,
+        round=round,
         inputs=inputs,
     )
 

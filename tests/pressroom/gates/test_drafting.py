@@ -149,3 +149,18 @@ def test_without_any_answer_there_is_no_draft(server: ProviderServer, written: C
     server.fail(Fault.BAD_KEY)
     with pytest.raises(ChainExhausted):
         written()
+
+
+def test_the_same_mistake_again_is_asked_for_again(server: ProviderServer, written: Callable[..., Written]) -> None:
+    server.enqueue(bad(), bad(), bad(), bad())
+    draft = written()
+    assert (draft.asked, len(set(draft.call_ids)), server.counts["total"]) == (4, 4, 4)
+
+
+def test_a_draft_is_kept_when_the_provider_fails_while_it_is_mended(
+    server: ProviderServer, written: Callable[..., Written]
+) -> None:
+    server.enqueue(bad(), *[Fault.SERVER_ERROR] * 3)
+    draft = written()
+    assert (draft.state, draft.asked, len(draft.call_ids)) == (State.QUARANTINED, 1, 1)
+    assert draft.body == FORM.body.model_validate(bad())
