@@ -37,6 +37,9 @@ QUIET: Mapping[str, str] = {
 START_SECONDS = 90.0
 """Longest wait for a server of our own: a fresh database is migrated first."""
 
+ANSWER_SECONDS = 15.0
+"""Longest wait for a server that somebody else runs."""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -49,13 +52,13 @@ class Server:
     def ui_url(self) -> str:
         return self.api_url.removesuffix("/api")
 
-    def wait(self, seconds: float = START_SECONDS) -> None:
+    def wait(self, seconds: float | None = None) -> None:
         """Return once the server answers.
 
         Raises:
-            Misconfigured: it didn't within `seconds`, or its process has ended.
+            Misconfigured: it didn't in time, or its process has ended.
         """
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + (seconds or (START_SECONDS if self.process else ANSWER_SECONDS))
         while not is_up(self.api_url):
             if self.process is not None and self.process.poll() is not None:
                 raise Misconfigured("The Prefect server ended while starting.", hint=f"Its log: {_log_file()}.")
@@ -89,7 +92,11 @@ def prepare() -> None:
 
 
 def at_hand(port: int | None = None) -> Server:
-    """The server to use; one of our own is started in the background and may not answer yet: `wait` for it."""
+    """The server to use; one of our own is started in the background and may not answer yet: `wait` for it.
+
+    Raises:
+        Misconfigured: the folder for one of our own can't be made.
+    """
     set_url = os.environ.get("PREFECT_API_URL")
     if set_url:
         return Server(set_url)
@@ -99,9 +106,18 @@ def at_hand(port: int | None = None) -> Server:
     return server
 
 
+def use_known() -> bool:
+    """Point Prefect at the server that is set or already up, if there is one; none is started."""
+    known = os.environ.get("PREFECT_API_URL") or _known()
+    if known is None or not is_up(known):
+        return False
+    os.environ["PREFECT_API_URL"] = known
+    return True
+
+
 def remember(server: Server) -> None:
     """Let other commands find this server for as long as it is up."""
-    _home().mkdir(parents=True, exist_ok=True)
+    _make_home()
     _note().write_text(json.dumps({"api_url": server.api_url}))
 
 
@@ -128,7 +144,7 @@ def is_up(api_url: str) -> bool:
 
 
 def _start(port: int) -> Server:
-    _home().mkdir(parents=True, exist_ok=True)
+    _make_home()
     api_url = f"http://127.0.0.1:{port}/api"
     with _log_file().open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 (our own words)
@@ -152,7 +168,7 @@ def _server_command(port: int) -> list[str]:
 def _known() -> str | None:
     try:
         return str(json.loads(_note().read_text())["api_url"])
-    except (OSError, ValueError, LookupError):
+    except (OSError, ValueError, LookupError, TypeError):
         return None
 
 
@@ -164,6 +180,16 @@ def _free_port() -> int:
 
 def _home() -> Path:
     return (settings().home / "prefect").absolute()
+
+
+def _make_home() -> None:
+    try:
+        _home().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(
+            f"The folder {_home()} can't be made: {error.strerror}.",
+            hint="Set PRESSROOM_HOME to one that can be written.",
+        ) from None
 
 
 def _note() -> Path:

@@ -7,7 +7,7 @@ from prefect.futures import as_completed
 from prefect.runtime import flow_run
 
 from pressroom.errors import RunFailed
-from pressroom.model import DailyRequest, DraftRef, Failure, Idea, IdeaRef, RunRef, RunReport, RunStatus
+from pressroom.model import DailyRequest, Failure, Idea, IdeaRef, RunRef, RunReport, RunStatus
 from tasks.brief import gate_at_hand, gate_batch, publish_brief
 from tasks.drafts import cached_write_draft
 from tasks.failures import outcome
@@ -41,15 +41,25 @@ def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
     """
     run = open_run(request)
     with attended(run):
-        ideas = kept_ideas(run) or keep_ideas(run, find_ideas(run))
-        with gate_at_hand(run):
-            drafts, failures = write_drafts(run, ideas)
-            verdict = gate_batch(run, failures)
-        status = status_of(run, ideas, drafts, verdict)
-        addresses = publish_brief(run, status=status, failures=failures, verdict=verdict)
-        report = close_run(run, status=status, failures=failures, verdict=verdict, addresses=addresses)
+        report = make(run)
+    return judged(report)
+
+
+def make(run: RunRef) -> RunReport:
+    """Everything an opened run still lacks, to its close: what is there already is left as it is."""
+    ideas = kept_ideas(run) or keep_ideas(run, find_ideas(run))
+    with gate_at_hand(run):
+        failures = write_drafts(run, ideas)
+        verdict = gate_batch(run, failures)
+    status = status_of(run, verdict)
+    addresses = publish_brief(run, status=status, failures=failures, verdict=verdict)
+    return close_run(run, status=status, failures=failures, verdict=verdict, addresses=addresses)
+
+
+def judged(report: RunReport) -> RunReport:
+    """The report, unless the run has no draft at all: then the flow run fails, with the first reason."""
     if report.status is RunStatus.FAILED:
-        raise RunFailed(f"The run for {run.day} made no draft: {report.failures[0].reason}", report)
+        raise RunFailed(f"The run for {report.date} made no draft: {report.failures[0].reason}", report)
     return report
 
 
@@ -68,7 +78,7 @@ def find_ideas(run: RunRef) -> list[Idea]:
     return accepted
 
 
-def write_drafts(run: RunRef, ideas: list[IdeaRef]) -> tuple[list[DraftRef], list[Failure]]:
+def write_drafts(run: RunRef, ideas: list[IdeaRef]) -> list[Failure]:
     """Every idea in every format, all at once; one that fails is listed and stops no other."""
     pairs = [(idea, form) for idea in ideas for form in run.formats]
     futures = cached_write_draft().map(
@@ -78,7 +88,4 @@ def write_drafts(run: RunRef, ideas: list[IdeaRef]) -> tuple[list[DraftRef], lis
     for _ in as_completed(list(futures)):
         progress.step()
     outcomes = [outcome(future, *pair) for future, pair in zip(futures, pairs, strict=True)]
-    return (
-        [found for found in outcomes if isinstance(found, DraftRef)],
-        [found for found in outcomes if isinstance(found, Failure)],
-    )
+    return [found for found in outcomes if isinstance(found, Failure)]

@@ -21,6 +21,16 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
 )
 
 
+REDOABLE = frozenset(State) - {State.PUBLISHED}
+"""States in which a piece of content may be written anew; what comes out is generated or quarantined again."""
+
+
+def check_redo(state: State) -> None:
+    """Raises `WrongInput` when content in `state` can't be written anew."""
+    if state not in REDOABLE:
+        raise WrongInput(f"Content that is {state} can't be written anew.", hint="Make a new draft with --refresh.")
+
+
 def can_move(origin: State, target: State) -> bool:
     return target in MOVES[origin]
 

@@ -16,9 +16,11 @@ from pressroom.compiler import assemble, compile_brief, drafts_table, to_markdow
 from pressroom.gates.batch_gate import BatchGate, batch_hash
 from pressroom.model import Brief, Failure, GateVerdict, RunRef, RunStatus
 from pressroom.settings import settings
-from pressroom.store import contents
+from pressroom.store import contents, runs
 from pressroom.store.artifacts import Stored
 from pressroom.store.tables import Artifact
+from tasks import observing
+from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
 
@@ -53,6 +55,7 @@ def _lengths(wanted: Sequence[str]) -> dict[str, tuple[int, int]]:
 
 
 @task(name="gate-batch", task_run_name="gate-batch", **INFRASTRUCTURE)
+@observed
 def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
     """Judge the run's drafts with Great Expectations and publish the Data Docs.
 
@@ -71,11 +74,13 @@ def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
     with tempfile.TemporaryDirectory(prefix="pressroom-gate-") as folder:
         verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=len(failures))
         stored = connections.store().put_tree(Path(folder) / "data_docs", f"{run.folder}/data_docs")
+    observing.batch_judged(verdict, len(batch))
     _record(run, "data_docs", stored)
     return verdict.model_copy(update={"docs": connections.store().address(f"{run.folder}/data_docs/index.html")})
 
 
 @task(name="publish-brief", task_run_name="publish-brief", **INFRASTRUCTURE)
+@observed
 def publish_brief(
     run: RunRef, *, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict
 ) -> dict[str, str]:
@@ -83,7 +88,7 @@ def publish_brief(
     announce("Laying out the brief")
     brief = _brief(run, status, failures, verdict)
     store = connections.store()
-    stored = [store.put(f"{run.folder}/{name}", content) for name, content in compile_brief(brief).items()]
+    stored = store.put_all({f"{run.folder}/{name}": content for name, content in compile_brief(brief).items()})
     _record(run, "brief", stored)
     addresses = {
         "folder": store.address(run.folder),
@@ -97,6 +102,8 @@ def publish_brief(
 def _brief(run: RunRef, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict) -> Brief:
     rows = assemble.rows_of(connections.database(), run.id)
     counts = assemble.totals(rows, len(failures), assemble.seconds(rows.run))
+    # Kept before the brief is written: a repeat must lay out the same seconds, hence the same bytes.
+    runs.amend(connections.database(), run.id, totals=counts.model_dump(mode="json"))
     return assemble.brief(run, rows, status=status, counts=counts, failures=failures, gate=verdict)
 
 

@@ -10,13 +10,15 @@ from prefect.context import TaskRunContext
 
 from blocks import connections
 from pressroom import counting, formats, prompts
-from pressroom.gates.drafting import Written, write
+from pressroom.gates.drafting import TurnedDown, Written, write
 from pressroom.gates.moderating import moderate
 from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, RunRef
 from pressroom.settings import settings
 from pressroom.store import contents
 from pressroom.store.ledger import Ledger
 from pressroom.store.tables import Content, IdeaRow
+from tasks import observing
+from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
 
 CACHE_VERSION = 1
@@ -37,12 +39,12 @@ def draft_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str:
 @task(
     name="write-draft",
     task_run_name="{form}: {idea.title}",
-    tags=["draft"],
     cache_key_fn=draft_key,
     persist_result=True,
     result_serializer="json",
     **INFRASTRUCTURE,
 )
+@observed
 def write_draft(run: RunRef, idea: IdeaRef, form: str) -> DraftRef:
     """Write, check, moderate and store one draft; one that is stored already is left as it is.
 
@@ -52,9 +54,9 @@ def write_draft(run: RunRef, idea: IdeaRef, form: str) -> DraftRef:
     database = connections.database()
     row = contents.find_draft(database, idea.id, form, run.variant)
     if row is None:
-        written = _write(run, idea, form)
-        findings = _moderated(run, idea, form, written)
-        row = contents.save_draft(database, _row(run, idea, form, written, findings))
+        written, findings = write_and_moderate(run, idea, form, variant=run.variant)
+        row = contents.save_draft(database, draft_row(run, idea, form, written, findings))
+        observing.draft_stored(row)
     return DraftRef(id=row.id, idea_position=idea.position, format=form, state=row.state)
 
 
@@ -63,39 +65,34 @@ def cached_write_draft() -> Task[..., DraftRef]:
     return write_draft.with_options(result_storage=connections.result_storage())
 
 
-def _write(run: RunRef, idea: IdeaRef, form: str) -> Written:
+def write_and_moderate(
+    run: RunRef, idea: IdeaRef, form: str, *, variant: int, turned_down: TurnedDown | None = None
+) -> tuple[Written, tuple[Finding, ...]]:
+    """One draft and what moderation found in it; nothing is stored but the calls."""
     chosen = settings()
     found: IdeaRow = contents.one_of(connections.database(), IdeaRow, idea.id)
-    return write(
+    chain, ledger, label = connections.chain(run.chain), _ledger(run), f"{idea.position}/{form}"
+    written = write(
         Assignment(idea=contents.as_idea(found), format=form, preferences=run.preferences),
-        connections.chain(run.chain),
-        _ledger(run),
+        chain,
+        ledger,
         feedback_rounds=chosen.feedback_rounds,
         temperature=chosen.draft_temperature,
-        variant=run.variant,
-        task=_label(idea, form),
+        variant=variant,
+        task=label,
+        purse=connections.purse(run.workspace_id, run.id),
+        turned_down=turned_down,
     )
-
-
-def _moderated(run: RunRef, idea: IdeaRef, form: str, written: Written) -> tuple[Finding, ...]:
-    return moderate(
-        written.parts(form),
-        connections.chain(run.chain),
-        _ledger(run),
-        language=run.preferences.language,
-        task=_label(idea, form),
-    )
+    findings = moderate(written.parts(form), chain, ledger, language=run.preferences.language, task=label)
+    return written, findings
 
 
 def _ledger(run: RunRef) -> Ledger:
     return Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution)
 
 
-def _label(idea: IdeaRef, form: str) -> str:
-    return f"{idea.position}/{form}"
-
-
-def _row(run: RunRef, idea: IdeaRef, form: str, written: Written, findings: tuple[Finding, ...]) -> Content:
+def draft_row(run: RunRef, idea: IdeaRef, form: str, written: Written, findings: tuple[Finding, ...]) -> Content:
+    """The row that keeps a draft with its checks and its lineage."""
     body = written.body.model_dump(mode="json")
     text = formats.get(form).text(written.body)
     return Content(

@@ -6,8 +6,10 @@ from typing import Any
 
 from prefect.futures import PrefectFuture
 
+from pressroom import redaction
 from pressroom.errors import PressroomError
 from pressroom.model import DraftRef, Failure, IdeaRef
+from tasks import observing
 
 
 def outcome(future: PrefectFuture[Any], idea: IdeaRef, form: str) -> DraftRef | Failure:
@@ -19,4 +21,7 @@ def outcome(future: PrefectFuture[Any], idea: IdeaRef, form: str) -> DraftRef | 
     if isinstance(brought, DraftRef):
         return brought
     code = brought.code if isinstance(brought, PressroomError) else type(brought).__name__
-    return Failure(idea_position=idea.position, idea_title=idea.title, format=form, code=code, reason=str(brought))
+    reason = redaction.mask(str(brought))
+    failure = Failure(idea_position=idea.position, idea_title=idea.title, format=form, code=code, reason=reason)
+    observing.draft_failed(failure)
+    return failure

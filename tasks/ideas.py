@@ -16,6 +16,8 @@ from pressroom.providers.shared.requests import ideas_request
 from pressroom.settings import settings
 from pressroom.store import contents, runs
 from pressroom.store.ledger import Ledger
+from tasks import observing
+from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
 
@@ -36,6 +38,7 @@ def recall_history(run: RunRef) -> tuple[Idea, ...]:
 
 
 @task(name="generate-ideas", task_run_name="generate-ideas: {wanted}", **INFRASTRUCTURE)
+@observed
 def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[Idea, ...]:
     """Ask the chain for `wanted` ideas that are not among `exclude`.
 
@@ -55,20 +58,27 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
         exclude=[idea.title for idea in exclude],
     )
     ledger = Ledger(database, run.workspace_id, run_id=run.id, execution=run.execution)
-    completion = connections.chain(run.chain).complete(request, ledger, task="ideas")
+    completion = connections.chain(run.chain).complete(
+        request, ledger, task="ideas", purse=connections.purse(run.workspace_id, run.id)
+    )
     known = runs.get_run(database, run.id).idea_calls
     runs.amend(database, run.id, idea_calls=list(dict.fromkeys([*known, *completion.call_ids])))
-    return tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()
+    found = tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()
+    observing.ideas_asked(wanted, len(found), completion.account, completion.model)
+    return found
 
 
 @task(name="gate-ideas", task_run_name="gate-ideas")
+@observed
 def gate_ideas(
     run: RunRef, candidates: Sequence[Idea], *, accepted: Sequence[Idea], history: Sequence[Idea]
 ) -> IdeaVerdict:
     """Which candidates are complete, in range and near no other idea; the others with their reasons."""
-    return judge(
+    verdict = judge(
         candidates, wanted=run.ideas - len(accepted), topics=run.preferences.topics, accepted=accepted, history=history
     )
+    observing.ideas_gated(verdict)
+    return verdict
 
 
 @task(name="keep-ideas", task_run_name="keep-ideas", **INFRASTRUCTURE)

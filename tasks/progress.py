@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
-STEPS = 10
-"""How many times at most the artifact is updated: each update is a request to the server."""
+PAUSE_SECONDS = 1.0
+"""Least time between two updates of the artifact: each is a request to the server of 30 ms."""
 
 Listener = Callable[[str, int, int], None]
 """Told what is going on, how many of it are done, and of how many (0: unknown)."""
@@ -17,8 +18,12 @@ _LISTENERS: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Have `listener` told of everything that runs in this process from now on."""
+    """Have `listener` told of everything that runs in this process, until it is dismissed."""
     _LISTENERS.append(listener)
+
+
+def dismiss(listener: Listener) -> None:
+    _LISTENERS.remove(listener)
 
 
 def announce(what: str, done: int = 0, total: int = 0) -> None:
@@ -27,21 +32,21 @@ def announce(what: str, done: int = 0, total: int = 0) -> None:
 
 
 class Progress:
-    """Counts what is done of `total`; in Prefect it shows every tenth of the way."""
+    """Counts what is done of `total`; in Prefect it shows once a second at most, and at the end."""
 
     def __init__(self, total: int, what: str) -> None:
         self._total, self._what = total, what
-        self._done = self._shown = 0
+        self._done = 0
+        self._shown_at = time.monotonic()
         self._artifact: UUID | None = None
         announce(what, 0, total)
 
     def step(self) -> None:
         self._done += 1
         announce(self._what, self._done, self._total)
-        reached = self._done * STEPS // self._total
-        if reached > self._shown:
-            self._shown = reached
+        if self._done == self._total or time.monotonic() - self._shown_at >= PAUSE_SECONDS:
             self._show(100.0 * self._done / self._total)
+            self._shown_at = time.monotonic()
 
     def _show(self, percent: float) -> None:
         if self._artifact is None:

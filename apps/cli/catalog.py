@@ -24,11 +24,9 @@ def formats(as_json: Annotated[bool, typer.Option("--json", help="Print JSON and
         ]
         sys.stdout.write(json.dumps(listed, indent=2) + "\n")
         return
-    from rich.console import Console
-
-    from apps.cli.show import table
+    from apps.cli.show import print_table, table
 
     shown = table("format", "platform", "what it is", "fields")
     for form in REGISTRY:
         shown.add_row(form.name, form.platform, form.title, ", ".join(form.body.model_fields))
-    Console().print(shown)
+    print_table(shown)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pressroom.errors import RunFailed, WrongInput
+from apps.cli.running import run_and_show, wrong_option
+from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
-    from pressroom.model import DailyRequest, RunReport
+    from pressroom.model import DailyRequest
 
 EXAMPLES = """
 **Examples**
@@ -22,6 +22,7 @@ EXAMPLES = """
 - `pressroom daily --ideas 3 --format linkedin_post --format x_thread`
 - `pressroom daily --chain openai --chain offline --focus "cloud costs"`
 - `pressroom daily --date 2026-11-20 --json`
+- `pressroom daily --ideas 50 --chain openai --estimate` says what it would cost.
 
 The same command on the same day pays for nothing twice; `--refresh` writes the drafts anew.
 """
@@ -44,11 +45,12 @@ def daily(
     focus: Annotated[str, typer.Option(help="What today's ideas should be about.")] = "",
     workspace: Annotated[str | None, typer.Option(help="Workspace to work for; default `default`.")] = None,
     refresh: Annotated[bool, typer.Option("--refresh", help="Write the drafts anew.")] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it would cost.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
 ) -> None:
     """Make a day's content: ideas, a draft of each in every format, checked, stored and laid out."""
     request = _request(
-        date=_day(date),
+        date=day(date),
         ideas=ideas,
         formats=_names(formats),
         chain=_names(chain),
@@ -57,12 +59,10 @@ def daily(
         refresh=refresh,
         trigger="manual",
     )
-    try:
-        report = _run(request, quiet=as_json)
-    except RunFailed as failed:
-        _show(failed.report, as_json=as_json)  # type: ignore[arg-type]
-        raise
-    _show(report, as_json=as_json)
+    if estimate:
+        _show_estimate(request, as_json=as_json)
+        return
+    run_and_show("flows.daily.daily", request, as_json=as_json)
 
 
 def _request(**values: Any) -> DailyRequest:
@@ -76,30 +76,7 @@ def _request(**values: Any) -> DailyRequest:
     try:
         return DailyRequest(**values)
     except ValidationError as error:
-        first = error.errors()[0]
-        option = str(first["loc"][0]).removesuffix("s") if first["loc"][0] == "formats" else str(first["loc"][0])
-        raise WrongInput(f"--{option}: {first['msg']}.", hint="See `pressroom daily --help`.") from None
-
-
-def _run(request: DailyRequest, *, quiet: bool) -> RunReport:
-    """Run the flow in this process, against the server that is set, up, or started for it."""
-    from blocks import prefect_server
-
-    prefect_server.prepare()
-    # A server of our own ends at exit, not here: Prefect still sends its last logs and events then.
-    return _watched(request, prefect_server.at_hand(), quiet=quiet)
-
-
-def _watched(request: DailyRequest, server: Any, *, quiet: bool) -> RunReport:
-    from apps.cli.progress import Narrator
-
-    with Narrator(quiet=quiet) as narrator:
-        narrator.say("Starting")
-        from flows.daily import daily as flow  # 2 s, while a server of our own starts
-
-        server.wait()
-        narrator.follow()
-        return flow(request)
+        raise wrong_option(error, "daily") from None
 
 
 def _names(given: Sequence[str] | None) -> tuple[str, ...] | None:
@@ -108,7 +85,12 @@ def _names(given: Sequence[str] | None) -> tuple[str, ...] | None:
     return tuple(name for name in names if name) or None
 
 
-def _day(value: str | None) -> dt.date | None:
+def day(value: str | None) -> dt.date | None:
+    """The date written as YYYY-MM-DD.
+
+    Raises:
+        WrongInput: it is none.
+    """
     if value is None:
         return None
     try:
@@ -117,10 +99,15 @@ def _day(value: str | None) -> dt.date | None:
         raise WrongInput(f"{value!r} is not a date.", hint="Write it as YYYY-MM-DD, for instance 2026-11-20.") from None
 
 
-def _show(report: RunReport, *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(report.model_dump(mode="json"), indent=2) + "\n")
-        return
-    from apps.cli.show import show_report
+def _show_estimate(request: DailyRequest, *, as_json: bool) -> None:
+    from apps.cli.local import estimate_daily
 
-    show_report(report)
+    found = estimate_daily(request)
+    if as_json:
+        sys.stdout.write(found.model_dump_json(indent=2) + "\n")
+        return
+    cost = (
+        f"${found.expected_usd:.4f} expected, ${found.most_usd:.4f} at most" if found.price_known else "no price known"
+    )
+    typer.echo(f"{found.calls} calls of {found.provider} ({found.model}): {cost}")
+    typer.echo(f"about {found.input_tokens} tokens in, {found.output_tokens} out; nothing was asked of anybody")

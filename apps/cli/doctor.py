@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import typer
 
 from pressroom.errors import PressroomError
-from pressroom.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from pressroom.settings import Settings
 
 Check = tuple[str, Callable[[], str]]
 """What is checked, and how: returns what was found, raises a PressroomError when it is not well."""
@@ -21,6 +24,8 @@ def doctor(
     online: bool = typer.Option(True, help="Also ask each provider of the chain for its model (free of charge)."),
 ) -> None:
     """Check the database, the artifact store, every provider of the chain, and the Prefect server."""
+    from pressroom.settings import settings
+
     failed = False
     for name, check in _checks(settings(), online=online):
         try:
@@ -55,6 +60,7 @@ def _database() -> str:
 
 
 def _store() -> str:
+    from pressroom.settings import settings
     from pressroom.store.artifacts import ArtifactStore
 
     store = ArtifactStore.from_settings()
@@ -66,6 +72,7 @@ def _provider(name: str, *, online: bool) -> str:
     from pressroom import providers
     from pressroom.providers.shared.accounts import account_from_settings
     from pressroom.providers.shared.prices import price_of
+    from pressroom.settings import settings
 
     account = account_from_settings(name, settings())
     plugin = providers.get(account.provider)
@@ -78,6 +85,7 @@ def _provider(name: str, *, online: bool) -> str:
 
 def _formats() -> str:
     from pressroom import formats
+    from pressroom.settings import settings
 
     for name in settings().formats:
         formats.get(name)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import traceback
+import warnings
 from pathlib import Path
 
 import typer
 from dotenv import load_dotenv
 
-from apps.cli import catalog, daily, database, doctor, runs, services, trace, workspaces
+from apps.cli import catalog, daily, database, doctor, repair, runs, services, trace, workspaces
 from pressroom.errors import PressroomError, WrongInput
+from pressroom.redaction import mask
 
 EXIT_FAILED, EXIT_WRONG_USAGE, EXIT_STOPPED = 1, 2, 130
 
@@ -26,37 +29,45 @@ app = typer.Typer(
     help="Ideas into ready-to-review social content, every morning, on Prefect.",
     epilog="Start with `pressroom daily`: it needs no key. Every setting is in `.env.example`.",
 )
-for command in (daily, runs, trace, catalog, database, workspaces, doctor, services):
+for command in (daily, runs, trace, repair, catalog, database, workspaces, doctor, services):
     command.register(app)
 
 
 def main() -> None:
     """Run the command line; every known error is a sentence and a next step on standard error."""
     load_dotenv(".env")  # the libraries' own variables, AWS_* and PREFECT_*, may be there too
+    # What setuptools<81 answers to twitter_text; counting's own filter doesn't hold in several threads at once.
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
     try:
         app()
     except PressroomError as error:
-        typer.secho(f"Error: {error.message}", fg="red", err=True)
+        typer.secho(f"Error: {mask(error.message)}", fg="red", err=True)
         if error.hint:
-            typer.echo(f"  {error.hint}", err=True)
+            typer.echo(f"  {mask(error.hint)}", err=True)
         sys.exit(EXIT_WRONG_USAGE if isinstance(error, WrongInput) else EXIT_FAILED)
     except KeyboardInterrupt:
         typer.echo("Stopped. The same command goes on where it was.", err=True)
         sys.exit(EXIT_STOPPED)
     except Exception as error:
-        typer.secho(f"Error: {type(error).__name__}: {error}", fg="red", err=True)
+        said = mask(str(error).partition("\n")[0])[:500]  # a database's own error goes on with statement and values
+        typer.secho(f"Error: {type(error).__name__}: {said}", fg="red", err=True)
         typer.echo(f"  This is a mistake of ours. The details are in {_kept()}; please report them.", err=True)
         sys.exit(EXIT_FAILED)
 
 
 def _kept() -> Path:
     """Keep the traceback of the error being handled in a file, where it helps more than on a terminal."""
-    file = Path(os.environ.get("PRESSROOM_HOME") or ".pressroom") / "error.log"
+    home = Path(os.environ.get("PRESSROOM_HOME") or ".pressroom")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(traceback.format_exc(), "utf-8")
+        home.mkdir(parents=True, exist_ok=True)
+        file = home / "error.log"
+        file.write_text(mask(traceback.format_exc()), "utf-8")
     except OSError:
-        traceback.print_exc()
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="pressroom-", suffix=".log", encoding="utf-8", delete=False
+        ) as log:
+            log.write(mask(traceback.format_exc()))
+        file = Path(log.name)
     return file
 
 

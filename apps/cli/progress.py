@@ -18,6 +18,7 @@ class Narrator:
         self._console = Console(stderr=True)
         self._started = time.monotonic()
         self._said = ""
+        self._following = False
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -36,12 +37,17 @@ class Narrator:
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
+        if self._following:
+            from tasks import progress
+
+            progress.dismiss(self.say)
 
     def follow(self) -> None:
         """Say what the flow of this process does."""
         from tasks import progress
 
         progress.listen(self.say)
+        self._following = True
 
     def say(self, what: str, done: int = 0, total: int = 0) -> None:
         self._bar.update(self._task, description=what, completed=done, total=total or None)

@@ -104,16 +104,14 @@ def _summary(run: Any) -> dict[str, Any]:
 
 
 def _print_table(found: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-
-    from apps.cli.show import COLOURS, table
+    from apps.cli.show import COLOURS, print_table, table
 
     shown = table("run", "date", "status", "trigger", "ideas", "drafts", "quarantined", "failed", "cost")
     for run in found:
         status = f"[{COLOURS[run['status']]}]{run['status']}[/]"
         counts = [str(run[name]) for name in ("ideas", "drafts", "quarantined", "failed")]
         shown.add_row(run["run_id"][:8], run["date"], status, run["trigger"], *counts, f"${run['cost_usd']:.4f}")
-    Console().print(shown)
+    print_table(shown)
 
 
 def _details(rows: Rows) -> dict[str, Any]:

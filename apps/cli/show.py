@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pressroom.model import RunReport, RunStatus
@@ -12,7 +13,11 @@ COLOURS = {
     RunStatus.PARTIAL: "yellow",
     RunStatus.FAILED: "red",
     RunStatus.RUNNING: "cyan",
+    RunStatus.CANCELLED: "magenta",
 }
+
+PIPE_WIDTH = 400
+"""Columns a table may take where nobody's window cuts it."""
 
 
 def show_report(report: RunReport) -> None:
@@ -31,9 +36,17 @@ def show_report(report: RunReport) -> None:
         f"{report.tokens.input + report.tokens.output} tokens, ${report.cost_usd:.4f}, {report.seconds:.1f} s"
     )
     for failure in report.failures:
-        console.print(f"[red]failed[/] {failure.format}: {failure.idea_title}: {failure.reason}", markup=True)
+        what = f"{failure.format}: {failure.idea_title}: {failure.reason}"
+        console.print(f"[red]failed[/] {escape(what)}", markup=True)
     for name, address in report.artifacts.items():
-        console.print(f"  {name:<10} {address}")
+        console.print(f"  {name:<10} {address}", markup=False)
+
+
+def print_table(made: Table) -> None:
+    """Print a table; in a pipe as wide as it needs to be, so that no date is broken over two lines."""
+    console = Console()
+    console = console if console.is_terminal else Console(width=PIPE_WIDTH)
+    console.print(made)
 
 
 def table(*columns: str) -> Table:

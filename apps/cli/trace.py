@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def register(app: typer.Typer) -> None:
@@ -40,17 +43,25 @@ def _print(found: dict[str, Any]) -> None:
     console.print(
         f"[bold]content[/]  {content['id']}  {content['format']}  {content['state']}  {content['words']} words"
     )
-    console.print(f"[bold]prompt[/]   {content['prompt_hash']}")
-    for kind in ("idea_calls", "calls"):
-        for call in found[kind]:
-            console.print(f"[bold]{'call':<8}[/] {_call(call)}", markup=True)
-    for check in content["violations"] or [{"message": "every rule holds"}]:
-        console.print(f"[bold]check[/]    {escape(check['message'])}")
+    for call in found["idea_calls"]:
+        console.print(f"[bold]asked[/]    {escape(_call(call))}")
+    for revision in found["revisions"]:
+        _print_revision(console, revision)
     for finding in content["findings"] or [{"reason": "nothing found"}]:
         console.print(f"[bold]moderated[/] {escape(finding['reason'])}")
-    for revision in found["revisions"]:
-        console.print(f"[bold]revision[/] {revision['number']}  {revision['created_at']}  {escape(revision['author'])}")
     console.print("\n" + escape(found["revisions"][-1]["text"]))
+
+
+def _print_revision(console: Console, revision: dict[str, Any]) -> None:
+    from rich.markup import escape
+
+    what = f"{revision['number']}  {revision['created_at']}  {revision['author']}  {revision['note']}"
+    console.print(f"[bold]revision[/] {escape(what)}")
+    console.print(f"  prompt  {escape(revision['prompt_hash'])}")
+    for call in revision["calls"]:
+        console.print(f"  call    {escape(_call(call))}")
+    for check in revision["violations"] or [{"message": "every rule holds"}]:
+        console.print(f"  check   {escape(check['message'])}")
 
 
 def _call(call: dict[str, Any]) -> str:

@@ -24,8 +24,7 @@ def lineage(database: Database, workspace_id: str, wanted: str) -> dict[str, Any
         "idea": idea.model_dump(mode="json", include={"id", "position", "title", "description", "category"}),
         "content": _content(content),
         "idea_calls": [_call(call) for call in contents.calls(database, run.idea_calls)],
-        "calls": [_call(call) for call in contents.calls(database, content.call_ids)],
-        "revisions": [_revision(revision) for revision in contents.revisions_of(database, content.id)],
+        "revisions": [_revision(database, revision) for revision in contents.revisions_of(database, content.id)],
     }
 
 
@@ -53,5 +52,7 @@ def _call(call: ProviderCall) -> dict[str, Any]:
     return {**call.model_dump(mode="json", include=shown), "cost_usd": call.cost_microusd / 1_000_000}
 
 
-def _revision(revision: Revision) -> dict[str, Any]:
-    return revision.model_dump(mode="json", include={"number", "author", "note", "text", "created_at"})
+def _revision(database: Database, revision: Revision) -> dict[str, Any]:
+    shown = {"number", "author", "note", "text", "violations", "prompt_hash", "created_at"}
+    calls = [_call(call) for call in contents.calls(database, revision.call_ids)]
+    return {**revision.model_dump(mode="json", include=shown), "calls": calls}

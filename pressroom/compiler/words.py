@@ -18,6 +18,7 @@ STATUSES = {
     RunStatus.COMPLETED: "Completed",
     RunStatus.PARTIAL: "Partly completed",
     RunStatus.FAILED: "Failed",
+    RunStatus.CANCELLED: "Cancelled",
 }
 TRIGGERS = {"scheduled": "on schedule", "manual": "by hand", "api": "through the API"}
 PLATFORMS = {

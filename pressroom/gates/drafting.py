@@ -10,8 +10,17 @@ from pressroom import formats
 from pressroom.errors import ChainExhausted
 from pressroom.model import Assignment, Part, State, TextRequest, Violation
 from pressroom.providers.shared.chain import Completion, TextChain
+from pressroom.providers.shared.declare import Purse
 from pressroom.providers.shared.requests import draft_request
 from pressroom.store.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class TurnedDown:
+    """A draft that a reviewer wants replaced, and what should be different about the next."""
+
+    body: BaseModel
+    note: str
 
 
 @dataclass(frozen=True)
@@ -43,30 +52,39 @@ def write(
     temperature: float,
     variant: int = 0,
     task: str = "",
+    purse: Purse | None = None,
+    turned_down: TurnedDown | None = None,
 ) -> Written:
     """A draft that passes its format's rules, or the last of the rounds with what is still wrong with it.
 
+    All rounds share one deadline: that of `chain.deadline()`.
+
     feedback_rounds: how many times a draft that breaks its rules is asked for again.
+    purse: asked before every paid call. turned_down: an earlier draft that a reviewer wants replaced.
 
     Raises:
         ChainExhausted: the first round got no usable answer from any provider.
     """
     written: Written | None = None
+    deadline = chain.deadline()
     for asked in range(1, feedback_rounds + 2):
+        earlier = written or turned_down
         request = draft_request(
             assignment,
-            previous=written.body if written else None,
+            previous=earlier.body if earlier else None,
             violations=written.violations if written else (),
             temperature=temperature,
             variant=variant,
             round=asked,
+            note=turned_down.note if turned_down else None,
         )
         try:
-            written = _read(assignment, request, chain.complete(request, ledger, task=task), written)
+            completion = chain.complete(request, ledger, task=task, purse=purse, deadline=deadline)
         except ChainExhausted:
             if written is None:
                 raise
             return written  # what was paid for is kept, with what is wrong with it
+        written = _read(assignment, request, completion, written)
         if not written.violations:
             break
     assert written is not None

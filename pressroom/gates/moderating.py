@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pressroom.errors import Lasting, Passing
 from pressroom.gates.moderation import findings_from_openai, moderate_text
 from pressroom.model import Answer, Finding, Part
+from pressroom.providers.shared.calling import Call, ask
 from pressroom.providers.shared.chain import Link, TextChain
 from pressroom.store.ledger import CallRecord, Ledger
 
@@ -17,7 +18,8 @@ WORDS = "offensive_language"
 def moderate(
     parts: Sequence[Part], chain: TextChain, ledger: Ledger, *, language: str = "en", task: str = ""
 ) -> tuple[Finding, ...]:
-    """What a person should look at before the draft goes out. Never raises for a provider's trouble.
+    """What a person should look at before the draft goes out. Never raises for a provider's trouble, nor waits for it:
+    an endpoint that keeps failing, or refuses the run's first call for good, is passed over.
 
     Endpoints know nothing of personal data, so the patterns for those are always looked for; the endpoint's
     verdict takes the place of the word lists.
@@ -48,4 +50,4 @@ def _ask(link: Link, parts: Sequence[Part], ledger: Ledger, task: str) -> Answer
         task=task,
         timeout=link.account.timeout,
     )
-    return ledger.ask(record, lambda: moderator.moderate(texts), lambda _: 0).answer
+    return ask(link, Call(record=record, send=lambda: moderator.moderate(texts), cost=lambda _: 0), ledger).answer

@@ -6,11 +6,15 @@ from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.drafts import Finding, Insight, Material, Part, State, Violation
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
+from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
 from pressroom.model.requests import DailyPlan, DailyRequest
 
 __all__ = [
     "Answer",
     "Assignment",
+    "BackfillReport",
+    "BackfillRequest",
+    "BackfilledDay",
     "BatchRow",
     "Brief",
     "BriefDraft",
@@ -31,6 +35,8 @@ __all__ = [
     "Material",
     "Part",
     "Preferences",
+    "RedoRequest",
+    "RetryRequest",
     "RunRef",
     "RunReport",
     "RunStatus",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from pydantic import Field
 
@@ -76,4 +77,5 @@ class RunReport(Frozen):
     seconds: float = Field(description="Wall time of this execution.")
     artifacts: dict[str, str] = Field(description="Addresses: brief_md, brief_html, brief_json, data_docs, folder.")
     failures: tuple[Failure, ...] = ()
+    budget: dict[str, Any] | None = Field(default=None, description="The limit of money that was reached, if one was.")
     error: str | None = None

@@ -8,12 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from pressroom.errors import WrongInput
 from pressroom.model import Idea
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import Artifact, Content, IdeaRow, ProviderCall, Revision, Run, Table, utc_now
+
+REVISED = (
+    "state", "body", "text", "words", "characters", "violations", "findings",
+    "provider", "model", "prompt_hash", "asked", "content_hash",
+)  # fmt: skip
+"""What a new wording changes; idea, format and variant stay."""
 
 
 def save_ideas(database: Database, run: Run, ideas: Sequence[Idea]) -> list[IdeaRow]:
@@ -51,18 +57,43 @@ def save_draft(database: Database, draft: Content) -> Content:
     """Keep a draft on (idea, format, variant) with its first revision; one already there is returned as it is."""
     with database.write() as session:
         if insert_unless_there(session, draft, ("idea_id", "format", "variant")):
-            first = Revision(
-                workspace_id=draft.workspace_id,
-                content_id=draft.id,
-                number=1,
-                body=draft.body,
-                text=draft.text,
-                author=f"{draft.provider}/{draft.model}",
-                note="generated",
-            )
+            first = _revision(draft, 1, draft.call_ids, author=_author(draft), note="generated")
             insert_unless_there(session, first, ("content_id", "number"))
             return draft
         return _drafts(session, Content.idea_id == draft.idea_id, Content.format == draft.format)[draft.variant]
+
+
+def revise(database: Database, content_id: str, changed: Content, *, note: str) -> Content:
+    """Put the wording, checks and lineage of `changed` into the content, as its next revision; the old ones stay."""
+    with database.write() as session:
+        row = session.exec(select(Content).where(Content.id == content_id).with_for_update()).one()
+        for name in REVISED:
+            setattr(row, name, getattr(changed, name))
+        row.call_ids = [*row.call_ids, *changed.call_ids]
+        row.updated_at = utc_now()
+        session.add(row)
+        latest = session.exec(select(func.max(Revision.number)).where(Revision.content_id == content_id)).one()
+        session.add(_revision(row, (latest or 0) + 1, changed.call_ids, author=_author(changed), note=note))
+        return row
+
+
+def _revision(content: Content, number: int, call_ids: Sequence[str], *, author: str, note: str) -> Revision:
+    return Revision(
+        workspace_id=content.workspace_id,
+        content_id=content.id,
+        number=number,
+        body=content.body,
+        text=content.text,
+        violations=content.violations,
+        prompt_hash=content.prompt_hash,
+        call_ids=list(call_ids),
+        author=author,
+        note=note,
+    )
+
+
+def _author(content: Content) -> str:
+    return f"{content.provider}/{content.model}"
 
 
 def find_draft(database: Database, idea_id: str, form: str, variant: int) -> Content | None:

@@ -9,9 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, event, insert, literal, make_url, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel, create_engine
@@ -111,10 +110,18 @@ class Database:
 def insert_unless_there(session: Session, row: SQLModel, keys: Sequence[str]) -> bool:
     """Insert `row` unless one with the same natural `keys` is there; says whether it was inserted."""
     connection = session.connection()
-    insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
-    statement = insert(type(row)).values(**row.model_dump()).on_conflict_do_nothing(index_elements=keys)
-    # Asked by RETURNING: psycopg leaves the row count of an INSERT at -1 under SQLAlchemy 2.0.
-    return connection.execute(statement.returning(text("1"))).first() is not None
+    table: Table = type(row).__table__  # type: ignore[attr-defined]
+    if connection.dialect.name != "sqlite":
+        upsert = insert_postgresql(table).values(**row.model_dump()).on_conflict_do_nothing(index_elements=keys)
+        # Asked by RETURNING: psycopg leaves the row count of an INSERT at -1 under SQLAlchemy 2.0.
+        return connection.execute(upsert.returning(text("1"))).first() is not None
+    # SQLite has one writer, and this transaction is it: looking first is safe. Its ON CONFLICT is compiled anew
+    # every time (1 ms), while these two statements come from SQLAlchemy's cache.
+    same = [table.c[key] == getattr(row, key) for key in keys]
+    if connection.execute(select(literal(1)).select_from(table).where(*same)).first() is not None:
+        return False
+    connection.execute(insert(table), row.model_dump())
+    return True
 
 
 def _parsed(url: str) -> URL:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from pressroom.errors import DatabaseUnusable, PressroomError
+from pressroom import logs, redaction
+from pressroom.errors import DatabaseUnusable, DeadlinePassed, PressroomError
 from pressroom.model import Answer
+from pressroom.store import telling
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.owners import is_gone, this_process
 from pressroom.store.tables import ProviderCall, utc_now
@@ -71,33 +74,45 @@ class Ledger:
     run_id: str | None = None
     execution: str = ""
 
-    def ask(self, record: CallRecord, call: Callable[[], Answer], cost: Callable[[Answer], int]) -> Entry:
+    def ask(
+        self, record: CallRecord, call: Callable[[], Answer], cost: Callable[[Answer], int], *, wait: float = math.inf
+    ) -> Entry:
         """The answer to `record`: the one already received, or that of `call`, made now and kept.
 
-        cost: price of an answer in millionths of a dollar.
+        cost: price of an answer in millionths of a dollar. wait: seconds another worker is given who makes this call.
 
         Raises:
             PressroomError: whatever `call` raises, after it has been recorded.
+            DeadlinePassed: the other worker needs longer than `wait`.
         """
+        until = time.monotonic() + wait
         while True:
             if (entry := self.find(record)) is not None:
                 return entry
             if (call_id := self._claim(record)) is not None:
-                return self._make(call_id, call, cost)
+                return self._make(record, call_id, call, cost)
+            if time.monotonic() >= until:
+                raise DeadlinePassed("The task's time was up while another worker made the same call.")
             time.sleep(POLL_SECONDS)
 
-    def _make(self, call_id: str, call: Callable[[], Answer], cost: Callable[[Answer], int]) -> Entry:
+    def _make(
+        self, record: CallRecord, call_id: str, call: Callable[[], Answer], cost: Callable[[Answer], int]
+    ) -> Entry:
+        telling.begun(record)
         started = time.monotonic()
         try:
-            answer = call()
+            with logs.bound(provider=record.provider, request=call_id):
+                answer = call()
         except BaseException as error:
-            self._release(call_id, error, started)
+            self._release(record, call_id, error, started)
             raise
         price = 0
         try:
             price = cost(answer)
         finally:  # an answer that can't be priced was paid for all the same
-            self._keep(call_id, answer, price, _ended(started))
+            ended = _ended(started)
+            self._keep(call_id, answer, price, ended)
+            telling.answered(record, call_id, answer, price, ended["milliseconds"])
         return Entry(call_id=call_id, answer=answer, reused=False)
 
     def _keep(self, call_id: str, answer: Answer, price: int, ended: dict[str, Any]) -> None:
@@ -122,7 +137,11 @@ class Ledger:
         """The answer to `record` if it has been received; nobody is called."""
         with self.database.read() as session:
             row = self._row(session, record)
-        return _entry(row) if row is not None and row.status == "answered" else None
+        if row is None or row.status != "answered":
+            return None
+        entry = _entry(row)
+        telling.reused(record, entry)
+        return entry
 
     def _claim(self, record: CallRecord) -> str | None:
         """The id of the row that is ours now, or None when another worker is making the call (or just made it)."""
@@ -163,11 +182,13 @@ class Ledger:
         )
         return session.exec(query.with_for_update() if lock else query).one_or_none()
 
-    def _release(self, call_id: str, error: BaseException, started: float) -> None:
+    def _release(self, record: CallRecord, call_id: str, error: BaseException, started: float) -> None:
         """Record that the call failed, and free the request for another try."""
         code = error.code if isinstance(error, PressroomError) else "INTERRUPTED"
-        reason = error.message if isinstance(error, PressroomError) else type(error).__name__
-        self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **_ended(started))
+        reason = redaction.mask(error.message) if isinstance(error, PressroomError) else type(error).__name__
+        ended = _ended(started)
+        self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **ended)
+        telling.failed(record, call_id, code, reason, ended["milliseconds"])
 
     def _update(self, call_id: str, **values: Any) -> None:
         with self.database.write() as session:

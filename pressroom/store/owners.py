@@ -42,6 +42,13 @@ def is_gone(owner: str, expires_at: datetime | None) -> bool:
     return machine == _machine() and _started(int(pid)) not in {started, "running"}
 
 
+def process_here(owner: str) -> int | None:
+    """The process id of an owner that lives on this machine; None for one elsewhere or gone."""
+    machine, pid, started, _ = owner.split("/")
+    here = machine == _machine() and _started(int(pid)) in {started, "running"}
+    return int(pid) if here else None
+
+
 def _started(pid: int) -> str:
     """When a process of this machine started, in clock ticks since boot.
 

@@ -84,14 +84,14 @@ def amend(database: Database, run_id: str, **values: Any) -> Run:
         return row
 
 
-def close_run(database: Database, run_id: str, status: RunStatus, **values: Any) -> Run:
-    """End a run: its status, its counts, and the lease given back.
+def close_run(database: Database, run_id: str, status: RunStatus, *, force: bool = False, **values: Any) -> Run:
+    """End a run: its status, its counts, and the lease given back. `force`: its holder is dead.
 
     Raises:
         RunBusy: the lease was lost, and another process is at it now; the run is its to close.
     """
     holder = get_run(database, run_id).lease_owner
-    if holder not in {None, this_process()}:
+    if not force and holder not in {None, this_process()}:
         raise RunBusy(f"Run {run_id[:8]} was taken over by {holder}.", hint="Nothing is lost: it goes on there.")
     return amend(
         database, run_id, status=status, closed_at=utc_now(), lease_owner=None, lease_expires_at=None, **values
@@ -101,6 +101,18 @@ def close_run(database: Database, run_id: str, status: RunStatus, **values: Any)
 def get_run(database: Database, run_id: str) -> Run:
     with database.read() as session:
         return session.get_one(Run, run_id)
+
+
+def run_of_flow_run(database: Database, flow_run_id: str) -> Run | None:
+    """The run that a flow run of Prefect's made, or last took up."""
+    with database.read() as session:
+        return session.exec(select(Run).where(Run.flow_run_id == flow_run_id)).first()
+
+
+def is_there(database: Database, workspace_id: str, kind: str, run_key: str) -> bool:
+    with database.read() as session:
+        same = (Run.workspace_id == workspace_id, Run.kind == kind, Run.run_key == run_key)
+        return session.exec(select(Run.id).where(*same)).first() is not None
 
 
 def find_run(database: Database, workspace_id: str, wanted: str) -> Run:

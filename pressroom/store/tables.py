@@ -67,7 +67,8 @@ class Workspace(Table, table=True):
 
 
 class Run(Table, table=True):
-    """One run of one flow. `run_key` names the same work; `variant` counts its refreshes.
+    """One run of one flow. `run_key` names the same work; `variant` counts its refreshes; `budget` notes which limit
+    of money was reached, when one was.
 
     `lease_owner` and `lease_expires_at`: which process is at it, and until when it need not be asked.
     """
@@ -93,6 +94,7 @@ class Run(Table, table=True):
     failures: list[dict[str, Any]] = _json(default_factory=list)
     gate: dict[str, Any] | None = _json(default=None)
     totals: dict[str, Any] | None = _json(default=None)
+    budget: dict[str, Any] | None = _json(default=None)
     error: str | None = Field(default=None, sa_type=Text)
     flow_run_id: str | None = Field(default=None, max_length=36)
     lease_owner: str | None = Field(default=None, max_length=128)
@@ -116,7 +118,7 @@ class IdeaRow(Table, table=True):
 class Content(Table, table=True):
     """One draft of one idea in one format.
 
-    `call_ids`: the provider calls behind it, in order; `asked`: rounds it took.
+    `call_ids`: the provider calls behind all its wordings, in order; `asked`: rounds it took.
     """
 
     __tablename__ = "content"
@@ -150,7 +152,7 @@ class Content(Table, table=True):
 
 
 class Revision(Table, table=True):
-    """One wording of a piece of content; number 1 is what was generated."""
+    """One wording of a piece of content, with the calls and checks of its own; number 1 is what was generated."""
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("content_id", "number"),)
@@ -160,6 +162,9 @@ class Revision(Table, table=True):
     number: int
     body: dict[str, Any] = _json(default_factory=dict)
     text: str = Field(sa_type=Text)
+    violations: list[dict[str, Any]] = _json(default_factory=list)
+    prompt_hash: str = Field(default="", max_length=255)
+    call_ids: list[str] = _json(default_factory=list)
     author: str = Field(max_length=128)
     note: str = Field(default="", sa_type=Text)
 

@@ -112,6 +112,7 @@ def test_a_run_asked_for_twice_with_one_key_is_made_once_and_everything_ends_wit
     assert {item["name"] for item in up.ask("/automations/filter", {})} == {
         "pressroom-dead-run",
         "pressroom-failed-run",
+        "pressroom-late-run",
     }
     assert up.ask("/work_pools/pressroom")["concurrency_limit"] == 5
     slugs = {item["slug"] for item in up.ask("/block_types/filter", {})}

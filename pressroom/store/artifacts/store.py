@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pressroom.errors import StoreUnusable, WrongInput
 from pressroom.model.base import Frozen
@@ -15,6 +15,8 @@ from pressroom.settings import settings
 from pressroom.store.artifacts.driver import Driver, open_driver
 from pressroom.store.artifacts.keys import check_key, check_prefix, content_type_of
 from pressroom.store.artifacts.troubles import told
+
+T = TypeVar("T")
 
 WRITERS = 16  # files of a tree written at the same time
 LONGEST_SIGNATURE = 7 * 24 * 3600  # seconds; S3 signs for no longer
@@ -70,10 +72,17 @@ class ArtifactStore:
         Sorted by key. Each file is whole or not there; after a failure some may be there and others not.
         """
         keys = {_below(key_prefix, path.relative_to(folder)): path for path in _files(folder)}
+        return self._each(self._put_file, keys)
+
+    def put_all(self, contents: Mapping[str, bytes]) -> list[Stored]:
+        """Keeps several artifacts by their keys, some at the same time; sorted by key, as `put_tree` does."""
+        return self._each(self.put, contents)
+
+    def _each(self, put: Callable[[str, T], Stored], items: Mapping[str, T]) -> list[Stored]:
         with ThreadPoolExecutor(WRITERS, thread_name_prefix="artifacts") as pool:
-            puts = [pool.submit(self._put_file, key, keys[key]) for key in sorted(keys)]
+            puts = [pool.submit(put, key, items[key]) for key in sorted(items)]
             try:
-                return [put.result() for put in puts]
+                return [one.result() for one in puts]
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise

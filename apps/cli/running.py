@@ -1,0 +1,64 @@
+"""Running a flow in this process, against the server that is set, up, or started for it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pressroom.errors import RunFailed, WrongInput
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+    from pressroom.model import RunReport
+
+
+def run_and_show(entrypoint: str, request: BaseModel, *, as_json: bool) -> None:
+    """Run a flow that makes a run, and print its report; that of a failed run too, before the error goes on."""
+    try:
+        report = run_flow(entrypoint, request, quiet=as_json)
+    except RunFailed as failed:
+        show(failed.report, as_json=as_json)  # type: ignore[arg-type]
+        raise
+    show(report, as_json=as_json)
+
+
+def run_flow(entrypoint: str, request: BaseModel, *, quiet: bool) -> Any:
+    """Run the flow at a module entrypoint such as `flows.daily.daily`, saying on standard error what it does."""
+    from apps.cli.progress import Narrator
+    from blocks import prefect_server
+
+    prefect_server.prepare()
+    # A server of our own ends at exit, not here: Prefect still sends its last logs and events then.
+    server = prefect_server.at_hand()
+    with Narrator(quiet=quiet) as narrator:
+        narrator.say("Starting")
+        module, _, name = entrypoint.rpartition(".")
+        flow: Callable[[BaseModel], Any] = getattr(import_module(module), name)  # 2 s, while a server of our own starts
+        server.wait()
+        narrator.follow()
+        return flow(request)
+
+
+def show(report: RunReport, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(report.model_dump(mode="json"), indent=2) + "\n")
+        return
+    from apps.cli.show import show_report
+
+    show_report(report)
+
+
+def wrong_option(error: ValidationError, command: str) -> WrongInput:
+    """The first thing a request's model finds wrong, in the words of the option it came from."""
+    first = error.errors()[0]
+    field = str(first["loc"][0]) if first["loc"] else ""
+    option = {"formats": "--format", "first": "FROM", "last": "TO", "run": "RUN", "content": "CONTENT"}.get(
+        field, f"--{field.replace('_', '-')}" if field else command
+    )
+    return WrongInput(
+        f"{option}: {first['msg'].removeprefix('Value error, ')}.", hint=f"See `pressroom {command} --help`."
+    )

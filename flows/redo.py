@@ -1,0 +1,26 @@
+"""Writing one draft anew."""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.daily import judged, make
+from pressroom.model import RedoRequest, RunReport
+from tasks.repair import redo_draft, reopen_run, run_of_content
+from tasks.runner import task_runner
+from tasks.runs import attended
+
+
+@flow(name="redo", flow_run_name="redo {request.content}", task_runner=task_runner())
+def redo(request: RedoRequest) -> RunReport:
+    """Write one draft anew, with a reviewer's note. Its siblings are not touched, its old wordings stay.
+
+    Needs what `daily` needs. Leaves a further revision of the draft, and its run's brief brought up to date.
+    A draft that can't be written stays as it was, and the flow run fails with the reason.
+    """
+    run = reopen_run(run_of_content(request), request.workspace)
+    with attended(run):
+        redone = redo_draft(run, request, return_state=True)
+        report = make(run)
+    redone.result()
+    return judged(report)

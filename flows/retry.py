@@ -1,0 +1,25 @@
+"""Doing again what failed in a run, and only that."""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.daily import judged, make
+from pressroom.model import RetryRequest, RunReport
+from tasks.repair import reopen_run
+from tasks.runner import task_runner
+from tasks.runs import attended
+
+THE_LATEST = RetryRequest()
+
+
+@flow(name="retry", flow_run_name="retry {request.run}", task_runner=task_runner())
+def retry(request: RetryRequest = THE_LATEST) -> RunReport:
+    """Take up a run as it was asked for, and make the drafts it lacks; those it has are not touched.
+
+    Needs what `daily` needs. Leaves the run's rows and files complete, as far as its providers allow now.
+    """
+    run = reopen_run(request.run, request.workspace)
+    with attended(run):
+        report = make(run)
+    return judged(report)

@@ -1,0 +1,67 @@
+"""What a person or a program asks for when a run is not as it should be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from pressroom.model.base import Frozen
+from pressroom.model.requests import DailyRequest
+
+WORKSPACE = r"^[a-z0-9][a-z0-9-]{0,62}$"
+LONGEST_BACKFILL = 366
+"""Days one backfill may span."""
+
+
+class RetryRequest(Frozen):
+    """Which run to do again what failed in."""
+
+    run: str = Field(
+        default="latest", max_length=64, description="The run's id or its first digits, its date, or `latest`."
+    )
+    workspace: str | None = Field(default=None, pattern=WORKSPACE, description="Workspace it belongs to.")
+
+
+class RedoRequest(Frozen):
+    """Which draft to write anew, and why."""
+
+    content: str = Field(min_length=1, max_length=32, description="The draft's id or its first digits.")
+    note: str = Field(default="", max_length=2000, description="What the reviewer wants to be different.")
+    workspace: str | None = Field(default=None, pattern=WORKSPACE, description="Workspace it belongs to.")
+
+
+class BackfillRequest(Frozen):
+    """Which past days to make, each as its own run."""
+
+    first: dt.date = Field(description="First day.")
+    last: dt.date = Field(description="Last day, included.")
+    at_once: int = Field(default=2, ge=1, le=10, description="How many days are made at the same time.")
+    daily: DailyRequest = Field(default=DailyRequest(), description="What each day's run should make.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("the last day is before the first")
+        if (self.last - self.first).days >= LONGEST_BACKFILL:
+            raise ValueError(f"a backfill spans {LONGEST_BACKFILL} days at most")
+        return self
+
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        span = (self.last - self.first).days + 1
+        return tuple(self.first + dt.timedelta(days=offset) for offset in range(span))
+
+
+class BackfilledDay(Frozen):
+    """What became of one day."""
+
+    date: dt.date
+    status: str = Field(description="The run's status, or the state of its flow run when it left no report.")
+    run_id: str | None = None
+    error: str | None = None
+
+
+class BackfillReport(Frozen):
+    days: tuple[BackfilledDay, ...]

@@ -1,0 +1,79 @@
+"""Taking up a run that exists, and writing one of its drafts anew."""
+
+from __future__ import annotations
+
+from prefect import task
+
+from blocks import connections
+from pressroom import formats
+from pressroom.gates.drafting import TurnedDown
+from pressroom.lifecycle import check_redo
+from pressroom.model import DraftRef, IdeaRef, RedoRequest, RunRef, State
+from pressroom.settings import settings
+from pressroom.store import contents, runs
+from pressroom.store.tables import Content, IdeaRow
+from pressroom.store.workspaces import workspace
+from tasks import observing
+from tasks.drafts import draft_row, write_and_moderate
+from tasks.observing import observed
+from tasks.retrying import INFRASTRUCTURE
+from tasks.runs import reference
+
+REDO_VARIANTS = 1000
+"""Requests of a redo carry this times the number of revisions as their variant: none is like an earlier one."""
+
+
+@task(name="reopen-run", task_run_name="reopen-run", **INFRASTRUCTURE)
+@observed
+def reopen_run(wanted: str, name: str | None) -> RunRef:
+    """Take up an existing run as it was asked for, whatever the settings say today.
+
+    Raises:
+        WrongInput: there is no such run. RunBusy: another process is at it.
+    """
+    database = connections.database()
+    home = workspace(database, name or settings().workspace)
+    found = runs.find_run(database, home.id, wanted)
+    opened = reference(runs.open_run(database, found, lease_seconds=settings().run_lease), home)
+    observing.opened(opened, resumed=True)
+    return opened
+
+
+@task(name="find-content", task_run_name="find-content", **INFRASTRUCTURE)
+def run_of_content(request: RedoRequest) -> str:
+    """The id of the run a draft belongs to.
+
+    Raises:
+        WrongInput: there is no such draft, or its state forbids writing it anew.
+    """
+    database = connections.database()
+    found = _found(request)
+    check_redo(State(found.state))
+    return runs.get_run(database, found.run_id).id
+
+
+@task(name="redo-draft", task_run_name="redo {request.content}", **INFRASTRUCTURE)
+@observed
+def redo_draft(run: RunRef, request: RedoRequest) -> DraftRef:
+    """Write one draft anew, with the reviewer's note; its siblings are not touched, its old wordings stay.
+
+    Raises:
+        ChainExhausted: no provider gave a usable answer; the draft stays as it was.
+    """
+    database = connections.database()
+    found = _found(request)
+    idea: IdeaRow = contents.one_of(database, IdeaRow, found.idea_id)
+    wanted = IdeaRef(id=idea.id, position=idea.position, title=idea.title)
+    earlier = TurnedDown(body=formats.get(found.format).body.model_validate(found.body), note=request.note)
+    variant = REDO_VARIANTS * len(contents.revisions_of(database, found.id)) + run.variant
+    written, findings = write_and_moderate(run, wanted, found.format, variant=variant, turned_down=earlier)
+    changed = draft_row(run, wanted, found.format, written, findings)
+    row = contents.revise(database, found.id, changed, note=request.note or "written anew")
+    observing.draft_stored(row)
+    return DraftRef(id=row.id, idea_position=idea.position, format=row.format, state=row.state)
+
+
+def _found(request: RedoRequest) -> Content:
+    database = connections.database()
+    home = workspace(database, request.workspace or settings().workspace)
+    return contents.find_content(database, home.id, request.content)

@@ -1,0 +1,107 @@
+"""`pressroom doctor`: well, or what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pressroom.testing.provider_server import ProviderServer
+from tests.fixtures.running import Said
+
+
+def test_with_nothing_configured_all_is_well(cli: Callable[..., Said], prefect_api: str) -> None:
+    said = cli("doctor")
+    assert said.code == 0, said.out
+    lines = said.out.splitlines()
+    assert all(line.startswith("ok  ") for line in lines)
+    for what in ("database", "artifact store", "provider offline", "formats", "workspace file", "Prefect server"):
+        assert any(f" {what}: " in line for line in lines)
+    assert prefect_api in said.out
+    assert "\x1b" not in said.out
+
+
+@pytest.mark.parametrize("name", ["openai", "anthropic"])
+def test_a_provider_that_answers_is_well(
+    name: str, cli: Callable[..., Said], provider: ProviderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSROOM_TEXT_CHAIN", name)
+    provider.configure(known_models=("gpt-4.1-mini", "claude-haiku-4-5"))
+    said = cli("doctor")
+    assert said.code == 0, said.out
+    assert f"provider {name}: answers, model" in said.out
+
+
+@pytest.mark.parametrize(
+    ("options", "said_so"),
+    [
+        ({"accepted_keys": ("right",)}, "openai refused the key"),
+        ({"known_models": ("gpt-5",)}, "openai does not know the model 'gpt-4.1-mini'"),
+    ],
+    ids=["wrong key", "unknown model"],
+)
+def test_a_provider_that_refuses_is_named_with_what_to_do(
+    options: dict[str, tuple[str, ...]],
+    said_so: str,
+    cli: Callable[..., Said],
+    provider: ProviderServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PRESSROOM_TEXT_CHAIN", "openai,offline")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-not-to-be-shown")
+    provider.configure(**options)
+    said = cli("doctor")
+    assert said.code == 1
+    assert f"FAIL provider openai: {said_so}" in said.out
+    assert "ok   provider offline" in said.out
+    assert "sk-not" not in said.out + said.err
+    assert "Traceback" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "check"),
+    [
+        ("PRESSROOM_STORE_URL", "s3://nowhere/x", "artifact store"),
+        ("PRESSROOM_DATABASE_URL", "postgresql+psycopg://me:hidden@127.0.0.1:9/x", "database"),
+        ("PRESSROOM_DATABASE_URL", "nonsense", "database"),
+        ("PRESSROOM_TEXT_CHAIN", "openai", "provider openai"),
+        ("PRESSROOM_TEXT_CHAIN", "nobody", "provider nobody"),
+        ("PRESSROOM_FORMATS", "haiku", "formats"),
+        ("PRESSROOM_WORKSPACE_FILE", "/no/such/file", "workspace file"),
+    ],
+)
+def test_what_is_not_well_fails_alone_and_says_what_to_do(
+    variable: str, value: str, check: str, cli: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")  # nobody listens there
+    said = cli("doctor")
+    assert said.code == 1
+    lines = said.out.splitlines()
+    (failed,) = [number for number, line in enumerate(lines) if line.startswith("FAIL")]
+    assert lines[failed].startswith(f"FAIL {check}: ")
+    assert lines[failed + 1].startswith("     "), "a hint follows"
+    assert "hidden" not in said.out
+    assert "Traceback" not in said.out + said.err
+
+
+def test_a_prefect_server_that_is_set_and_not_there_is_named(
+    cli: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from blocks.prefect_server import Server
+
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    wait = Server.wait
+    monkeypatch.setattr(Server, "wait", lambda self, seconds=None: wait(self, seconds=0.1))
+    said = cli("doctor")
+    assert said.code == 1
+    assert "FAIL Prefect server: The Prefect server at http://127.0.0.1:9/api does not answer." in said.out
+
+
+def test_a_setting_that_makes_no_sense_is_one_sentence(
+    cli: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSROOM_IDEAS", "many")
+    said = cli("doctor")
+    assert said.code == 1
+    assert "PRESSROOM_IDEAS" in said.err

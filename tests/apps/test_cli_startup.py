@@ -1,0 +1,58 @@
+"""The command line as a process: quick to answer, quiet in a pipe, and clear when it fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from tests.fixtures.running import Said
+
+COMMANDS = ("daily", "runs", "show", "brief", "trace", "formats", "db", "workspace", "doctor", "up")
+HEAVY = ("prefect", "sqlmodel", "sqlalchemy", "openai", "anthropic", "great_expectations", "alembic")
+
+
+def run(*words: str) -> Said:
+    done = subprocess.run([sys.executable, "-m", "apps.cli.main", *words], check=False, capture_output=True, text=True)
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['pressroom', '--help']\n"
+        "from apps.cli.main import main\n"
+        "try: main()\n"
+        f"except SystemExit: sys.stderr.write(repr([name for name in {HEAVY} if name in sys.modules]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.stderr == "[]"
+    assert all(command in done.stdout for command in COMMANDS)
+
+
+def test_a_wrong_option_ends_the_process_with_2_and_a_sentence() -> None:
+    said = run("daily", "--ideas", "0")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("Error: --ideas")
+
+
+def test_the_installed_script_is_the_same_command_line() -> None:
+    from importlib.metadata import entry_points
+
+    (script,) = entry_points(group="console_scripts", name="pressroom")
+    assert script.value == "apps.cli.main:main"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, cli: Callable[..., Said]) -> None:
+    said = cli(command, "--help")
+    assert said.code == 0
+    assert "Usage" in said.out
+    assert "\x1b" not in said.out
+
+
+def test_without_arguments_the_help_is_shown(cli: Callable[..., Said]) -> None:
+    said = cli()
+    assert "Usage" in said.out + said.err
+    assert all(command in said.out + said.err for command in COMMANDS)
