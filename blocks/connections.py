@@ -15,15 +15,20 @@ from pydantic import SecretStr
 
 from blocks.artifact_store import RESULTS, ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
+from blocks.leases import shared
 from blocks.notifier import Notifier
 from blocks.text_account import TextAccount
+from pressroom import redaction
 from pressroom.providers import Account
 from pressroom.providers.shared.accounts import account_from_settings
-from pressroom.providers.shared.chain import Patience, TextChain, chain_of
+from pressroom.providers.shared.chain import Patience, Standings, TextChain, chain_of
+from pressroom.providers.shared.declare import Limiter
+from pressroom.providers.shared.limiter import in_process
 from pressroom.settings import settings
 from pressroom.store import schema
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
+from pressroom.store.purse import Purse
 
 B = TypeVar("B", bound=Block)
 
@@ -33,7 +38,7 @@ BLOCK_NAME = "pressroom"
 
 def reset() -> None:
     """Forget every connection, so that the next one is made from the settings as they are then."""
-    for made in (database, store_block, result_storage, notifier, account, chain):
+    for made in (database, store_block, result_storage, notifier, account, limiter, patience, standings, chain):
         made.cache_clear()
 
 
@@ -92,9 +97,48 @@ def account(name: str) -> Account:
 @cache
 def chain(names: tuple[str, ...]) -> TextChain:
     """The chain over the accounts called `names`."""
+    limiters = {name: found for name in names if (found := limiter(name))}
+    return chain_of([account(name) for name in names], patience(), limiters=limiters, standings=standings())
+
+
+@cache
+def limiter(name: str) -> Limiter | None:
+    """What shares out the requests and tokens a minute of the account called `name`; None when nothing limits it."""
+    chosen = account(name)
+    if not (chosen.requests_a_minute or chosen.tokens_a_minute):
+        return None
+    if settings().shared_limits:
+        return shared(chosen)
+    return in_process(chosen.requests_a_minute, chosen.tokens_a_minute)
+
+
+@cache
+def patience() -> Patience:
+    """How long providers are given, as the settings say."""
     chosen = settings()
-    patience = Patience(attempts=chosen.attempts, backoff=chosen.backoff, retry_after_cap=chosen.retry_after_cap)
-    return chain_of([account(name) for name in names], patience)
+    return Patience(
+        attempts=chosen.attempts,
+        backoff=chosen.backoff,
+        retry_after_cap=chosen.retry_after_cap,
+        deadline=chosen.task_deadline,
+        circuit_failures=chosen.circuit_failures,
+        circuit_seconds=chosen.circuit_seconds,
+        circuit_cap=chosen.circuit_cap,
+    )
+
+
+@cache
+def standings() -> Standings:
+    """How the accounts do in this process, whichever chain they are asked through."""
+    return Standings(patience())
+
+
+def purse(workspace_id: str, run_id: str) -> Purse | None:
+    """The money a run may still spend; None when nothing limits it."""
+    chosen = settings()
+    if not (chosen.run_budget_usd or chosen.day_budget_usd):
+        return None
+    return Purse(database(), workspace_id, run_id, run_limit=chosen.run_budget_usd, day_limit=chosen.day_budget_usd)
 
 
 def _load(kind: type[B], name: str) -> B | None:
@@ -103,4 +147,5 @@ def _load(kind: type[B], name: str) -> B | None:
         loaded: B = kind.load(name, _sync=True)  # type: ignore[call-arg, assignment]
     except ValueError:
         return None
+    redaction.register_fields(loaded)
     return loaded

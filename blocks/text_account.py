@@ -23,6 +23,8 @@ class TextAccount(Block):
     ideas_model: str = Field(default="", description="Model for ideas; default: the model for drafts.")
     base_url: str | None = Field(default=None, description="Address, where it isn't the provider's own.")
     timeout: float = Field(default=30.0, gt=0, description="Seconds one call may take.")
+    requests_a_minute: int = Field(default=0, ge=0, description="Requests the provider allows; 0: no limit.")
+    tokens_a_minute: int = Field(default=0, ge=0, description="Tokens the provider allows; 0: no limit.")
 
     def account(self, name: str) -> Account:
         return Account(
@@ -33,4 +35,6 @@ class TextAccount(Block):
             model=self.model,
             ideas_model=self.ideas_model,
             timeout=self.timeout,
+            requests_a_minute=self.requests_a_minute,
+            tokens_a_minute=self.tokens_a_minute,
         )

@@ -1,10 +1,11 @@
-"""What a Prefect server has to know before flows run on it: block types, the work pool, automations.
+"""What a Prefect server has to know before flows run on it: block types, the work pool, limits, automations.
 
 Registering twice changes nothing: everything has a name and is updated in place.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from prefect.automations import Automation
@@ -15,10 +16,14 @@ from prefect.events.actions import ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 
+from blocks import connections
 from blocks.artifact_store import ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
+from blocks.global_limits import limits_of
 from blocks.notifier import Notifier
 from blocks.text_account import TextAccount
+from pressroom.errors import Misconfigured
+from pressroom.settings import settings
 
 WORK_POOL = "pressroom"
 RUNS_AT_ONCE = 5
@@ -26,6 +31,9 @@ RUNS_AT_ONCE = 5
 
 SILENCE = timedelta(seconds=90)
 """How long a running flow may be silent before it counts as dead: three heartbeats."""
+
+LATE = timedelta(minutes=10)
+"""How long after Prefect calls a run late (15 s past its time, unless the server is set otherwise) people are told."""
 
 ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
 BEAT = "prefect.flow-run.heartbeat"
@@ -49,11 +57,22 @@ def register_work_pool() -> None:
             client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process", concurrency_limit=RUNS_AT_ONCE))
 
 
+def register_limits() -> None:
+    """The requests and tokens a minute that workers share, for every account that can be asked."""
+    chosen = settings()
+    for name in dict.fromkeys((*chosen.resolved_text_chain, *chosen.endpoints)) if chosen.shared_limits else ():
+        with suppress(Misconfigured):  # a run that needs the account says so
+            for limit in filter(None, limits_of(connections.account(name))):
+                with limit:
+                    limit.declare()
+
+
 def register_automations() -> None:
-    """Dead-run detection and the failure notification. The deployment `notify/notify` must be there."""
+    """Dead-run detection, and telling of failures and of runs that don't start. `notify/notify` must be deployed."""
     with get_client(sync_client=True) as client:
-        for automation in (_dead_run(), _failed_run(client)):
-            _put(automation)
+        told = _telling(client)
+    for automation in (_dead_run(), _failed_run(told), _late_run(told)):
+        _put(automation)
 
 
 def _dead_run() -> Automation:
@@ -79,8 +98,7 @@ def _dead_run() -> Automation:
     )
 
 
-def _failed_run(client: SyncPrefectClient) -> Automation:
-    notify = client.read_deployment_by_name("notify/notify")
+def _failed_run(told: RunDeployment) -> Automation:
     return Automation(
         name="pressroom-failed-run",
         description="Failed and crashed runs are told to the addresses of the notifier.",
@@ -92,13 +110,34 @@ def _failed_run(client: SyncPrefectClient) -> Automation:
             posture=Posture.Reactive,
             threshold=1,
         ),
-        actions=[
-            RunDeployment(
-                source="selected",
-                deployment_id=notify.id,
-                parameters={"flow_run_id": {"__prefect_kind": "jinja", "template": "{{ event.resource.id }}"}},
-            )
-        ],
+        actions=[told],
+    )
+
+
+def _late_run(told: RunDeployment) -> Automation:
+    return Automation(
+        name="pressroom-late-run",
+        description="A run that has not started 10 minutes after its time is told to the addresses of the notifier.",
+        trigger=EventTrigger(
+            after={"prefect.flow-run.Late"},
+            expect={"prefect.flow-run.Running", *ENDED},
+            match={"prefect.resource.id": "prefect.flow-run.*"},
+            match_related=TO_TELL,
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=LATE,
+        ),
+        actions=[told],
+    )
+
+
+def _telling(client: SyncPrefectClient) -> RunDeployment:
+    """Start the deployment that tells people, about the flow run of the event."""
+    return RunDeployment(
+        source="selected",
+        deployment_id=client.read_deployment_by_name("notify/notify").id,
+        parameters={"flow_run_id": {"__prefect_kind": "jinja", "template": "{{ event.resource.id }}"}},
     )
 
 

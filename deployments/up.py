@@ -20,6 +20,7 @@ from dotenv import load_dotenv
 
 from blocks import prefect_server
 from blocks.prefect_server import Server
+from pressroom import logs, metrics
 from pressroom.errors import Misconfigured, PressroomError
 from pressroom.settings import settings
 
@@ -56,6 +57,7 @@ def _up(port: int, *, by_worker: bool) -> None:
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO")
     os.environ["PRESSROOM_TIME_ZONE"] = settings().time_zone
     os.environ["PRESSROOM_HOME"] = str(settings().home.absolute())  # a worker runs flows in folders of its own
+    _observe()
     prefect_server.prepare()
     server = prefect_server.at_hand(port)
     try:
@@ -68,11 +70,23 @@ def _up(port: int, *, by_worker: bool) -> None:
         server.stop()
 
 
+def _observe() -> None:
+    """Show what runs do, as readable here as their own terminal would be; answer scrapes for all of them."""
+    os.environ.setdefault("PRESSROOM_LOG_LEVEL", "INFO")
+    os.environ.setdefault("PRESSROOM_LOG_FORMAT", "console" if sys.stderr.isatty() else "json")
+    for name in ("log_file", "metrics_file"):  # runs of a worker start in folders of their own
+        if file := getattr(settings(), name):
+            os.environ[f"PRESSROOM_{name.upper()}"] = str(file.absolute())
+    logs.configure(level=os.environ["PRESSROOM_LOG_LEVEL"])
+    metrics.serve()
+
+
 def _work(server: Server, *, by_worker: bool) -> None:
     from deployments import registration  # 2 s: Prefect
 
     registration.register_blocks()
     registration.register_work_pool()
+    registration.register_limits()
     if by_worker:
         _deploy_and_work(server)
     else:

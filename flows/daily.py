@@ -11,7 +11,7 @@ from pressroom.model import DailyRequest, Failure, Idea, IdeaRef, RunRef, RunRep
 from tasks.brief import gate_at_hand, gate_batch, publish_brief
 from tasks.drafts import cached_write_draft
 from tasks.failures import outcome
-from tasks.ideas import gate_ideas, generate_ideas, idea_rounds, keep_ideas, kept_ideas, recall_history
+from tasks.ideas import gate_ideas, generate_ideas, idea_batch, idea_rounds, keep_ideas, kept_ideas, recall_history
 from tasks.progress import Progress
 from tasks.runner import task_runner
 from tasks.runs import attended, close_run, open_run, status_of
@@ -68,8 +68,8 @@ def find_ideas(run: RunRef) -> list[Idea]:
     history = recall_history(run)
     accepted: list[Idea] = []
     seen: list[Idea] = list(history)
-    for _ in idea_rounds():
-        candidates = generate_ideas(run, run.ideas - len(accepted), exclude=seen)
+    for _ in idea_rounds(run.ideas):
+        candidates = generate_ideas(run, idea_batch(run.ideas - len(accepted)), exclude=seen)
         verdict = gate_ideas(run, candidates, accepted=accepted, history=history)
         accepted.extend(verdict.accepted)
         seen.extend(candidates)

@@ -6,14 +6,17 @@ PressroomError
 │   ├── ProviderBusy       it failed on its side (408, 409, 5xx, 529)
 │   ├── ProviderTimeout    it did not answer in time
 │   ├── ConnectionBroken   the line broke before the whole answer was here
-│   └── BrokenAnswer       it answered, but not in the shape that was asked for
+│   ├── BrokenAnswer       it answered, but not in the shape that was asked for
+│   ├── LeftAlone          it failed too often lately, and nobody asks it for a while
+│   └── DeadlinePassed     the task's time was up before it could be asked
 ├── Lasting            asking this provider again will not help: go to the next one
 │   ├── KeyRefused         wrong or missing key, or no right to use the model
 │   ├── CreditsExhausted   the account has no money left
 │   ├── UnknownModel       the model does not exist (any more)
 │   ├── ContentRefused     the model declined to answer
 │   ├── RequestRejected    the provider calls our request invalid
-│   └── CannotCompose      the offline engine has nothing to say about this
+│   ├── CannotCompose      the offline engine has nothing to say about this
+│   └── BudgetReached      the money set aside is spent: no further paid call
 ├── NeedsPerson        somebody has to change something before it can work
 │   ├── WrongInput         a parameter, file or name that makes no sense (exit code 2)
 │   ├── Misconfigured      a setting is missing or contradicts another
@@ -78,6 +81,14 @@ class BrokenAnswer(Passing):
     code = "PROVIDER_BROKEN_ANSWER"
 
 
+class LeftAlone(Passing):
+    code = "PROVIDER_LEFT_ALONE"
+
+
+class DeadlinePassed(Passing):
+    code = "TASK_DEADLINE"
+
+
 class Lasting(PressroomError):
     """The same provider would fail again: the chain goes on to the next one at once."""
 
@@ -108,6 +119,10 @@ class CannotCompose(Lasting):
     code = "OFFLINE_CANNOT_COMPOSE"
 
 
+class BudgetReached(Lasting):
+    code = "BUDGET_REACHED"
+
+
 class NeedsPerson(PressroomError):
     code = "NEEDS_PERSON"
 
@@ -121,7 +136,13 @@ class Misconfigured(NeedsPerson):
 
 
 class DatabaseUnusable(NeedsPerson):
+    """`may_pass`: it may be back in a while; an address that is none will not."""
+
     code = "DATABASE_UNUSABLE"
+
+    def __init__(self, message: str, *, hint: str = "", may_pass: bool = True) -> None:
+        super().__init__(message, hint=hint)
+        self.may_pass = may_pass
 
 
 class StoreUnusable(NeedsPerson):
@@ -133,7 +154,7 @@ class GivenUp(PressroomError):
 
 
 class ChainExhausted(GivenUp):
-    """`attempts`: one line per attempt, in order: provider, code, sentence."""
+    """`attempts`: provider, code, sentence of each, in order; equal ones in a row on one line: `openai: 3 x ...`."""
 
     code = "CHAIN_EXHAUSTED"
 

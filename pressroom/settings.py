@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
+from pressroom import redaction
 from pressroom.errors import Misconfigured
 
 
@@ -22,6 +23,8 @@ class Endpoint(BaseModel):
     base_url: str
     api_key: SecretStr = SecretStr("none")
     model: str
+    requests_per_minute: int = Field(default=0, ge=0)
+    tokens_per_minute: int = Field(default=0, ge=0)
 
 
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -67,6 +70,11 @@ class Settings(BaseSettings):
     )
     draft_temperature: float = Field(default=0.7, ge=0, le=2, description="Temperature of draft calls.")
     concurrency: int = Field(default=15, ge=1, le=500, description="Drafts written at the same time.")
+    ideas_a_call: int = Field(default=100, ge=1, le=100, description="Most ideas asked for in one call.")
+    shard_drafts: int = Field(
+        default=300, ge=1, le=1000, description="Most drafts in one shard of a bulk run: one flow run's worth."
+    )
+    shards_at_once: int = Field(default=2, ge=1, le=20, description="Shards written at the same time, by deployments.")
     run_lease: float = Field(
         default=90, ge=5, description="Seconds without a heartbeat after which a run counts as dead."
     )
@@ -82,6 +90,14 @@ class Settings(BaseSettings):
         default=1, ge=0, description="Seconds before the second attempt; doubled for each further one."
     )
     retry_after_cap: float = Field(default=30, ge=0, description="Longest Retry-After that is waited for, in seconds.")
+    task_deadline: float = Field(default=180, gt=0, description="Seconds all calls for one draft may take together.")
+    circuit_failures: int = Field(
+        default=5, ge=1, description="Failures in a row after which a provider is left alone for a while."
+    )
+    circuit_seconds: float = Field(
+        default=30, gt=0, description="Seconds it is left alone; doubled each time a trial call fails."
+    )
+    circuit_cap: float = Field(default=300, gt=0, description="Longest a provider is left alone, in seconds.")
     price_file: Path | None = Field(default=None, description="JSON file of prices laid over the shipped ones.")
     openai_api_key: SecretStr | None = Field(
         default=None,
@@ -111,6 +127,20 @@ class Settings(BaseSettings):
         default={},
         description="OpenAI-compatible endpoints by chain name, e.g. ENDPOINTS__GROQ__BASE_URL, __API_KEY, __MODEL.",
     )
+    openai_requests_per_minute: int = Field(default=0, ge=0, description="Requests OpenAI allows; 0: no limit.")
+    openai_tokens_per_minute: int = Field(default=0, ge=0, description="Tokens OpenAI allows; 0: no limit.")
+    anthropic_requests_per_minute: int = Field(default=0, ge=0, description="Requests Anthropic allows; 0: no limit.")
+    anthropic_tokens_per_minute: int = Field(default=0, ge=0, description="Tokens Anthropic allows; 0: no limit.")
+    shared_limits: bool = Field(
+        default=False,
+        description="Several workers share these limits through the Prefect server; else each process has them whole.",
+    )
+
+    # Money
+    run_budget_usd: float = Field(default=0, ge=0, description="US dollars one run may spend; 0: no limit.")
+    day_budget_usd: float = Field(
+        default=0, ge=0, description="US dollars a workspace may spend in a day (UTC); 0: no limit."
+    )
 
     # Telling people
     notify_urls: Names = Field(default=(), description="Apprise addresses told about failed runs (secret).", repr=False)
@@ -119,7 +149,23 @@ class Settings(BaseSettings):
     # How it runs
     task_runner: Literal["threads", "dask", "ray"] = Field(default="threads", description="What runs the mapped tasks.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
-        default="CRITICAL", description="What a terminal shows of Prefect's log; the server keeps it from INFO on."
+        default="CRITICAL",
+        description="Least level of events (and of Prefect's log) on standard error; Prefect's server keeps INFO on.",
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="Events as JSON lines or for people; auto: for people on a terminal, else JSON."
+    )
+    log_file: Path | None = Field(default=None, description="File that events are appended to as JSON lines, INFO on.")
+
+    # What is measured (Prometheus)
+    pushgateway_url: str = Field(
+        default="", repr=False, description="Pushgateway told at the close of every run, e.g. http://host:9091."
+    )
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port of an HTTP endpoint to scrape, while the process lives."
+    )
+    metrics_file: Path | None = Field(
+        default=None, description="Text file for node_exporter, written at the close of every run; ends in .prom."
     )
 
     @field_validator("text_chain", "formats", "notify_urls", mode="before")
@@ -152,7 +198,7 @@ def settings() -> Settings:
         Misconfigured: a value can't be used; the message names each variable.
     """
     try:
-        return Settings()
+        return _with_secrets_known(Settings())
     except SettingsError as error:
         raise Misconfigured(f"Settings can't be read: {error}.", hint="See .env.example for every setting.") from None
     except ValidationError as error:
@@ -160,6 +206,15 @@ def settings() -> Settings:
         raise Misconfigured(
             f"Settings can't be used: {problems}.", hint="See .env.example for every setting."
         ) from None
+
+
+def _with_secrets_known(read: Settings) -> Settings:
+    """What has been read, its keys and passwords masked from now on wherever something is shown."""
+    redaction.register_fields(read)
+    for address in read.notify_urls:  # the whole of it: Apprise's tokens are parts of the path
+        redaction.register_secret(address)
+        redaction.register_secret(address.partition("://")[2])
+    return read
 
 
 def _variable(field: str) -> str:

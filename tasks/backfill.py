@@ -6,28 +6,22 @@ import datetime as dt
 from typing import Any
 
 from prefect import task
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import DeploymentStatus, FlowRun
+from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
-from prefect.exceptions import ObjectNotFound
 from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 
 from blocks import connections
 from pressroom.model import BackfilledDay, DailyRequest
 from pressroom.store import runs
+from tasks.deployed import is_served
 
 DEPLOYMENT = "daily/day"
 POLL_SECONDS = 2
 
 
 def deployment_is_served() -> bool:
-    """Whether the server has the deployment for single days, and somebody who runs it."""
-    with get_client(sync_client=True) as client:
-        try:
-            return client.read_deployment_by_name(DEPLOYMENT).status is DeploymentStatus.READY
-        except ObjectNotFound:
-            return False
+    return is_served(DEPLOYMENT)
 
 
 @task(name="run-day", task_run_name="{day}")

@@ -13,6 +13,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from blocks import connections
 from pressroom import formats
 from pressroom.compiler import assemble, compile_brief, drafts_table, to_markdown
+from pressroom.errors import GateFailed
 from pressroom.gates.batch_gate import BatchGate, batch_hash
 from pressroom.model import Brief, Failure, GateVerdict, RunRef, RunStatus
 from pressroom.settings import settings
@@ -26,6 +27,11 @@ from tasks.retrying import INFRASTRUCTURE
 
 _GATES: dict[str, BatchGate] = {}
 """The gates of the runs of this process: a child process can't be a task's parameter."""
+
+
+LONGEST_MARKDOWN = 200_000
+MOST_ROWS = 500
+"""What an artifact in Prefect's database holds at most, in characters and rows; the store has the whole."""
 
 
 @contextmanager
@@ -45,6 +51,10 @@ def gate_at_hand(run: RunRef) -> Iterator[None]:
             gate.close()
 
 
+def _not_judged(error: GateFailed) -> GateVerdict:
+    return GateVerdict(success=False, expectations=0, failed=(f"The batch was not judged: {error}",), batch_hash="")
+
+
 def _started() -> BatchGate:
     return BatchGate(timeout=settings().gate_timeout).start()
 
@@ -61,8 +71,8 @@ def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
 
     An unchanged batch is not judged again: its verdict is in the run's row.
 
-    Raises:
-        GateFailed: the gate's process broke or took too long.
+    When the gate's process breaks or takes too long, the verdict says so: the drafts are there all the same, and
+    a repeat judges them.
     """
     rows = assemble.rows_of(connections.database(), run.id)
     batch = assemble.batch(rows)
@@ -72,7 +82,10 @@ def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
     announce(f"Judging {len(batch)} drafts")
     gate = _GATES.get(run.id) or _GATES.setdefault(run.id, _started())
     with tempfile.TemporaryDirectory(prefix="pressroom-gate-") as folder:
-        verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=len(failures))
+        try:
+            verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=len(failures))
+        except GateFailed as error:
+            return _not_judged(error)
         stored = connections.store().put_tree(Path(folder) / "data_docs", f"{run.folder}/data_docs")
     observing.batch_judged(verdict, len(batch))
     _record(run, "data_docs", stored)
@@ -110,8 +123,11 @@ def _brief(run: RunRef, status: RunStatus, failures: Sequence[Failure], verdict:
 def _show(run: RunRef, brief: Brief, addresses: dict[str, str]) -> None:
     """The brief, the table of drafts and the link to the Data Docs as artifacts in Prefect's UI."""
     key = f"{run.workspace}-{run.day.isoformat()}"
-    create_markdown_artifact(to_markdown(brief), key=f"brief-{key}", description=f"Brief of {run.day}")
-    create_table_artifact(drafts_table(brief), key=f"drafts-{key}", description=f"Drafts of {run.day}")
+    text = to_markdown(brief, base=addresses["folder"])
+    if len(text) > LONGEST_MARKDOWN:
+        text = text[:LONGEST_MARKDOWN].rpartition("\n")[0] + f"\n\nThe rest is in {addresses['brief_html']}\n"
+    create_markdown_artifact(text, key=f"brief-{key}", description=f"Brief of {run.day}")
+    create_table_artifact(drafts_table(brief)[:MOST_ROWS], key=f"drafts-{key}", description=f"Drafts of {run.day}")
     if "data_docs" in addresses:
         create_link_artifact(addresses["data_docs"], link_text="Data Docs", key=f"data-docs-{key}")
 

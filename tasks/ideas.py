@@ -25,9 +25,14 @@ FIVE = 5
 """How many ideas `PRESSROOM_IDEAS_OUTPUT_TOKENS` is meant for."""
 
 
-def idea_rounds() -> range:
-    """The first asking, and as many more as the settings allow."""
-    return range(1 + settings().idea_rounds)
+def idea_rounds(wanted: int) -> range:
+    """As many askings as `wanted` ideas take, and as many more as the settings allow."""
+    return range(-(-wanted // settings().ideas_a_call) + settings().idea_rounds)
+
+
+def idea_batch(missing: int) -> int:
+    """How many of the missing ideas the next call asks for."""
+    return min(missing, settings().ideas_a_call)
 
 
 @task(name="recall-history", task_run_name="recall-history", **INFRASTRUCTURE)

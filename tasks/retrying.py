@@ -12,7 +12,8 @@ INFRASTRUCTURE: dict[str, Any] = {"retries": 3, "retry_delay_seconds": [1, 3, 10
 
 def is_infrastructure(_task: Any, _task_run: Any, state: Any) -> bool:
     """Retry condition: the database or the store failed, which may pass."""
-    return isinstance(state.result(raise_on_failure=False), (DatabaseUnusable, StoreUnusable))
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, (DatabaseUnusable, StoreUnusable)) and getattr(error, "may_pass", True)
 
 
 INFRASTRUCTURE["retry_condition_fn"] = is_infrastructure

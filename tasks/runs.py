@@ -170,7 +170,9 @@ def _end_early(run: RunRef, error: BaseException) -> None:
         row = runs.close_run(connections.database(), run.id, status, error=reason)
     except RunBusy as lost:
         observing.lease_lost(run, str(lost))
-        raise
+        return
+    except PressroomError:  # the database may be what failed; the error that ended the run goes on
+        return
     observing.ended_early(run, status, reason, row.started_at)
     if isinstance(error, Exception):
         _tell_failed(run, reason)

@@ -1,7 +1,12 @@
-"""Connections for commands that only look: from the environment, without a Prefect server."""
+"""Connections for commands that only look.
+
+Where PREFECT_API_URL is set they are those of a run: the blocks on that server, if it has any. Otherwise they come
+from the environment, and no Prefect is started for a look.
+"""
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,13 +18,28 @@ from pressroom.store.workspaces import workspace
 if TYPE_CHECKING:
     from pressroom.model import DailyRequest
     from pressroom.providers.shared.estimate import Estimate
+    from pressroom.store.artifacts import ArtifactStore
 
 
 @cache
 def database() -> Database:
+    if "PREFECT_API_URL" in os.environ:
+        from blocks import connections  # 1.5 s: Prefect
+
+        return connections.database()
     found = Database.from_settings()
     schema.ensure(found)
     return found
+
+
+def store() -> ArtifactStore:
+    from pressroom.store.artifacts import ArtifactStore
+
+    if "PREFECT_API_URL" in os.environ:
+        from blocks import connections
+
+        return connections.store()
+    return ArtifactStore.from_settings()
 
 
 def workspace_id(name: str | None) -> str:

@@ -65,9 +65,8 @@ def brief(
     workspace: In_workspace = None,
 ) -> None:
     """Read a run's brief: the content itself, as Markdown."""
-    from apps.cli.local import database, workspace_id
+    from apps.cli.local import database, store, workspace_id
     from pressroom.store import runs as stored
-    from pressroom.store.artifacts import ArtifactStore
     from pressroom.store.contents import artifacts_of
 
     found = stored.find_run(database(), workspace_id(workspace), run)
@@ -76,7 +75,7 @@ def brief(
         raise WrongInput(
             f"Run {found.id[:8]} has no brief: it is {found.status}.", hint=f"`pressroom show {found.id[:8]}`"
         )
-    text = ArtifactStore.from_settings().get(key).decode("utf-8")
+    text = store().get(key).decode("utf-8")
     if not sys.stdout.isatty():
         sys.stdout.write(text)
         return

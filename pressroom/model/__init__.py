@@ -7,7 +7,7 @@ from pressroom.model.drafts import Finding, Insight, Material, Part, State, Viol
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
-from pressroom.model.requests import DailyPlan, DailyRequest
+from pressroom.model.requests import BulkRequest, DailyPlan, DailyRequest
 
 __all__ = [
     "Answer",
@@ -19,6 +19,7 @@ __all__ = [
     "Brief",
     "BriefDraft",
     "BriefIdea",
+    "BulkRequest",
     "CallCounts",
     "DailyPlan",
     "DailyRequest",

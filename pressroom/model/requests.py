@@ -41,6 +41,12 @@ class DailyRequest(Frozen):
     )
 
 
+class BulkRequest(DailyRequest):
+    """A daily run of up to 1,000 ideas: asked for in batches, written in shards."""
+
+    ideas: int | None = Field(default=None, ge=1, le=1000, description="How many ideas, up to 1,000.")
+
+
 class DailyPlan(Frozen):
     """A `DailyRequest` with every default filled in: what the run is known by."""
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pressroom.errors import BrokenAnswer, ConnectionBroken, ProviderTimeout
+from pressroom.errors import BrokenAnswer, ConnectionBroken
 from pressroom.model import Answer, Finish, TextRequest, Usage
-from pressroom.providers.shared.clients import address_of, is_listed, key_of, tokens
+from pressroom.providers.shared.clients import address_of, is_listed, key_of, late, tokens
 from pressroom.providers.shared.declare import Account, Provider
 from pressroom.providers.shared.failures import from_status
 
@@ -70,7 +70,7 @@ class ChatCompletions:
         try:
             return send()
         except openai.APITimeoutError:
-            raise ProviderTimeout(f"{self.account.name} did not answer in {self.account.timeout:g} s.") from None
+            raise late(self.account) from None
         except openai.APIConnectionError:
             raise ConnectionBroken(f"The connection to {self.account.name} broke.") from None
         except openai.APIStatusError as error:
@@ -114,9 +114,20 @@ def _finish(reason: str | None, refusal: str | None) -> Finish:
 @lru_cache(maxsize=32)
 def _client(account: Account) -> OpenAI:
     """One client an account: it holds the connections, and takes 50 ms to make."""
-    from openai import OpenAI
+    from openai import DefaultHttpxClient, OpenAI
 
-    return OpenAI(api_key=key_of(account), base_url=address_of(account), timeout=account.timeout, max_retries=0)
+    from pressroom.providers.shared.deadline_client import TotalTimeout
+
+    class Client(TotalTimeout, DefaultHttpxClient):
+        """The SDK's own, with a time-out for the whole call."""
+
+    return OpenAI(
+        api_key=key_of(account),
+        base_url=address_of(account),
+        timeout=account.timeout,
+        max_retries=0,
+        http_client=Client(timeout=account.timeout),
+    )
 
 
 def _build(account: Account) -> ChatCompletions:

@@ -132,11 +132,14 @@ def _parsed(url: str) -> URL:
         raise DatabaseUnusable(
             "PRESSROOM_DATABASE_URL is not a database address.",
             hint="Use sqlite:///path/to/file.db or postgresql+psycopg://user:password@host/name.",
+            may_pass=False,
         ) from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise DatabaseUnusable(f"Databases of kind {parsed.get_backend_name()!r} are not supported.", hint=_HINT)
+        raise DatabaseUnusable(
+            f"Databases of kind {parsed.get_backend_name()!r} are not supported.", hint=_HINT, may_pass=False
+        )
     if problem := _unfit(parsed):
-        raise DatabaseUnusable(f"PRESSROOM_DATABASE_URL can't be used: {problem}.", hint=_HINT)
+        raise DatabaseUnusable(f"PRESSROOM_DATABASE_URL can't be used: {problem}.", hint=_HINT, may_pass=False)
     return parsed
 
 

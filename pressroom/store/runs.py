@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -12,10 +12,10 @@ from sqlalchemy import update
 from sqlmodel import col, or_, select
 
 from pressroom.errors import PressroomError, RunBusy, WrongInput
-from pressroom.model import RunStatus
+from pressroom.model import Failure, IdeaRef, RunStatus
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.owners import is_gone, this_process
-from pressroom.store.tables import Run, utc_now
+from pressroom.store.tables import Content, Run, utc_now
 
 RUN_NATURAL_KEY = ("workspace_id", "kind", "run_key")
 
@@ -38,7 +38,8 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
                 f"Run {row.id[:8]} for {row.day} is being made by {row.lease_owner.rpartition('/')[0]}.",
                 hint="Wait for it, or stop that process; a dead one is noticed by itself.",
             )
-        row.variant += 1 if refresh and ended else 0
+        if refresh and ended:
+            row.variant, row.totals = row.variant + 1, None
         row.status, row.error, row.started_at, row.closed_at = RunStatus.RUNNING, None, utc_now(), None
         row.flow_run_id = wanted.flow_run_id
         row.lease_owner, row.lease_expires_at = this_process(), utc_now() + timedelta(seconds=lease_seconds)
@@ -95,6 +96,38 @@ def close_run(database: Database, run_id: str, status: RunStatus, *, force: bool
         raise RunBusy(f"Run {run_id[:8]} was taken over by {holder}.", hint="Nothing is lost: it goes on there.")
     return amend(
         database, run_id, status=status, closed_at=utc_now(), lease_owner=None, lease_expires_at=None, **values
+    )
+
+
+def note_failures(database: Database, run_id: str, positions: Sequence[int], failures: Sequence[Failure]) -> None:
+    """Put `failures` into the run's row, in place of those that the ideas at `positions` had before."""
+    with database.write() as session:
+        row = session.exec(select(Run).where(Run.id == run_id).with_for_update()).one()
+        others = [known for known in row.failures if known["idea_position"] not in set(positions)]
+        row.failures = [*others, *(failure.model_dump(mode="json") for failure in failures)]
+        session.add(row)
+
+
+def failures_of(
+    database: Database, run_id: str, variant: int, ideas: Sequence[IdeaRef], formats: Sequence[str]
+) -> list[Failure]:
+    """Every draft of `ideas` that isn't there: with the reason noted for it, else as lost with its shard."""
+    row = get_run(database, run_id)
+    noted = {(known["idea_position"], known["format"]): Failure.model_validate(known) for known in row.failures}
+    with database.read() as session:
+        query = select(Content.idea_id, Content.format).where(Content.run_id == run_id, Content.variant == variant)
+        there = {(idea_id, form) for idea_id, form in session.exec(query).all()}
+    missing = [(idea, form) for idea in ideas for form in formats if (idea.id, form) not in there]
+    return [noted.get((idea.position, form)) or _lost(idea, form) for idea, form in missing]
+
+
+def _lost(idea: IdeaRef, form: str) -> Failure:
+    return Failure(
+        idea_position=idea.position,
+        idea_title=idea.title,
+        format=form,
+        code="SHARD_LOST",
+        reason="Its shard ended before it was written; the same request writes it.",
     )
 
 

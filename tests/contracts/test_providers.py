@@ -74,6 +74,7 @@ MEANS = {
     Fault.DROP: errors.ConnectionBroken,
     Fault.MALFORMED_BODY: errors.BrokenAnswer,
     Fault.HANG: errors.ProviderTimeout,
+    Fault.TRICKLE: errors.ProviderTimeout,
 }
 ANSWERED = [fault for fault in Fault if fault.kind == "content"]
 FINISH = {Fault.TRUNCATED: Finish.LENGTH, Fault.REFUSAL: Finish.REFUSAL}
@@ -250,7 +251,7 @@ def test_each_fault_is_one_error(name: str, fault: Fault, server: ProviderServer
     server.enqueue(fault)
     started = time.monotonic()
     with pytest.raises(PressroomError) as caught:
-        client(name, server, timeout=0.3 if fault is Fault.HANG else 20.0).complete(REQUEST)
+        client(name, server, timeout=0.3 if MEANS[fault] is errors.ProviderTimeout else 20.0).complete(REQUEST)
     assert type(caught.value) is MEANS[fault]
     assert KEY not in str(caught.value)
     assert name in caught.value.message

@@ -37,6 +37,10 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "attempts": ("5", 5),
     "backoff": ("0", 0.0),
     "retry_after_cap": ("10", 10.0),
+    "task_deadline": ("60", 60.0),
+    "circuit_failures": ("8", 8),
+    "circuit_seconds": ("5", 5.0),
+    "circuit_cap": ("60", 60.0),
     "price_file": ("prices.json", Path("prices.json")),
     "openai_api_key": ("sk-one", SecretStr("sk-one")),
     "openai_base_url": ("http://localhost/v1", "http://localhost/v1"),
@@ -50,6 +54,11 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "notify_on_success": ("true", True),
     "task_runner": ("dask", "dask"),
     "log_level": ("DEBUG", "DEBUG"),
+    "log_format": ("json", "json"),
+    "log_file": ("events.jsonl", Path("events.jsonl")),
+    "pushgateway_url": ("http://localhost:9091", "http://localhost:9091"),
+    "metrics_port": ("9464", 9464),
+    "metrics_file": ("pressroom.prom", Path("pressroom.prom")),
 }
 SHARED = {"openai_api_key", "openai_base_url", "anthropic_api_key", "anthropic_base_url"}
 """Those every program that speaks to these providers reads under the same name."""

@@ -17,7 +17,13 @@ def account_from_settings(name: str, source: Settings) -> Account:
     """
     if name == "openai":
         return _keyed(
-            name, source.openai_api_key, source.openai_base_url, source.openai_model, source.openai_ideas_model, source
+            name,
+            source.openai_api_key,
+            source.openai_base_url,
+            source.openai_model,
+            source.openai_ideas_model,
+            (source.openai_requests_per_minute, source.openai_tokens_per_minute),
+            source.timeout,
         )
     if name == "anthropic":
         return _keyed(
@@ -26,7 +32,8 @@ def account_from_settings(name: str, source: Settings) -> Account:
             source.anthropic_base_url,
             source.anthropic_model,
             source.anthropic_ideas_model,
-            source,
+            (source.anthropic_requests_per_minute, source.anthropic_tokens_per_minute),
+            source.timeout,
         )
     if name == "offline":
         return Account(name=name, provider="offline", model="offline-1", timeout=source.timeout)
@@ -39,6 +46,8 @@ def account_from_settings(name: str, source: Settings) -> Account:
             base_url=endpoint.base_url,
             model=endpoint.model,
             timeout=source.timeout,
+            requests_a_minute=endpoint.requests_per_minute,
+            tokens_a_minute=endpoint.tokens_per_minute,
         )
     known = ", ".join(["openai", "anthropic", "offline", *source.endpoints])
     raise Misconfigured(
@@ -48,8 +57,15 @@ def account_from_settings(name: str, source: Settings) -> Account:
 
 
 def _keyed(
-    name: str, key: SecretStr | None, base_url: str | None, model: str, ideas_model: str, source: Settings
+    name: str,
+    key: SecretStr | None,
+    base_url: str | None,
+    model: str,
+    ideas_model: str,
+    limits: tuple[int, int],
+    timeout: float,
 ) -> Account:
+    """`limits`: requests and tokens a minute."""
     if key is None or not key.get_secret_value():
         raise Misconfigured(f"The chain names {name}, but its key is not set.", hint=f"Set {name.upper()}_API_KEY.")
     return Account(
@@ -59,5 +75,7 @@ def _keyed(
         base_url=base_url or None,
         model=model,
         ideas_model=ideas_model,
-        timeout=source.timeout,
+        timeout=timeout,
+        requests_a_minute=limits[0],
+        tokens_a_minute=limits[1],
     )

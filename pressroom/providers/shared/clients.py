@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from pressroom.errors import Misconfigured
+from pressroom.errors import Misconfigured, ProviderTimeout
+from pressroom.providers.shared import deadline
 from pressroom.providers.shared.declare import Account
 
 
@@ -45,6 +46,13 @@ def _is_web(url: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def late(account: Account) -> ProviderTimeout:
+    """The error for a call that took too long, which its task's deadline may have cut short."""
+    if deadline.is_over():
+        return ProviderTimeout(f"{account.name} did not answer before the task's deadline.")
+    return ProviderTimeout(f"{account.name} did not answer in {account.timeout:g} s.")
 
 
 def is_listed(model: str, listed: Iterable[str]) -> bool:

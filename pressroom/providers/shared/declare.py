@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
+from pressroom import redaction
 from pressroom.model import Answer, Frozen, TextRequest
 
 
@@ -15,6 +16,7 @@ class Account(Frozen):
     """One account at a provider, ready to be used: what a block or the environment configures.
 
     name: its name in the chain and in the ledger; provider: name of the plug-in that speaks to it.
+    requests_a_minute, tokens_a_minute: what it may use, 0 for no limit; no part of cache keys, hence not dumped.
     """
 
     name: str
@@ -24,6 +26,11 @@ class Account(Frozen):
     model: str = ""
     ideas_model: str = ""
     timeout: float = 30.0
+    requests_a_minute: int = Field(default=0, ge=0, exclude=True)
+    tokens_a_minute: int = Field(default=0, ge=0, exclude=True)
+
+    def model_post_init(self, _context: Any, /) -> None:
+        redaction.register_fields(self)  # whoever made it: its key is shown nowhere
 
     def model_for(self, purpose: str) -> str:
         return (self.ideas_model if purpose == "ideas" else "") or self.model
@@ -54,6 +61,34 @@ class Moderator(Protocol):
         Raises:
             Passing, Lasting: as for texts.
         """
+        ...
+
+
+class Purse(Protocol):
+    """Knows whether another paid call is allowed. Safe to ask from many threads at once."""
+
+    def check(self) -> None:
+        """Called before every paid call that the ledger has no answer to.
+
+        Raises:
+            BudgetReached: nothing paid may be called any more.
+        """
+        ...
+
+
+class Limiter(Protocol):
+    """Shares out the requests and tokens an account may use a minute. Safe to use from many threads at once."""
+
+    def acquire(self, tokens: int, deadline: float | None) -> None:
+        """Wait for the permit for one request of about `tokens` tokens; `deadline`: seconds of `time.monotonic`.
+
+        Raises:
+            RateLimited: there is none before the deadline; nothing was taken.
+        """
+        ...
+
+    def settle(self, estimated: int, used: int) -> None:
+        """After each `acquire`, once: the call used `used` tokens where `estimated` had been taken."""
         ...
 
 

@@ -62,14 +62,22 @@ def draft_request(
     temperature: float | None = None,
     variant: int = 0,
     round: int = 1,  # noqa: A002 (the field's own word)
+    note: str | None = None,
 ) -> TextRequest:
-    """Ask for one draft; with `previous` and its `violations`, for a better one."""
+    """Ask for one draft; with `previous` and its `violations`, for a better one.
+
+    note: a reviewer turned `previous` down; what should be different, which may be nothing in particular.
+    """
     form = formats.get(assignment.format)
     inputs: dict[str, Any] = {"format": form.name, **assignment.model_dump(mode="json", exclude={"format"})}
     words = prompts.load(form.name).render(**assignment.model_dump(exclude={"idea", "preferences", "format"}))
     names = [form.name]
     if previous is not None:
         inputs["draft"] = previous.model_dump(mode="json")
+    if note is not None:
+        words += "\n\n" + prompts.load("redo").render(note=note)
+        names.append("redo")
+    if violations:
         lines = [f"{violation.where}: {violation.message}" for violation in violations]
         words += "\n\n" + prompts.load("feedback").render(violations=lines)
         names.append("feedback")

@@ -45,6 +45,7 @@ class Fault(StrEnum):
     BAD_REQUEST = "bad_request", "status", 400, "The provider calls the request invalid."
     HANG = "hang", "line", 0, "No answer, until the client gives up."
     SLOW = "slow", "line", 200, "A good answer, some seconds later (5 unless told)."
+    TRICKLE = "trickle", "line", 200, "A good answer byte by byte, one every tenth of a second unless told."
     CUT = "cut", "line", 200, "The connection ends in the middle of the answer."
     DROP = "drop", "line", 0, "The connection ends before the answer begins."
     MALFORMED_BODY = "malformed_body", "line", 200, "The HTTP body is not valid JSON."
@@ -93,4 +94,6 @@ class FaultRule(Scope):
     nth: tuple[int, ...] = Field(default=(), description="Only these of the requests in scope, counted from 1.")
     times: int | None = Field(default=None, ge=1, description="At most so often.")
     rate: float = Field(default=1.0, ge=0, le=1, description="Share of the requests in scope, by the server's seed.")
-    seconds: float | None = Field(default=None, ge=0, description="Retry-After of a 429, delay of `slow`.")
+    seconds: float | None = Field(
+        default=None, ge=0, description="Retry-After of a 429, delay of `slow`, pause of `trickle`."
+    )

@@ -97,7 +97,7 @@ class Handler:
         response = self._good(call)
         # Made first, then waited for: the time it took to make is part of the latency, not on top of it.
         await asyncio.sleep(max(0.0, call.arrived + self._delay(call) - time.perf_counter()))
-        return on_the_line(response, fault)
+        return on_the_line(response, fault, call.decision.seconds)
 
     def _retry_after(self, fault: Fault, decision: Decision) -> float | None:
         if fault not in RATE_LIMITS:

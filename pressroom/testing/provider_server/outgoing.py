@@ -18,8 +18,15 @@ def encoded(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def on_the_line(response: Response, fault: Fault | None) -> Response:
+TRICKLE_SECONDS = 0.1
+
+
+def on_the_line(response: Response, fault: Fault | None, seconds: float | None = None) -> Response:
+    """`seconds`: the pause of a trickle."""
     match fault:
+        case Fault.TRICKLE:
+            pause = TRICKLE_SECONDS if seconds is None else seconds
+            return Response(response.status, response.body, response.headers, pause=pause)
         case Fault.CUT:
             return Response(response.status, response.body, response.headers, "cut")
         case Fault.DROP:

@@ -20,7 +20,9 @@ class Reply(Scope):
     body: Any = Field(default=None, description="The whole HTTP body as a JSON value, past any dialect.")
     status: int = Field(default=200, description="Status sent with `body`.")
     headers: dict[str, str] = Field(default={}, description="Sent with `body`.")
-    seconds: float | None = Field(default=None, ge=0, description="Delay of this answer; Retry-After of a 429.")
+    seconds: float | None = Field(
+        default=None, ge=0, description="Delay of this answer; Retry-After of a 429; pause of a `trickle`."
+    )
 
     @property
     def said(self) -> str | None:

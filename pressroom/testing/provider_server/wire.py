@@ -30,12 +30,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """`ending`: `cut` sends half of the body and hangs up, `drop` hangs up at once."""
+    """`ending`: `cut` sends half of the body and hangs up, `drop` hangs up at once.
+
+    pause: seconds before each byte of the body; without one it is sent as a whole.
+    """
 
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     ending: Literal["whole", "cut", "drop"] = "whole"
+    pause: float = 0.0
 
     def head(self, *, keep_alive: bool) -> bytes:
         lines = [f"HTTP/1.1 {self.status} {responses.get(self.status, 'Overloaded')}", "content-type: application/json"]
@@ -136,9 +140,23 @@ class Connection(asyncio.Protocol):
 
     async def _serve(self, request: Request) -> None:
         response = await self._respond(request)
+        if response.pause:
+            await self._trickle(response, keep_alive=request.keep_alive)
+        else:
+            self._send(response, keep_alive=request.keep_alive)
         self._task = None
-        self._send(response, keep_alive=request.keep_alive)
         self._next()
+
+    async def _trickle(self, response: Response, *, keep_alive: bool) -> None:
+        """Byte by byte; cancelled like everything else here when the client hangs up."""
+        if self._transport is None:
+            return
+        self._transport.write(response.head(keep_alive=keep_alive))
+        for byte in response.body:
+            await asyncio.sleep(response.pause)
+            self._transport.write(bytes([byte]))
+        if not keep_alive:
+            self._transport.close()
 
     def _send(self, response: Response, *, keep_alive: bool) -> None:
         if self._transport is None:

@@ -40,6 +40,21 @@ def test_an_account_is_made_of_settings(name: str, plug_in: str, key: str, model
     assert not key or key not in repr(account)
 
 
+@pytest.mark.parametrize("name", ["openai", "anthropic", "groq"])
+def test_an_account_s_limits_are_made_of_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = {"groq": "PRESSROOM_ENDPOINTS__GROQ_"}.get(name, f"PRESSROOM_{name.upper()}")
+    monkeypatch.setenv(f"{where}_REQUESTS_PER_MINUTE", "500")
+    monkeypatch.setenv(f"{where}_TOKENS_PER_MINUTE", "200000")
+    monkeypatch.setenv("PRESSROOM_ENDPOINTS__GROQ__BASE_URL", "https://groq/v1")
+    monkeypatch.setenv("PRESSROOM_ENDPOINTS__GROQ__MODEL", "llama")
+
+    account = account_from_settings(
+        name, Settings(openai_api_key=SecretStr("sk-one"), anthropic_api_key=SecretStr("sk-two"))
+    )
+
+    assert (account.requests_a_minute, account.tokens_a_minute) == (500, 200_000)
+
+
 @pytest.mark.parametrize(("name", "variable"), [("openai", "OPENAI_API_KEY"), ("anthropic", "ANTHROPIC_API_KEY")])
 @pytest.mark.parametrize("key", [None, SecretStr("")])
 def test_an_account_without_its_key(name: str, variable: str, key: Any) -> None:

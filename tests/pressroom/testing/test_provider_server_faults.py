@@ -48,7 +48,7 @@ RAISES: dict[Fault, tuple[type[Exception], type[Exception]]] = {
     Fault.PROSE: (ValidationError, ValidationError),
     Fault.TRUNCATED: (openai.LengthFinishReasonError, ValidationError),
 }
-ANSWERED = {Fault.SLOW, Fault.REFUSAL, Fault.RULE_BREAKING, Fault.IDENTICAL_IDEAS, Fault.EMPTY}
+ANSWERED = {Fault.SLOW, Fault.TRICKLE, Fault.REFUSAL, Fault.RULE_BREAKING, Fault.IDENTICAL_IDEAS, Fault.EMPTY}
 
 
 def test_every_fault_is_tried() -> None:

@@ -1,0 +1,83 @@
+"""One call through the one door: whatever must be asked before money is spent is asked here, in this order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pressroom.errors import RateLimited
+from pressroom.model import Answer
+from pressroom.providers.shared.circuit import Permit
+from pressroom.providers.shared.deadline import NEVER, Deadline
+from pressroom.providers.shared.declare import Limiter, Purse
+from pressroom.providers.shared.links import Link
+from pressroom.providers.shared.standing import HOPELESS
+from pressroom.store.ledger import CallRecord, Entry, Ledger
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call about to be made.
+
+    cost: of an answer, in millionths of a dollar. tokens: about what it will take of the limiter's.
+    """
+
+    record: CallRecord
+    send: Callable[[], Answer]
+    cost: Callable[[Answer], int]
+    tokens: int = 0
+    limiter: Limiter | None = None
+    purse: Purse | None = None
+    deadline: Deadline = NEVER
+
+
+def ask(link: Link, call: Call, ledger: Ledger) -> Entry:
+    """The ledger's answer, or that of the call, made now if nothing speaks against it.
+
+    Raises:
+        Passing, Lasting: what the call raised, or what keeps it from being made (`LeftAlone`, `DeadlinePassed`,
+            `BudgetReached`, a limiter's `RateLimited`).
+    """
+    if (entry := ledger.find(call.record)) is not None:
+        return entry
+    call.deadline.check()
+    link.standing.check(call.record, ledger)
+    if call.purse is not None and link.paid:
+        call.purse.check()
+    with _share(call) as used:  # before the claim is taken, which expires
+        call.deadline.check()
+        with link.standing.circuit(call.record.kind).enter() as permit:
+            return _ask(link, call, ledger, permit, used)
+
+
+def _ask(link: Link, call: Call, ledger: Ledger, permit: Permit, used: list[int]) -> Entry:
+    def send() -> Answer:
+        with call.deadline.bounding():
+            answer = permit.call(call.send)
+        used.append(answer.usage.input_tokens + answer.usage.output_tokens)
+        return answer
+
+    try:
+        return ledger.ask(call.record, send, call.cost, wait=call.deadline.left)
+    except HOPELESS as error:
+        link.standing.give_up(error, call.record, ledger)
+        raise
+
+
+@contextmanager
+def _share(call: Call) -> Iterator[list[int]]:
+    """Holds the limiter's permit; to the list is added what the call really used, if it was made."""
+    used: list[int] = []
+    if call.limiter is None:
+        yield used
+        return
+    try:
+        call.limiter.acquire(call.tokens, None if math.isinf(call.deadline.at) else call.deadline.at)
+    except RateLimited as error:  # waited for already: the next provider, at once
+        raise RateLimited(error.message, hint=error.hint, retry_after=math.inf) from None
+    try:
+        yield used
+    finally:
+        call.limiter.settle(call.tokens, sum(used))

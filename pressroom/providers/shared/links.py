@@ -1,0 +1,80 @@
+"""One account of a chain, and how its requests are known to the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from pydantic import BaseModel
+
+from pressroom import providers
+from pressroom.model import Finish, TextRequest
+from pressroom.providers.shared.declare import Account, Limiter, Moderator, TextProvider
+from pressroom.providers.shared.reading import after
+from pressroom.providers.shared.standing import Standing, Standings
+from pressroom.store.ledger import CallRecord
+
+
+@dataclass(frozen=True)
+class Link:
+    """One account of a chain and the client that speaks for it, built when it is first asked.
+
+    limiter: shares out what the account may use a minute. standings: how the process's accounts do.
+    """
+
+    account: Account
+    build: Callable[[Account], TextProvider]
+    limiter: Limiter | None = None
+    standings: Standings = field(default_factory=Standings, repr=False)
+
+    @cached_property
+    def client(self) -> TextProvider:
+        return self.build(self.account)
+
+    @cached_property
+    def moderator(self) -> Moderator | None:
+        """What judges texts at this account's provider, where it has such an endpoint."""
+        build = providers.get(self.account.provider).moderation
+        return build(self.account) if build else None
+
+    @cached_property
+    def paid(self) -> bool:
+        return providers.get(self.account.provider).paid
+
+    @cached_property
+    def standing(self) -> Standing:
+        return self.standings.of(self.account.name)
+
+    def model(self, request: TextRequest) -> str:
+        return self.account.model_for(request.purpose)
+
+    def record(self, request: TextRequest, broken: Sequence[Finish], task: str) -> CallRecord:
+        """What the ledger knows `request` by at this link, when that many answers to it were `broken`."""
+        asked = after(broken, request)
+        return CallRecord(
+            kind="text",
+            purpose=request.purpose,
+            provider=self.account.name,
+            model=self.model(request),
+            identity={
+                "system": asked.system,
+                "prompt": asked.prompt,
+                "schema": _schema(asked.schema),
+                "temperature": asked.temperature,
+                "max_output_tokens": asked.max_output_tokens,
+                "variant": asked.variant,
+                "round": asked.round,
+                "again": len(broken),
+                "base_url": self.account.base_url,
+            },
+            prompt_hash=request.prompt_hash,
+            task=task,
+            timeout=self.account.timeout,
+        )
+
+
+@lru_cache(maxsize=256)
+def _schema(schema: type[BaseModel]) -> str:
+    return json.dumps(schema.model_json_schema(), sort_keys=True)

@@ -1,0 +1,156 @@
+"""`pressroom` commands as processes of their own that start in 20 ms: forks of one that has everything imported.
+
+A fork has an id, connections and a life of its own, so it can be killed like any other process. As a script
+this is the parent of the forks: one JSON document a line, each way, over its stdin and stdout.
+    asked:    {"words": ["daily", ...], "environment": {...}, "folder": "..."}
+    answered: {"pid": 4711}, and once it has ended {"code": 0}; -9 is a kill
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn, Self
+
+from tests.fixtures.light_gate import LIGHT
+from tests.fixtures.running import ROOT, Said
+
+
+class Nursery:
+    """The parent of the forks, as its user sees it; one fork at a time. Prefect's server must be known already."""
+
+    def __init__(self) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PRESSROOM_")}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.forking"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**environment, "PYTHONPATH": str(ROOT)},
+        )
+
+    def start(self, *words: str, folder: Path) -> Fork:
+        """`pressroom WORDS` under way with this process's environment; what it says is kept in `folder`."""
+        asked = {"words": words, "environment": dict(os.environ), "folder": str(folder)}
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        return Fork(self, self._next()["pid"], folder)
+
+    def _next(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "The parent of the forks has ended."
+        return dict(json.loads(line))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@dataclass(frozen=True)
+class Fork:
+    nursery: Nursery
+    pid: int
+    folder: Path
+
+    def finished(self, seconds: float = 60) -> Said:
+        """What it said, once it has ended; one that hasn't after `seconds` is killed."""
+        late = threading.Timer(seconds, os.kill, (self.pid, 9))
+        late.start()
+        code = self.nursery._next()["code"]
+        late.cancel()
+        return Said(code, (self.folder / "out").read_text(), (self.folder / "err").read_text())
+
+
+def main() -> None:
+    _import_everything()
+    assert threading.active_count() == 1, "A thread's locks would be copied without the thread."
+    for line in sys.stdin:
+        asked = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            _become(asked)
+        _say(pid=pid)
+        _say(code=os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
+
+def _import_everything() -> None:
+    from blocks import prefect_server
+
+    prefect_server.prepare()
+    import flows.daily
+    import openai  # noqa: F401
+    from apps.cli import main, progress, running  # noqa: F401
+    from pressroom import counting
+    from pressroom.gates.batch_gate import BatchGate
+    from pressroom.settings import settings
+
+    counting.x_length("")
+    settings.cache_clear()
+    BatchGate.__init__.__kwdefaults__["command"] = LIGHT
+    assert flows.daily
+
+
+def _say(**said: int) -> None:
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
+
+
+def _become(asked: dict[str, Any]) -> NoReturn:
+    """The command itself, in a session of its own, ending as an interpreter would: without a step back into `main`."""
+    code = 1
+    try:
+        os.environ.clear()
+        os.environ.update(asked["environment"])
+        _move_to(Path(asked["folder"]))
+        code = _run(asked["words"])
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _move_to(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    os.chdir(folder)
+    tempfile.tempdir = None  # as TMPDIR says now
+    os.setsid()
+    for stream, name in ((sys.stdin, os.devnull), (sys.stdout, "out"), (sys.stderr, "err")):
+        opened = os.open(name, os.O_RDONLY if stream is sys.stdin else os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.dup2(opened, stream.fileno())
+
+
+def _run(words: list[str]) -> int:
+    base=set(sys.modules); import atexit
+    import time; t0=time.time()
+    try:
+        return _run2(words)
+    finally:
+        Path("/tmp/mods").write_text("\n".join(sorted(set(sys.modules)-base)))
+
+def _run2(words: list[str]) -> int:
+    from apps.cli.main import main
+
+    sys.argv = ["pressroom", *words]
+    try:
+        main()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""A run too large for one flow run: asked for in batches, written in shards, still one run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pressroom.model import BulkRequest, RunReport
+from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
+from tests.fixtures.running import DAY, forget, table_rows
+
+pytestmark = pytest.mark.usefixtures("light_gate")
+
+
+@pytest.fixture
+def bulk(nothing_known: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunReport]:
+    """The bulk flow in this process: small batches and shards, so that there are several of each."""
+    monkeypatch.setenv("PRESSROOM_IDEAS_A_CALL", "4")
+    monkeypatch.setenv("PRESSROOM_SHARD_DRAFTS", "6")
+
+    def run(**request: Any) -> RunReport:
+        from flows.bulk import bulk as flow
+
+        forget()
+        asked = {"date": DAY, "ideas": 8, "formats": ("facebook_post", "pinterest_pin"), **request}
+        return flow(BulkRequest.model_validate(asked))
+
+    return run
+
+
+def test_many_ideas_are_one_run_in_several_shards(bulk: Callable[..., RunReport], provider: ProviderServer) -> None:
+    report = bulk(chain=("openai",))
+
+    assert (report.status, report.ideas, report.drafts) == ("completed", 8, 16)
+    assert (report.calls.made, provider.counts["purpose"]["draft"]) == (18, 16)
+    assert provider.counts["purpose"]["ideas"] == 2
+    assert len(table_rows("run")) == 1
+    brief = json.loads(Path(report.artifacts["brief_json"]).read_text("utf-8"))
+    assert [idea["position"] for idea in brief["ideas"]] == list(range(1, 9))
+
+    again = bulk(chain=("openai",))
+    assert (again.calls.made, again.drafts) == (0, 16)
+    assert provider.counts["purpose"]["draft"] == 16
+
+
+def test_what_fails_in_a_shard_is_listed_and_made_by_a_repeat(
+    bulk: Callable[..., RunReport], provider: ProviderServer
+) -> None:
+    provider.fail_by(FaultRule(fault=Fault.PROSE, formats=("pinterest_pin",), times=12))
+
+    report = bulk(chain=("openai",))
+
+    assert (report.status, report.drafts + report.failed) == ("partial", 16)
+    assert {failure.format for failure in report.failures} == {"pinterest_pin"}
+    provider.reset()
+    again = bulk(chain=("openai",))
+    assert (again.status, again.drafts, again.failures) == ("completed", 16, ())
+    assert again.calls.made == report.failed

@@ -1,0 +1,147 @@
+"""A provider that keeps failing is left alone: passed over where another answers, waited for where none does."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from chain_desk import NOTE, Hand, asked, chain, request, rows
+
+from pressroom.errors import ChainExhausted
+from pressroom.providers.shared.chain import Patience, Standings
+from pressroom.store.ledger import Ledger
+from pressroom.testing.provider_server import Fault, ProviderServer
+
+
+@pytest.fixture
+def hand() -> Hand:
+    return Hand()
+
+
+def test_it_is_passed_over_at_once(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.fail(Fault.UNAVAILABLE, dialects=("openai_chat",))
+    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3, circuit_failures=5))
+    for number in range(10):
+        assert both.complete(request(number), ledger).account == "anthropic"
+    assert asked(server) == ["openai"] * 3 + ["anthropic"] + ["openai"] * 2 + ["anthropic"] * 9
+    assert sum(hand.slept) < 10, "nobody waits for it where another answers"
+    assert len(rows(ledger)) == server.counts["total"], "to be left alone is no call"
+
+
+def test_after_a_while_one_call_tries_it(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.fail(Fault.OVERLOADED, dialects=("openai_chat",), times=4)
+    both = chain(server, "openai", "anthropic", patience=hand.patience(circuit_failures=3))
+    accounts = []
+    for number, pause in enumerate([0, 0, 0, 29.9, 0.1, 59.9, 0.1, 0]):
+        hand.now += pause
+        accounts.append(both.complete(request(number), ledger).account)
+    assert accounts == ["anthropic"] * 6 + ["openai"] * 2
+    assert server.counts["outcome"]["overloaded"] == 4, "three in a row, and one trial that failed"
+
+
+def test_of_many_threads_one_tries_it(server: ProviderServer, ledger: Ledger) -> None:
+    server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",))
+    patience = Patience(attempts=1, circuit_failures=2, circuit_seconds=0.3)
+    both = chain(server, "openai", "anthropic", patience=patience)
+    for number in range(2):
+        both.complete(request(number), ledger)
+    time.sleep(0.3)
+    server.configure(latency=0.15)
+    try:
+        with ThreadPoolExecutor(10) as pool:
+            accounts = list(pool.map(lambda n: both.complete(request(n), ledger).account, range(2, 12)))
+    finally:
+        server.configure(latency=0.0)
+    assert accounts == ["anthropic"] * 10
+    assert asked(server).count("openai") == 3
+
+
+@pytest.mark.parametrize("names", [("openai",), ("openai", "anthropic")])
+def test_it_is_waited_for_where_nobody_else_can_answer(
+    names: tuple[str, ...], server: ProviderServer, ledger: Ledger, hand: Hand
+) -> None:
+    server.fail(Fault.SERVER_ERROR, times=3 * len(names))
+    one = chain(server, *names, patience=hand.patience(circuit_failures=3))
+    for number in range(3):
+        with pytest.raises(ChainExhausted):
+            one.complete(request(number), ledger)
+    assert hand.slept == []
+    assert one.complete(request(9), ledger).account == "openai"
+    assert hand.slept == [30]
+
+
+def test_it_is_waited_for_when_all_others_have_failed(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",), times=3)
+    both = chain(server, "openai", "anthropic", patience=hand.patience(circuit_failures=3))
+    for number in range(3):
+        both.complete(request(number), ledger)
+    server.fail(Fault.REFUSAL, dialects=("anthropic_messages",))
+    assert both.complete(request(9), ledger).account == "openai"
+    assert hand.slept == [30]
+
+
+def test_it_is_not_waited_for_beyond_the_deadline(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.fail(Fault.SERVER_ERROR)
+    one = chain(server, "openai", patience=hand.patience(circuit_failures=1, deadline=20))
+    with pytest.raises(ChainExhausted):
+        one.complete(request(0), ledger)
+    with pytest.raises(ChainExhausted) as caught:
+        one.complete(request(1), ledger)
+    assert hand.slept == []
+    assert server.counts["total"] == 1
+    alone, late = caught.value.attempts
+    assert alone == "openai: PROVIDER_LEFT_ALONE: openai is left alone for another 30 s."
+    assert late.startswith("openai: TASK_DEADLINE: The task's deadline comes before")
+
+
+def test_an_outage_in_the_middle_of_the_attempts_is_waited_out(
+    server: ProviderServer, ledger: Ledger, hand: Hand
+) -> None:
+    server.fail(Fault.SERVER_ERROR, times=2)
+    one = chain(server, "openai", patience=hand.patience(attempts=3, backoff=0, circuit_failures=2))
+    assert one.complete(request(0), ledger).account == "openai"
+    assert [round(pause) for pause in hand.slept] == [0, 0, 30]
+    assert [row.status for row in rows(ledger)] == ["failed", "failed", "answered"]
+
+
+def test_its_attempts_are_used_up_all_the_same(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.fail(Fault.SERVER_ERROR)
+    one = chain(server, "openai", patience=hand.patience(attempts=3, backoff=0, circuit_failures=2, deadline=1000))
+    with pytest.raises(ChainExhausted) as caught:
+        one.complete(request(0), ledger)
+    assert server.counts["total"] == len(rows(ledger)) == 3
+    assert caught.value.attempts == (
+        "openai: 2 x PROVIDER_BUSY: openai failed with status 500.",
+        "openai: PROVIDER_LEFT_ALONE: openai is left alone for another 30 s.",
+        "openai: PROVIDER_BUSY: openai failed with status 500.",
+    )
+
+
+def test_nonsense_is_no_failure_of_the_provider(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.fail(Fault.PROSE, dialects=("openai_chat",))
+    both = chain(server, "openai", "anthropic", patience=hand.patience(circuit_failures=2))
+    for number in range(4):
+        both.complete(request(number), ledger)
+    assert asked(server) == ["openai", "anthropic"] * 4
+
+
+def test_answers_in_the_ledger_need_no_provider(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.enqueue(NOTE)
+    one = chain(server, "openai", patience=hand.patience(circuit_failures=1, deadline=1))
+    first = one.complete(request(0), ledger)
+    server.fail(Fault.SERVER_ERROR)
+    with pytest.raises(ChainExhausted):
+        one.complete(request(1), ledger)
+    assert one.complete(request(0), ledger, deadline=0) == first
+
+
+def test_chains_of_one_process_know_what_the_others_know(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    patience = hand.patience(circuit_failures=1)
+    shared = Standings(patience)
+    server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",))
+    with pytest.raises(ChainExhausted):
+        chain(server, "openai", patience=patience, standings=shared).complete(request(0), ledger)
+    both = chain(server, "openai", "anthropic", patience=patience, standings=shared)
+    both.complete(request(1), ledger)
+    assert asked(server) == ["openai", "anthropic"]

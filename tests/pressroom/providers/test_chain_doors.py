@@ -1,0 +1,166 @@
+"""What is asked before a call is made: the purse and the limiter, in that order, and only before a real one."""
+
+from __future__ import annotations
+
+import math
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+from chain_desk import NOTE, Hand, account, asked, chain, request, rows
+from sqlmodel import col, update
+
+from pressroom.errors import BudgetReached, ChainExhausted, RateLimited
+from pressroom.model import Assignment, Idea
+from pressroom.providers.shared.chain import Patience, chain_of
+from pressroom.providers.shared.requests import draft_request
+from pressroom.store.ledger import Ledger
+from pressroom.store.tables import ProviderCall
+from pressroom.testing.provider_server import Fault, ProviderServer
+
+IDEA = Idea(title="Ask the night shift first", description="A replacement starts with people.", category="technology")
+
+
+@pytest.fixture
+def hand() -> Hand:
+    return Hand()
+
+
+@dataclass
+class Counting:
+    """A purse and a limiter that write down what they were asked."""
+
+    allowed: int = 1000
+    told: list[tuple[object, ...]] = field(default_factory=list)
+
+    def check(self) -> None:
+        self.told.append(("check",))
+        if sum(said == ("check",) for said in self.told) > self.allowed:
+            raise BudgetReached("The budget of the run is spent.")
+
+    def acquire(self, tokens: int, deadline: float | None) -> None:
+        self.told.append(("acquire", tokens, deadline))
+        if not self.allowed:
+            raise RateLimited("The account's own limit is reached.", retry_after=1)
+
+    def settle(self, estimated: int, used: int) -> None:
+        self.told.append(("settle", estimated, used))
+
+
+def test_both_are_asked_before_each_call_and_told_after(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.enqueue(Fault.SERVER_ERROR, NOTE)
+    counting = Counting()
+    one = chain(server, "openai", patience=hand.patience(attempts=2), limiters={"openai": counting})
+    one.complete(request(), ledger, purse=counting, deadline=hand.now + 50)
+    answered = rows(ledger)[-1]
+    estimated = (len(request().system) + len(request().prompt)) // 4 + 100
+    asked_for = [("check",), ("acquire", estimated, 1050.0)]
+    used = answered.input_tokens + answered.output_tokens
+    assert used > 0
+    assert counting.told == [*asked_for, ("settle", estimated, 0), *asked_for, ("settle", estimated, used)]
+
+
+def test_nobody_is_asked_for_an_answer_that_is_there(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.enqueue(Fault.PROSE, NOTE)
+    counting = Counting()
+    one = chain(server, "openai", patience=hand.patience(attempts=2), limiters={"openai": counting})
+    first = one.complete(request(), ledger)
+    counting.told.clear()
+    assert one.complete(request(), ledger, purse=Counting(allowed=0)) == first
+    assert counting.told == []
+
+
+def test_a_spent_budget_passes_over_what_costs(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    accounts = [account("openai", server), account("offline", server, base_url=None, model="offline-1")]
+    both = chain_of(accounts, hand.patience(attempts=3))
+    draft = draft_request(Assignment(idea=IDEA, format="x_thread"))
+    purse = Counting(allowed=0)
+    assert both.complete(draft, ledger, purse=purse).account == "offline"
+    assert (server.counts["total"], hand.slept, purse.told) == (0, [], [("check",)])
+
+
+def test_a_spent_budget_without_an_unpaid_provider(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    purse = Counting(allowed=1)
+    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3))
+    server.enqueue(NOTE)
+    both.complete(request(0), ledger, purse=purse)
+    with pytest.raises(ChainExhausted) as caught:
+        both.complete(request(1), ledger, purse=purse)
+    assert caught.value.attempts == tuple(
+        f"{name}: BUDGET_REACHED: The budget of the run is spent." for name in ("openai", "anthropic")
+    )
+    assert server.counts["total"] == len(rows(ledger)) == 1
+    both.complete(request(1), ledger)
+
+
+def test_without_a_permit_the_next_provider_is_asked_at_once(
+    server: ProviderServer, ledger: Ledger, hand: Hand
+) -> None:
+    server.enqueue(NOTE)
+    limiter = Counting(allowed=0)
+    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3), limiters={"openai": limiter})
+    assert both.complete(request(), ledger).account == "anthropic"
+    assert (asked(server), hand.slept) == (["anthropic"], [])
+    assert [said[0] for said in limiter.told] == ["acquire"]
+    both.links[0].standing.circuit("text").check()
+
+
+def test_a_deadline_without_end_is_none_to_a_limiter(server: ProviderServer, ledger: Ledger) -> None:
+    server.enqueue(NOTE)
+    limiter = Counting()
+    one = chain(server, "openai", patience=Patience(), limiters={"openai": limiter})
+    one.complete(request(), ledger, deadline=math.inf)
+    assert limiter.told[0][2] is None
+
+
+def test_a_permit_is_waited_for_before_the_request_is_claimed(server: ProviderServer, ledger: Ledger) -> None:
+    class Watching(Counting):
+        claimed = -1
+
+        def acquire(self, tokens: int, deadline: float | None) -> None:
+            self.claimed = len(rows(ledger))
+
+    server.enqueue(NOTE)
+    limiter = Watching()
+    chain(server, "openai", patience=Patience(), limiters={"openai": limiter}).complete(request(), ledger)
+    assert limiter.claimed == 0
+
+
+def test_what_is_left_alone_takes_no_permit(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",))
+    limiter = Counting()
+    both = chain(
+        server, "openai", "anthropic", patience=hand.patience(circuit_failures=1), limiters={"openai": limiter}
+    )
+    for number in range(3):
+        both.complete(request(number), ledger)
+    assert [said[0] for said in limiter.told] == ["acquire", "settle"]
+
+
+def test_every_permit_is_settled_once_whatever_happens(server: ProviderServer, ledger: Ledger) -> None:
+    server.configure(fault_rate=0.4, latency=0.02)
+    limiter = Counting()
+    patience = Patience(attempts=4, backoff=0, circuit_seconds=0.05)
+    both = chain(server, "openai", "anthropic", patience=patience, limiters={"openai": limiter})
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda number: both.complete(request(number % 12), ledger), range(36)))
+    finally:
+        server.configure(fault_rate=0.0, latency=0.0)
+    kinds = [said[0] for said in limiter.told]
+    assert kinds.count("acquire") == kinds.count("settle") > 0
+
+
+def test_a_call_whose_claim_was_taken_over_is_settled(server: ProviderServer, ledger: Ledger) -> None:
+    server.enqueue(NOTE)
+    limiter = Counting()
+    one = chain(server, "openai", patience=Patience(), limiters={"openai": limiter})
+    claimed = ledger._claim(one.links[0].record(request(), (), ""))
+    with ledger.database.write() as session:
+        past = rows(ledger)[0].created_at
+        session.connection().execute(
+            update(ProviderCall).where(col(ProviderCall.id) == claimed).values(claim_expires_at=past)
+        )
+    assert one.complete(request(), ledger, deadline=time.monotonic() + 5).call_ids == (claimed,)
+    assert [said[0] for said in limiter.told] == ["acquire", "settle"]
