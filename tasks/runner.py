@@ -23,7 +23,7 @@ def task_runner() -> TaskRunner[Any]:
             from prefect_dask import DaskTaskRunner
 
             dask: TaskRunner[Any] = DaskTaskRunner(
-                cluster_kwargs={"n_workers": 2, "threads_per_worker": -(-width // 2)}
+                cluster_kwargs={"processes": True, "n_workers": 2, "threads_per_worker": -(-width // 2)}
             )
             return dask
         if chosen.task_runner == "ray":

@@ -1,0 +1,34 @@
+"""The same daily run on a Dask cluster of two processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pressroom.testing.provider_server import ProviderServer
+from tests.fixtures.running import DAY, Said, table_rows
+
+pytestmark = [pytest.mark.usefixtures("light_gate"), pytest.mark.timeout(240)]
+
+FOUR = ("daily", "--date", DAY, "--ideas", "2", "--format", "facebook_post", "--format", "x_thread", "--json")
+
+
+def test_drafts_are_written_by_two_processes_once_each(
+    pressroom: Callable[..., Said], provider: ProviderServer
+) -> None:
+    provider.configure(latency=0.5)
+
+    said = pressroom(*FOUR, "--chain", "openai", PRESSROOM_TASK_RUNNER="dask", PRESSROOM_CONCURRENCY="2")
+
+    assert said.code == 0, said.err
+    assert (said.json["status"], said.json["drafts"], said.json["calls"]) == (
+        "completed",
+        4,
+        {"made": 5, "reused": 0},
+    )
+    assert provider.counts["purpose"]["draft"] == 4
+    writers = {row["claim_owner"].split("/")[1] for row in table_rows("provider_call") if row["purpose"] == "draft"}
+    assert len(writers) == 2
+    again = pressroom(*FOUR, "--chain", "openai", PRESSROOM_TASK_RUNNER="dask")
+    assert again.json["calls"] == {"made": 0, "reused": 5}
