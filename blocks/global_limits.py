@@ -48,8 +48,9 @@ class GlobalLimit:
     def declare(self) -> None:
         """Make the limit on the server, or bring it to our pace."""
         size = min(self.pace.limit * QUEUE_WINDOWS * self._slots, MOST_SLOTS)
+        put = self._connected().upsert_global_concurrency_limit_by_name
         with suppress(ObjectAlreadyExists):  # made by another process just now
-            self._connected().upsert_global_concurrency_limit_by_name(self.name, size, self._slots / self.pace.interval)
+            _again_when_busy(put, self.name, size, self._slots / self.pace.interval)
 
     def lease(self, count: int) -> Stretch:
         """The next `count` permits of the queue. A rate that was changed on the server holds for all at once.

@@ -63,7 +63,7 @@ class Steady:
             LOGGER.warning(
                 "The Prefect server doesn't share out %s (%s): this process goes on at its own share.",
                 self._limit.name,
-                type(error).__name__,
+                _what(error),
             )
         self._away_until = time.monotonic() + self._away
         self._away = min(2 * self._away, LONGEST_AWAY)
@@ -93,6 +93,12 @@ class Alone:
     def _forget(self) -> None:
         while self._leased and self._leased[0][0] < time.monotonic() - self._pace.window:
             self._leased.popleft()
+
+
+def _what(error: Exception) -> str:
+    """In a word; no text, which may hold an address with a password."""
+    answer = getattr(error, "response", None)
+    return f"status {answer.status_code}" if answer is not None else type(error).__name__
 
 
 def shared(account: Account) -> Line:

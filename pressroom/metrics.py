@@ -89,9 +89,10 @@ def draft_ended(format: str, state: str) -> None:  # noqa: A002
         on.drafts.labels(format, state).inc()
 
 
-def batch_judged(*, success: bool) -> None:
+def batch_judged(*, outcome: str) -> None:
+    """outcome: `passed`, `failed`, or `not_judged` where the gate itself broke."""
     if on := sheet():
-        on.gates.labels("passed" if success else "failed").inc()
+        on.gates.labels(outcome).inc()
 
 
 def lease_lost() -> None:

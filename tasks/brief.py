@@ -22,8 +22,8 @@ from pressroom.store.artifacts import Stored
 from pressroom.store.tables import Artifact
 from tasks import observing
 from tasks.observing import observed
-from tasks.progress import announce
-from tasks.retrying import INFRASTRUCTURE
+from tasks.progress import announce, only_to_be_looked_at
+from tasks.retrying import INFRASTRUCTURE, tried_twice
 
 _GATES: dict[str, BatchGate] = {}
 """The gates of the runs of this process: a child process can't be a task's parameter."""
@@ -40,8 +40,7 @@ def gate_at_hand(run: RunRef) -> Iterator[None]:
 
     Importing Great Expectations takes 5 s and 190 MB; in a child process neither is the flow's.
     """
-    rows = assemble.rows_of(connections.database(), run.id)
-    if len(rows.drafts) < rows.expected:
+    if _lacks_drafts(run):
         _GATES[run.id] = _started()
     try:
         yield
@@ -49,6 +48,12 @@ def gate_at_hand(run: RunRef) -> Iterator[None]:
         gate = _GATES.pop(run.id, None)
         if gate is not None:
             gate.close()
+
+
+@tried_twice
+def _lacks_drafts(run: RunRef) -> bool:
+    rows = assemble.rows_of(connections.database(), run.id)
+    return len(rows.drafts) < rows.expected
 
 
 def _not_judged(error: GateFailed) -> GateVerdict:
@@ -85,6 +90,7 @@ def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
         try:
             verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=len(failures))
         except GateFailed as error:
+            observing.batch_not_judged(error)
             return _not_judged(error)
         stored = connections.store().put_tree(Path(folder) / "data_docs", f"{run.folder}/data_docs")
     observing.batch_judged(verdict, len(batch))
@@ -108,7 +114,8 @@ def publish_brief(
         **{f"brief_{kind}": store.address(f"{run.folder}/brief.{kind}") for kind in ("md", "html", "json")},
         **({"data_docs": verdict.docs} if verdict.docs else {}),
     }
-    _show(run, brief, addresses)
+    with only_to_be_looked_at():
+        _show(run, brief, addresses)
     return addresses
 
 

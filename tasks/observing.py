@@ -19,6 +19,7 @@ from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run, task_run
 
 from pressroom import logs, metrics, redaction
+from pressroom.errors import GateFailed
 from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.model import Failure, GateVerdict, RunRef, RunReport, RunStatus, State
 from pressroom.store.tables import Content, utc_now
@@ -163,10 +164,15 @@ def draft_failed(failure: Failure) -> None:
 
 
 def batch_judged(verdict: GateVerdict, drafts: int) -> None:
-    metrics.batch_judged(success=verdict.success)
+    metrics.batch_judged(outcome="passed" if verdict.success else "failed")
     tell = _log.info if verdict.success else _log.warning
     tell("batch.judged", success=verdict.success, drafts=drafts, expectations=verdict.expectations,
          failed=list(verdict.failed))  # fmt: skip
+
+
+def batch_not_judged(error: GateFailed) -> None:
+    metrics.batch_judged(outcome="not_judged")
+    _log.error("batch.not_judged", code=error.code, reason=str(error))
 
 
 _REDACTING = Redacting()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
+from pressroom import logs
 
 PAUSE_SECONDS = 1.0
 """Least time between two updates of the artifact: each is a request to the server of 30 ms."""
@@ -15,6 +18,8 @@ Listener = Callable[[str, int, int], None]
 """Told what is going on, how many of it are done, and of how many (0: unknown)."""
 
 _LISTENERS: list[Listener] = []
+
+_log = logs.get_logger("pressroom.run")
 
 
 def listen(listener: Listener) -> None:
@@ -31,6 +36,15 @@ def announce(what: str, done: int = 0, total: int = 0) -> None:
         listener(what, done, total)
 
 
+@contextmanager
+def only_to_be_looked_at() -> Iterator[None]:
+    """Around what is but shown in Prefect: a server that can't take it now must not cost the run."""
+    try:
+        yield
+    except Exception as error:
+        _log.warning("prefect.not_shown", reason=f"{type(error).__name__}: {error}"[:300])
+
+
 class Progress:
     """Counts what is done of `total`; in Prefect it shows once a second at most, and at the end."""
 
@@ -45,7 +59,8 @@ class Progress:
         self._done += 1
         announce(self._what, self._done, self._total)
         if self._done == self._total or time.monotonic() - self._shown_at >= PAUSE_SECONDS:
-            self._show(100.0 * self._done / self._total)
+            with only_to_be_looked_at():
+                self._show(100.0 * self._done / self._total)
             self._shown_at = time.monotonic()
 
     def _show(self, percent: float) -> None:

@@ -20,7 +20,7 @@ def task_runner() -> TaskRunner[Any]:
     width = chosen.concurrency
     try:
         if chosen.task_runner == "dask":
-            from prefect_dask import DaskTaskRunner
+            from prefect_dask.task_runners import DaskTaskRunner
 
             dask: TaskRunner[Any] = DaskTaskRunner(
                 cluster_kwargs={"processes": True, "n_workers": 2, "threads_per_worker": -(-width // 2)}

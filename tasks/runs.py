@@ -36,7 +36,7 @@ from pressroom.store.tables import Run, Workspace, utc_now
 from pressroom.store.workspaces import workspace
 from tasks import observing
 from tasks.observing import observed
-from tasks.retrying import INFRASTRUCTURE
+from tasks.retrying import INFRASTRUCTURE, tried_twice
 
 
 @task(name="open-run", task_run_name="open-run", **INFRASTRUCTURE)
@@ -183,6 +183,7 @@ def _first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"[:500]
 
 
+@tried_twice
 def status_of(run: RunRef, verdict: GateVerdict) -> RunStatus:
     """Completed when all that was asked for is there and good, failed when nothing is, else partial."""
     rows = assemble.rows_of(connections.database(), run.id)

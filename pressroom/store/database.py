@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, event, insert, literal, make_url, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -20,16 +21,29 @@ from pressroom.settings import Settings, settings
 
 _HINT = "Check PRESSROOM_DATABASE_URL, then run `pressroom doctor`."
 
+PATIENCE_SECONDS = 30.0
+"""How long a server is waited for that has answered before: a restart or a fail-over must not end a run."""
+
+LOOK_SECONDS = 0.25
+"""How often it is looked whether the server is back."""
+
+ON_A_DEAD_LINE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
+"""For libpq: without these a host that vanishes, rather than refuses, is waited for a quarter of an hour."""
+
 
 class Database:
     """Connections to one database; nothing is opened before it is needed. Safe to share between threads.
 
     SQLite takes one writer at a time: writers of this process queue on a lock, which costs microseconds,
     rather than on SQLite's own busy handler, which sleeps up to 100 ms a try.
+
+    A PostgreSQL server that has answered before is waited for when it can't be reached: `patience` seconds.
     """
 
-    def __init__(self, url: str, *, pool: int = 20, overflow: int = 30) -> None:
+    def __init__(self, url: str, *, pool: int = 20, overflow: int = 30, patience: float = PATIENCE_SECONDS) -> None:
         self.url = _parsed(url)
+        self._patience = 0.0 if self.is_sqlite else patience
+        self._has_answered = False
         self._pool = pool
         self._overflow = overflow
         self._writers: Any = threading.Lock() if self.is_sqlite else nullcontext()
@@ -56,7 +70,7 @@ class Database:
         Raises:
             DatabaseUnusable: the folder of a SQLite file can't be made, or the driver is missing.
         """
-        connect: dict[str, Any] = {"timeout": 30} if self.is_sqlite else {"connect_timeout": 5}
+        connect: dict[str, Any] = {"timeout": 30} if self.is_sqlite else {"connect_timeout": 5, **ON_A_DEAD_LINE}
         try:
             if self.is_sqlite and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -87,6 +101,7 @@ class Database:
     def _session(self, bind: Engine) -> Iterator[Session]:
         try:
             with Session(bind, expire_on_commit=False) as session:
+                self._reach(session)
                 yield session
         except DBAPIError as error:
             if not _is_operational(error):
@@ -96,6 +111,20 @@ class Database:
             raise DatabaseUnusable(
                 f"No connection to the database {self.label} came free in time.", hint="Raise PRESSROOM_DATABASE_POOL."
             ) from error
+
+    def _reach(self, session: Session) -> None:
+        """Connect `session` before anything is asked of it, so that waiting for the server repeats nothing."""
+        until = time.monotonic() + (self._patience if self._has_answered else 0)
+        while True:
+            try:
+                session.connection()
+                self._has_answered = True
+                return
+            except OperationalError:
+                session.rollback()
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(LOOK_SECONDS)
 
     def check(self) -> None:
         """Raises `DatabaseUnusable` when the database doesn't answer."""

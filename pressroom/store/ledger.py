@@ -36,6 +36,10 @@ CLAIM_MARGIN_SECONDS = 30
 WRITE_PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the attempts to write an answer that has been paid for."""
 
+_UNDER_WAY: set[str] = set()
+"""The calls that this process is making. A claim of ours that isn't among them was left behind when the database
+broke off in the middle; nobody would ever answer it."""
+
 
 @dataclass(frozen=True)
 class CallRecord:
@@ -90,7 +94,10 @@ class Ledger:
             if (entry := self.find(record)) is not None:
                 return entry
             if (call_id := self._claim(record)) is not None:
-                return self._make(record, call_id, call, cost)
+                try:
+                    return self._make(record, call_id, call, cost)
+                finally:
+                    _UNDER_WAY.discard(call_id)
             if time.monotonic() >= until:
                 raise DeadlinePassed("The task's time was up while another worker made the same call.")
             time.sleep(POLL_SECONDS)
@@ -145,18 +152,28 @@ class Ledger:
 
     def _claim(self, record: CallRecord) -> str | None:
         """The id of the row that is ours now, or None when another worker is making the call (or just made it)."""
+        taken = None
+        try:
+            with self.database.write() as session:
+                if (taken := self._taken(session, record)) is not None:
+                    _UNDER_WAY.add(taken)  # before anybody can see it
+        except BaseException:
+            _UNDER_WAY.discard(taken or "")  # whether the database has kept it nobody knows
+            raise
+        return taken
+
+    def _taken(self, session: Session, record: CallRecord) -> str | None:
         expires = utc_now() + timedelta(seconds=record.timeout + CLAIM_MARGIN_SECONDS)
-        with self.database.write() as session:
-            claimed = self._new_claim(record, expires)
-            if insert_unless_there(session, claimed, ("workspace_id", "request_key")):
-                return claimed.id
-            row = self._row(session, record, lock=True)
-            if row is None or row.status == "answered" or not is_gone(row.claim_owner, row.claim_expires_at):
-                return None
-            row.claim_owner, row.claim_expires_at = this_process(), expires
-            row.run_id, row.execution, row.task = self.run_id, self.execution, record.task
-            session.add(row)
-            return row.id
+        claimed = self._new_claim(record, expires)
+        if insert_unless_there(session, claimed, ("workspace_id", "request_key")):
+            return claimed.id
+        row = self._row(session, record, lock=True)
+        if row is None or row.status == "answered" or not _is_free(row):
+            return None
+        row.claim_owner, row.claim_expires_at = this_process(), expires
+        row.run_id, row.execution, row.task = self.run_id, self.execution, record.task
+        session.add(row)
+        return row.id
 
     def _new_claim(self, record: CallRecord, expires: datetime) -> ProviderCall:
         return ProviderCall(
@@ -193,6 +210,12 @@ class Ledger:
     def _update(self, call_id: str, **values: Any) -> None:
         with self.database.write() as session:
             session.connection().execute(update(ProviderCall).where(col(ProviderCall.id) == call_id).values(**values))
+
+
+def _is_free(row: ProviderCall) -> bool:
+    """Whether nobody is making the call of a claim any more."""
+    left_behind = row.claim_owner == this_process() and row.id not in _UNDER_WAY
+    return left_behind or is_gone(row.claim_owner, row.claim_expires_at)
 
 
 def _entry(row: ProviderCall) -> Entry:

@@ -9,14 +9,16 @@ import pytest
 from pressroom.store.database import Database
 from pressroom.store.tables import Table
 from pressroom.testing.provider_server import ProviderServer
-from pressroom.testing.provider_server.answers import warm_up
 from tests.faults.morning import Morning
 
 
 @pytest.fixture(scope="session")
-def running() -> Iterator[ProviderServer]:
-    warm_up()
+def running(database: Database) -> Iterator[ProviderServer]:
+    """Has answered once, since a first answer takes as long as some cases here wait for one."""
     with ProviderServer() as server:
+        for name in ("openai", "anthropic"):
+            morning = Morning.begun(server, database)
+            morning.make(morning.chain(name))
         yield server
 
 

@@ -80,7 +80,7 @@ class Morning:
         ledger = self.ledger()
         try:
             for row in contents.ideas_of(self.database, self.run.id) or self._find_ideas(chain, ledger, ideas):
-                self.draft(row, chain, ledger)
+                self.draft(row, FORM, chain, ledger)
         except ChainExhausted as error:
             self.failures.append(error)
 
@@ -113,17 +113,17 @@ class Morning:
                 break
         return contents.save_ideas(self.database, self.run, accepted)
 
-    def draft(self, idea: IdeaRow, chain: TextChain, ledger: Ledger, form: str = FORM) -> None:
+    def draft(self, idea: IdeaRow, form: str, chain: TextChain, ledger: Ledger) -> None:
         if contents.find_draft(self.database, idea.id, form, 0) is not None:
             return
         try:
-            written = self.written(idea, chain, ledger, form)
+            written = self.written(idea, form, chain, ledger)
         except ChainExhausted as error:
             self.failures.append(error)
         else:
             contents.save_draft(self.database, self._row(idea, form, written))
 
-    def written(self, idea: IdeaRow, chain: TextChain, ledger: Ledger, form: str = FORM) -> Written:
+    def written(self, idea: IdeaRow, form: str, chain: TextChain, ledger: Ledger) -> Written:
         assignment = Assignment(idea=contents.as_idea(idea), format=form)
         return write(assignment, chain, ledger, feedback_rounds=3, temperature=0.7, task=f"{idea.position}/{form}")
 
@@ -186,11 +186,11 @@ class Morning:
             assert set(known) == {row.id for row in answered}, "what was paid for belongs to something"
 
     def check_repeat(self, chain: TextChain) -> None:
-        """Another start makes no call and changes no row; not even where the drafts were lost before they were stored."""
+        """Another start makes no call and changes no row, not even where the drafts were lost before they were kept."""
         calls, drafts, total = self.calls(), self.drafts(), self.server.counts["total"]
         self.make(chain)
         assert (self.calls(), self.drafts()) == (calls, drafts)
         for idea, draft in zip(self.ideas(), drafts, strict=False):
-            written = self.written(idea, chain, replace(self.ledger(), run_id=None))
+            written = self.written(idea, FORM, chain, replace(self.ledger(), run_id=None))
             assert (written.body.model_dump(mode="json"), list(written.call_ids)) == (draft.body, draft.call_ids)
         assert self.server.counts["total"] == total

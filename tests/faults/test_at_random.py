@@ -40,7 +40,7 @@ def test_every_draft_is_written_once(seed: int, database: Database) -> None:
         check_outcomes(morning)
         before = server.counts["total"]
         for row, form in pairs:
-            morning.written(row, morning.chain("openai", "anthropic"), morning.ledger(), form)
+            morning.written(row, form, morning.chain("openai", "anthropic"), morning.ledger())
         assert server.counts["total"] == before
 
 

@@ -9,14 +9,14 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from pressroom.testing.provider_server import ProviderServer
-from tests.faults.forking import Fork, Nursery
+from tests.faults.forking import Nursery, came, wait_for
 from tests.faults.question import THOROUGH, Question, calls_in_flight
 from tests.fixtures.running import DAY, every_row
 
@@ -47,7 +47,7 @@ def _moments() -> list[Moment]:
         ("ideas", "request 1", LATENCY),
         ("drafts", "request 3", LATENCY),
         ("drafts-answered", "answer 3", 0.15),
-        ("gate", "gate", 0.03),
+        ("gate", "gate", 0.2),
         ("brief", "docs", 0.25),
     )
     rounds = (Moment(phase, sign, chance.uniform(0, within)) for _ in range(4) for phase, sign, within in phases)
@@ -69,6 +69,7 @@ def test_a_killed_run_is_completed_by_the_same_command_without_paying_again(
     moment: Moment, nursery: Nursery, provider: ProviderServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("TESTS_GATE_SECONDS", "0.2")
     provider.configure(latency=LATENCY)
     fork = nursery.start(*COMMAND, folder=tmp_path)
     wait_for(lambda: came(moment.sign, provider, tmp_path), fork)
@@ -87,27 +88,3 @@ def test_a_killed_run_is_completed_by_the_same_command_without_paying_again(
     for table in ("idea", "content", "revision"):
         before = stored.get(table, [])
         assert question.rows[table][: len(before)] == before, "what was stored before the kill is as it was"
-
-
-def came(sign: str, provider: ProviderServer, folder: Path) -> bool:
-    kind, _, number = sign.partition(" ")
-    match kind:
-        case "started":
-            return True
-        case "request":
-            return provider.counts["total"] >= int(number)
-        case "answer":
-            return provider.counts.get("outcome", {}).get("answered", 0) >= int(number)
-        case "gate":
-            return any(folder.glob("pressroom-gate-*"))
-        case _:
-            return any(folder.glob(".pressroom/artifacts/**/data_docs/index.html"))
-
-
-def wait_for(happened: Callable[[], bool], fork: Fork, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        if time.monotonic() > deadline:
-            os.kill(fork.pid, signal.SIGKILL)
-            raise AssertionError(f"It did not come to that within {seconds} s: {fork.finished()}")
-        time.sleep(0.003)

@@ -80,7 +80,7 @@ def count_something() -> None:
     metrics.ideas_gated(accepted=4, rejected=1)
     metrics.draft_ended("x_thread", "generated")
     metrics.draft_ended("x_thread", "failed")
-    metrics.batch_judged(success=True)
+    metrics.batch_judged(outcome="passed")
     metrics.lease_lost()
     metrics.call_answered("openai", "text", "gpt-x", 0.8, Usage(input_tokens=900, output_tokens=120), 1500)
     metrics.run_closed("daily", "partial", 12.5)

@@ -12,6 +12,16 @@ from pressroom.errors import Misconfigured
 from pressroom.settings import Settings, settings
 
 GIVEN: dict[str, tuple[str, Any]] = {
+    "ideas_a_call": ("50", 50),
+    "shard_drafts": ("60", 60),
+    "shards_at_once": ("3", 3),
+    "run_budget_usd": ("1.5", 1.5),
+    "day_budget_usd": ("2.5", 2.5),
+    "openai_requests_per_minute": ("7", 7),
+    "openai_tokens_per_minute": ("7", 7),
+    "anthropic_requests_per_minute": ("7", 7),
+    "anthropic_tokens_per_minute": ("7", 7),
+    "shared_limits": ("true", True),
     "home": ("/srv/pressroom", Path("/srv/pressroom")),
     "database_url": ("postgresql+psycopg://host/name", "postgresql+psycopg://host/name"),
     "database_pool": ("7", 7),
