@@ -10,16 +10,19 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack, suppress
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from blocks.stock import Stretch
 from pressroom.providers import Account
 from pressroom.providers.shared.pace import Pace
+
+if TYPE_CHECKING:
+    import httpx  # Prefect's
 
 REQUEST_SLOTS = 100
 """Slots of a request: Prefect drains whole slots, and forgets the fraction at every change."""
@@ -77,18 +80,23 @@ class GlobalLimit:
         if not PREFECT_API_URL.value():
             raise ConnectionError("no server is set")  # Prefect would start one
         if self._client is None:
-            made = get_client(httpx_settings={"timeout": ANSWER_SECONDS}, sync_client=True)
-            self._client = self._opened.enter_context(made)
+            # Prefect's client would sleep 2 s on a 503, also when it is not to retry.
+            chosen = {"timeout": ANSWER_SECONDS, "event_hooks": {"response": [_raise_busy]}}
+            self._client = self._opened.enter_context(get_client(httpx_settings=chosen, sync_client=True))
         return self._client
 
 
-def _is_busy(error: BaseException) -> bool:
-    return isinstance(error, PrefectHTTPStatusError) and error.response.status_code == 503
+class _Busy(Exception):
+    """On SQLite, Prefect answers 503 at once when two write at the same time; nothing was done then."""
+
+
+def _raise_busy(response: httpx.Response) -> None:
+    if response.status_code == 503:
+        raise _Busy
 
 
 _again_when_busy = Retrying(
-    # On SQLite, Prefect answers 503 at once when two write at the same time; nothing was done then.
-    retry=retry_if_exception(_is_busy),
+    retry=retry_if_exception_type(_Busy),
     stop=stop_after_delay(ANSWER_SECONDS),
     wait=wait_random(0.005, 0.05),
     reraise=True,

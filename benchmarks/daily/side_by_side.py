@@ -38,7 +38,7 @@ def side_by_side(site: Site, runs: int, *, large: bool) -> Iterator[Figure]:
         results = {"pressroom": _median([_ours(site, ideas, at_once) for _ in range(times)])}
         programs = {"asyncio": sys.executable, **({"langgraph": str(langgraph)} if langgraph else {})}
         for name, python in programs.items():
-            results[name] = _median([_peer(site, name, python, ideas, at_once) for _ in range(times)])
+            results[name] = _median([peer(site, name, python, ideas, at_once) for _ in range(times)])
         yield from _figures(f"{ideas} x {len(FORMATS)}", results, ideal(ideas, at_once))
 
 
@@ -64,7 +64,7 @@ def _ours(site: Site, ideas: int, at_once: int) -> Result:
     return Result(ran.times.kept, float(ran.said["process_seconds"]), ran.peak)
 
 
-def _peer(site: Site, name: str, python: str, ideas: int, at_once: int, latency: float = LATENCY) -> Result:
+def peer(site: Site, name: str, python: str, ideas: int, at_once: int, latency: float = LATENCY) -> Result:
     folder = site.fresh()
     file = folder / "requests.json"
     client = {"base_url": site.provider.env["OPENAI_BASE_URL"], "api_key": "sandbox", "max_retries": 0, "timeout": 30.0}
@@ -78,7 +78,7 @@ def _peer(site: Site, name: str, python: str, ideas: int, at_once: int, latency:
 
 def _warm(site: Site, ideas: int) -> None:
     """Have the provider compose its answers once, so that the first to ask doesn't wait longer than the others."""
-    _peer(site, "asyncio", sys.executable, ideas, USUAL, latency=0)
+    peer(site, "asyncio", sys.executable, ideas, USUAL, latency=0)
 
 
 def _check(asked: dict[str, int], ideas: int) -> None:

@@ -33,9 +33,13 @@ class Ran:
         return float(self.said["peak_mb"])
 
     @property
+    def ended_at(self) -> float:
+        return float(self.said["ended_at"])
+
+    @property
     def seconds(self) -> float:
         """Seconds from the run opened to its flow's end, in the flow's process."""
-        return float(self.said["ended_at"]) - self.times.opened_at
+        return self.ended_at - self.times.opened_at
 
 
 @dataclass
@@ -61,6 +65,7 @@ class Site:
         at_once: int = 15,
         latency: float = LATENCY,
         home: Path | None = None,
+        bulk: bool = False,
     ) -> Ran:
         """A daily run in a new process, in a fresh folder unless `home` is an earlier run's.
 
@@ -75,6 +80,7 @@ class Site:
             str(ideas),
             "--chain",
             chain,
+            *(["--bulk"] if bulk else []),
             env=self._env(home, at_once),
             folder=home,
         )

@@ -8,6 +8,7 @@ this is the parent of the forks: one JSON document a line, each way, over its st
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
@@ -20,6 +21,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, Self
@@ -86,6 +88,14 @@ class Nursery:
     def __exit__(self, *error: object) -> None:
         self._process.kill()
         self._process.communicate()
+
+
+@cache
+def nursery(number: int = 0) -> Nursery:
+    """One that lasts as long as the test process: 4 s to start. `number`: for several at the same time."""
+    made = Nursery()
+    atexit.register(made.__exit__)
+    return made
 
 
 @dataclass(frozen=True)

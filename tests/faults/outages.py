@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from blocks.prefect_server import is_up
 from tests.fixtures import postgres
 
 
@@ -111,10 +113,55 @@ class Postgres:
         wait_until(lambda: has_ended(process), 15)
 
     def new_database(self, name: str) -> str:
-        """SQLAlchemy address of an empty database."""
+        """SQLAlchemy address of an empty database, which keeps what it has committed: other tests' are too quick."""
+        named = sql.Identifier(name)
         with psycopg.connect(postgres.PostgresServer(self.folder).conninfo, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(named))
+            connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(named))
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+
+@dataclass
+class Prefect:
+    """A Prefect server of our own, killed without warning and started again at the same port and home."""
+
+    home: Path
+    port: int
+    _process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    @contextmanager
+    def running(cls, home: Path) -> Iterator[Prefect]:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        server = cls(home, port)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api"
+
+    def start(self) -> None:
+        home = {"PREFECT_HOME": str(self.home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+        with (self.home / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(self.port)],
+                env={**os.environ, **home},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_until(lambda: is_up(self.url), 90, pause=0.1)
+
+    def stop(self) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
 
 def has_ended(process: int) -> bool:

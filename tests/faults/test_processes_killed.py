@@ -9,14 +9,13 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from pressroom.testing.provider_server import ProviderServer
-from tests.faults.forking import Nursery, came, wait_for
+from tests.faults.forking import came, nursery, wait_for
 from tests.faults.question import THOROUGH, Question, calls_in_flight
 from tests.fixtures.running import DAY, every_row
 
@@ -57,21 +56,15 @@ def _moments() -> list[Moment]:
 MOMENTS = _moments() if THOROUGH else _moments()[:6]
 
 
-@pytest.fixture(scope="module")
-def nursery(prefect_api: str) -> Iterator[Nursery]:
-    with Nursery() as parent:
-        yield parent
-
-
 @pytest.mark.usefixtures("nothing_known")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 def test_a_killed_run_is_completed_by_the_same_command_without_paying_again(
-    moment: Moment, nursery: Nursery, provider: ProviderServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    moment: Moment, provider: ProviderServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setenv("TESTS_GATE_SECONDS", "0.2")
     provider.configure(latency=LATENCY)
-    fork = nursery.start(*COMMAND, folder=tmp_path)
+    fork = nursery().start(*COMMAND, folder=tmp_path)
     wait_for(lambda: came(moment.sign, provider, tmp_path), fork)
     time.sleep(moment.seconds)
     os.kill(fork.pid, signal.SIGKILL)
@@ -80,7 +73,7 @@ def test_a_killed_run_is_completed_by_the_same_command_without_paying_again(
     lost, stored = (calls_in_flight(), every_row()) if (tmp_path / ".pressroom/pressroom.db").exists() else (0, {})
 
     provider.configure(latency=0)
-    said = nursery.start(*COMMAND, folder=tmp_path).finished()
+    said = nursery().start(*COMMAND, folder=tmp_path).finished()
 
     assert (said.code, said.json["status"] if said.out else said.err) == (0, "completed")
     question = Question(provider, ideas=2, formats=2, lost=lost)

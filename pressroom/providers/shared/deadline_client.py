@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from contextvars import ContextVar
 from ssl import SSLContext
 from typing import Any
@@ -43,8 +42,10 @@ class TotalTimeout(httpx2.Client):
             _CALL_ENDS.reset(token)
 
     def __del__(self) -> None:
-        with suppress(Exception):  # as the SDKs' own: at the end of a process anything may be gone
+        try:  # noqa: SIM105 (at the end of a process this module's names may be gone)
             self.close()
+        except Exception:  # noqa: S110
+            pass
 
 
 def _left(timeout: float | None, late: type[httpcore2.TimeoutException]) -> float | None:

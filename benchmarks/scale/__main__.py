@@ -1,0 +1,92 @@
+"""`python -m benchmarks.scale`: 5, 100 and 1,000 ideas x 3 formats, calls of 1.0 s, 100 at a time."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.daily.langgraph_env import langgraph_python
+from benchmarks.daily.side_by_side import peer
+from benchmarks.daily.site import FORMATS, LATENCY, PLAIN, Site
+from benchmarks.shared import figures, machine, servers
+from benchmarks.shared.figures import Figure
+
+SIZES, QUICK = (5, 100, 1000), (5, 100)
+WIDE = 100
+IDEAS_A_CALL = 100
+GOALS = {1000: (1.10, 300.0)}
+"""By ideas: most times the ideal, most megabytes."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="without 1,000 ideas")
+    given = parser.parse_args()
+    print(machine.describe(("prefect", "openai", "sqlalchemy")))
+    with (
+        tempfile.TemporaryDirectory(prefix="pressroom-scale-") as folder,
+        servers.provider() as provider,
+        servers.prefect_api(Path(folder)) as api_url,
+    ):
+        site = Site(Path(folder), api_url, provider)
+        site.run(1)
+        print(figures.HEADER)
+        for ideas in QUICK if given.quick else SIZES:
+            figures.show(list(_figures(site, ideas)))
+    print(machine.load())
+    return 0
+
+
+def _figures(site: Site, ideas: int) -> Iterator[Figure]:
+    before = _task_runs(site.api_url)
+    ran = site.run(ideas, chain=PLAIN, at_once=WIDE, bulk=ideas > IDEAS_A_CALL)
+    best, goals = _ideal(ideas), GOALS.get(ideas, (None, None))
+    name = f"{ideas} x {len(FORMATS)}"
+    yield Figure(
+        f"{name}: last draft stored, over the ideal {best:g} s", ran.times.kept / best, "x", goals[0], digits=3
+    )
+    yield Figure(f"{name}: peak memory of the flow's process", ran.peak, "MB", goals[1], digits=0)
+    yield Figure(f"{name}: from the last draft stored to the closing", ran.times.closed - ran.times.kept)
+    yield Figure(f"{name}: Prefect shows all drafts, after the flow's end", _shown(site, before, ideas, ran.ended_at))
+    programs = {"asyncio": sys.executable, "langgraph": langgraph_python()}
+    for who, python in programs.items():
+        if python and ideas <= IDEAS_A_CALL:  # the peers ask for all ideas in one call
+            theirs = peer(site, who, str(python), ideas, WIDE)
+            yield Figure(f"{name}: over {who}", ran.times.kept / theirs.stored, "x", digits=3)
+
+
+def _ideal(ideas: int) -> float:
+    """Seconds no run can beat: the calls for ideas one after the other, then the drafts in waves of 100."""
+    return LATENCY * (-(-ideas // IDEAS_A_CALL) + -(-ideas * len(FORMATS) // WIDE))
+
+
+def _shown(site: Site, before: int, ideas: int, ended_at: float) -> float:
+    """Seconds from the flow's end until the server has every draft's task run as ended."""
+    while _task_runs(site.api_url) - before < ideas * len(FORMATS):
+        if time.time() - ended_at > 120:
+            return float("inf")
+        time.sleep(0.2)
+    return max(0.0, time.time() - ended_at)
+
+
+def _task_runs(api_url: str) -> int:
+    body = {"task_runs": {"name": {"like_": "linkedin_post"}, "state": {"type": {"any_": ["COMPLETED"]}}}}
+    found = 0
+    for form in FORMATS:
+        body["task_runs"]["name"] = {"like_": f"{form}:"}
+        request = urllib.request.Request(
+            f"{api_url}/task_runs/count", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            found += int(json.load(answer))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
