@@ -1,8 +1,8 @@
 """One of the Prefect server's global concurrency limits, used as a queue that drains at the allowed rate.
 
 Whoever wants permits adds their slots, always, and reads how many slots there are: that tells when these permits'
-turn is. Asking the other way round, for permits that are free now, would not do: each refusal makes Prefect 3.8
-forget all that has drained since the last change. Permits of a killed process drain like the rest.
+turn is. Asking for permits that are free now would tell nothing of the kind when there are none: workers would ask
+again and again, in no order, each time a little late. Permits of a killed process drain like the rest.
 """
 
 from __future__ import annotations

@@ -349,6 +349,13 @@ def test_a_repeat_pays_for_no_broken_answer_again(server: ProviderServer, ask: C
     assert server.counts["total"] == calls
 
 
+def test_a_broken_answer_that_was_there_is_no_attempt(server: ProviderServer, ask: Callable[..., Completion]) -> None:
+    server.enqueue(Fault.PROSE, NOTE)
+    with pytest.raises(ChainExhausted):
+        ask("openai", attempts=1)
+    assert len(ask("openai", attempts=1).call_ids) == 2
+
+
 def test_a_repeat_after_all_answers_were_broken_goes_straight_to_the_next(
     server: ProviderServer, ask: Callable[..., Completion]
 ) -> None:

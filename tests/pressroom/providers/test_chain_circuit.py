@@ -105,6 +105,16 @@ def test_an_outage_in_the_middle_of_the_attempts_is_waited_out(
     assert [row.status for row in rows(ledger)] == ["failed", "failed", "answered"]
 
 
+def test_to_wait_is_no_attempt(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    server.fail(Fault.SERVER_ERROR, times=2)
+    one = chain(server, "openai", patience=hand.patience(attempts=2, backoff=0, circuit_failures=1))
+    other = chain(server, "openai", patience=hand.patience(), standings=one.links[0].standings)
+    with pytest.raises(ChainExhausted):
+        other.complete(request(0), ledger)
+    assert one.complete(request(1), ledger).account == "openai"
+    assert [round(pause) for pause in hand.slept] == [30, 0, 60]
+
+
 def test_its_attempts_are_used_up_all_the_same(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.SERVER_ERROR)
     one = chain(server, "openai", patience=hand.patience(attempts=3, backoff=0, circuit_failures=2, deadline=1000))

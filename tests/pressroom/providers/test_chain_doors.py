@@ -127,6 +127,20 @@ def test_a_permit_is_waited_for_before_the_request_is_claimed(server: ProviderSe
     assert limiter.claimed == 0
 
 
+def test_a_permit_that_came_too_late_is_given_back(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+    class Late(Counting):
+        def acquire(self, tokens: int, deadline: float | None) -> None:
+            super().acquire(tokens, deadline)
+            hand.now += 200
+
+    limiter = Late()
+    one = chain(server, "openai", patience=hand.patience(), limiters={"openai": limiter})
+    with pytest.raises(ChainExhausted, match="TASK_DEADLINE"):
+        one.complete(request(), ledger)
+    assert [said[0] for said in limiter.told] == ["acquire", "settle"]
+    assert server.counts["total"] == 0
+
+
 def test_what_is_left_alone_takes_no_permit(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",))
     limiter = Counting()
