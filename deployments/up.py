@@ -30,6 +30,7 @@ HEARTBEAT_SECONDS = "30"
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
     load_dotenv(".env")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs start with it ignored
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         with _alone() as alone:

@@ -6,6 +6,7 @@ Exit codes: 0 completed or partial, 1 failed, 2 wrong usage, 130 stopped by the 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -35,6 +36,8 @@ for command in (daily, runs, trace, repair, catalog, database, workspaces, docto
 
 def main() -> None:
     """Run the command line; every known error is a sentence and a next step on standard error."""
+    # A shell's background jobs start with SIGINT ignored; `pressroom cancel` must reach them too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     load_dotenv(".env")  # the libraries' own variables, AWS_* and PREFECT_*, may be there too
     # What setuptools<81 answers to twitter_text; counting's own filter doesn't hold in several threads at once.
     warnings.filterwarnings("ignore", message="pkg_resources is deprecated")

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel, create_engine
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from pressroom.errors import DatabaseUnusable
 from pressroom.settings import Settings, settings
@@ -186,7 +187,18 @@ def _unfit(url: URL) -> str:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: the driver's own would come too late
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
+        _patiently(connection, f"PRAGMA {pragma}")
+
+
+@retry(
+    retry=retry_if_exception(lambda error: "locked" in str(error)),
+    wait=wait_fixed(0.05),
+    stop=stop_after_delay(10),
+    reraise=True,
+)
+def _patiently(connection: Any, statement: str) -> None:
+    """Turning a new file to WAL answers "locked" at once, whatever the time-out, while another process does it."""
+    connection.execute(statement).close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
