@@ -174,7 +174,7 @@ def _end_early(run: RunRef, error: BaseException) -> None:
     except PressroomError:  # the database may be what failed; the error that ended the run goes on
         return
     observing.ended_early(run, status, reason, row.started_at)
-    if isinstance(error, Exception):
+    if isinstance(error, Exception) and not _told_by_automation():
         _tell_failed(run, reason)
 
 
@@ -251,6 +251,15 @@ def _report(
     )
 
 
+def _told_by_automation() -> bool:
+    """A deployment's failed flow runs are told by the automation `pressroom-failed-run`: once is enough."""
+    return deployment.id is not None
+
+
+def _spent(report: RunReport) -> str:
+    return f" The budget of the {report.budget['limit']} was reached." if report.budget else ""
+
+
 def _tell_failed(run: RunRef, reason: str) -> None:
     connections.notifier().tell(
         f"Pressroom: the run for {run.day} failed", f"Run {run.id} of {run.workspace}: {reason}"
@@ -258,9 +267,10 @@ def _tell_failed(run: RunRef, reason: str) -> None:
 
 
 def _tell_closed(run: RunRef, report: RunReport) -> None:
-    if report.status is RunStatus.FAILED or settings().notify_on_success:
+    failed = report.status is RunStatus.FAILED and not _told_by_automation()
+    if failed or report.budget or settings().notify_on_success:
         connections.notifier().tell(
             f"Pressroom: the run for {run.day} is {report.status}",
             f"{report.drafts} drafts of {report.ideas} ideas, {report.quarantined} quarantined, "
-            f"{report.failed} failed. {report.artifacts.get('brief_html', '')}",
+            f"{report.failed} failed.{_spent(report)} {report.artifacts.get('brief_html', '')}",
         )

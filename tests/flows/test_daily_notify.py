@@ -90,3 +90,28 @@ def test_the_notify_flow_tells_what_became_of_a_flow_run(
     (message,) = told
     assert message["title"] == f"Pressroom: daily {DAY} is Completed"
     assert f"/runs/flow-run/{flow_run_id}" in message["message"]
+
+
+def test_a_deployment_s_failed_run_is_left_to_the_automation(
+    daily: Callable[..., RunReport],
+    provider: ProviderServer,
+    told: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", "00000000-0000-0000-0000-000000000001")
+    provider.fail_by(FaultRule(fault=Fault.BAD_KEY))
+    with pytest.raises(ChainExhausted):
+        daily(chain=("openai",))
+    assert told == []
+
+
+def test_a_budget_that_is_reached_is_told(
+    daily: Callable[..., RunReport],
+    provider: ProviderServer,
+    told: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PRESSROOM_RUN_BUDGET_USD", "0.0001")
+    assert daily(chain=("openai", "offline")).budget
+    (message,) = told
+    assert "The budget of the run was reached." in message["message"]
