@@ -21,7 +21,16 @@ PressroomError
 │   ├── WrongInput         a parameter, file or name that makes no sense (exit code 2)
 │   ├── Misconfigured      a setting is missing or contradicts another
 │   ├── DatabaseUnusable   the database can't be reached, or has another schema
-│   └── StoreUnusable      the artifact store can't be read or written
+│   ├── StoreUnusable      the artifact store can't be read or written
+│   └── SourceUnusable     a document (or picture) somebody named can't be used
+│       ├── SourceUnreachable  no answer from its address, or not in time
+│       ├── SourceForbidden    an address we never fetch, or one that refuses us
+│       ├── SourceNeedsLogin   the page asks for a sign-in instead of showing itself
+│       ├── SourceNotFound     there is no such file or page
+│       ├── SourceTooLarge     more bytes, words or entries than are taken
+│       ├── SourceEmpty        it holds nothing
+│       ├── SourceNoArticle    it can be read, but no running text is in it
+│       └── SourceUnreadable   damaged, or of a kind nobody here reads
 └── GivenUp            everything that could be tried was tried
     ├── ChainExhausted     every provider of the chain failed; names each attempt
     ├── IdeasExhausted     no fresh ideas were left after the last round
@@ -147,6 +156,42 @@ class DatabaseUnusable(NeedsPerson):
 
 class StoreUnusable(NeedsPerson):
     code = "STORE_UNUSABLE"
+
+
+class SourceUnusable(NeedsPerson):
+    code = "SOURCE_UNUSABLE"
+
+
+class SourceUnreachable(SourceUnusable):
+    code = "SOURCE_UNREACHABLE"
+
+
+class SourceForbidden(SourceUnusable):
+    code = "SOURCE_FORBIDDEN"
+
+
+class SourceNeedsLogin(SourceUnusable):
+    code = "SOURCE_NEEDS_LOGIN"
+
+
+class SourceNotFound(SourceUnusable):
+    code = "SOURCE_NOT_FOUND"
+
+
+class SourceTooLarge(SourceUnusable):
+    code = "SOURCE_TOO_LARGE"
+
+
+class SourceEmpty(SourceUnusable):
+    code = "SOURCE_EMPTY"
+
+
+class SourceNoArticle(SourceUnusable):
+    code = "SOURCE_NO_ARTICLE"
+
+
+class SourceUnreadable(SourceUnusable):
+    code = "SOURCE_UNREADABLE"
 
 
 class GivenUp(PressroomError):

@@ -3,6 +3,7 @@
 from pressroom.model.base import Frozen
 from pressroom.model.briefs import BatchRow, Brief, BriefDraft, BriefIdea, Failure, GateVerdict, RunStatus, Totals
 from pressroom.model.calls import Answer, Finish, TextRequest, Usage
+from pressroom.model.documents import Document, Excerpt, Section
 from pressroom.model.drafts import Finding, Insight, Material, Part, State, Violation
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
@@ -23,7 +24,9 @@ __all__ = [
     "CallCounts",
     "DailyPlan",
     "DailyRequest",
+    "Document",
     "DraftRef",
+    "Excerpt",
     "Failure",
     "Finding",
     "Finish",
@@ -41,6 +44,7 @@ __all__ = [
     "RunRef",
     "RunReport",
     "RunStatus",
+    "Section",
     "State",
     "TextRequest",
     "TokenCounts",

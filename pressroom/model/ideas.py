@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field, field_validator
 
 from pressroom.model.base import Frozen
+from pressroom.model.documents import Excerpt
 
 
 class Idea(Frozen):
@@ -46,12 +47,19 @@ class Preferences(Frozen):
 
 
 class Assignment(Frozen):
-    """What one writer is asked for: this idea, as this format, for this workspace."""
+    """What one writer is asked for: this idea, as this format, for this workspace.
+
+    A document that is repurposed is the idea (its title, its first sentences) and its `document`, which then is all
+    there is to say.
+    """
 
     idea: Idea
     format: str
     preferences: Preferences = Preferences()
-    from_document: bool = Field(
-        default=False, description="True when a document is repurposed rather than an idea written up."
-    )
+    document: Excerpt | None = Field(default=None, description="The document, when one is repurposed.")
     numbered: bool = Field(default=False, description="True when the parts of a thread should carry numbers.")
+
+    @property
+    def from_document(self) -> bool:
+        """Whether a document is repurposed rather than an idea written up."""
+        return self.document is not None

@@ -18,6 +18,7 @@ from pressroom import counting, formats, prompts
 from pressroom.formats.shared.declare import Format
 from pressroom.formats.shared.limits import platforms
 from pressroom.model import Assignment, Idea, Insight, Material, Preferences
+from tests.fixtures.documents import EXCERPT
 
 EXAMPLES = files("pressroom.formats") / "examples"
 IDEA = Idea(title="Ask the night shift first", description="A replacement starts with people.", category="technology")
@@ -159,7 +160,7 @@ def test_prompt_names_the_platforms_hashtag_range(name: str) -> None:
 @pytest.mark.parametrize("from_document", [True, False])
 def test_example_keeps_every_rule(name: str, from_document: bool) -> None:
     form = formats.get(name)
-    assert broken(form, example(form), assignment(name, from_document=from_document)) == []
+    assert broken(form, example(form), assignment(name, document=EXCERPT if from_document else None)) == []
 
 
 def test_a_format_without_an_example_is_found_out(tmp_path: Any) -> None:
@@ -207,8 +208,8 @@ def test_composes_what_keeps_every_rule(name: str, material: Material) -> None:
     form = formats.get(name)
     body = form.compose(material)
     asked = assignment(name, preferences=Preferences(hashtags=material.hashtags[: material.seed % 40]))
-    for from_document in (False, True):
-        assert broken(form, body, asked.model_copy(update={"from_document": from_document})) == []
+    for document in (None, EXCERPT):
+        assert broken(form, body, asked.model_copy(update={"document": document})) == []
     assert body == form.compose(material), "the same material makes the same draft"
     assert all(part.text.strip() for part in form.parts(body))
 
@@ -236,7 +237,7 @@ def test_every_violation_tells_what_was_measured_and_what_is_right(name: str) ->
     empty = {
         field: [] if isinstance(value, list) else "" for field, value in example(form).model_dump(mode="json").items()
     }
-    asked = assignment(name, from_document=True, numbered=True, preferences=Preferences(hashtags=("one", "two")))
+    asked = assignment(name, document=EXCERPT, numbered=True, preferences=Preferences(hashtags=("one", "two")))
     found = form.check(form.body.model_validate(empty), asked)
     assert found
     for violation in found:

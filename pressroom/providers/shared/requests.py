@@ -70,7 +70,7 @@ def draft_request(
     """
     form = formats.get(assignment.format)
     inputs: dict[str, Any] = {"format": form.name, **assignment.model_dump(mode="json", exclude={"format"})}
-    words = prompts.load(form.name).render(**assignment.model_dump(exclude={"idea", "preferences", "format"}))
+    words = prompts.load(form.name).render(from_document=assignment.from_document, numbered=assignment.numbered)
     names = [form.name]
     if previous is not None:
         inputs["draft"] = previous.model_dump(mode="json")

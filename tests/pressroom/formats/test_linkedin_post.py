@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.documents import EXCERPT
+
 INSIGHT = "word " * 45
 BREAK_IT = [
     ({"hook": " "}, ("blank", "hook", 0, 1)),
@@ -31,7 +33,7 @@ def test_breaks(found: Any, change: dict[str, Any], violation: Any) -> None:
 
 def test_a_repurposed_post_calls_to_action(found: Any) -> None:
     change = {"takeaway": "Modernising is a habit, not a project."}
-    assert ("invitation_missing", "takeaway", 0, 1) in found("linkedin_post", {"from_document": True}, **change)
+    assert ("invitation_missing", "takeaway", 0, 1) in found("linkedin_post", {"document": EXCERPT}, **change)
     assert "invitation_missing" not in [code for code, *_ in found("linkedin_post", **change)]
 
 

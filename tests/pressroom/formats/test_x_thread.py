@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pressroom import formats
+from tests.fixtures.documents import EXCERPT
 
 END = "Whole. #one"
 BREAK_IT = [
@@ -49,7 +50,7 @@ def test_breaks(found: Any, posts: list[str], violation: Any) -> None:
 
 
 def test_a_document_has_room_for_ten(found: Any) -> None:
-    asked = {"from_document": True}
+    asked = {"document": EXCERPT}
     assert found("x_thread", asked, posts=["Whole."] * 9 + [END]) == []
     assert found("x_thread", asked, posts=["Whole."] * 10 + [END]) == [("posts_too_many", "posts", 11, 10)]
 

@@ -20,6 +20,7 @@ from pressroom.providers.offline import bank
 from pressroom.providers.offline.headlines import key_term
 from pressroom.providers.offline.material import material_for
 from pressroom.providers.shared.requests import draft_request
+from tests.fixtures.documents import EXCERPT
 from tests.pressroom.providers.offline.offline_desk import CLIENT, DAY, draft_of, ideas_for, prose
 
 NASTY = [
@@ -52,7 +53,7 @@ def test_thirty_ideas_of_the_bank_pass_all_rules(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", formats.names())
-@pytest.mark.parametrize("more", [{}, {"from_document": True}], ids=["idea", "document"])
+@pytest.mark.parametrize("more", [{}, {"document": EXCERPT}], ids=["idea", "document"])
 def test_nasty_ideas_pass_all_rules(name: str, more: dict[str, Any]) -> None:
     for idea in NASTY:
         body, assignment = draft_of(idea, name, preferences=Preferences(hashtags=("OurBrand",)), **more)

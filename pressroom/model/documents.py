@@ -1,0 +1,61 @@
+"""Documents that are repurposed, and what of them a writer is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Literal
+
+from pydantic import Field
+
+from pressroom.model.base import Frozen
+
+Kind = Literal["html", "markdown", "text", "docx", "pdf"]
+
+
+class Section(Frozen):
+    """A heading and what stands below it, up to the next heading. The text before the first has none."""
+
+    heading: str = ""
+    text: str = Field(default="", description="Paragraphs parted by blank lines; an item of a list is one, after `- `.")
+
+
+class Document(Frozen):
+    """What a reader made of a source: its main text as the author ordered it, and what is known about it.
+
+    The text holds neither markup nor navigation; addresses of links stand in `links`.
+    """
+
+    source: str = Field(description="What was asked for: an address, a path, `-`, `text`.")
+    kind: Kind
+    title: str = Field(default="", description="Empty only when there is neither a title nor a heading.")
+    sections: tuple[Section, ...]
+    author: str = ""
+    date: dt.date | None = Field(default=None, description="When it was published.")
+    language: str = Field(default="en", description="BCP 47 tag, as declared, or as found in the text.")
+    address: str | None = Field(default=None, description="Canonical address on the web.")
+    lead_image: str | None = Field(default=None, description="Address of its lead image.")
+    links: tuple[str, ...] = Field(default=(), description="Addresses its text links to, each once.")
+    notes: tuple[str, ...] = Field(default=(), description="Sentences about what could not be read as it was meant.")
+
+    @property
+    def text(self) -> str:
+        """Headings and paragraphs, parted by blank lines; the title is no part of it."""
+        return "\n\n".join(part for section in self.sections for part in (section.heading, section.text) if part)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what is said in it, wherever it came from: the same words are the same document."""
+        return hashlib.sha256(f"{self.title}\0{self.text}".encode()).hexdigest()
+
+
+class Excerpt(Frozen):
+    """The document as a writer is shown it: whole, or condensed to what fits a model's context."""
+
+    title: str
+    text: str = Field(description="Paragraphs parted by blank lines, in the author's order.")
+    condensed: bool = Field(default=False, description="True when the text is only the document's key points.")
+    author: str = ""
+    date: dt.date | None = None
+    language: str = "en"
+    address: str | None = None
