@@ -7,6 +7,7 @@ from pressroom.model.documents import Document, Excerpt, Section
 from pressroom.model.drafts import Finding, Insight, Material, Part, State, Violation
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
+from pressroom.model.images import Brand, CardText, ImageRequest
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
 from pressroom.model.requests import BulkRequest, DailyPlan, DailyRequest
 
@@ -17,11 +18,13 @@ __all__ = [
     "BackfillRequest",
     "BackfilledDay",
     "BatchRow",
+    "Brand",
     "Brief",
     "BriefDraft",
     "BriefIdea",
     "BulkRequest",
     "CallCounts",
+    "CardText",
     "DailyPlan",
     "DailyRequest",
     "Document",
@@ -35,6 +38,7 @@ __all__ = [
     "Idea",
     "IdeaList",
     "IdeaRef",
+    "ImageRequest",
     "Insight",
     "Material",
     "Part",

@@ -103,12 +103,49 @@ class Run(Table, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class DocumentRow(Table, table=True):
+    """A document that was read, once for the same words. `body`: the whole `Document`; `findings`: what a person
+    should know before it is used, such as instructions to a model in it."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("workspace_id", "hash"), Index(None, "workspace_id", "created_at"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    hash: str = Field(max_length=64)
+    source: str = Field(sa_type=Text)
+    kind: str = Field(max_length=16)
+    title: str = Field(sa_type=Text)
+    language: str = Field(max_length=35)
+    words: int
+    body: dict[str, Any] = _json(default_factory=dict)
+    findings: list[dict[str, Any]] = _json(default_factory=list)
+
+
+class VoiceRow(Table, table=True):
+    """A brand voice of a workspace, by name. `profile`: the whole `Voice`."""
+
+    __tablename__ = "voice"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    name: str = Field(max_length=63)
+    profile: dict[str, Any] = _json(default_factory=dict)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
 class IdeaRow(Table, table=True):
+    """One idea of a run; with a `document_id`, the document that is repurposed."""
+
     __tablename__ = "idea"
-    __table_args__ = (UniqueConstraint("run_id", "position"), Index(None, "workspace_id", "created_at"))
+    __table_args__ = (
+        UniqueConstraint("run_id", "position"),
+        Index(None, "workspace_id", "created_at"),
+        Index(None, "document_id"),
+    )
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     run_id: str = Field(foreign_key="run.id", max_length=32)
+    document_id: str | None = Field(default=None, foreign_key="document.id", max_length=32)
     position: int
     title: str = Field(sa_type=Text)
     description: str = Field(sa_type=Text)
@@ -206,6 +243,39 @@ class ProviderCall(Table, table=True):
     error_code: str | None = Field(default=None, max_length=64)
     error: str | None = Field(default=None, sa_type=Text)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ImageRow(Table, table=True):
+    """One picture made for an idea or document. `purpose`: `thumbnail`, or the platform it is for.
+
+    `key`: where it lies in the artifact store; `prompt`: what was asked for in words, empty for a drawn card.
+    """
+
+    __tablename__ = "image"
+    __table_args__ = (
+        UniqueConstraint("idea_id", "purpose", "variant"),
+        Index(None, "run_id", "variant"),
+        Index(None, "workspace_id", "created_at"),
+    )
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    run_id: str = Field(foreign_key="run.id", max_length=32)
+    idea_id: str = Field(foreign_key="idea.id", max_length=32)
+    purpose: str = Field(max_length=32)
+    variant: int = 0
+    key: str = Field(max_length=1024)
+    address: str = Field(sa_type=Text)
+    sha256: str = Field(max_length=64)
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    media_type: str = Field(max_length=64)
+    width: int
+    height: int
+    alt_text: str = Field(sa_type=Text)
+    prompt: str = Field(default="", sa_type=Text)
+    provider: str = Field(max_length=64)
+    model: str = Field(max_length=128)
+    call_ids: list[str] = _json(default_factory=list)
+    notes: list[str] = _json(default_factory=list)
 
 
 class Artifact(Table, table=True):

@@ -1,0 +1,1 @@
+"""Pictures: made by a model, drawn as cards, fitted to a platform."""

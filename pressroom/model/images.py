@@ -1,0 +1,67 @@
+"""Pictures: whose colours they wear, what stands on a card, what an image provider is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from pressroom.model.base import Frozen
+
+Colour = str
+"""`#rrggbb`."""
+
+HEX = r"^#[0-9a-fA-F]{6}$"
+
+
+class Brand(Frozen):
+    """How a workspace looks. Colours that would not be readable on each other are adjusted where they are used."""
+
+    name: str = Field(default="", description="Set small on cards; nothing when empty.")
+    background: Colour = Field(default="#14213d", pattern=HEX)
+    text: Colour = Field(default="#ffffff", pattern=HEX)
+    accent: Colour = Field(default="#fca311", pattern=HEX)
+    font: Path | None = Field(default=None, description="A TrueType or OpenType file; default: the one shipped.")
+    logo: Path | None = Field(default=None, description="A picture with alpha; set in a corner of cards.")
+
+
+Template = Literal["headline", "quote", "number", "list"]
+
+
+class CardText(Frozen):
+    """What stands on a typographic card.
+
+    headline: `title` and perhaps `text`; quote: `text` and `attribution`; number: `number` large, `text` says of
+    what; list: `title` and `items`. What a template has no use for is left out of the picture.
+    """
+
+    template: Template
+    title: str = ""
+    text: str = ""
+    number: str = ""
+    items: tuple[str, ...] = ()
+    attribution: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class ImageRequest:
+    """One request for a picture.
+
+    purpose: `thumbnail`, or the platform it is for. width, height: pixels wanted in the end; a provider that makes
+    other sizes makes the nearest that covers it. card: what the offline engine draws. `prompt_hash` is the hash of
+    the prompt files the words were made with.
+    """
+
+    purpose: str
+    prompt: str
+    width: int
+    height: int
+    card: CardText
+    style: str = "photographic"
+    quality: Literal["low", "medium", "high"] = "medium"
+    brand: Brand = field(default_factory=Brand)
+    prompt_hash: str = ""
+    variant: int = 0
