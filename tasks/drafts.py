@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from prefect import Task, task
@@ -12,9 +13,10 @@ from blocks import connections
 from pressroom import counting, formats, prompts
 from pressroom.gates.drafting import TurnedDown, Written, write
 from pressroom.gates.moderating import moderate
-from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, RunRef
+from pressroom.model import Assignment, DraftRef, Finding, Idea, IdeaRef, RunRef
 from pressroom.settings import settings
 from pressroom.store import contents
+from pressroom.store.database import Database
 from pressroom.store.ledger import Ledger
 from pressroom.store.tables import Content, IdeaRow
 from tasks import observing
@@ -52,12 +54,14 @@ def write_draft(run: RunRef, idea: IdeaRef, form: str) -> DraftRef:
         ChainExhausted: no provider gave a usable answer. Nothing is stored, and a repeat tries again.
     """
     database = connections.database()
-    row = contents.find_draft(database, idea.id, form, run.variant)
-    if row is None:
+    kept = contents.kept_draft(database, idea.id, form, run.variant)
+    if kept is None:
         written, findings = write_and_moderate(run, idea, form, variant=run.variant)
         row = contents.save_draft(database, draft_row(run, idea, form, written, findings))
         observing.draft_stored(row)
-    return DraftRef(id=row.id, idea_position=idea.position, format=form, state=row.state)
+        kept = row.id, row.state
+    content_id, state = kept
+    return DraftRef(id=content_id, idea_position=idea.position, format=form, state=state)
 
 
 def cached_write_draft() -> Task[..., DraftRef]:
@@ -70,10 +74,9 @@ def write_and_moderate(
 ) -> tuple[Written, tuple[Finding, ...]]:
     """One draft and what moderation found in it; nothing is stored but the calls."""
     chosen = settings()
-    found: IdeaRow = contents.one_of(connections.database(), IdeaRow, idea.id)
     chain, ledger, label = connections.chain(run.chain), _ledger(run), f"{idea.position}/{form}"
     written = write(
-        Assignment(idea=contents.as_idea(found), format=form, preferences=run.preferences),
+        Assignment(idea=_idea(connections.database(), idea.id), format=form, preferences=run.preferences),
         chain,
         ledger,
         feedback_rounds=chosen.feedback_rounds,
@@ -85,6 +88,13 @@ def write_and_moderate(
     )
     findings = moderate(written.parts(form), chain, ledger, language=run.preferences.language, task=label)
     return written, findings
+
+
+@lru_cache(maxsize=1024)
+def _idea(database: Database, idea_id: str) -> Idea:
+    """What an idea says, which never changes: read once for all its formats."""
+    row: IdeaRow = contents.one_of(database, IdeaRow, idea_id)
+    return contents.as_idea(row)
 
 
 def _ledger(run: RunRef) -> Ledger:

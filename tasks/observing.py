@@ -30,6 +30,9 @@ R = TypeVar("R")
 PREFECTS = ("", "prefect", "prefect.extra", "prefect.flow_runs", "prefect.task_runs")
 """Loggers whose handlers show and keep what happens in a run."""
 
+CALLS = "pressroom.ledger"
+"""The logger that tells every call of a provider."""
+
 _log = logs.get_logger("pressroom.run")
 
 
@@ -41,7 +44,9 @@ class ToPrefect(APILogHandler):
         self.setFormatter(logs.as_text())
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return bool(FlowRunContext.get() or TaskRunContext.get())
+        """What happens within a run. Of single calls only what went wrong: each line costs the server a row."""
+        worth_a_row = record.levelno >= logging.WARNING or record.name != CALLS
+        return worth_a_row and bool(FlowRunContext.get() or TaskRunContext.get())
 
 
 class Redacting(logging.Filter):

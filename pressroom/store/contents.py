@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from pressroom.errors import WrongInput
@@ -96,9 +97,17 @@ def _author(content: Content) -> str:
     return f"{content.provider}/{content.model}"
 
 
-def find_draft(database: Database, idea_id: str, form: str, variant: int) -> Content | None:
+_KEPT = select(Content.id, Content.state).where(
+    Content.idea_id == bindparam("idea"), Content.format == bindparam("form"), Content.variant == bindparam("variant")
+)
+
+
+def kept_draft(database: Database, idea_id: str, form: str, variant: int) -> tuple[str, str] | None:
+    """Id and state of a draft if it is kept already: asked before each, hence without reading the whole row."""
     with database.read() as session:
-        return _drafts(session, Content.idea_id == idea_id, Content.format == form).get(variant)
+        wanted = {"idea": idea_id, "form": form, "variant": variant}
+        found = session.connection().execute(_KEPT, wanted).one_or_none()
+    return (found.id, found.state) if found else None
 
 
 def _drafts(session: Session, *conditions: Any) -> dict[int, Content]:

@@ -6,11 +6,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, event, insert, literal, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, Select, Table, bindparam, event, insert, literal, make_url, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -85,6 +85,10 @@ class Database:
             event.listen(engine, "begin", _begin_sqlite)
         return engine
 
+    @cached_property
+    def _writing(self) -> Engine:
+        return self.engine.execution_options(immediate=True)
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading; nothing it does is kept."""
@@ -94,7 +98,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session for one short transaction, committed at the end of the block or not at all."""
-        with self._writers, self._session(self.engine.execution_options(immediate=True)) as session:
+        with self._writers, self._session(self._writing) as session:
             yield session
             session.commit()
 
@@ -139,19 +143,29 @@ class Database:
 
 def insert_unless_there(session: Session, row: SQLModel, keys: Sequence[str]) -> bool:
     """Insert `row` unless one with the same natural `keys` is there; says whether it was inserted."""
-    connection = session.connection()
     table: Table = type(row).__table__  # type: ignore[attr-defined]
+    return insert_values(session, table, row.model_dump(), keys)
+
+
+def insert_values(session: Session, table: Table, values: dict[str, Any], keys: Sequence[str]) -> bool:
+    """`insert_unless_there` for one who has the values and needs no row object; columns left out get their defaults."""
+    connection = session.connection()
     if connection.dialect.name != "sqlite":
-        upsert = insert_postgresql(table).values(**row.model_dump()).on_conflict_do_nothing(index_elements=keys)
+        upsert = insert_postgresql(table).values(**values).on_conflict_do_nothing(index_elements=keys)
         # Asked by RETURNING: psycopg leaves the row count of an INSERT at -1 under SQLAlchemy 2.0.
         return connection.execute(upsert.returning(text("1"))).first() is not None
     # SQLite has one writer, and this transaction is it: looking first is safe. Its ON CONFLICT is compiled anew
     # every time (1 ms), while these two statements come from SQLAlchemy's cache.
-    same = [table.c[key] == getattr(row, key) for key in keys]
-    if connection.execute(select(literal(1)).select_from(table).where(*same)).first() is not None:
+    if connection.execute(_same(table, tuple(keys)), {key: values[key] for key in keys}).first() is not None:
         return False
-    connection.execute(insert(table), row.model_dump())
+    connection.execute(insert(table), values)
     return True
+
+
+@lru_cache(maxsize=64)
+def _same(table: Table, keys: tuple[str, ...]) -> Select[tuple[int]]:
+    """Asks for a row with these keys; building the question takes longer than asking it."""
+    return select(literal(1)).select_from(table).where(*(table.c[key] == bindparam(key) for key in keys))
 
 
 def _parsed(url: str) -> URL:

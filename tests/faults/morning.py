@@ -114,7 +114,7 @@ class Morning:
         return contents.save_ideas(self.database, self.run, accepted)
 
     def draft(self, idea: IdeaRow, form: str, chain: TextChain, ledger: Ledger) -> None:
-        if contents.find_draft(self.database, idea.id, form, 0) is not None:
+        if contents.kept_draft(self.database, idea.id, form, 0) is not None:
             return
         try:
             written = self.written(idea, form, chain, ledger)

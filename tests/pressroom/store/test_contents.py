@@ -127,8 +127,8 @@ def test_recall_stays_in_its_workspace(database: Database, run: Run) -> None:
 
 def test_a_draft_is_kept_with_its_first_revision(database: Database, draft: Callable[..., Content]) -> None:
     kept = contents.save_draft(database, draft(call_ids=["a", "b"], violations=[{"code": "words_too_few"}]))
-    found = contents.find_draft(database, kept.idea_id, "linkedin_post", 0)
-    assert found is not None and found.model_dump() == kept.model_dump()
+    assert contents.kept_draft(database, kept.idea_id, "linkedin_post", 0) == (kept.id, kept.state)
+    assert contents.one_of(database, Content, kept.id).model_dump() == kept.model_dump()
     (first,) = contents.revisions_of(database, kept.id)
     assert (first.number, first.author, first.note) == (1, "openai/gpt-4.1-mini", "generated")
     assert (first.body, first.text) == (kept.body, kept.text)
@@ -159,7 +159,7 @@ def test_variants_and_formats_are_drafts_of_their_own(
     )
     assert [row.id for row in contents.drafts_of(database, run.id, 0)] == [plain.id, other.id]
     assert [row.id for row in contents.drafts_of(database, run.id, 1)] == [fresh.id]
-    assert contents.find_draft(database, plain.idea_id, "x_thread", 1) is None
+    assert contents.kept_draft(database, plain.idea_id, "x_thread", 1) is None
 
 
 def test_content_is_found_by_the_first_digits_of_its_id(

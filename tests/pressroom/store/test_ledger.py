@@ -317,9 +317,8 @@ def test_a_database_that_is_away_for_a_moment_costs_no_answer(ledger: Ledger, mo
 
 def claimed(ledger: Ledger, owner: str, seconds: float) -> None:
     with ledger.database.write() as session:
-        row = ledger._new_claim(RECORD, utc_now() + timedelta(seconds=seconds))
-        row.claim_owner = owner
-        session.add(row)
+        expires = utc_now() + timedelta(seconds=seconds)
+        session.add(ProviderCall(**ledger._claim_of(RECORD), claim_owner=owner, claim_expires_at=expires))
 
 
 def test_a_claim_elsewhere_is_respected_until_it_ends(ledger: Ledger) -> None:
