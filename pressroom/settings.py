@@ -27,6 +27,9 @@ class Endpoint(BaseModel):
     tokens_per_minute: int = Field(default=0, ge=0)
 
 
+HEX = r"^#[0-9a-fA-F]{6}$"
+"""`#rrggbb`."""
+
 Names = Annotated[tuple[str, ...], NoDecode]
 """Names parted by commas in the environment."""
 
@@ -136,6 +139,41 @@ class Settings(BaseSettings):
         description="Several workers share these limits through the Prefect server; else each process has them whole.",
     )
 
+    # Documents that are repurposed
+    document_words: int = Field(
+        default=4000, ge=200, description="Longest document a writer is shown whole; longer ones are condensed first."
+    )
+    feed_entries: int = Field(default=20, ge=1, le=500, description="Entries taken of a feed, newest first.")
+
+    # Pictures
+    image_chain: Names = Field(
+        default=(), description="Image providers in order; default: those whose key is set, then offline cards."
+    )
+    image_style: str = Field(default="photographic", description="Style of pictures a model makes.")
+    image_quality: Literal["low", "medium", "high"] = Field(default="medium", description="What is paid for a picture.")
+    image_timeout: float = Field(default=120, gt=0, description="Seconds one picture may take.")
+    image_deadline: float = Field(default=300, gt=0, description="Seconds all calls for one picture may take together.")
+    openai_image_model: str = Field(default="gpt-image-1-mini", description="OpenAI model for pictures.")
+    openai_images_per_minute: int = Field(default=0, ge=0, description="Pictures OpenAI allows; 0: no limit.")
+    stability_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("STABILITY_API_KEY", "stability_api_key"),
+        description="Key of the Stability AI account.",
+    )
+    stability_base_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("STABILITY_BASE_URL", "stability_base_url"),
+        description="Another address for Stability AI's API.",
+    )
+    stability_image_model: str = Field(default="core", description="core, ultra, or a name of the sd3 family.")
+    stability_images_per_minute: int = Field(default=0, ge=0, description="Pictures Stability allows; 0: no limit.")
+    brand_name: str = Field(default="", max_length=40, description="Set small on cards.")
+    brand_background: str = Field(default="#14213d", pattern=HEX, description="Ground of cards, #rrggbb.")
+    brand_text: str = Field(default="#ffffff", pattern=HEX, description="Colour of their text.")
+    brand_accent: str = Field(default="#fca311", pattern=HEX, description="Colour of what is set off.")
+    brand_font: Path | None = Field(default=None, description="TrueType or OpenType file; default: the one shipped.")
+    brand_logo: Path | None = Field(default=None, description="Picture with alpha, set in a corner of cards.")
+
     # Money
     run_budget_usd: float = Field(default=0, ge=0, description="US dollars one run may spend; 0: no limit.")
     day_budget_usd: float = Field(
@@ -168,7 +206,7 @@ class Settings(BaseSettings):
         default=None, description="Text file for node_exporter, written at the close of every run; ends in .prom."
     )
 
-    @field_validator("text_chain", "formats", "notify_urls", mode="before")
+    @field_validator("text_chain", "image_chain", "formats", "notify_urls", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value

@@ -14,7 +14,9 @@ from pressroom.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*/README.md")]
-SHARED_VARIABLES = {"openai_api_key", "openai_base_url", "anthropic_api_key", "anthropic_base_url"}
+SHARED_VARIABLES = {
+    f"{provider}_{what}" for provider in ("openai", "anthropic", "stability") for what in ("api_key", "base_url")
+}
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 

@@ -5,11 +5,18 @@ from pressroom.model.briefs import BatchRow, Brief, BriefDraft, BriefIdea, Failu
 from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.documents import Document, Excerpt, Section
 from pressroom.model.drafts import Finding, Insight, Material, Part, State, Violation
-from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, RunRef, RunReport, TokenCounts
+from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
 from pressroom.model.images import Brand, CardText, ImageRequest
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
-from pressroom.model.requests import BulkRequest, DailyPlan, DailyRequest
+from pressroom.model.requests import (
+    BulkRequest,
+    DailyPlan,
+    DailyRequest,
+    PictureWishes,
+    RepurposePlan,
+    RepurposeRequest,
+)
 
 __all__ = [
     "Answer",
@@ -41,9 +48,13 @@ __all__ = [
     "ImageRequest",
     "Insight",
     "Material",
+    "Output",
     "Part",
+    "PictureWishes",
     "Preferences",
     "RedoRequest",
+    "RepurposePlan",
+    "RepurposeRequest",
     "RetryRequest",
     "RunRef",
     "RunReport",

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from pressroom.model.base import Frozen
 from pressroom.model.briefs import Failure, RunStatus
+from pressroom.model.drafts import Finding, Violation
 from pressroom.model.ideas import Preferences
+from pressroom.model.requests import PictureWishes
 
 
 class RunRef(Frozen):
-    """One execution of a run. `execution` tells this start from earlier ones of the same run."""
+    """One execution of a run. `execution` tells this start from earlier ones of the same run.
+
+    ideas: how many were asked for, or documents named. pictures, own_language: of a run that repurposes documents.
+    """
 
     id: str
     workspace_id: str
@@ -28,6 +33,10 @@ class RunRef(Frozen):
     focus: str
     preferences: Preferences
     opened_at: dt.datetime
+    kind: str = "daily"
+    pictures: PictureWishes | None = None
+    own_language: bool = False
+    unread: tuple[Failure, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -59,6 +68,24 @@ class TokenCounts(Frozen):
     cached: int
 
 
+class Output(Frozen):
+    """One thing a document was made into: a draft, or a picture."""
+
+    source: str = Field(description="The document's source.")
+    kind: Literal["draft", "picture"]
+    name: str = Field(description="The format of a draft; `thumbnail` or the platform of a picture.")
+    platform: str
+    state: str = Field(default="", description="Of a draft.")
+    text: str = Field(default="", description="The draft; of a picture, its alternative text.")
+    violations: tuple[Violation, ...] = ()
+    flags: tuple[Finding, ...] = Field(default=(), description="What a person should look at.")
+    notes: tuple[str, ...] = ()
+    address: str = Field(description="Where its file is.")
+    width: int | None = None
+    height: int | None = None
+    made_offline: bool = False
+
+
 class RunReport(Frozen):
     """What a flow returns and `--json` prints."""
 
@@ -77,5 +104,6 @@ class RunReport(Frozen):
     seconds: float = Field(description="Wall time of this execution.")
     artifacts: dict[str, str] = Field(description="Addresses: brief_md, brief_html, brief_json, data_docs, folder.")
     failures: tuple[Failure, ...] = ()
+    outputs: tuple[Output, ...] = Field(default=(), description="Of a run that repurposes documents, each as made.")
     budget: dict[str, Any] | None = Field(default=None, description="The limit of money that was reached, if one was.")
     error: str | None = None

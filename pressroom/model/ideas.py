@@ -7,6 +7,9 @@ from pydantic import Field, field_validator
 from pressroom.model.base import Frozen
 from pressroom.model.documents import Excerpt
 
+LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+"""A BCP 47 tag."""
+
 
 class Idea(Frozen):
     """One idea for a post, as a text provider answers it."""
@@ -36,7 +39,7 @@ class Preferences(Frozen):
     language: str = Field(
         default="en",
         description="BCP 47 tag of the language to write in.",
-        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        pattern=LANGUAGE,
     )
     hashtags: tuple[str, ...] = Field(default=(), description="Hashtags to use wherever a platform takes hashtags.")
 

@@ -134,7 +134,7 @@ class VoiceRow(Table, table=True):
 
 
 class IdeaRow(Table, table=True):
-    """One idea of a run; with a `document_id`, the document that is repurposed."""
+    """One idea of a run; with a `document_id`, the document that is repurposed, and the `excerpt` writers are shown."""
 
     __tablename__ = "idea"
     __table_args__ = (
@@ -150,6 +150,7 @@ class IdeaRow(Table, table=True):
     title: str = Field(sa_type=Text)
     description: str = Field(sa_type=Text)
     category: str = Field(sa_type=Text)
+    excerpt: dict[str, Any] | None = _json(default=None)
 
 
 class Content(Table, table=True):

@@ -40,6 +40,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("idea") as idea:
         idea.add_column(sa.Column("document_id", sa.String(length=32), nullable=True))
+        idea.add_column(sa.Column("excerpt", sa.JSON(), nullable=True))
         idea.create_foreign_key(op.f("fk_idea_document_id"), "document", ["document_id"], ["id"])
     op.create_index(op.f("ix_idea_document_id"), "idea", ["document_id"])
     op.create_table(
@@ -79,6 +80,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_idea_document_id"), "idea")
     with op.batch_alter_table("idea") as idea:
         idea.drop_constraint(op.f("fk_idea_document_id"), type_="foreignkey")
+        idea.drop_column("excerpt")
         idea.drop_column("document_id")
     op.drop_table("voice")
     op.drop_table("document")

@@ -1,0 +1,106 @@
+"""Documents as they were read, the ideas of a run that repurposes them, and the pictures made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from pressroom import counting
+from pressroom.model import Document, Excerpt, Finding
+from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.tables import DocumentRow, IdeaRow, ImageRow, Run
+
+CATEGORY = "document"
+"""The category of an idea that is a document."""
+
+DESCRIPTION_CHARACTERS = 400
+
+
+def keep_document(database: Database, workspace_id: str, document: Document, findings: Sequence[Finding]) -> str:
+    """The id of the document's row; the same words are kept once, with the source they first came from."""
+    row = DocumentRow(
+        workspace_id=workspace_id,
+        hash=document.hash,
+        source=document.source,
+        kind=document.kind,
+        title=document.title,
+        language=document.language,
+        words=counting.words(document.text),
+        body=document.model_dump(mode="json"),
+        findings=[finding.model_dump(mode="json") for finding in findings],
+    )
+    with database.write() as session:
+        insert_unless_there(session, row, ("workspace_id", "hash"))
+        same = (DocumentRow.workspace_id == workspace_id, DocumentRow.hash == row.hash)
+        return session.exec(select(DocumentRow.id).where(*same)).one()
+
+
+def keep_as_ideas(database: Database, run: Run, documents: Sequence[tuple[str, Document]]) -> list[IdeaRow]:
+    """Documents (id, document) as a run's ideas, by position from 1; those already there stay as they are."""
+    with database.write() as session:
+        for position, (document_id, document) in enumerate(documents, start=1):
+            row = IdeaRow(
+                workspace_id=run.workspace_id,
+                run_id=run.id,
+                document_id=document_id,
+                position=position,
+                title=document.title or document.source,
+                description=beginning(document.text),
+                category=CATEGORY,
+            )
+            insert_unless_there(session, row, ("run_id", "position"))
+        query = select(IdeaRow).where(IdeaRow.run_id == run.id).order_by(col(IdeaRow.position))
+        return list(session.exec(query).all())
+
+
+def beginning(text: str) -> str:
+    """The first words of `text`, cut between words."""
+    flat = " ".join(text.split())
+    if len(flat) <= DESCRIPTION_CHARACTERS:
+        return flat
+    cut = flat[:DESCRIPTION_CHARACTERS]
+    return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def document_row(database: Database, document_id: str) -> DocumentRow:
+    with database.read() as session:
+        return session.get_one(DocumentRow, document_id)
+
+
+def document_of(row: DocumentRow) -> Document:
+    return Document.model_validate(row.body)
+
+
+def keep_excerpt(database: Database, idea_id: str, excerpt: Excerpt) -> None:
+    """What writers of an idea's drafts are shown of its document."""
+    with database.write() as session:
+        row = session.get_one(IdeaRow, idea_id)
+        row.excerpt = excerpt.model_dump(mode="json")
+        session.add(row)
+
+
+def keep_picture(database: Database, picture: ImageRow) -> ImageRow:
+    """Keep a picture on (idea, purpose, variant); one already there is returned as it is."""
+    with database.write() as session:
+        if insert_unless_there(session, picture, ("idea_id", "purpose", "variant")):
+            return picture
+        same = (
+            ImageRow.idea_id == picture.idea_id,
+            ImageRow.purpose == picture.purpose,
+            ImageRow.variant == picture.variant,
+        )
+        return session.exec(select(ImageRow).where(*same)).one()
+
+
+def pictures_of(database: Database, run_id: str, variant: int) -> list[ImageRow]:
+    """The pictures of one variant of a run, oldest first."""
+    with database.read() as session:
+        query = select(ImageRow).where(ImageRow.run_id == run_id, ImageRow.variant == variant)
+        return list(session.exec(query.order_by(col(ImageRow.created_at))).all())
+
+
+def find_picture(database: Database, idea_id: str, purpose: str, variant: int) -> ImageRow | None:
+    with database.read() as session:
+        same = (ImageRow.idea_id == idea_id, ImageRow.purpose == purpose, ImageRow.variant == variant)
+        return session.exec(select(ImageRow).where(*same)).one_or_none()
