@@ -30,12 +30,16 @@ PressroomError
 │       ├── SourceTooLarge     more bytes, words or entries than are taken
 │       ├── SourceEmpty        it holds nothing
 │       ├── SourceNoArticle    it can be read, but no running text is in it
-│       └── SourceUnreadable   damaged, or of a kind nobody here reads
+│       ├── SourceUnreadable   damaged, or of a kind nobody here reads
+│       ├── InvalidImageFormat a picture that is none, is damaged, or of a kind nobody here reads
+│       ├── ImageTooLarge      more bytes or pixels than are taken
+│       └── ImageTooSmall      fewer pixels than a platform can use
 └── GivenUp            everything that could be tried was tried
     ├── ChainExhausted     every provider of the chain failed; names each attempt
     ├── IdeasExhausted     no fresh ideas were left after the last round
     ├── RunBusy            the same run is alive elsewhere
     ├── GateFailed         the batch gate itself could not run
+    ├── ProcessingTimeout  a picture's time was up; what was done by then is kept
     └── RunFailed          a run ended without a single draft
 
 A message is one sentence, `hint` is the next step, and neither ever holds a secret.
@@ -194,6 +198,18 @@ class SourceUnreadable(SourceUnusable):
     code = "SOURCE_UNREADABLE"
 
 
+class InvalidImageFormat(SourceUnusable):
+    code = "INVALID_IMAGE_FORMAT"
+
+
+class ImageTooLarge(SourceUnusable):
+    code = "IMAGE_TOO_LARGE"
+
+
+class ImageTooSmall(SourceUnusable):
+    code = "IMAGE_TOO_SMALL"
+
+
 class GivenUp(PressroomError):
     code = "GIVEN_UP"
 
@@ -218,6 +234,10 @@ class RunBusy(GivenUp):
 
 class GateFailed(GivenUp):
     code = "GATE_FAILED"
+
+
+class ProcessingTimeout(GivenUp):
+    code = "PROCESSING_TIMEOUT"
 
 
 class RunFailed(GivenUp):

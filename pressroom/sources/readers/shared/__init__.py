@@ -1,0 +1,1 @@
+"""What the readers have in common: decoding, tidy text, sections, and what is known about a document."""

@@ -1,0 +1,150 @@
+"""Lines as a printed page has them, turned into headings and paragraphs again."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pressroom import counting
+from pressroom.sources.readers.shared.assemble import Parts
+
+_EDGE = 2
+"""Lines at the top and at the bottom of a page that may be a header or a footer."""
+_REPEATED = 0.4
+"""Share of the pages on which such a line stands (left and right pages often differ)."""
+_LEAST_REPEATED = 3
+_LARGER = 1.12
+_WIDER = 1.35
+_SHORT = 0.75
+_HEADING_WORDS = 20
+
+_PAGE_NUMBER = re.compile(
+    r"[-–—|.\s]*(?:(?:page|seite|página|pagina|p\.|s\.)\s*)?\d{1,4}(?:\s*(?:/|of|von|de|sur|di)\s*\d{1,4})?[-–—|.\s]*",
+    re.I,
+)
+_STOP = re.compile(r"[.!?:…。！？؟।][\"'»“”’)\]」』]*\s*$")
+_ITEM = re.compile(r"\s*(?:[-•‣◦▪–·●○■\uf0b7]|\(?\d{1,2}[.)])\s+(?=\S)")
+_BROKEN = re.compile(r"(\w+)([-\u2010\u00ad])$")
+_COMPOUND = re.compile(r"\w+-\w+")
+_STARTS = re.compile(r"(\w+)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """size: of the type, in points. y: height on the page, upwards. bold: all of it is."""
+
+    text: str
+    size: float = 0
+    y: float = 0
+    bold: bool = False
+    page: int = 0
+
+
+def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
+    """The lines of all pages in order, without headers, footers and page numbers."""
+    seen = Counter(shape for page in pages for shape in {_shape(line) for line in _edges(page)})
+    least = max(_LEAST_REPEATED, _REPEATED * len(pages))
+    kept: list[Line] = []
+    for page in pages:
+        edges = {id(line) for line in _edges(page)}
+        kept += [
+            line
+            for line in page
+            if id(line) not in edges or (seen[_shape(line)] < least and not _PAGE_NUMBER.fullmatch(line.text))
+        ]
+    return kept or [line for page in pages for line in page]  # every page the same: then it is the text
+
+
+def _edges(page: Sequence[Line]) -> list[Line]:
+    return [*page[:_EDGE], *page[-_EDGE:]]
+
+
+def _shape(line: Line) -> str:
+    return re.sub(r"\d+", "#", " ".join(line.text.split()).casefold())
+
+
+def assembled(lines: Sequence[Line]) -> Parts:
+    """Headings (larger or bold type), items and paragraphs, with words mended that were broken at a line's end."""
+    parts = Parts()
+    body = _body_size(lines)
+    compounds = {found.casefold() for line in lines for found in _COMPOUND.findall(line.text)}
+    for block in _blocks(lines):
+        text = _joined([line.text for line in block], compounds)
+        if _is_heading(block[0], body) and counting.words(text) <= _HEADING_WORDS:
+            parts.heading(text)
+        elif mark := _ITEM.match(text):
+            parts.item(text[mark.end() :])
+        else:
+            parts.paragraph(text)
+    return parts
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Lines that belong together."""
+    body, leading, full = _body_size(lines), _leading(lines), _full_length(lines)
+    held: list[Line] = []
+    for line in lines:
+        if held and _begins(line, held[-1], body=body, leading=leading, full=full):
+            yield held
+            held = []
+        held.append(line)
+    if held:
+        yield held
+
+
+def _begins(line: Line, before: Line, *, body: float, leading: float, full: float) -> bool:
+    """Whether `line` starts a paragraph of its own."""
+    heading = _is_heading(line, body)
+    if heading != _is_heading(before, body) or (heading and line.size != before.size) or _ITEM.match(line.text):
+        return True
+    gap = before.y - line.y
+    ended = _STOP.search(before.text) is not None
+    if line.page != before.page or gap < 0:  # another page or column: a sentence may go on there
+        return heading or ended
+    wide = leading > 0 and gap > _WIDER * leading * max(1.0, line.size / body if body else 1)
+    return wide or (ended and len(before.text) < _SHORT * full)
+
+
+def _is_heading(line: Line, body: float) -> bool:
+    larger = body > 0 and line.size >= _LARGER * body
+    return larger or (line.bold and not _STOP.search(line.text) and counting.words(line.text) <= _HEADING_WORDS)
+
+
+def _body_size(lines: Sequence[Line]) -> float:
+    """The size most characters are set in."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    gaps = [a.y - b.y for a, b in pairwise(lines) if a.page == b.page and a.y > b.y and a.size == b.size]
+    return statistics.median_low(sorted(gaps)[: max(1, len(gaps) * 3 // 4)]) if gaps else 0
+
+
+def _full_length(lines: Sequence[Line]) -> float:
+    lengths = sorted(len(line.text) for line in lines)
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
+
+
+def _joined(texts: Sequence[str], compounds: Set[str]) -> str:
+    text = texts[0].rstrip()
+    for following in texts[1:]:
+        broken, start = _BROKEN.search(text[-80:]), _STARTS.match(following.lstrip())
+        if broken and start:
+            text = _mended(text, broken, start[1], compounds) + following.lstrip()
+        else:
+            text = f"{text}\n{following.strip()}"
+        text = text.rstrip()
+    return text
+
+
+def _mended(text: str, broken: re.Match[str], start: str, compounds: Set[str]) -> str:
+    """`text` without the hyphen at its end, if that is there only because the line was full."""
+    own = not start[0].islower() or f"{broken[1]}-{start}".casefold() in compounds
+    return text if own and broken[2] != "\u00ad" else text[:-1]
