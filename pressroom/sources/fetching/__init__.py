@@ -1,0 +1,12 @@
+"""Fetching bytes from an address that somebody gave us, without ever reaching what is not public.
+
+`fetch(address)` is the only door: pages, feeds and pictures come in by it.
+"""
+
+from __future__ import annotations
+
+from pressroom.sources.fetching.addresses import shown
+from pressroom.sources.fetching.fetch import fetch
+from pressroom.sources.fetching.limits import FetchLimits, Guard
+
+__all__ = ["FetchLimits", "Guard", "fetch", "shown"]
