@@ -153,7 +153,7 @@ class Settings(BaseSettings):
     image_quality: Literal["low", "medium", "high"] = Field(default="medium", description="What is paid for a picture.")
     image_timeout: float = Field(default=120, gt=0, description="Seconds one picture may take.")
     image_deadline: float = Field(default=300, gt=0, description="Seconds all calls for one picture may take together.")
-    openai_image_model: str = Field(default="gpt-image-1-mini", description="OpenAI model for pictures.")
+    openai_image_model: str = Field(default="gpt-image-2", description="OpenAI model for pictures.")
     openai_images_per_minute: int = Field(default=0, ge=0, description="Pictures OpenAI allows; 0: no limit.")
     stability_api_key: SecretStr | None = Field(
         default=None,

@@ -1,13 +1,23 @@
 """The values that travel: frozen, typed, knowing nothing of where they are kept or shown."""
 
 from pressroom.model.base import Frozen
-from pressroom.model.briefs import BatchRow, Brief, BriefDraft, BriefIdea, Failure, GateVerdict, RunStatus, Totals
+from pressroom.model.briefs import (
+    BatchRow,
+    Brief,
+    BriefDraft,
+    BriefIdea,
+    BriefPicture,
+    Failure,
+    GateVerdict,
+    RunStatus,
+    Totals,
+)
 from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.documents import Document, Excerpt, Section
 from pressroom.model.drafts import Finding, Insight, Material, Part, State, Violation
-from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, RunRef, RunReport, TokenCounts
+from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, PictureRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
-from pressroom.model.images import Brand, CardText, ImageRequest
+from pressroom.model.images import Brand, CardText, ImageIdea, ImageRequest
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
 from pressroom.model.requests import (
     BulkRequest,
@@ -19,6 +29,7 @@ from pressroom.model.requests import (
 )
 
 __all__ = [
+    "ImageIdea",
     "Answer",
     "Assignment",
     "BackfillReport",
@@ -29,6 +40,7 @@ __all__ = [
     "Brief",
     "BriefDraft",
     "BriefIdea",
+    "BriefPicture",
     "BulkRequest",
     "CallCounts",
     "CardText",
@@ -50,6 +62,7 @@ __all__ = [
     "Material",
     "Output",
     "Part",
+    "PictureRef",
     "PictureWishes",
     "Preferences",
     "RedoRequest",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pressroom.model.base import Frozen
 
@@ -44,6 +44,22 @@ class CardText(Frozen):
     items: tuple[str, ...] = ()
     attribution: str = ""
     language: str = "en"
+
+
+class ImageIdea(Frozen):
+    """What a text provider answers when asked what a picture for a document should show."""
+
+    prompt: str = Field(description="What the picture shows, in English, at most 120 words; no words are to be in it.")
+    alt_text: str = Field(
+        description="One sentence, in the document's language, for those who can't see it; at most 200 characters."
+    )
+
+    @field_validator("prompt", "alt_text")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("it is empty")
+        return value
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "image_quality": ("high", "high"),
     "image_timeout": ("60", 60.0),
     "image_deadline": ("90", 90.0),
-    "openai_image_model": ("gpt-image-2", "gpt-image-2"),
+    "openai_image_model": ("gpt-image-1.5", "gpt-image-1.5"),
     "openai_images_per_minute": ("5", 5),
     "stability_api_key": ("sk-stability-0123456789", SecretStr("sk-stability-0123456789")),
     "stability_base_url": ("http://stability.test", "http://stability.test"),

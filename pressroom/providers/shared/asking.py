@@ -2,52 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from pressroom.errors import BrokenAnswer, ChainExhausted, DeadlinePassed, Lasting, LeftAlone, Passing
-from pressroom.model import Finish, TextRequest
+from pressroom.errors import BrokenAnswer, ChainExhausted, ContentRefused, DeadlinePassed, Lasting, LeftAlone, Passing
+from pressroom.model import Answer, Finish
 from pressroom.providers.shared.calling import Call, ask
 from pressroom.providers.shared.deadline import Deadline
 from pressroom.providers.shared.declare import Purse
-from pressroom.providers.shared.links import Link
+from pressroom.providers.shared.links import AccountLink
 from pressroom.providers.shared.patience import Patience
-from pressroom.providers.shared.prices import cost_microusd, price_of
-from pressroom.providers.shared.reading import after, read
-from pressroom.store.ledger import Entry, Ledger
+from pressroom.store.ledger import CallRecord, Entry, Ledger
 
-CHARACTERS_A_TOKEN = 4
-"""As a rule of thumb, for what a call takes of its account's tokens a minute."""
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+L = TypeVar("L", bound=AccountLink[Any])
+L_contra = TypeVar("L_contra", bound=AccountLink[Any], contravariant=True)
+
+
+class Errand(Protocol[L_contra, T_co]):
+    """What a chain is asked for: how the ledger knows it at a link, how the link is asked, how its answer is read."""
+
+    def record(self, link: L_contra, broken: Sequence[Finish], task: str) -> CallRecord:
+        """What the ledger knows it by, when that many answers of the link were `broken`."""
+        ...
+
+    def call(self, link: L_contra, broken: Sequence[Finish], task: str) -> Call:
+        """The call to make for that record."""
+        ...
+
+    def read(self, answer: Answer) -> T_co:
+        """What was asked for.
+
+        Raises:
+            ContentRefused: the provider declined. BrokenAnswer: it is not there; with an infinite `retry_after` when
+                the next link should be asked rather than this one again.
+        """
+        ...
 
 
 @dataclass(frozen=True)
-class Completion:
+class Received(Generic[T]):
     """What a chain answered. `call_ids`: every answer it was read from, paid-for broken ones included, in order."""
 
-    body: BaseModel
+    body: T
     account: str
     model: str
     call_ids: tuple[str, ...]
 
 
 @dataclass
-class Turn:
+class Turn(Generic[L]):
     """How far a link has got: attempts `left`, and how each `broken` answer it gave had ended."""
 
-    link: Link
+    link: L
     left: int
     broken: list[Finish] = field(default_factory=list)
 
 
 @dataclass
-class Asking:
+class Asking(Generic[L, T]):
     """`said`: (account, code, sentence) of each attempt, in order. `call_ids`: of every answer, in order."""
 
     patience: Patience
-    request: TextRequest
+    errand: Errand[L, T]
     ledger: Ledger
     task: str
     purse: Purse | None
@@ -55,7 +78,20 @@ class Asking:
     said: list[tuple[str, str, str]] = field(default_factory=list)
     call_ids: list[str] = field(default_factory=list)
 
-    def complete(self, links: tuple[Link, ...]) -> Completion:
+    def received(self, links: tuple[L, ...]) -> Received[T] | None:
+        """The usable answer that an earlier try came to, whichever link gave it and however many failed before it."""
+        for link in links:
+            broken: list[Finish] = []
+            with suppress(ContentRefused):
+                while entry := self.ledger.find(record := self.errand.record(link, broken, self.task)):
+                    self.call_ids.append(entry.call_id)
+                    try:
+                        return self._received(link, record, entry)
+                    except BrokenAnswer:
+                        broken.append(entry.answer.finish)
+        return None
+
+    def complete(self, links: tuple[L, ...]) -> Received[T]:
         """The first usable answer. A link that is left alone is passed over, and waited for when no other answers.
 
         Raises:
@@ -63,7 +99,7 @@ class Asking:
         """
         turns = [Turn(link, self.patience.attempts) for link in links]
         while turns:
-            alone: list[tuple[Turn, LeftAlone]] = []
+            alone: list[tuple[Turn[L], LeftAlone]] = []
             for turn in turns:
                 try:
                     return self._take(turn)
@@ -78,14 +114,14 @@ class Asking:
                 break
         raise self._exhausted()
 
-    def _take(self, turn: Turn) -> Completion:
+    def _take(self, turn: Turn[L]) -> Received[T]:
         """A link's turn, until it answers or its attempts are used up."""
         for attempt in self._retrying(turn):
             with attempt:
                 return self._attempt(turn)
         raise AssertionError("tenacity raises the last error")
 
-    def _attempt(self, turn: Turn) -> Completion:
+    def _attempt(self, turn: Turn[L]) -> Received[T]:
         try:
             return self._past_broken(turn)
         except (Passing, Lasting) as error:
@@ -93,40 +129,30 @@ class Asking:
             turn.left -= not isinstance(error, LeftAlone)
             raise
 
-    def _past_broken(self, turn: Turn) -> Completion:
+    def _past_broken(self, turn: Turn[L]) -> Received[T]:
         """One attempt. Broken answers received earlier are passed over: only a call made now counts as an attempt."""
         while True:
-            entry = self._ask(turn)
+            call = replace(
+                self.errand.call(turn.link, turn.broken, self.task),
+                limiter=turn.link.limiter,
+                purse=self.purse,
+                deadline=self.deadline,
+            )
+            entry = ask(turn.link, call, self.ledger)
             self.call_ids.append(entry.call_id)
             try:
-                body = read(entry.answer, self.request.schema)
+                return self._received(turn.link, call.record, entry)
             except BrokenAnswer:
                 turn.broken.append(entry.answer.finish)
                 if not entry.reused:
                     raise
-            else:
-                return self.completion(turn.link, entry, body)
 
-    def _ask(self, turn: Turn) -> Entry:
-        link, request = turn.link, after(turn.broken, self.request)
-        model = link.model(request)
-        price_of(model)  # a price file that can't be used is reported before money is spent
-        call = Call(
-            record=link.record(self.request, turn.broken, self.task),
-            send=lambda: link.client.complete(request),
-            cost=lambda answer: cost_microusd(answer.model or model, answer.usage),
-            tokens=_tokens(request),
-            limiter=link.limiter,
-            purse=self.purse,
-            deadline=self.deadline,
-        )
-        return ask(link, call, self.ledger)
+    def _received(self, link: L, record: CallRecord, entry: Entry) -> Received[T]:
+        body = self.errand.read(entry.answer)
+        model = entry.answer.model or record.model
+        return Received(body=body, account=link.account.name, model=model, call_ids=tuple(self.call_ids))
 
-    def completion(self, link: Link, entry: Entry, body: BaseModel) -> Completion:
-        model = entry.answer.model or link.model(self.request)
-        return Completion(body=body, account=link.account.name, model=model, call_ids=tuple(self.call_ids))
-
-    def _retrying(self, turn: Turn) -> Retrying:
+    def _retrying(self, turn: Turn[L]) -> Retrying:
         return Retrying(
             retry=retry_if_exception(self.patience.is_worth_another),
             wait=lambda state: self.patience.pause(_error(state), state.attempt_number),
@@ -135,7 +161,7 @@ class Asking:
             reraise=True,
         )
 
-    def _wait(self, turn: Turn, error: LeftAlone) -> bool:
+    def _wait(self, turn: Turn[L], error: LeftAlone) -> bool:
         """Wait until a link that is left alone may be tried; False when that is too late."""
         seconds = error.retry_after or 0
         if self._too_late(turn, seconds):
@@ -143,14 +169,14 @@ class Asking:
         self.patience.sleep(seconds)
         return True
 
-    def _too_late(self, turn: Turn, seconds: float) -> bool:
+    def _too_late(self, turn: Turn[L], seconds: float) -> bool:
         if seconds < self.deadline.left:
             return False
         message = f"The task's deadline comes before another attempt could be made ({seconds:.3g} s)."
         self._note(turn, DeadlinePassed(message))
         return True
 
-    def _note(self, turn: Turn, error: Passing | Lasting) -> None:
+    def _note(self, turn: Turn[L], error: Passing | Lasting) -> None:
         """What was said last of being left alone takes the place of what was said of it before."""
         name = turn.link.account.name
         if isinstance(error, LeftAlone):
@@ -170,7 +196,3 @@ def _line(account: str, code: str, sentence: str, *, times: int) -> str:
 
 def _error(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
-
-
-def _tokens(request: TextRequest) -> int:
-    return (len(request.system) + len(request.prompt)) // CHARACTERS_A_TOKEN + request.max_output_tokens

@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from pressroom.errors import RateLimited
 from pressroom.model import Answer
 from pressroom.providers.shared.circuit import Permit
 from pressroom.providers.shared.deadline import NEVER, Deadline
 from pressroom.providers.shared.declare import Limiter, Purse
-from pressroom.providers.shared.links import Link
+from pressroom.providers.shared.links import AccountLink
 from pressroom.providers.shared.standing import HOPELESS
 from pressroom.store.ledger import CallRecord, Entry, Ledger
 
@@ -33,7 +34,7 @@ class Call:
     deadline: Deadline = NEVER
 
 
-def ask(link: Link, call: Call, ledger: Ledger) -> Entry:
+def ask(link: AccountLink[Any], call: Call, ledger: Ledger) -> Entry:
     """The ledger's answer, or that of the call, made now if nothing speaks against it.
 
     Raises:
@@ -52,7 +53,7 @@ def ask(link: Link, call: Call, ledger: Ledger) -> Entry:
             return _ask(link, call, ledger, permit, used)
 
 
-def _ask(link: Link, call: Call, ledger: Ledger, permit: Permit, used: list[int]) -> Entry:
+def _ask(link: AccountLink[Any], call: Call, ledger: Ledger, permit: Permit, used: list[int]) -> Entry:
     def send() -> Answer:
         with call.deadline.bounding():
             answer = permit.call(call.send)

@@ -5,30 +5,37 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
 
 from pressroom import providers
-from pressroom.errors import BrokenAnswer, ContentRefused
-from pressroom.model import Finish, TextRequest
-from pressroom.providers.shared.asking import Asking, Completion
+from pressroom.model import TextRequest
+from pressroom.providers.shared.asking import Asking, Errand, L, Received
 from pressroom.providers.shared.deadline import Deadline
 from pressroom.providers.shared.declare import Account, Limiter, Purse, TextProvider
 from pressroom.providers.shared.links import Link
 from pressroom.providers.shared.patience import Patience
 from pressroom.providers.shared.reading import read
 from pressroom.providers.shared.standing import Standings
+from pressroom.providers.shared.texts import TextErrand
 from pressroom.store.ledger import Ledger
 
-__all__ = ["Completion", "Link", "Patience", "Standings", "TextChain", "chain_of", "read"]
+__all__ = ["AccountChain", "Completion", "Link", "Patience", "Standings", "TextChain", "chain_of", "read"]
+
+T = TypeVar("T")
+
+Completion = Received[BaseModel]
+"""The text a chain answered, as a value of the request's schema."""
 
 
 @dataclass(frozen=True)
-class TextChain:
-    """Safe to share between threads."""
+class AccountChain(Generic[L]):
+    """Accounts in order, whatever they are asked for. Safe to share between threads."""
 
-    links: tuple[Link, ...]
+    links: tuple[L, ...]
     patience: Patience = field(default_factory=Patience)
 
     @property
@@ -45,16 +52,16 @@ class TextChain:
         """When a task that begins now must be over, in seconds of `time.monotonic`."""
         return self.patience.clock() + self.patience.deadline
 
-    def complete(
+    def run(
         self,
-        request: TextRequest,
+        errand: Errand[L, T],
         ledger: Ledger,
         *,
         task: str = "",
         purse: Purse | None = None,
         deadline: float | None = None,
-    ) -> Completion:
-        """The first usable answer of the chain; every call is in the ledger.
+    ) -> Received[T]:
+        """What the first link gives that can give it; every call is in the ledger.
 
         purse: asked before every paid call. deadline: when the task must be over, in seconds of `time.monotonic`;
             by default `patience.deadline` seconds from now. An answer that is in the ledger is never too late.
@@ -64,25 +71,26 @@ class TextChain:
         """
         ends = Deadline(self.deadline() if deadline is None else deadline, self.patience.clock)
 
-        def asking() -> Asking:
-            return Asking(self.patience, request, ledger, task, purse, ends)
+        def asking() -> Asking[L, T]:
+            return Asking(self.patience, errand, ledger, task, purse, ends)
 
-        return self._received(asking()) or asking().complete(self.links)
+        return asking().received(self.links) or asking().complete(self.links)
 
-    def _received(self, asking: Asking) -> Completion | None:
-        """The usable answer that an earlier try came to, whichever link gave it and however many failed before it."""
-        for link in self.links:
-            broken: list[Finish] = []
-            with suppress(ContentRefused):
-                while entry := asking.ledger.find(link.record(asking.request, broken, asking.task)):
-                    asking.call_ids.append(entry.call_id)
-                    try:
-                        body = read(entry.answer, asking.request.schema)
-                    except BrokenAnswer:
-                        broken.append(entry.answer.finish)
-                        continue
-                    return asking.completion(link, entry, body)
-        return None
+
+class TextChain(AccountChain[Link]):
+    """Accounts that are asked for texts."""
+
+    def complete(
+        self,
+        request: TextRequest,
+        ledger: Ledger,
+        *,
+        task: str = "",
+        purse: Purse | None = None,
+        deadline: float | None = None,
+    ) -> Completion:
+        """The first usable answer of the chain. See `run`."""
+        return self.run(TextErrand(request), ledger, task=task, purse=purse, deadline=deadline)
 
 
 def chain_of(

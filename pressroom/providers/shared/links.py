@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -16,22 +18,37 @@ from pressroom.providers.shared.reading import after
 from pressroom.providers.shared.standing import Standing, Standings
 from pressroom.store.ledger import CallRecord
 
+C = TypeVar("C")
+
 
 @dataclass(frozen=True)
-class Link:
+class AccountLink(ABC, Generic[C]):
     """One account of a chain and the client that speaks for it, built when it is first asked.
 
     limiter: shares out what the account may use a minute. standings: how the process's accounts do.
     """
 
     account: Account
-    build: Callable[[Account], TextProvider]
+    build: Callable[[Account], C]
     limiter: Limiter | None = None
     standings: Standings = field(default_factory=Standings, repr=False)
 
+    @property
+    @abstractmethod
+    def paid(self) -> bool:
+        """Whether its calls cost money."""
+
     @cached_property
-    def client(self) -> TextProvider:
+    def client(self) -> C:
         return self.build(self.account)
+
+    @cached_property
+    def standing(self) -> Standing:
+        return self.standings.of(self.account.name)
+
+
+class Link(AccountLink[TextProvider]):
+    """An account that is asked for texts."""
 
     @cached_property
     def moderator(self) -> Moderator | None:
@@ -42,10 +59,6 @@ class Link:
     @cached_property
     def paid(self) -> bool:
         return providers.get(self.account.provider).paid
-
-    @cached_property
-    def standing(self) -> Standing:
-        return self.standings.of(self.account.name)
 
     def model(self, request: TextRequest) -> str:
         return self.account.model_for(request.purpose)

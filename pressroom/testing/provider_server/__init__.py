@@ -1,4 +1,4 @@
-"""A scripted provider over real HTTP: what OpenAI and Anthropic speak, without what they cost.
+"""A scripted provider over real HTTP: what OpenAI, Anthropic and Stability AI speak, without what they cost.
 
     with ProviderServer(latency=0.2) as server:
         server.enqueue(Fault.RATE_LIMIT, Reply(text="{}", purposes=("draft",)))
@@ -7,8 +7,8 @@
         assert server.counts["purpose"]["ideas"] == 1
 
 Unscripted, it answers sensibly by itself: as many ideas as were asked for, drafts that pass their format's
-rules, and for any other schema the plainest value that fits. `python -m pressroom.testing.provider_server`
-runs it as a process; `/__sandbox/` then takes the script and tells the history.
+rules, for any other schema the plainest value that fits, and pictures of the size asked for. `python -m
+pressroom.testing.provider_server` runs it as a process; `/__sandbox/` then takes the script and tells the history.
 """
 
 from __future__ import annotations

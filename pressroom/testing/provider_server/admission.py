@@ -26,7 +26,7 @@ class Admission:
             Trouble: the provider would not have let it in.
         """
         self._check_key(dialect.family.key_of(request.headers))
-        record.body = _parsed(request.body)
+        record.body = _parsed(request, dialect)
         ask = _read(dialect, record.body)
         record.purpose, record.format, record.model = ask.purpose, ask.format, ask.model
         if dialect.text:
@@ -50,13 +50,13 @@ class Admission:
             raise Trouble(Fault.RATE_LIMIT, seconds=seconds)
 
 
-def _parsed(body: bytes) -> dict[str, Any]:
+def _parsed(request: Request, dialect: Dialect) -> dict[str, Any]:
     try:
-        value = json.loads(body or b"{}")
+        value = dict(dialect.parse(request)) if dialect.parse else json.loads(request.body or b"{}")
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise Trouble(Fault.BAD_REQUEST, "The body is no JSON object.")
+        raise Trouble(Fault.BAD_REQUEST, "The body can't be read." if dialect.parse else "The body is no JSON object.")
     return value
 
 

@@ -14,7 +14,7 @@ from typing import Any
 class Ask:
     """What a client wants.
 
-    purpose: `ideas`, `draft`, `other`; what is no text has its own (`moderation`, `models`).
+    purpose: `ideas`, `draft`, `other`; what is no text has its own (`moderation`, `models`, `image`).
     data: the JSON between <data> and </data> of the prompt, {} when there is none.
     schema: the JSON schema the answer has to fit, if one was sent.
     """

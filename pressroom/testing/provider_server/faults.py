@@ -53,9 +53,14 @@ class Fault(StrEnum):
     PROSE = "prose", "content", 200, "The model chats instead of giving JSON."
     TRUNCATED = "truncated", "content", 200, "Half of the text; stopped at the output limit, and says so."
     REFUSAL = "refusal", "content", 200, "The model declines to answer."
-    RULE_BREAKING = "rule_breaking", "content", 200, "The right shape but far too short; ideas lose their description."
+    RULE_BREAKING = (
+        "rule_breaking",
+        "content",
+        200,
+        "Far too short; ideas lose their description; pictures are small.",
+    )
     IDENTICAL_IDEAS = "identical_ideas", "content", 200, "As many ideas as asked for, all the same one."
-    EMPTY = "empty", "content", 200, "The model's text is empty."
+    EMPTY = "empty", "content", 200, "The model's text is empty, its picture one colour."
 
 
 PASSING: tuple[Fault, ...] = (
@@ -79,10 +84,12 @@ PASSING: tuple[Fault, ...] = (
 class Scope(Frozen):
     """Which requests something is meant for; an empty field means any.
 
-    Nothing but `purposes` reaches what is no text: `moderation`, `models`.
+    Nothing but `purposes` reaches what is no text: `moderation`, `models`, `image`.
     """
 
-    purposes: tuple[str, ...] = Field(default=(), description="`ideas`, `draft`, `other`, `moderation`, `models`.")
+    purposes: tuple[str, ...] = Field(
+        default=(), description="`ideas`, `draft`, `other`, `moderation`, `models`, `image`."
+    )
     formats: tuple[str, ...] = Field(default=(), description="Formats of drafts, e.g. `x_thread`.")
     dialects: tuple[str, ...] = Field(default=(), description="E.g. `openai_chat`, `anthropic_messages`.")
 

@@ -111,6 +111,10 @@ class Handler:
         answer = Answer(text="", model=call.ask.model, request_id=call.number)
         if call.dialect.text:
             answer = self._said(call, answer)
+        elif call.dialect.picture is not None:
+            scripted = reply.said if reply else None
+            picture = call.dialect.picture(call.ask, call.decision.fault) if scripted is None else scripted
+            answer = answer.model_copy(update={"text": picture})
         body = encoded(call.dialect.write(call.ask, answer, self._options))
         return Response(200, body, {call.dialect.family.id_header: f"req_{call.number}"})
 
@@ -125,7 +129,12 @@ class Handler:
 
     def _delay(self, call: Call) -> float:
         seconds = call.decision.seconds
-        base = call.decision.latency if call.dialect.text else self._options.moderation_latency
+        base = self._latency(call)
         if call.decision.fault is Fault.SLOW:
             return base + (SLOW_SECONDS if seconds is None else seconds)
         return seconds if call.decision.reply and seconds is not None else base
+
+    def _latency(self, call: Call) -> float:
+        if call.dialect.text:
+            return call.decision.latency
+        return self._options.moderation_latency if call.dialect.picture is None else self._options.image_latency

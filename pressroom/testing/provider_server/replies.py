@@ -14,7 +14,7 @@ from pressroom.testing.provider_server.faults import PASSING, Fault, Scope
 class Reply(Scope):
     """One scripted answer, for the next request in its scope. Give one of `text`, `data`, `fault`, `body`."""
 
-    text: str | None = Field(default=None, description="What the model says, word for word.")
+    text: str | None = Field(default=None, description="What the model says, word for word; of a picture, base64.")
     data: Any = Field(default=None, description="What the model says, as a value to be made JSON.")
     fault: Fault | None = Field(default=None, description="What goes wrong with the answer.")
     body: Any = Field(default=None, description="The whole HTTP body as a JSON value, past any dialect.")
@@ -57,6 +57,7 @@ class Options(Frozen):
         default=0.0, description="Seconds from a text request's arrival to its answer, or the range they are in."
     )
     moderation_latency: float = Field(default=0.0, ge=0, description="The same for moderation.")
+    image_latency: float = Field(default=0.0, ge=0, description="The same for pictures.")
     fault_rate: float = Field(default=0.0, ge=0, le=1, description="Share of text requests something goes wrong with.")
     faults: tuple[Fault, ...] = Field(default=PASSING, description="What the rate picks from.")
     retry_after: float = Field(default=1.0, ge=0, description="Seconds of Retry-After where a fault names none.")

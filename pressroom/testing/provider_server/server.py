@@ -55,6 +55,10 @@ class ProviderServer:
         return self.url
 
     @property
+    def stability_url(self) -> str:
+        return self.url
+
+    @property
     def key(self) -> str:
         """A key it accepts."""
         accepted = self._options.accepted_keys
@@ -68,6 +72,8 @@ class ProviderServer:
             "OPENAI_API_KEY": self.key,
             "ANTHROPIC_BASE_URL": self.anthropic_url,
             "ANTHROPIC_API_KEY": self.key,
+            "STABILITY_BASE_URL": self.stability_url,
+            "STABILITY_API_KEY": self.key,
         }
 
     # What it is told

@@ -19,8 +19,9 @@ def test_it_prints_its_addresses_serves_and_ends_when_told() -> None:
     command = [*COMMAND, "--port", "0", "--fault-rate", "1", "--fault", "conflict", "--key", "k1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        env = dict(process.stdout.readline().strip().split("=", 1) for _ in range(4))
-        assert set(env) == {"OPENAI_BASE_URL", "OPENAI_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY"}
+        names = [f"{who}_{what}" for who in ("OPENAI", "ANTHROPIC", "STABILITY") for what in ("BASE_URL", "API_KEY")]
+        env = dict(process.stdout.readline().strip().split("=", 1) for _ in names)
+        assert set(env) == set(names)
         client = openai.OpenAI(api_key="k1", base_url=env["OPENAI_BASE_URL"], max_retries=0)
         with client, pytest.raises(openai.ConflictError):
             by_chat(client, draft())

@@ -10,6 +10,7 @@ from pressroom.model import Answer
 from pressroom.testing.provider_server.asks import Ask
 from pressroom.testing.provider_server.faults import Fault
 from pressroom.testing.provider_server.replies import Options
+from pressroom.testing.provider_server.wire import Request
 
 
 class Trouble(Exception):
@@ -48,6 +49,8 @@ class Dialect:
 
     read: the request's body freed from its wire format; raises `Trouble` for one the provider would reject.
     write: the body of a good answer.
+    parse: the fields of a request whose body is no JSON; raises ValueError.
+    picture: the picture that is made, spoilt by a fault of kind `content`, in base64: the answer's text to `write`.
     """
 
     name: str
@@ -57,6 +60,8 @@ class Dialect:
     write: Callable[[Ask, Answer, Options], dict[str, Any]]
     method: str = "POST"
     text: bool = True
+    parse: Callable[[Request], Mapping[str, Any]] | None = None
+    picture: Callable[[Ask, Fault | None], str] | None = None
 
 
 def bearer(headers: Mapping[str, str]) -> str:

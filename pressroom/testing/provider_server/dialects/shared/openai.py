@@ -32,6 +32,7 @@ ERRORS: dict[Fault, _Error] = {
     Fault.INSUFFICIENT_QUOTA: _NO_MONEY,
     Fault.UNKNOWN_MODEL: _Error("invalid_request_error", "model_not_found", "The model does not exist."),
     Fault.BAD_REQUEST: _Error("invalid_request_error", "invalid_value", "The request is not valid."),
+    Fault.REFUSAL: _Error("image_generation_user_error", "moderation_blocked", "The safety system rejected this."),
 }
 
 
@@ -41,4 +42,10 @@ def _error(fault: Fault, message: str, request_id: str) -> dict[str, Any]:
     return {"error": {"message": message or usual, "type": kind, "param": param, "code": code}}
 
 
-OPENAI = Family(name="openai", key_of=bearer, error=_error, id_header="x-request-id")
+OPENAI = Family(
+    name="openai",
+    key_of=bearer,
+    error=_error,
+    id_header="x-request-id",
+    statuses={Fault.REFUSAL: 400},  # of pictures: a model that declines to write does so with a 200
+)

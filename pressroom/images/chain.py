@@ -1,0 +1,100 @@
+"""A chain of makers of pictures: the same patience, ledger, limits and budget as for texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pressroom.images import makers
+from pressroom.images.keeping import Found, Keeper
+from pressroom.images.makers import ImageMaker, Maker, Order
+from pressroom.images.prices import cost_microusd, price_of
+from pressroom.model import Answer, Finish, ImageRequest
+from pressroom.providers import Account
+from pressroom.providers.shared.calling import Call
+from pressroom.providers.shared.chain import AccountChain
+from pressroom.providers.shared.declare import Limiter
+from pressroom.providers.shared.links import AccountLink
+from pressroom.providers.shared.patience import Patience
+from pressroom.providers.shared.standing import Standings
+from pressroom.store.ledger import CallRecord
+
+
+class ImageLink(AccountLink[ImageMaker]):
+    """An account that is asked for pictures."""
+
+    @cached_property
+    def maker(self) -> Maker:
+        return makers.get(self.account.provider)
+
+    @cached_property
+    def paid(self) -> bool:
+        return self.maker.paid
+
+
+class ImageChain(AccountChain[ImageLink]):
+    """Accounts that are asked for pictures."""
+
+
+@dataclass(frozen=True)
+class ImageErrand:
+    """The `Errand` of one request for a picture."""
+
+    request: ImageRequest
+    keeper: Keeper
+
+    def record(self, link: ImageLink, broken: Sequence[Finish], task: str) -> CallRecord:
+        order = link.maker.order(link.account, self.request)
+        return CallRecord(
+            kind="image",
+            purpose=self.request.purpose,
+            provider=link.account.name,
+            model=link.account.model,
+            identity={
+                **order.identity,
+                "variant": self.request.variant,
+                "again": len(broken),
+                "base_url": link.account.base_url,
+            },
+            prompt_hash=self.request.prompt_hash,
+            task=task,
+            timeout=link.account.timeout,
+        )
+
+    def call(self, link: ImageLink, broken: Sequence[Finish], task: str) -> Call:
+        model, order = link.account.model, link.maker.order(link.account, self.request)
+        price_of(model)  # a price file that can't be used is reported before money is spent
+        return Call(
+            record=self.record(link, broken, task),
+            send=lambda: self._made(link, order),
+            cost=lambda answer: cost_microusd(model, order, answer.usage),
+        )
+
+    def read(self, answer: Answer) -> Found:
+        return self.keeper.find(answer)
+
+    def _made(self, link: ImageLink, order: Order) -> Answer:
+        return self.keeper.keep(link.client.make(self.request), order.width, order.height)
+
+
+def image_chain_of(
+    accounts: Sequence[Account],
+    patience: Patience,
+    *,
+    limiters: Mapping[str, Limiter] | None = None,
+    standings: Standings | None = None,
+) -> ImageChain:
+    """The chain over `accounts`, in their order; each one's plug-in is loaded when it is first asked.
+
+    limiters: by account name. standings: how the accounts do, to be shared by the chains of a process.
+    """
+    shared = standings or Standings(patience)
+    return ImageChain(
+        links=tuple(ImageLink(account, _client, (limiters or {}).get(account.name), shared) for account in accounts),
+        patience=patience,
+    )
+
+
+def _client(account: Account) -> ImageMaker:
+    return makers.get(account.provider).build(account)

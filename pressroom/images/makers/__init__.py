@@ -1,0 +1,15 @@
+"""Makers of pictures: one plug-in each, found by name; what it needs to speak is imported when it is first used.
+
+`shared` holds what they have in common: the protocol, and how a model's sizes are chosen.
+"""
+
+from __future__ import annotations
+
+from pressroom.images.makers.shared.declare import ImageMaker, Maker, Order, Picture
+from pressroom.registry import Registry
+
+REGISTRY: Registry[Maker] = Registry("pressroom.images.makers", "MAKER", Maker)
+
+get = REGISTRY.get
+
+__all__ = ["REGISTRY", "ImageMaker", "Maker", "Order", "Picture", "get"]

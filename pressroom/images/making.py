@@ -1,0 +1,69 @@
+"""One picture from request to file: asked of the chain, kept, fitted to its platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pressroom.images.chain import ImageChain, ImageErrand
+from pressroom.images.fitting import fit
+from pressroom.images.keeping import Keeper
+from pressroom.model import ImageRequest
+from pressroom.providers.shared.declare import Purse
+from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Made:
+    """A picture ready to be stored for its platform.
+
+    drawn: it is the request's card, and was made without a model. source_key: the picture as it was made, in the
+    artifact store. notes: sentences a reviewer should see.
+    """
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    provider: str
+    model: str
+    call_ids: tuple[str, ...]
+    notes: tuple[str, ...]
+    drawn: bool
+    source_key: str
+
+
+def make_picture(
+    request: ImageRequest,
+    chain: ImageChain,
+    ledger: Ledger,
+    store: ArtifactStore,
+    *,
+    workspace: str,
+    task: str = "",
+    purse: Purse | None = None,
+    deadline: float | None = None,
+) -> Made:
+    """The picture for `request`; what was paid for once is found by the ledger and never paid for again.
+
+    workspace: first part of the key pictures are kept under. purse, deadline: see `AccountChain.run`.
+
+    Raises:
+        ChainExhausted: no account gave a usable one. StoreUnusable: it could not be kept.
+    """
+    errand = ImageErrand(request, Keeper(store, workspace, chain.patience.sleep))
+    received = chain.run(errand, ledger, task=task, purse=purse, deadline=deadline)
+    kept = received.body.kept
+    fitted = fit(received.body.data, request.width, request.height, background=request.brand.background)
+    return Made(
+        data=fitted.data,
+        media_type=fitted.media_type,
+        width=fitted.width,
+        height=fitted.height,
+        provider=received.account,
+        model=received.model,
+        call_ids=received.call_ids,
+        notes=(*kept.notes, *fitted.notes),
+        drawn=kept.drawn,
+        source_key=kept.key,
+    )

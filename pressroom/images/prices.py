@@ -1,0 +1,110 @@
+"""What pictures cost: `prices.json`, dated, with the `images` of the user's own price file laid over it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from pressroom.errors import Misconfigured
+from pressroom.images import makers
+from pressroom.images.makers import Order
+from pressroom.images.makers.shared.sizes import family
+from pressroom.model import Frozen, ImageRequest, Usage
+from pressroom.providers import Account
+from pressroom.settings import settings
+
+Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+STANDARD = "1024x1024"
+"""The size others are reckoned from, by their area, where they have no price of their own."""
+STANDARD_AREA = 1024 * 1024
+
+MICRO = 1_000_000
+
+
+class Price(Frozen):
+    """tokens: US dollars a million, input and output. pictures: US dollars each, by quality and `WIDTHxHEIGHT`.
+
+    An empty quality or size stands for all of them.
+    """
+
+    tokens: tuple[Dollars, Dollars] | None = None
+    pictures: dict[str, dict[str, Dollars]]
+
+    def of(self, order: Order) -> float | None:
+        """US dollars for one picture, as the provider lists it; None when it doesn't."""
+        by_size = self.pictures.get(order.quality, self.pictures.get("", {}))
+        listed = by_size.get(f"{order.width}x{order.height}", by_size.get(""))
+        if listed is None and STANDARD in by_size:
+            return by_size[STANDARD] * order.width * order.height / STANDARD_AREA
+        return listed
+
+
+class Estimate(Frozen):
+    """What pictures are likely to cost at the first paid account of the chain, each made once."""
+
+    provider: str
+    model: str
+    pictures: int
+    usd: float
+    price_known: bool = Field(description="False: the model has no price, and the amount means nothing.")
+
+
+def cost_microusd(model: str, order: Order, usage: Usage) -> int:
+    """Cost of one picture in millionths of a dollar, by its tokens where they were counted; 0 without a price."""
+    price = price_of(model)
+    if price is None:
+        return 0
+    if price.tokens and usage.output_tokens:
+        return round(usage.input_tokens * price.tokens[0] + usage.output_tokens * price.tokens[1])
+    return round((price.of(order) or 0) * MICRO)
+
+
+def estimate(accounts: Sequence[Account], requests: Sequence[ImageRequest]) -> Estimate:
+    """What `requests` cost; those that are one order to the provider are paid for once."""
+    account = next((one for one in accounts if makers.get(one.provider).paid), accounts[0])
+    maker = makers.get(account.provider)
+    orders = {
+        json.dumps(order.identity, sort_keys=True): order for order in (maker.order(account, r) for r in requests)
+    }
+    price = price_of(account.model)
+    each = [price.of(order) if price else None for order in orders.values()]
+    return Estimate(
+        provider=account.name,
+        model=account.model,
+        pictures=len(orders),
+        usd=sum(amount or 0 for amount in each),
+        price_known=not maker.paid or None not in each,
+    )
+
+
+def price_of(model: str) -> Price | None:
+    """Price of `model`, of which a dated snapshot costs what the model costs; None when it isn't listed."""
+    table = _table(settings().price_file)
+    return table.get(model) or table.get(family(model))
+
+
+@lru_cache(maxsize=4)
+def _table(own: Path | None) -> dict[str, Price]:
+    shipped = files("pressroom.images").joinpath("prices.json").read_text("utf-8")
+    table = _prices(json.loads(shipped)["models"])
+    if own is not None:
+        try:
+            table |= _prices(json.loads(own.read_text("utf-8")).get("images", {}))
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            said = f"{error.error_count()} prices are none" if isinstance(error, ValidationError) else error
+            raise Misconfigured(
+                f"The price file {own} can't be used: {said}.",
+                hint='Its images look like {"images": {"name": {"pictures": {"": {"": 0.03}}}}}.',
+            ) from None
+    return table
+
+
+def _prices(source: dict[str, object]) -> dict[str, Price]:
+    return {name: Price.model_validate(price) for name, price in source.items()}
