@@ -8,7 +8,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from pressroom import counting
-from pressroom.formats.shared import compose, rules, scripts
+from pressroom.formats.shared import compose, quoting, rules, scripts
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Material, Part
 
@@ -58,6 +58,8 @@ def _parts(body: InstagramReel) -> tuple[Part, ...]:
 
 def _compose(material: Material) -> InstagramReel:
     """Hook and call to action first, then as much value as the whole has room for."""
+    if material.quotes:
+        return _quoted(material)
     hook = scripts.opening(material, *HOOK_SECONDS)
     action = scripts.closing(material, *ACTION_SECONDS)
     around = compose.join(hook, action)
@@ -65,6 +67,17 @@ def _compose(material: Material) -> InstagramReel:
     most = min(taken + VALUE_SECONDS[1], TOTAL_SECONDS[1])
     value = scripts.content(material, around, taken + VALUE_SECONDS[0], most)
     return InstagramReel(hook=hook, value=value, call_to_action=action, scenes=list(material.scenes[:6]))
+
+
+def _quoted(material: Material) -> InstagramReel:
+    """A document's hook, its key sentences for 40 seconds or more, and an invitation; the sentences on screen."""
+    action = scripts.closing(material, *ACTION_SECONDS)
+    least, most = VALUE_SECONDS
+    hook, position = quoting.hook(material, *compose.lasting(*HOOK_SECONDS), compose.lasting(least, MANY)[1])
+    room = min(most, TOTAL_SECONDS[1] - counting.spoken_seconds(hook) - counting.spoken_seconds(action))
+    value = scripts.quoted(material, position, (hook, action), (least, room))
+    shown = scripts.shown(material, value, most=5)
+    return InstagramReel(hook=hook, value=value, call_to_action=action, scenes=[material.scenes[0], *shown])
 
 
 FORMAT = Format(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel, Field
 
 from pressroom import counting
-from pressroom.formats.shared import compose, rules, tags
+from pressroom.formats.shared import compose, quoting, rules, tags
 from pressroom.formats.shared.declare import Format
 from pressroom.formats.shared.language import without_cliches
 from pressroom.formats.shared.limits import hashtag_range, limit
@@ -15,6 +15,7 @@ from pressroom.model import Assignment, Material, Part, Violation
 
 PLATFORM = "linkedin"
 LEAST_WORDS, MOST_WORDS = 150, 300
+GOOD_WORDS = 200
 LEAST_INSIGHTS, MOST_INSIGHTS = 2, 3
 MOST_CHARACTERS = limit(PLATFORM, "post_characters")
 
@@ -73,11 +74,44 @@ def _parts(body: LinkedInPost) -> tuple[Part, ...]:
 
 def _compose(material: Material) -> LinkedInPost:
     """Hook, three insights in turn until the post is long enough, takeaway and question."""
+    if material.quotes:
+        return _quoted(material)
     hook = _short(compose.turned(material.hooks, material.seed)[0], 60)
     takeaway = compose.join(_short(material.takeaway, 60), without_cliches(compose.invitation(material, 60, seed=0)))
     bodies = _paragraphs(material, taken=counting.words(f"{hook} {takeaway}"))
     found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
     return LinkedInPost(hook=hook, insights=bodies, takeaway=takeaway, hashtags=found)
+
+
+def _quoted(material: Material) -> LinkedInPost:
+    """A document's hook, its key sentences in two or three paragraphs, the last one of them with an invitation."""
+    hook, position = quoting.hook(material, _at_most(30), _at_least(4), _at_least(LEAST_WORDS))
+    closing = quoting.invitation(material, _at_most(30), used=hook)
+    taken = counting.words(f"{hook} {closing}")
+    quotes = [quote for quote in quoting.after(material, position) if quote.text not in closing]
+    least = _at_least(LEAST_WORDS - taken)
+    good = _at_least(GOOD_WORDS * (1.3 if counting.is_unspaced(material.title) else 1) - taken)
+    found = quoting.chosen(quotes, _at_most(MOST_WORDS - 10 - taken), least, good)
+    missing = LEAST_WORDS - counting.words(quoting.joined((hook, quoting.said(found))))
+    if missing > counting.words(closing):
+        closing = quoting.invitation(material, compose.always, _at_least(missing)) or closing
+    texts = [quote.text for quote in found]
+    count = len(texts) - (quoting.closing_sentences(found, 2) if len(texts) > MOST_INSIGHTS + 2 else 0)
+    groups = quoting.grouped(texts[:count], MOST_INSIGHTS, counting.words)
+    return LinkedInPost(
+        hook=hook,
+        insights=[quoting.joined(group) for group in groups],
+        takeaway=quoting.joined((*texts[count:], closing)),
+        hashtags=tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]],
+    )
+
+
+def _at_most(words: int) -> compose.Test:
+    return lambda text: counting.words(text) <= words and len(text) <= MOST_CHARACTERS - 600
+
+
+def _at_least(words: float) -> compose.Test:
+    return lambda text: counting.words(text) >= words
 
 
 def _short(text: str, words: int) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field
 
 from pressroom import counting
-from pressroom.formats.shared import compose, rules, tags
+from pressroom.formats.shared import compose, quoting, rules, tags
 from pressroom.formats.shared.declare import Format
 from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Assignment, Material, Part, Violation
@@ -68,13 +68,26 @@ def _compose(material: Material) -> PinterestPin:
     """Hook, points and call to action, as many as the description has room for beside its hashtags."""
     found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
     room = MOST_DESCRIPTION - len(tags.written(found)) - 2
-    hook = compose.shortened(compose.turned(material.hooks, material.seed)[0], lambda text: len(text) <= room)
-    points = [insight.point for insight in compose.some(material.insights, 2, material.seed // 3)]
-    description = compose.filled(
-        hook, [*points, material.call_to_action], lambda text: len(text) <= room, compose.never
-    )
+    description = _quoted(material, room) if material.quotes else _described(material, room)
     link = material.link if material.link and _is_link(material.link) else ""
     return PinterestPin(title=material.title, description=description, link=link, hashtags=found)
+
+
+def _described(material: Material, room: int) -> str:
+    hook = compose.shortened(compose.turned(material.hooks, material.seed)[0], lambda text: len(text) <= room)
+    points = [insight.point for insight in compose.some(material.insights, 2, material.seed // 3)]
+    return compose.filled(hook, [*points, material.call_to_action], lambda text: len(text) <= room, compose.never)
+
+
+def _quoted(material: Material, room: int) -> str:
+    """Two or three of a document's key sentences and an invitation."""
+    closing = quoting.invitation(material, lambda text: len(text) <= room / 3)
+    dense = 2 if counting.is_unspaced(material.title) else 1
+    quotes = [quote for quote in material.quotes if quote.text not in closing]
+    found = quoting.chosen(
+        quotes, lambda text: len(f"{text} {closing}") <= room, lambda text: len(f"{text} {closing}") >= room / 2 / dense
+    )
+    return quoting.joined((quoting.said(found), closing))
 
 
 FORMAT = Format(

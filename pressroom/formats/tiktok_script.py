@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from pressroom import counting
-from pressroom.formats.shared import compose, rules, scripts, tags
+from pressroom.formats.shared import compose, quoting, rules, scripts, tags
 from pressroom.formats.shared.declare import Format
 from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Material, Part
@@ -50,6 +50,8 @@ def _parts(body: TikTokScript) -> tuple[Part, ...]:
 
 def _compose(material: Material) -> TikTokScript:
     """A script of half a minute or a little more; its main points, cut short, on the screen."""
+    if material.quotes:
+        return _quoted(material)
     hook, action = scripts.opening(material, 2, 8), scripts.closing(material, 3, 10)
     content = scripts.content(material, compose.join(hook, action), *COMPOSED_SECONDS)
     shown = [insight.point for insight in material.insights if insight.point in content][:3]
@@ -62,6 +64,25 @@ def _compose(material: Material) -> TikTokScript:
         call_to_action=action,
         on_screen_text=[line for line in lines if line] or [material.title],
         caption=compose.join(other, question) or material.title,
+        hashtags=tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]],
+    )
+
+
+def _quoted(material: Material) -> TikTokScript:
+    """A document's hook and key sentences, on the screen as far as they are short; another one as the caption."""
+    hook, content, action = scripts.quoted_script(material, *COMPOSED_SECONDS)
+    lines = [
+        quoting.shortened(text, lambda cut: len(cut) <= 60, True) for text in quoting.sentences_in(material, content)
+    ]
+    caption = quoting.unsaid(material, (hook, content, action), lambda text: len(text) <= 300)
+    return TikTokScript(
+        hook=hook,
+        content=content,
+        call_to_action=action,
+        on_screen_text=[material.title, *(line for line in lines if line)][:4],
+        caption=quoting.joined(
+            (caption, quoting.invitation(material, lambda text: text not in action and len(text) < 99))
+        ),
         hashtags=tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]],
     )
 

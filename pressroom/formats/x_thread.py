@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from pressroom import counting
-from pressroom.formats.shared import compose, rules, tags
+from pressroom.formats.shared import compose, quoting, rules, tags
 from pressroom.formats.shared.declare import Format
 from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.model.drafts import Quote
 
 PLATFORM = "x"
 MOST_WEIGHT = limit(PLATFORM, "post_weight")
@@ -129,15 +130,60 @@ def _fits(text: str) -> bool:
 
 def _compose(material: Material) -> XThread:
     """The hook, two or three insights, and a closing post with link and hashtags."""
+    posts = _quoted(material) if material.quotes else _told(material)
+    if material.numbered and len(posts) > 1:
+        posts = [f"{position}/{len(posts)} {post}" for position, post in enumerate(posts, 1)]
+    return XThread(posts=posts)
+
+
+def _told(material: Material) -> list[str]:
     insights = compose.some(material.insights, 2 + material.seed % 2, material.seed // 3)
     hook = compose.shortened(compose.turned(material.hooks, material.seed)[0], _fits)
     middle = [
         compose.filled(compose.shortened(one.point, _fits), [one.detail], _fits, compose.never) for one in insights
     ]
-    posts = [post for post in map(_clean, (hook, *middle, _closing(material))) if post]
-    if material.numbered and len(posts) > 1:
-        posts = [f"{position}/{len(posts)} {post}" for position, post in enumerate(posts, 1)]
-    return XThread(posts=posts)
+    return [post for post in map(_clean, (hook, *middle, _closing(material))) if post]
+
+
+def _quoted(material: Material) -> list[str]:
+    """A document's hook, its key sentences, as many to a post as fit, and an invitation with link and hashtags."""
+    tagged = tags.written(tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]])
+    link = "" if _BROKEN_LINK.search(material.link or "") else material.link
+    end = compose.join(link or "", tagged)
+    closing = quoting.invitation(material, lambda text: _fits(f"{text}\n\n{end}"))
+    hook, position = quoting.hook(material, _fits, bool)
+    quotes = [
+        one for one in quoting.after(material, position) if one.text not in closing and not _NUMBER.match(one.text)
+    ]
+    good = (4 + material.seed % 3) * MOST_WEIGHT * 3 // 4
+    found = quoting.chosen(
+        quotes,
+        lambda text: _roughly(text) <= (MOST_POSTS_FROM_DOCUMENT - 3) * MOST_WEIGHT,
+        lambda text: _roughly(text) >= good,
+    )
+    packed = _packed(found)
+    first = quoting.ended(hook) if packed and _is_cut(hook, packed[0]) else hook
+    return [post for post in (_clean(first), *packed, f"{closing}\n\n{end}".strip()) if post]
+
+
+def _roughly(text: str) -> int:
+    """About what `text` weighs: enough to choose by, and a hundred times as quick as X's own count."""
+    return len(text) * (2 if counting.is_unspaced(text) else 1)
+
+
+def _packed(quotes: list[Quote]) -> list[str]:
+    """Posts of as many sentences as fit; when they are too many, without the sentences that weigh least."""
+    posts: list[str] = []
+    for quote in quotes:
+        text = quoting.shortened(quote.text, _fits)
+        longer = quoting.joined((posts[-1], text)) if posts else ""
+        posts = [*posts[:-1], longer] if longer and _fits(longer) else [*posts, text]
+    if len(posts) <= MOST_POSTS_FROM_DOCUMENT - 2:
+        groups = quoting.grouped([quote.text for quote in quotes], len(posts), counting.x_length)
+        even = [quoting.joined(group) for group in groups]
+        return even if all(map(_fits, even)) else posts
+    lightest = min(quotes, key=lambda quote: quote.weight)
+    return _packed([quote for quote in quotes if quote is not lightest])
 
 
 def _closing(material: Material) -> str:

@@ -37,8 +37,11 @@ def _parts(body: YouTubeShort) -> tuple[Part, ...]:
 
 
 def _compose(material: Material) -> YouTubeShort:
-    hook, action = scripts.opening(material, 2, 8), scripts.closing(material, 3, 10)
-    content = scripts.content(material, compose.join(hook, action), *COMPOSED_SECONDS)
+    if material.quotes:
+        hook, content, action = scripts.quoted_script(material, *COMPOSED_SECONDS)
+    else:
+        hook, action = scripts.opening(material, 2, 8), scripts.closing(material, 3, 10)
+        content = scripts.content(material, compose.join(hook, action), *COMPOSED_SECONDS)
     script = "\n\n".join([hook, content, action])
     return YouTubeShort(
         title=youtube.unbracketed(material.title),

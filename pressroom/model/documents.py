@@ -32,7 +32,9 @@ class Document(Frozen):
     sections: tuple[Section, ...]
     author: str = ""
     date: dt.date | None = Field(default=None, description="When it was published.")
-    language: str = Field(default="en", description="BCP 47 tag, as declared, or as found in the text; readers leave it empty.")
+    language: str = Field(
+        default="en", description="BCP 47 tag, as declared, or as found in the text; readers leave it empty."
+    )
     address: str | None = Field(default=None, description="Canonical address on the web.")
     lead_image: str | None = Field(default=None, description="Address of its lead image.")
     links: tuple[str, ...] = Field(default=(), description="Addresses its text links to, each once.")

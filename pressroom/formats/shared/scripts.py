@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pressroom import counting
-from pressroom.formats.shared import compose
+from pressroom.formats.shared import compose, quoting
 from pressroom.model import Material, Part
 
 HOOK_STOCK = ("Here is why.", "It takes less than a minute.", "You can use it today.", "Listen closely.")
@@ -14,6 +14,10 @@ CLOSING_STOCK = (
     "Send it to a colleague who decides about it.",
     "Follow for more like this.",
 )
+FEW_SCENES = 3
+SHOWN = 70
+"""Characters of a sentence that can be read while it is on screen."""
+
 READY_HOOK = "Here is something worth a minute of your working day."
 
 
@@ -50,6 +54,8 @@ def opening(material: Material, least: float, most: float) -> str:
 def closing(material: Material, least: float, most: float) -> str:
     """A call to action of `least` to `most` seconds, with the question before it where that fits better."""
     fits, enough = compose.lasting(least, most)
+    if material.quotes:
+        return quoting.invitation(material, fits, enough)
     action = compose.shortened(material.call_to_action, fits)
     found = compose.first_that((action, compose.join(material.question, action)), fits, enough)
     return found or compose.composed(action, (), fits, enough, CLOSING_STOCK)
@@ -64,3 +70,30 @@ def content(material: Material, around: str, least: float, most: float) -> str:
     return compose.composed(
         "", own, lambda text: fits(before + text), lambda text: bool(text) and enough(before + text)
     )
+
+
+def quoted(material: Material, position: int, around: tuple[str, str], seconds: tuple[float, float]) -> str:
+    """Key sentences of a document that come after `position` and are not `around` it, of so many seconds."""
+    fits, enough = compose.lasting(*seconds)
+    quotes = [quote for quote in quoting.after(material, position) if not any(quote.text in text for text in around)]
+    return quoting.stretched(
+        material, quoting.said(quoting.chosen(quotes, fits, enough)), fits, enough, "".join(around)
+    )
+
+
+def quoted_script(material: Material, least: float, most: float) -> tuple[str, str, str]:
+    """Hook, content and call to action of a document, together of `least` to `most` seconds."""
+    action = closing(material, 3, 10)
+    hook, position = quoting.hook(material, *compose.lasting(2, 8), compose.lasting(least / 2, most)[1])
+    taken = counting.spoken_seconds(hook) + counting.spoken_seconds(action)
+    return hook, quoted(material, position, (hook, action), (least - taken, most - taken)), action
+
+
+def shown(material: Material, text: str, most: int) -> list[str]:
+    """Scenes that show the sentences of `text` while they are spoken, at most so many."""
+    texts = quoting.sentences_in(material, text)
+    for at_clauses in (True, False):
+        cuts = [quoting.shortened(one, lambda cut: len(cut) <= SHOWN, at_clauses) for one in texts]
+        if sum(map(bool, cuts)) >= FEW_SCENES:
+            break
+    return [material.phrases.shown.format(text=cut) for cut in cuts if cut][:most] or list(material.scenes[1:])

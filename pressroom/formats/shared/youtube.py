@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from pressroom.formats.shared import compose, rules, tags
+from pressroom.formats.shared import compose, quoting, rules, tags
 from pressroom.formats.shared.limits import limit
 from pressroom.model import Assignment, Material, Part, Violation
 
@@ -70,7 +70,7 @@ def tags_fit(body: Video, assignment: Assignment) -> Iterator[Violation]:
 def composed_tags(material: Material) -> list[str]:
     """Twelve tags at most, the first ones first, as long as they fit."""
     found: list[str] = []
-    for tag in tags.usable(material.hashtags):
+    for tag in material.terms or tags.usable(material.hashtags):
         if len(found) < 12 and len(tag_list([*found, tag])) <= limit(PLATFORM, "tags_characters"):
             found.append(tag)
     return found
@@ -78,6 +78,9 @@ def composed_tags(material: Material) -> list[str]:
 
 def composed_description(material: Material, script: str) -> str:
     """Two lines that are not in the script, and the link."""
+    if material.quotes:
+        text = quoting.unsaid(material, [script], lambda text: len(text) <= 300)
+        return unbracketed("\n\n".join(line for line in (text, material.link or "") if line))
     hook = compose.first_that(compose.turned(material.hooks, material.seed + 1), lambda text: text not in script)
     question = "" if material.question in script else material.question
     lines = [compose.join(hook, question), material.link or ""]

@@ -29,7 +29,8 @@ class OfflineText:
         """The answer made from `request.inputs`, in the request's schema; its words are not read.
 
         Raises:
-            CannotCompose: another purpose than `ideas` or `draft`, or another language than English.
+            CannotCompose: a purpose it has no answer to; ideas in another language than English; a document in
+                another language than is asked for, or one that can't be quoted from.
             WrongInput: inputs are missing or make no sense, or the format is unknown.
             Misconfigured: the topic bank of the settings can't be used.
         """
@@ -37,9 +38,11 @@ class OfflineText:
             body: BaseModel = _ideas(request)
         elif request.purpose == "draft":
             body = _draft(request)
+        elif request.purpose in ("condense", "image_prompt"):
+            body = _about_document(request)
         else:
             raise CannotCompose(
-                f"The offline engine writes ideas and drafts, not {request.purpose!r}.",
+                f"The offline engine writes ideas, drafts and summaries, not {request.purpose!r}.",
                 hint="Put a provider with a model into the chain.",
             )
         return Answer(text=body.model_dump_json(), model=MODEL)
@@ -51,13 +54,25 @@ def _ideas(request: TextRequest) -> BaseModel:
     return compose_ideas(inputs, bank.load(settings().topic_bank))
 
 
+def _about_document(request: TextRequest) -> BaseModel:
+    from pressroom.providers.offline.documents import answers  # numpy: a tenth of a second that ideas don't need
+
+    if request.purpose == "condense":
+        return answers.condense(_parsed(answers.CondenseInput, request.inputs))
+    return answers.image_idea(_parsed(answers.ImageInput, request.inputs))
+
+
 def _draft(request: TextRequest) -> BaseModel:
     """A draft; a request for a better one, or for another variant, is worded differently."""
     previous = request.inputs.get("draft")
     assignment = _parsed(Assignment, {key: value for key, value in request.inputs.items() if key != "draft"})
     form = formats.get(assignment.format)
-    _check_language(assignment.preferences)
     turn = request.variant + (hashed(str(previous)) % 97 + 1 if previous is not None else 0)
+    if assignment.document is not None:
+        from pressroom.providers.offline.documents import answers
+
+        return answers.draft_from(assignment, assignment.document, turn)
+    _check_language(assignment.preferences)
     body: BaseModel = form.compose(material_for(assignment, bank.load(settings().topic_bank), turn))
     return body
 

@@ -1,0 +1,103 @@
+"""When to post on each platform: `posting_times.json`, read once, and the next such moments in a zone.
+
+The times are the audience's local ones: eleven o'clock is eleven wherever they live, before and after the clocks
+change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pressroom.errors import WrongInput
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    """A weekday (0 is Monday) and a local time of day."""
+
+    weekday: int
+    at: time
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    text = files("pressroom.formats.shared").joinpath("posting_times.json").read_text("utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+def as_of() -> str:
+    """The day the table was last looked through, YYYY-MM-DD."""
+    return str(_table()["as_of"])
+
+
+def source() -> str:
+    """What the table rests on, in sentences to show beside it."""
+    return str(_table()["source"])
+
+
+def slots(platform: str) -> tuple[Slot, ...]:
+    """The week's good moments to post on `platform`, from Monday on.
+
+    Raises:
+        WrongInput: none are known for it.
+    """
+    known = _table()["platforms"]
+    if platform not in known:
+        raise WrongInput(
+            f"No times to post are known for {platform!r}.", hint=f"Choose from: {', '.join(sorted(known))}."
+        )
+    return tuple(sorted(Slot(DAYS.index(day), time.fromisoformat(at)) for day, at in known[platform]))
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The IANA zone called `name`.
+
+    Raises:
+        WrongInput: there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # what it raises differs with what the name looks like
+        raise WrongInput(f"{name[:60]!r} is not a time zone.", hint="Use an IANA name such as Europe/Berlin.") from None
+
+
+def next_slots(
+    platform: str, zone: str, after: datetime, count: int, *, audience: str | None = None
+) -> tuple[datetime, ...]:
+    """The next `count` good moments to post on `platform` later than `after`, the earliest first, shown in `zone`.
+
+    after: an aware datetime. audience: the zone the readers live in, `zone` itself when left out. A time that the
+    clocks skip is moved on by as much as they skip; of one that comes twice the first is meant.
+
+    Raises:
+        WrongInput: platform or zone is unknown, `after` has no zone, or the calendar ends before `count` is reached.
+    """
+    shown, lived = zone_of(zone), zone_of(audience or zone)
+    if after.tzinfo is None:
+        raise WrongInput("The moment to look from has no time zone.", hint="Give an aware datetime.")
+    try:
+        found = tuple(moment.astimezone(shown) for moment in islice(_later(slots(platform), lived, after), max(0, count)))
+    except OverflowError:
+        raise WrongInput(f"The calendar ends before {count} moments after {after:%Y-%m-%d}.") from None
+    return found
+
+
+def _later(week: tuple[Slot, ...], zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
+    """Moments in UTC, without end."""
+    # Local time can lag behind `after` by a day, and a skipped time moves on: a day of room settles both.
+    day = after.astimezone(zone).date() - timedelta(days=1)
+    while True:
+        todays = (datetime.combine(day, slot.at, zone).astimezone(UTC) for slot in week if slot.weekday == day.weekday())
+        yield from (moment for moment in sorted(todays) if moment > after)
+        day += timedelta(days=1)
