@@ -6,6 +6,7 @@ secret and no client is ever a task parameter.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,8 @@ from blocks.leases import shared
 from blocks.notifier import Notifier
 from blocks.text_account import TextAccount
 from pressroom import redaction
+from pressroom.images.accounts import image_account_from_settings
+from pressroom.images.chain import ImageChain, image_chain_of
 from pressroom.providers import Account
 from pressroom.providers.shared.accounts import account_from_settings
 from pressroom.providers.shared.chain import Patience, Standings, TextChain, chain_of
@@ -38,7 +41,18 @@ BLOCK_NAME = "pressroom"
 
 def reset() -> None:
     """Forget every connection, so that the next one is made from the settings as they are then."""
-    for made in (database, store_block, result_storage, notifier, account, limiter, patience, standings, chain):
+    for made in (
+        database,
+        store_block,
+        result_storage,
+        notifier,
+        account,
+        limiter,
+        patience,
+        standings,
+        chain,
+        image_chain,
+    ):
         made.cache_clear()
 
 
@@ -131,6 +145,19 @@ def patience() -> Patience:
 def standings() -> Standings:
     """How the accounts do in this process, whichever chain they are asked through."""
     return Standings(patience())
+
+
+@cache
+def image_chain(names: tuple[str, ...]) -> ImageChain:
+    """The chain over the image accounts called `names`."""
+    accounts = [image_account_from_settings(name, settings()) for name in names]
+    limiters = {each.name: found for each in accounts if (found := _image_limiter(each))}
+    patient = replace(patience(), deadline=settings().image_deadline)
+    return image_chain_of(accounts, patient, limiters=limiters, standings=Standings(patient))
+
+
+def _image_limiter(chosen: Account) -> Limiter | None:
+    return in_process(chosen.requests_a_minute, 0) if chosen.requests_a_minute else None
 
 
 def purse(workspace_id: str, run_id: str) -> Purse | None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from prefect import flow
 from prefect.futures import PrefectFuture
 
-from flows.daily import find_ideas, judged
+from flows.daily import judged, make
 from flows.shard import shard
 from pressroom.model import BulkRequest, Failure, IdeaRef, RunRef, RunReport
-from tasks.brief import gate_at_hand, gate_batch, publish_brief
-from tasks.ideas import keep_ideas, kept_ideas
 from tasks.progress import Progress
 from tasks.runner import task_runner
-from tasks.runs import attended, close_run, open_run, status_of
+from tasks.runs import attended, open_run
 from tasks.shards import at_once, run_shard, shard_is_served, shards_of
 
 EVERYTHING_AS_SET = BulkRequest()
@@ -28,13 +26,7 @@ def bulk(request: BulkRequest = EVERYTHING_AS_SET) -> RunReport:
     """
     run = open_run(request)
     with attended(run):
-        ideas = kept_ideas(run) or keep_ideas(run, find_ideas(run))
-        with gate_at_hand(run):
-            failures = write_shards(run, ideas)
-            verdict = gate_batch(run, failures)
-        status = status_of(run, verdict)
-        addresses = publish_brief(run, status=status, failures=failures, verdict=verdict)
-        report = close_run(run, status=status, failures=failures, verdict=verdict, addresses=addresses)
+        report = make(run, write_shards)
     return judged(report)
 
 

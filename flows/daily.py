@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prefect import flow, unmapped
 from prefect.futures import as_completed
 from prefect.runtime import flow_run
@@ -15,6 +17,9 @@ from tasks.ideas import gate_ideas, generate_ideas, idea_batch, idea_rounds, kee
 from tasks.progress import Progress
 from tasks.runner import task_runner
 from tasks.runs import attended, close_run, open_run, status_of
+
+Writing = Callable[[RunRef, list[IdeaRef]], list[Failure]]
+"""Writes the drafts of all ideas; what could not be made is listed."""
 
 EVERYTHING_AS_SET = DailyRequest()
 """What a schedule asks for: every default as the settings have it."""
@@ -43,17 +48,6 @@ def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
     with attended(run):
         report = make(run)
     return judged(report)
-
-
-def make(run: RunRef) -> RunReport:
-    """Everything an opened run still lacks, to its close: what is there already is left as it is."""
-    ideas = kept_ideas(run) or keep_ideas(run, find_ideas(run))
-    with gate_at_hand(run):
-        failures = write_drafts(run, ideas)
-        verdict = gate_batch(run, failures)
-    status = status_of(run, verdict)
-    addresses = publish_brief(run, status=status, failures=failures, verdict=verdict)
-    return close_run(run, status=status, failures=failures, verdict=verdict, addresses=addresses)
 
 
 def judged(report: RunReport) -> RunReport:
@@ -89,3 +83,18 @@ def write_drafts(run: RunRef, ideas: list[IdeaRef]) -> list[Failure]:
         progress.step()
     outcomes = [outcome(future, *pair) for future, pair in zip(futures, pairs, strict=True)]
     return [found for found in outcomes if isinstance(found, Failure)]
+
+
+def make(run: RunRef, write: Writing = write_drafts) -> RunReport:
+    """Everything an opened run still lacks, to its close: what is there already is left as it is."""
+    ideas = kept_ideas(run) or keep_ideas(run, find_ideas(run))
+    with gate_at_hand(run):
+        return close(run, write(run, ideas))
+
+
+def close(run: RunRef, failures: list[Failure]) -> RunReport:
+    """Judge what was written, lay it out, and end the run."""
+    verdict = gate_batch(run, failures)
+    status = status_of(run, verdict)
+    addresses = publish_brief(run, status=status, failures=failures, verdict=verdict)
+    return close_run(run, status=status, failures=failures, verdict=verdict, addresses=addresses)

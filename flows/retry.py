@@ -5,7 +5,9 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.daily import judged, make
+from flows.repurpose import make_of_documents
 from pressroom.model import RetryRequest, RunReport
+from tasks.documents import KIND
 from tasks.repair import reopen_run
 from tasks.runner import task_runner
 from tasks.runs import attended
@@ -21,5 +23,5 @@ def retry(request: RetryRequest = THE_LATEST) -> RunReport:
     """
     run = reopen_run(request.run, request.workspace)
     with attended(run):
-        report = make(run)
+        report = make_of_documents(run) if run.kind == KIND else make(run)
     return judged(report)

@@ -126,6 +126,18 @@ class Settings(BaseSettings):
     )
     anthropic_model: str = Field(default="claude-haiku-4-5", description="Anthropic model for drafts.")
     anthropic_ideas_model: str = Field(default="", description="Anthropic model for ideas; default: ANTHROPIC_MODEL.")
+    gemini_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("GEMINI_API_KEY", "gemini_api_key"),
+        description="Key of the Google Gemini account.",
+    )
+    gemini_base_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("GEMINI_BASE_URL", "gemini_base_url"),
+        description="Another address for Gemini's API, without the version.",
+    )
+    gemini_model: str = Field(default="gemini-3.5-flash-lite", description="Gemini model for drafts.")
+    gemini_ideas_model: str = Field(default="", description="Gemini model for ideas; default: GEMINI_MODEL.")
     endpoints: dict[str, Endpoint] = Field(
         default={},
         description="OpenAI-compatible endpoints by chain name, e.g. ENDPOINTS__GROQ__BASE_URL, __API_KEY, __MODEL.",
@@ -134,6 +146,8 @@ class Settings(BaseSettings):
     openai_tokens_per_minute: int = Field(default=0, ge=0, description="Tokens OpenAI allows; 0: no limit.")
     anthropic_requests_per_minute: int = Field(default=0, ge=0, description="Requests Anthropic allows; 0: no limit.")
     anthropic_tokens_per_minute: int = Field(default=0, ge=0, description="Tokens Anthropic allows; 0: no limit.")
+    gemini_requests_per_minute: int = Field(default=0, ge=0, description="Requests Gemini allows; 0: no limit.")
+    gemini_tokens_per_minute: int = Field(default=0, ge=0, description="Tokens Gemini allows; 0: no limit.")
     shared_limits: bool = Field(
         default=False,
         description="Several workers share these limits through the Prefect server; else each process has them whole.",
@@ -167,6 +181,12 @@ class Settings(BaseSettings):
     )
     stability_image_model: str = Field(default="core", description="core, ultra, or a name of the sd3 family.")
     stability_images_per_minute: int = Field(default=0, ge=0, description="Pictures Stability allows; 0: no limit.")
+    vision_chain: Names = Field(
+        default=(), description="Providers that look at pictures, in order; default: the text chain's, then offline."
+    )
+    search_chain: Names = Field(
+        default=(), description="Providers that search the web, in order; default: those whose key is set, Gemini first."
+    )
     brand_name: str = Field(default="", max_length=40, description="Set small on cards.")
     brand_background: str = Field(default="#14213d", pattern=HEX, description="Ground of cards, #rrggbb.")
     brand_text: str = Field(default="#ffffff", pattern=HEX, description="Colour of their text.")
@@ -206,7 +226,7 @@ class Settings(BaseSettings):
         default=None, description="Text file for node_exporter, written at the close of every run; ends in .prom."
     )
 
-    @field_validator("text_chain", "image_chain", "formats", "notify_urls", mode="before")
+    @field_validator("text_chain", "image_chain", "vision_chain", "search_chain", "formats", "notify_urls", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
@@ -224,7 +244,8 @@ class Settings(BaseSettings):
         """The chain as set, else every account whose key is there, else `offline`."""
         if self.text_chain:
             return self.text_chain
-        keyed = [name for name, key in (("openai", self.openai_api_key), ("anthropic", self.anthropic_api_key)) if key]
+        keys = {"openai": self.openai_api_key, "anthropic": self.anthropic_api_key, "gemini": self.gemini_api_key}
+        keyed = (name for name, key in keys.items() if key)
         return (*keyed, *self.endpoints) or ("offline",)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from tasks.retrying import INFRASTRUCTURE, tried_twice
 _GATES: dict[str, BatchGate] = {}
 """The gates of the runs of this process: a child process can't be a task's parameter."""
 
+_SPARE: list[BatchGate] = []
 
 LONGEST_MARKDOWN = 200_000
 MOST_ROWS = 500
@@ -60,8 +62,15 @@ def _not_judged(error: GateFailed) -> GateVerdict:
     return GateVerdict(success=False, expectations=0, failed=(f"The batch was not judged: {error}",), batch_hash="")
 
 
+def start_spare_gate() -> None:
+    """Begin the gate's import before there is a run, while there is nothing else to do but wait."""
+    spare = BatchGate(timeout=settings().gate_timeout).start()
+    atexit.register(spare.close)
+    _SPARE.append(spare)
+
+
 def _started() -> BatchGate:
-    return BatchGate(timeout=settings().gate_timeout).start()
+    return _SPARE.pop() if _SPARE else BatchGate(timeout=settings().gate_timeout).start()
 
 
 def _lengths(wanted: Sequence[str]) -> dict[str, tuple[int, int]]:

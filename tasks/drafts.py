@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from typing import Any
 
 from prefect import Task, task
@@ -13,13 +12,13 @@ from blocks import connections
 from pressroom import counting, formats, prompts
 from pressroom.gates.drafting import TurnedDown, Written, write
 from pressroom.gates.moderating import moderate
-from pressroom.model import Assignment, DraftRef, Finding, Idea, IdeaRef, RunRef
+from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, Preferences, RunRef
 from pressroom.settings import settings
 from pressroom.store import contents
-from pressroom.store.database import Database
 from pressroom.store.ledger import Ledger
-from pressroom.store.tables import Content, IdeaRow
+from pressroom.store.tables import Content
 from tasks import observing
+from tasks.documents import Subject, subject
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
 
@@ -73,10 +72,11 @@ def write_and_moderate(
     run: RunRef, idea: IdeaRef, form: str, *, variant: int, turned_down: TurnedDown | None = None
 ) -> tuple[Written, tuple[Finding, ...]]:
     """One draft and what moderation found in it; nothing is stored but the calls."""
-    chosen = settings()
+    chosen, about = settings(), subject(connections.database(), idea.id)
+    preferences = preferences_for(run, about)
     chain, ledger, label = connections.chain(run.chain), _ledger(run), f"{idea.position}/{form}"
     written = write(
-        Assignment(idea=_idea(connections.database(), idea.id), format=form, preferences=run.preferences),
+        Assignment(idea=about.idea, format=form, preferences=preferences, document=about.excerpt),
         chain,
         ledger,
         feedback_rounds=chosen.feedback_rounds,
@@ -85,16 +85,17 @@ def write_and_moderate(
         task=label,
         purse=connections.purse(run.workspace_id, run.id),
         turned_down=turned_down,
+        source=about.source,
     )
-    findings = moderate(written.parts(form), chain, ledger, language=run.preferences.language, task=label)
-    return written, findings
+    findings = moderate(written.parts(form), chain, ledger, language=preferences.language, task=label)
+    return written, (*findings, *about.findings)
 
 
-@lru_cache(maxsize=1024)
-def _idea(database: Database, idea_id: str) -> Idea:
-    """What an idea says, which never changes: read once for all its formats."""
-    row: IdeaRow = contents.one_of(database, IdeaRow, idea_id)
-    return contents.as_idea(row)
+def preferences_for(run: RunRef, about: Subject) -> Preferences:
+    """The run's; with the document's own language, where nobody has asked for another."""
+    if about.excerpt is None or not run.own_language:
+        return run.preferences
+    return run.preferences.model_copy(update={"language": about.excerpt.language})
 
 
 def _ledger(run: RunRef) -> Ledger:

@@ -1,4 +1,4 @@
-"""What became of a mapped draft: its reference, or why there is none."""
+"""What became of a mapped draft or picture: its reference, or why there is none."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from prefect.futures import PrefectFuture
 
 from pressroom import redaction
 from pressroom.errors import PressroomError
-from pressroom.model import DraftRef, Failure, IdeaRef
+from pressroom.model import Failure, Frozen, IdeaRef
 from tasks import observing
 
 
-def outcome(future: PrefectFuture[Any], idea: IdeaRef, form: str) -> DraftRef | Failure:
-    """The draft that `future` brought, or the failure that it ended with. Never raises: the run goes on."""
+def outcome(future: PrefectFuture[Any], idea: IdeaRef, form: str) -> Frozen:
+    """The value that `future` brought, or the `Failure` that it ended with. Never raises: the run goes on.
+
+    form: the draft's format, or what else stands for it in the failure.
+    """
     try:
         brought = future.result(raise_on_failure=False)
     except Exception as error:  # a crashed task has no result, and its own failure must not be the run's
         brought = error
-    if isinstance(brought, DraftRef):
+    if isinstance(brought, Frozen):
         return brought
     code = brought.code if isinstance(brought, PressroomError) else type(brought).__name__
     reason = redaction.mask(str(brought))

@@ -66,8 +66,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
     completion = connections.chain(run.chain).complete(
         request, ledger, task="ideas", purse=connections.purse(run.workspace_id, run.id)
     )
-    known = runs.get_run(database, run.id).idea_calls
-    runs.amend(database, run.id, idea_calls=list(dict.fromkeys([*known, *completion.call_ids])))
+    runs.note_idea_calls(database, run.id, completion.call_ids)
     found = tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()
     observing.ideas_asked(wanted, len(found), completion.account, completion.model)
     return found

@@ -19,10 +19,10 @@ from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run, task_run
 
 from pressroom import logs, metrics, redaction
-from pressroom.errors import GateFailed
+from pressroom.errors import ChainExhausted, GateFailed
 from pressroom.gates.idea_gate import IdeaVerdict
-from pressroom.model import Failure, GateVerdict, RunRef, RunReport, RunStatus, State
-from pressroom.store.tables import Content, utc_now
+from pressroom.model import Failure, GateVerdict, IdeaRef, RunRef, RunReport, RunStatus, State
+from pressroom.store.tables import Content, ImageRow, utc_now
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -118,9 +118,9 @@ def opened(run: RunRef, *, resumed: bool) -> None:
     )
 
 
-def closed(report: RunReport) -> None:
+def closed(kind: str, report: RunReport) -> None:
     """A run came to its end, good or bad."""
-    metrics.run_closed("daily", report.status, report.seconds)
+    metrics.run_closed(kind, report.status, report.seconds)
     tell = _log.warning if report.status is RunStatus.FAILED else _log.info
     counts = report.model_dump(include={"ideas", "drafts", "quarantined", "flagged", "failed", "cost_usd", "seconds"})
     tell("run.closed", status=report.status, **counts, made=report.calls.made, reused=report.calls.reused)
@@ -129,7 +129,7 @@ def closed(report: RunReport) -> None:
 def ended_early(run: RunRef, status: RunStatus, reason: str, started: Any) -> None:
     """A run was ended by an error or a cancellation."""
     seconds = round((utc_now() - started).total_seconds(), 2)
-    metrics.run_closed("daily", status, seconds)
+    metrics.run_closed(run.kind, status, seconds)
     _log.error("run.closed", **ids_of(run), status=status, reason=reason, seconds=seconds)
 
 
@@ -166,6 +166,25 @@ def draft_failed(failure: Failure) -> None:
         code=failure.code,
         reason=failure.reason,
     )
+
+
+def picture_stored(row: ImageRow) -> None:
+    _log.info(
+        "picture.made",
+        picture=row.id,
+        purpose=row.purpose,
+        provider=row.provider,
+        model=row.model,
+        width=row.width,
+        height=row.height,
+        size=row.size,
+        notes=row.notes,
+    )
+
+
+def not_imagined(idea: IdeaRef, error: ChainExhausted) -> None:
+    """Nobody wrote what the pictures should show."""
+    _log.warning("picture.not_imagined", idea=idea.id, reason=str(error))
 
 
 def batch_judged(verdict: GateVerdict, drafts: int) -> None:

@@ -23,6 +23,7 @@ from pressroom.model import (
     DailyRequest,
     Failure,
     GateVerdict,
+    PictureWishes,
     Preferences,
     RunRef,
     RunReport,
@@ -33,6 +34,7 @@ from pressroom.model import (
 from pressroom.settings import Settings, settings
 from pressroom.store import runs
 from pressroom.store.tables import Run, Workspace, utc_now
+from pressroom.store.voices import with_voice
 from pressroom.store.workspaces import workspace
 from tasks import observing
 from tasks.observing import observed
@@ -49,10 +51,11 @@ def open_run(request: DailyRequest) -> RunRef:
         RunBusy: another process is making the same run.
     """
     chosen = settings()
-    _refuse_to_lose(chosen)
+    refuse_to_lose(chosen)
     database = connections.database()
     home = workspace(database, request.workspace or chosen.workspace, file=chosen.workspace_file)
-    plan = _plan(request, home.name, Preferences.model_validate(home.preferences))
+    preferences = with_voice(database, home.id, Preferences.model_validate(home.preferences))
+    plan = _plan(request, home.name, preferences)
     if not runs.is_there(database, home.id, "daily", plan.run_key):
         _warm_up(plan)
     wanted = Run(
@@ -60,7 +63,7 @@ def open_run(request: DailyRequest) -> RunRef:
         kind="daily",
         run_key=plan.run_key,
         day=plan.day,
-        trigger=request.trigger or _trigger(),
+        trigger=request.trigger or trigger(),
         status=RunStatus.RUNNING,
         request=plan.model_dump(mode="json", exclude={"preferences", "chain"}),
         preferences=plan.preferences,
@@ -81,7 +84,7 @@ def _warm_up(plan: DailyPlan) -> None:
         counting.x_length("")
 
 
-def _refuse_to_lose(chosen: Settings) -> None:
+def refuse_to_lose(chosen: Settings) -> None:
     """A worker starts flows in a temporary folder and deletes it: nothing may be kept there."""
     kept_elsewhere = chosen.home.is_absolute() or (chosen.database_url and chosen.store_url)
     if deployment.id and not kept_elsewhere and Path.cwd().is_relative_to(tempfile.gettempdir()):
@@ -98,7 +101,7 @@ def _plan(request: DailyRequest, name: str, preferences: Preferences) -> DailyPl
         formats.get(form)
     names = tuple(dict.fromkeys(request.chain or chosen.resolved_text_chain))
     return DailyPlan(
-        day=request.date or _today(chosen.time_zone),
+        day=request.date or today(chosen.time_zone),
         ideas=request.ideas or chosen.ideas,
         formats=wanted,
         chain=names,
@@ -111,6 +114,8 @@ def _plan(request: DailyRequest, name: str, preferences: Preferences) -> DailyPl
 
 def reference(row: Run, home: Workspace) -> RunRef:
     """What tasks need to know of an opened run, as it was asked for."""
+    asked = row.request
+    unread = tuple(Failure.model_validate(failure) for failure in asked.get("unread", ()))
     return RunRef(
         id=row.id,
         workspace_id=home.id,
@@ -119,16 +124,20 @@ def reference(row: Run, home: Workspace) -> RunRef:
         variant=row.variant,
         execution=f"{flow_run.id or 'local'}:{row.started_at:%Y%m%dT%H%M%S.%f}",  # 59 characters of the column's 64
         trigger=row.trigger,
-        ideas=row.request["ideas"],
-        formats=tuple(row.request["formats"]),
+        ideas=asked["ideas"] if "ideas" in asked else len(asked["documents"]) + len(unread),
+        formats=tuple(asked["formats"]),
         chain=tuple(row.chain),
-        focus=row.request["focus"],
+        focus=asked.get("focus", ""),
         preferences=Preferences.model_validate(row.preferences),
         opened_at=row.created_at,
+        kind=row.kind,
+        pictures=PictureWishes.model_validate(asked["pictures"]) if "pictures" in asked else None,
+        own_language=asked.get("own_language", False),
+        unread=unread,
     )
 
 
-def _today(zone: str) -> dt.date:
+def today(zone: str) -> dt.date:
     """The day it is in `zone`; for a scheduled run, when it was scheduled: a late start is still that morning's."""
     try:
         start: dt.datetime = flow_run.scheduled_start_time
@@ -139,7 +148,7 @@ def _today(zone: str) -> dt.date:
         ) from None
 
 
-def _trigger() -> str:
+def trigger() -> str:
     if "auto-scheduled" in (flow_run.tags or []):
         return "scheduled"
     return "api" if deployment.id else "manual"
@@ -191,6 +200,8 @@ def status_of(run: RunRef, verdict: GateVerdict) -> RunStatus:
     if not rows.drafts:
         return RunStatus.FAILED
     whole = len(rows.ideas) == run.ideas and len(good) == rows.expected
+    if run.pictures and run.pictures.platforms:
+        whole = whole and len(rows.pictures) == len(rows.ideas) * (1 + len(run.pictures.platforms))
     return RunStatus.COMPLETED if whole and verdict.success else RunStatus.PARTIAL
 
 
@@ -217,7 +228,7 @@ def close_run(
         gate=verdict.model_dump(mode="json"),
     )
     report = _report(run, rows, status, failures, addresses)
-    observing.closed(report)
+    observing.closed(run.kind, report)
     _tell_closed(run, report)
     return report
 
@@ -229,6 +240,7 @@ def _report(
     counts = assemble.totals(rows, len(failures), 0)
     return RunReport(
         run_id=run.id,
+        kind=run.kind,
         workspace=run.workspace,
         date=run.day,
         status=status,
@@ -237,6 +249,7 @@ def _report(
         quarantined=counts.quarantined,
         flagged=counts.flagged,
         failed=counts.failed,
+        pictures=counts.pictures,
         calls=CallCounts(made=made, reused=len(rows.calls) - made),
         tokens=TokenCounts(
             input=counts.input_tokens,
@@ -247,6 +260,7 @@ def _report(
         seconds=round((utc_now() - rows.run.started_at).total_seconds(), 2),
         artifacts=addresses,
         failures=tuple(failures),
+        outputs=assemble.outputs(rows, addresses["folder"]) if run.pictures else (),
         budget=rows.run.budget,
     )
 

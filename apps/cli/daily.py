@@ -52,8 +52,8 @@ def daily(
     request = _request(
         date=day(date),
         ideas=ideas,
-        formats=_names(formats),
-        chain=_names(chain),
+        formats=names(formats),
+        chain=names(chain),
         focus=focus,
         workspace=workspace,
         refresh=refresh,
@@ -79,7 +79,7 @@ def _request(**values: Any) -> DailyRequest:
         raise wrong_option(error, "daily") from None
 
 
-def _names(given: Sequence[str] | None) -> tuple[str, ...] | None:
+def names(given: Sequence[str] | None) -> tuple[str, ...] | None:
     """Repeated and comma-parted names as one tuple; None when the option wasn't used."""
     names = [name.strip() for value in given or () for name in value.split(",")]
     return tuple(name for name in names if name) or None

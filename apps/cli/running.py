@@ -30,7 +30,9 @@ def run_flow(entrypoint: str, request: BaseModel, *, quiet: bool) -> Any:
     """Run the flow at a module entrypoint such as `flows.daily.daily`, saying on standard error what it does."""
     from apps.cli.progress import Narrator
     from blocks import prefect_server
+    from pressroom.settings import settings
 
+    fresh = not settings().home.exists()  # then there is a batch to be judged, and a new server takes 15 s to start
     prefect_server.prepare()
     # A server of our own ends at exit, not here: Prefect still sends its last logs and events then.
     server = prefect_server.at_hand()
@@ -38,6 +40,8 @@ def run_flow(entrypoint: str, request: BaseModel, *, quiet: bool) -> Any:
         narrator.say("Starting")
         module, _, name = entrypoint.rpartition(".")
         flow: Callable[[BaseModel], Any] = getattr(import_module(module), name)  # 2 s, while a server of our own starts
+        if fresh and server.process is not None:
+            import_module("tasks.brief").start_spare_gate()
         server.wait()
         narrator.follow()
         return flow(request)

@@ -28,8 +28,9 @@ def show_report(report: RunReport) -> None:
         f"[bold {colour}]{report.status}[/]  {report.date}  workspace {report.workspace}  run {report.run_id}"
     )
     console.print(
-        f"{report.drafts} drafts of {report.ideas} ideas: {report.quarantined} quarantined, "
-        f"{report.flagged} flagged, {report.failed} failed"
+        f"{report.drafts} drafts of {report.ideas} {'documents' if report.kind == 'repurpose' else 'ideas'}: "
+        f"{report.quarantined} quarantined, {report.flagged} flagged, {report.failed} failed"
+        + (f"; {report.pictures} pictures" if report.pictures else "")
     )
     console.print(
         f"{report.calls.made} calls made, {report.calls.reused} reused, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pressroom import formats
 from pressroom.compiler.names import draft_file_name
@@ -12,31 +12,39 @@ from pressroom.model import (
     Brief,
     BriefDraft,
     BriefIdea,
+    BriefPicture,
     Failure,
     Finding,
     GateVerdict,
+    Output,
     RunRef,
     RunStatus,
     State,
     Totals,
     Violation,
 )
-from pressroom.store import contents
+from pressroom.store import contents, documents
 from pressroom.store.database import Database
 from pressroom.store.runs import get_run
-from pressroom.store.tables import Content, IdeaRow, ProviderCall, Run, utc_now
+from pressroom.store.tables import Content, IdeaRow, ImageRow, ProviderCall, Run, utc_now
 
 OFFLINE = "offline"
+THUMBNAIL = "thumbnail"
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Everything a run has in the database. `calls`: those its ideas and drafts came from, each once."""
+    """Everything a run has in the database. `calls`: those it all came from, each once.
+
+    `sources`: where the documents of its ideas come from, by their ids.
+    """
 
     run: Run
     ideas: list[IdeaRow]
     drafts: list[Content]
     calls: list[ProviderCall]
+    pictures: list[ImageRow] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
 
     @property
     def expected(self) -> int:
@@ -48,16 +56,26 @@ class Rows:
         mine = [draft for draft in self.drafts if draft.idea_id == idea.id and draft.format in order]
         return sorted(mine, key=lambda draft: order.index(draft.format))
 
+    def pictures_of(self, idea: IdeaRow) -> list[ImageRow]:
+        """The pictures of one idea, in the order the platforms were asked for."""
+        order = [THUMBNAIL, *self.run.request.get("pictures", {}).get("platforms", ())]
+        mine = [picture for picture in self.pictures if picture.idea_id == idea.id and picture.purpose in order]
+        return sorted(mine, key=lambda picture: order.index(picture.purpose))
+
 
 def rows_of(database: Database, run_id: str) -> Rows:
     run = get_run(database, run_id)
     drafts = contents.drafts_of(database, run_id, run.variant)
-    call_ids = [*run.idea_calls, *(call_id for draft in drafts for call_id in draft.call_ids)]
+    ideas, pictures = contents.ideas_of(database, run_id), documents.pictures_of(database, run_id, run.variant)
+    made: list[Content | ImageRow] = [*drafts, *pictures]
+    call_ids = [*run.idea_calls, *(call_id for each in made for call_id in each.call_ids)]
     return Rows(
         run=run,
-        ideas=contents.ideas_of(database, run_id),
+        ideas=ideas,
         drafts=drafts,
         calls=contents.calls(database, list(dict.fromkeys(call_ids))),
+        pictures=pictures,
+        sources=documents.sources(database, [idea.document_id for idea in ideas if idea.document_id]),
     )
 
 
@@ -95,6 +113,7 @@ def totals(rows: Rows, failed: int, seconds: float) -> Totals:
         quarantined=sum(draft.state == State.QUARANTINED for draft in rows.drafts),
         flagged=sum(bool(draft.findings) for draft in rows.drafts),
         failed=failed,
+        pictures=len(rows.pictures),
         calls_made=made,
         calls_reused=len(rows.calls) - made,
         input_tokens=sum(call.input_tokens for call in rows.calls),
@@ -109,6 +128,49 @@ def seconds(run: Run) -> float:
     if run.totals is not None:
         return float(run.totals["seconds"])
     return round((utc_now() - run.started_at).total_seconds(), 2)
+
+
+def outputs(rows: Rows, folder: str) -> tuple[Output, ...]:
+    """Everything that was made of a run's documents; `folder`: address of the run's files."""
+    ideas = [_idea(idea, rows) for idea in rows.ideas]
+    return tuple(
+        made
+        for idea in ideas
+        for made in (
+            *(_draft_output(idea, draft, folder) for draft in idea.drafts),
+            *(_picture_output(idea, picture, folder) for picture in idea.pictures),
+        )
+    )
+
+
+def _draft_output(idea: BriefIdea, draft: BriefDraft, folder: str) -> Output:
+    return Output(
+        source=idea.source,
+        kind="draft",
+        name=draft.format,
+        platform=draft.platform,
+        state=draft.state,
+        text="\n\n".join(part.text for part in draft.parts),
+        violations=draft.violations,
+        flags=draft.findings,
+        address=f"{folder}/{draft.file}",
+        made_offline=draft.made_offline,
+    )
+
+
+def _picture_output(idea: BriefIdea, picture: BriefPicture, folder: str) -> Output:
+    return Output(
+        source=idea.source,
+        kind="picture",
+        name=picture.purpose,
+        platform="" if picture.purpose == THUMBNAIL else picture.purpose,
+        text=picture.alt_text,
+        notes=picture.notes,
+        address=f"{folder}/{picture.file}",
+        width=picture.width,
+        height=picture.height,
+        made_offline=picture.made_offline,
+    )
 
 
 def brief(
@@ -143,6 +205,20 @@ def _idea(idea: IdeaRow, rows: Rows) -> BriefIdea:
         description=idea.description,
         category=idea.category,
         drafts=tuple(_draft(idea, draft) for draft in rows.drafts_about(idea)),
+        source=rows.sources.get(idea.document_id or "", ""),
+        pictures=tuple(_picture(picture) for picture in rows.pictures_of(idea)),
+    )
+
+
+def _picture(picture: ImageRow) -> BriefPicture:
+    return BriefPicture(
+        purpose=picture.purpose,
+        width=picture.width,
+        height=picture.height,
+        alt_text=picture.alt_text,
+        made_offline=picture.provider == OFFLINE,
+        notes=tuple(picture.notes),
+        file=f"pictures/{picture.key.rpartition('/')[2]}",
     )
 
 

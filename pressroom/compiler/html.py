@@ -25,6 +25,7 @@ def to_html(brief: Brief) -> str:
         concerns=concerns(brief),
         missing=failures(brief),
         formats=_formats(brief),
+        pictured=any(idea.pictures for idea in brief.ideas),
         folded=len(brief.ideas) >= FOLDED_FROM,
     )
 

@@ -9,7 +9,7 @@ from pressroom.compiler.attention import Concern, concerns, failures, reasons
 from pressroom.compiler.escape import inline, quote
 from pressroom.compiler.links import address
 from pressroom.compiler.summary import KINDS, facts
-from pressroom.model import Brief, BriefDraft, BriefIdea
+from pressroom.model import Brief, BriefDraft, BriefIdea, BriefPicture
 
 
 def to_markdown(brief: Brief, base: str = "") -> str:
@@ -60,6 +60,10 @@ def _idea(idea: BriefIdea, missing: tuple[Concern, ...], number: int, base: str)
         yield f"*Category:* {inline(idea.category)}"
     if idea.description.strip():
         yield inline(idea.description)
+    if idea.source:
+        yield f"From {inline(idea.source)}"
+    for picture in idea.pictures:
+        yield _picture(picture, base)
     for draft in idea.drafts:
         yield from _draft(draft, base)
     for concern in missing:
@@ -67,6 +71,12 @@ def _idea(idea: BriefIdea, missing: tuple[Concern, ...], number: int, base: str)
         yield inline(" ".join(concern.reasons))
     if not idea.drafts and not missing:
         yield "No draft was made from this idea."
+
+
+def _picture(picture: BriefPicture, base: str) -> str:
+    size, drawn = f"{picture.width} x {picture.height}", f", {words.DRAWN.lower()}" if picture.made_offline else ""
+    told = f"{inline(words.picture_name(picture))}, {size}{drawn}: {_link('picture', picture.file, base)}."
+    return " ".join([told, inline(picture.alt_text), *map(inline, picture.notes)])
 
 
 def _draft(draft: BriefDraft, base: str) -> Iterator[str]:

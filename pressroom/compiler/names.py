@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from types import MappingProxyType
 
 from pressroom.errors import WrongInput
 
 MOST_SLUG = 48
 """Characters of a title that go into a file name."""
+
+EXTENSIONS = MappingProxyType({"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/avif": "avif"})
+"""Of picture files, by media type."""
 
 _FORMAT = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _FILE = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
@@ -25,6 +29,18 @@ def draft_file_name(position: int, format: str, title: str) -> str:  # noqa: A00
     if position < 0 or not _FORMAT.fullmatch(format):
         raise WrongInput(f"{position}, {format!r} is no position and format.")
     return "drafts/" + "-".join(filter(None, (f"{position:02}", format, slug(title)))) + ".txt"
+
+
+def picture_file_name(position: int, purpose: str, title: str, media_type: str) -> str:
+    """`03-linkedin-what-the-title-says.png`: of the picture made of a document for `purpose`.
+
+    Raises:
+        WrongInput: `position` is negative, `purpose` no plain name, or `media_type` no picture's.
+    """
+    extension = EXTENSIONS.get(media_type)
+    if position < 0 or not _FORMAT.fullmatch(purpose) or extension is None:
+        raise WrongInput(f"{position}, {purpose!r}, {media_type!r} is no picture.")
+    return "-".join(filter(None, (f"{position:02}", purpose, slug(title)))) + f".{extension}"
 
 
 def slug(title: str) -> str:

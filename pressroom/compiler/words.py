@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from pressroom.model import Brief, BriefDraft, BriefIdea, RunStatus, State
+from pressroom.model import Brief, BriefDraft, BriefIdea, BriefPicture, RunStatus, State
 
 # Not strftime: its names follow the machine's locale, and the same brief must give the same bytes.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -22,15 +22,18 @@ STATUSES = {
 }
 TRIGGERS = {"scheduled": "on schedule", "manual": "by hand", "api": "through the API"}
 PLATFORMS = {
+    "bluesky": "Bluesky",
     "facebook": "Facebook",
     "instagram": "Instagram",
     "linkedin": "LinkedIn",
     "pinterest": "Pinterest",
+    "threads": "Threads",
     "tiktok": "TikTok",
     "x": "X",
     "youtube": "YouTube",
 }
 OFFLINE = "Made without a model"
+DRAWN = "Drawn without a model"
 
 
 def one_line(text: str) -> str:
@@ -67,6 +70,15 @@ def amount(number: int, one: str, many: str = "") -> str:
 
 def platform_name(platform: str) -> str:
     return PLATFORMS.get(platform, platform.replace("_", " ").capitalize())
+
+
+def subject(brief: Brief) -> str:
+    """What the drafts are about: an `idea`, or a `document`."""
+    return "document" if any(idea.source for idea in brief.ideas) else "idea"
+
+
+def picture_name(picture: BriefPicture) -> str:
+    return platform_name(picture.purpose)
 
 
 def is_flagged(draft: BriefDraft) -> bool:
@@ -108,7 +120,7 @@ def headline(brief: Brief) -> str:
     ]
     said = ", ".join(filter(None, pieces))
     drafts = sum(number.values()) - number["failed"]
-    start = f"{amount(len(brief.ideas), 'idea')}, {amount(drafts, 'draft')}"
+    start = f"{amount(len(brief.ideas), subject(brief))}, {amount(drafts, 'draft')}"
     return f"{start}: {said}." if said else f"{start}."
 
 

@@ -27,9 +27,9 @@ from pressroom.model.requests import (
     RepurposePlan,
     RepurposeRequest,
 )
+from pressroom.model.voices import Voice
 
 __all__ = [
-    "ImageIdea",
     "Answer",
     "Assignment",
     "BackfillReport",
@@ -57,6 +57,7 @@ __all__ = [
     "Idea",
     "IdeaList",
     "IdeaRef",
+    "ImageIdea",
     "ImageRequest",
     "Insight",
     "Material",
@@ -79,4 +80,5 @@ __all__ = [
     "Totals",
     "Usage",
     "Violation",
+    "Voice",
 ]

@@ -79,12 +79,28 @@ class BriefDraft(Frozen):
     file: str = Field(description="Name of its ready-to-paste text file, relative to the brief.")
 
 
+class BriefPicture(Frozen):
+    """One picture as it is shown in the brief."""
+
+    purpose: str = Field(description="`thumbnail`, or the platform it is for.")
+    width: int
+    height: int
+    alt_text: str
+    made_offline: bool = Field(description="True when it was drawn as a card, without a model.")
+    notes: tuple[str, ...] = ()
+    file: str = Field(description="Its file, relative to the brief.")
+
+
 class BriefIdea(Frozen):
+    """An idea, or a document that is repurposed, and what was made of it. source: the document's."""
+
     position: int
     title: str
     description: str
     category: str
     drafts: tuple[BriefDraft, ...]
+    source: str = ""
+    pictures: tuple[BriefPicture, ...] = ()
 
 
 class Totals(Frozen):
@@ -95,6 +111,7 @@ class Totals(Frozen):
     quarantined: int
     flagged: int
     failed: int
+    pictures: int = 0
     calls_made: int
     calls_reused: int
     input_tokens: int

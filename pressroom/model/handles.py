@@ -57,6 +57,12 @@ class DraftRef(Frozen):
     state: str
 
 
+class PictureRef(Frozen):
+    id: str
+    idea_position: int
+    purpose: str
+
+
 class CallCounts(Frozen):
     made: int = Field(description="Calls of text providers made by this execution.")
     reused: int = Field(description="Answers it needed that had been received before.")
@@ -90,6 +96,7 @@ class RunReport(Frozen):
     """What a flow returns and `--json` prints."""
 
     run_id: str
+    kind: str = "daily"
     workspace: str
     date: dt.date
     status: RunStatus
@@ -98,6 +105,7 @@ class RunReport(Frozen):
     quarantined: int
     flagged: int
     failed: int
+    pictures: int = 0
     calls: CallCounts
     tokens: TokenCounts
     cost_usd: float

@@ -68,6 +68,13 @@ def document_row(database: Database, document_id: str) -> DocumentRow:
         return session.get_one(DocumentRow, document_id)
 
 
+def sources(database: Database, document_ids: Sequence[str]) -> dict[str, str]:
+    """Where documents come from, by their ids."""
+    with database.read() as session:
+        query = select(DocumentRow.id, DocumentRow.source).where(col(DocumentRow.id).in_(document_ids))
+        return dict(session.exec(query).all())
+
+
 def document_of(row: DocumentRow) -> Document:
     return Document.model_validate(row.body)
 

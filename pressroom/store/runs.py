@@ -99,6 +99,14 @@ def close_run(database: Database, run_id: str, status: RunStatus, *, force: bool
     )
 
 
+def note_idea_calls(database: Database, run_id: str, call_ids: Sequence[str]) -> None:
+    """Add calls to those a run's ideas came from, each once. Safe from many tasks at the same time."""
+    with database.write() as session:
+        row = session.exec(select(Run).where(Run.id == run_id).with_for_update()).one()
+        row.idea_calls = list(dict.fromkeys([*row.idea_calls, *call_ids]))
+        session.add(row)
+
+
 def note_failures(database: Database, run_id: str, positions: Sequence[int], failures: Sequence[Failure]) -> None:
     """Put `failures` into the run's row, in place of those that the ideas at `positions` had before."""
     with database.write() as session:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowFilter
 
 from pressroom.model import BulkRequest, RunReport
 from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
-from tests.fixtures.running import DAY, forget, table_rows
+from tasks.deployed import is_served
+from tasks.shards import DEPLOYMENT
+from tests.fixtures.running import DAY, ROOT, forget, table_rows
 
 pytestmark = pytest.mark.usefixtures("light_gate")
 
@@ -60,3 +69,36 @@ def test_what_fails_in_a_shard_is_listed_and_made_by_a_repeat(
     again = bulk(chain=("openai",))
     assert (again.status, again.drafts, again.failures) == ("completed", 16, ())
     assert again.calls.made == report.failed
+
+
+@pytest.fixture
+def served_shard(prefect_api: str, nothing_known: None) -> Iterator[None]:
+    """The deployment `shard/shard`, served by a process of its own as `pressroom up` would serve it."""
+    serving = "from flows.shard import shard; shard.serve(name='shard', pause_on_shutdown=False)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TESTS_LIGHT_GATE": "1"}
+    with subprocess.Popen([sys.executable, "-c", serving], env=environment, cwd=ROOT, start_new_session=True) as server:
+        try:
+            until = time.monotonic() + 60
+            while not is_served(DEPLOYMENT):
+                assert server.poll() is None and time.monotonic() < until
+                time.sleep(0.5)
+            yield
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            with get_client(sync_client=True) as client:  # else it would count as served for another minute
+                client.delete_deployment(client.read_deployment_by_name(DEPLOYMENT).id)
+
+
+def test_shards_are_flow_runs_of_their_deployment_where_it_is_served(
+    bulk: Callable[..., RunReport], provider: ProviderServer, served_shard: None
+) -> None:
+    report = bulk(chain=("openai",))
+
+    assert (report.status, report.drafts, report.failed) == ("completed", 16, 0)
+    assert provider.counts["purpose"]["draft"] == 16
+    assert report.calls.made == 2, "the drafts were asked for by the shards' own processes"
+    with get_client(sync_client=True) as client:
+        runs = client.read_flow_runs(flow_filter=FlowFilter(name={"any_": ["shard"]}), limit=50)
+    ours = [run for run in runs if run.deployment_id and run.parameters["run"]["id"] == report.run_id]
+    assert sorted(run.parameters["number"] for run in ours) == [1, 2, 3]
+    assert all(run.state and run.state.is_completed() for run in ours)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from pathlib import Path
 
 from pressroom.images.makers.shared.declare import Maker, Order, Picture
@@ -21,7 +22,7 @@ class OfflineImages:
         from pressroom.images.cards import draw
 
         drawn = draw(
-            request.card, width=request.width, height=request.height, brand=request.brand, variant=request.variant
+            request.card, width=request.width, height=request.height, brand=request.brand, variant=_composition(request)
         )
         png = io.BytesIO()
         drawn.image.save(png, "PNG", compress_level=4)  # it is fitted, and saved smaller, afterwards
@@ -32,6 +33,11 @@ class OfflineImages:
             drawn=True,
             notes=tuple(drawn.notes),
         )
+
+
+def _composition(request: ImageRequest) -> int:
+    """Which of a template's compositions: the cards of one document should not all look alike."""
+    return request.variant + zlib.crc32(request.purpose.encode())
 
 
 def _hash(path: Path | None) -> str:
@@ -47,6 +53,7 @@ def _order(account: Account, request: ImageRequest) -> Order:
         "card": request.card.model_dump(mode="json"),
         "brand": request.brand.model_dump(mode="json"),
         "files": [_hash(request.brand.font), _hash(request.brand.logo)],
+        "composition": _composition(request),
         "size": f"{request.width}x{request.height}",
     }
     return Order(identity, request.width, request.height)

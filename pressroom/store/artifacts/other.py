@@ -104,7 +104,7 @@ def _check_driver(scheme: str) -> None:
 
 def _what_to_install(scheme: str) -> str:
     if scheme in GOOGLE:
-        return "Install it: pip install 'pressroom[gcs]'."
+        return "Install it: pip install gcsfs."
     known = known_implementations[scheme]
     package = known["class"].partition(".")[0]
     return f"{known.get('err', '')}." if package == "fsspec" else f"Install it: pip install {package}."

@@ -1,6 +1,6 @@
 """What the server says of its own accord: a sensible answer to what was asked, made without a model.
 
-Ideas and drafts come from the product's offline engine, so they pass the same gates and rules; anything else
+Ideas, drafts and the like come from the product's offline engine, so they pass the same gates; anything else
 is the plainest value that fits the schema.
 """
 
@@ -12,17 +12,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from pressroom.errors import PressroomError
-from pressroom.model import IdeaList
+from pressroom.model import IdeaList, ImageIdea
+from pressroom.model.documents import Condensed
 from pressroom.testing.provider_server.asks import Ask
 from pressroom.testing.provider_server.instances import instance
+from pressroom.testing.provider_server.seeing import found, seen
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from pressroom.providers import TextProvider
 
+ANSWERS: Mapping[str, type[BaseModel]] = {"ideas": IdeaList, "condense": Condensed, "image_prompt": ImageIdea}
 CHAT = "This is the provider server speaking: no schema was sent and no data, so there is nothing to compose from."
+OTHERS = {"vision": seen, "accounts": found}
 VARIANTS = 8
 """A prompt asked again gets another answer, as a model would give; so many before the first comes again."""
 
@@ -36,13 +40,15 @@ def answer_to(ask: Ask, asked_before: int) -> str:
         composed = _composed(ask.purpose, expected, json.dumps(ask.data, ensure_ascii=False), variant)
         if composed is not None:
             return composed
+    if ask.purpose in OTHERS:
+        return OTHERS[ask.purpose](ask)
     return json.dumps(instance(ask.schema), ensure_ascii=False) if ask.schema else CHAT
 
 
 def _expected(ask: Ask) -> type[BaseModel] | None:
     """The product's own type the answer is of; None when the request is about something else."""
-    if ask.purpose == "ideas":
-        return _if_same(IdeaList, ask.schema)
+    if ask.purpose in ANSWERS:
+        return _if_same(ANSWERS[ask.purpose], ask.schema)
     if ask.purpose == "draft":
         from pressroom import formats
 

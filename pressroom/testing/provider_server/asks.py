@@ -11,12 +11,22 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Picture:
+    """One that a model is to look at; width, height: pixels."""
+
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Ask:
     """What a client wants.
 
-    purpose: `ideas`, `draft`, `other`; what is no text has its own (`moderation`, `models`, `image`).
+    purpose: `ideas`, `draft`, `condense`, `image_prompt`, `vision`, `accounts`, `other`; what is no text has its
+        own, such as `image`.
     data: the JSON between <data> and </data> of the prompt, {} when there is none.
-    schema: the JSON schema the answer has to fit, if one was sent.
+    schema: the JSON schema the answer has to fit, if one was sent. pictures: those sent along.
     """
 
     purpose: str
@@ -26,6 +36,7 @@ class Ask:
     schema: Mapping[str, Any] | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def format(self) -> str:
@@ -34,14 +45,22 @@ class Ask:
     @cached_property
     def fingerprint(self) -> str:
         """The same for the same words to the same model."""
-        words = "\x00".join((self.purpose, self.model, self.system, self.prompt))
+        seen = (picture.sha256 for picture in self.pictures)
+        words = "\x00".join((self.purpose, self.model, self.system, self.prompt, *seen))
         return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def text_ask(body: Mapping[str, Any], *, system: str, prompt: str, schema: Mapping[str, Any] | None) -> Ask:
+def text_ask(
+    body: Mapping[str, Any],
+    *,
+    system: str,
+    prompt: str,
+    schema: Mapping[str, Any] | None,
+    pictures: tuple[Picture, ...] = (),
+) -> Ask:
     """A request for text; its data say what it is for."""
     data = data_of(prompt)
-    return Ask(_purpose(data), str(body.get("model", "")), system, prompt, schema, data, body)
+    return Ask(_purpose(data), str(body.get("model", "")), system, prompt, schema, data, body, pictures)
 
 
 def data_of(prompt: str) -> dict[str, Any]:
@@ -59,9 +78,15 @@ def data_of(prompt: str) -> dict[str, Any]:
 
 
 def _purpose(data: Mapping[str, Any]) -> str:
-    if "format" in data:
-        return "draft"
-    return "ideas" if "count" in data else "other"
+    marks = {
+        "format": "draft",
+        "count": "ideas",
+        "most_words": "condense",
+        "style": "image_prompt",
+        "pictures": "vision",
+        "platforms": "accounts",
+    }
+    return next((purpose for mark, purpose in marks.items() if mark in data), "other")
 
 
 def text_of(content: Any) -> str:

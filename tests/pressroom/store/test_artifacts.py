@@ -411,7 +411,7 @@ class TestAddresses:
 
     @pytest.mark.parametrize(
         ("scheme", "hint"),
-        [("gcs", "pip install 'pressroom[gcs]'"), ("gs", "pip install 'pressroom[gcs]'"), ("abfs", "install adlfs")],
+        [("gcs", "pip install gcsfs"), ("gs", "pip install gcsfs"), ("abfs", "install adlfs")],
     )
     def test_driver_not_installed(self, monkeypatch: pytest.MonkeyPatch, scheme: str, hint: str) -> None:
         for module in ("gcsfs", "adlfs"):

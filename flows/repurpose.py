@@ -1,0 +1,104 @@
+"""Repurposing documents: read, condensed where long, written in every format, pictured, gated, laid out."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from prefect import flow, unmapped
+from prefect.futures import PrefectFuture, PrefectFutureList
+from prefect.runtime import flow_run
+
+from flows.daily import close, judged, write_drafts
+from pressroom.model import Failure, IdeaRef, PictureRef, RepurposeRequest, RunRef, RunReport
+from pressroom.model.documents import Condensed
+from pressroom.model.images import ImageIdea
+from pressroom.sources import Read
+from tasks.brief import gate_at_hand
+from tasks.documents import condense_part, count_parts, join_parts, open_document_run, read_source, read_text
+from tasks.failures import outcome
+from tasks.ideas import kept_ideas
+from tasks.pictures import imagine, make_picture, purposes
+from tasks.runner import task_runner
+from tasks.runs import attended
+
+
+def _name() -> str:
+    """`repurpose notes.md`, and how many more sources there are."""
+    request = RepurposeRequest.model_validate(flow_run.parameters["request"])
+    sources = request.sources or ("text",)
+    more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
+    return f"repurpose {sources[0]}{more}"
+
+
+@flow(name="repurpose", flow_run_name=_name, task_runner=task_runner())
+def repurpose(request: RepurposeRequest) -> RunReport:
+    """Documents made into drafts of every format and pictures for every platform, with nothing they do not say.
+
+    Needs what `daily` needs, the accounts of the image chain (else cards are drawn), and the sources: public
+    addresses, or files on the machine where this runs.
+
+    Leaves rows for the run, the documents, drafts, pictures and calls; the drafts' text files, the pictures, the
+    brief and the Data Docs in the store.
+
+    The same words with the same wishes are the same run, on any day: a repeat pays for nothing.
+    """
+    run = open_document_run(request, read_all(request))
+    with attended(run):
+        report = make_of_documents(run)
+    return judged(report)
+
+
+def read_all(request: RepurposeRequest) -> list[Read]:
+    """Every source, all at once; one that can't be read stops no other."""
+    sources = [source.strip() for source in request.sources if source.strip()]
+    read = [future.result() for future in read_source.map(list(dict.fromkeys(sources)))]
+    return [*read, read_text(request.text, request.title)] if request.text.strip() else read
+
+
+def make_of_documents(run: RunRef) -> RunReport:
+    """Everything an opened run still lacks, to its close: what is there already is left as it is."""
+    documents = kept_ideas(run)
+    failures = condense(run, documents)
+    lost = {failure.idea_position for failure in failures}
+    ideas = [idea for idea in documents if idea.position not in lost]
+    with gate_at_hand(run):
+        pictures = begin_pictures(run, ideas)
+        failures += write_drafts(run, ideas)
+        failures += ended_badly(pictures)
+        return close(run, [*run.unread, *failures])
+
+
+def condense(run: RunRef, ideas: list[IdeaRef]) -> list[Failure]:
+    """See to it that writers can be shown each document, whole or condensed; what could not be condensed."""
+    counts = [(idea, count_parts(run, idea)) for idea in ideas]
+    begun = [(idea, condense_part.map(unmapped(run), unmapped(idea), range(count))) for idea, count in counts if count]
+    return [failure for idea, parts in begun if (failure := join(run, idea, parts))]
+
+
+def join(run: RunRef, idea: IdeaRef, parts: PrefectFutureList[Condensed]) -> Failure | None:
+    """Keep a document's key points once all its parts have ended; or why there are none."""
+    ended: list[Any] = [outcome(part, idea, "condensed") for part in parts]
+    failed = next((one for one in ended if isinstance(one, Failure)), None)
+    if failed is None:
+        join_parts(run, idea, ended)
+    return failed
+
+
+Pending = list[tuple[PrefectFuture[PictureRef], IdeaRef, str]]
+
+
+def begin_pictures(run: RunRef, ideas: list[IdeaRef]) -> Pending:
+    """Every document's pictures under way, while its drafts are written: first what they show, then each of them."""
+    return [
+        (make_picture.submit(run, idea, purpose, width, height, cast(ImageIdea, shows)), idea, purpose)
+        for idea in ideas
+        if (wanted := purposes(run))
+        for shows in [imagine.submit(run, idea)]
+        for purpose, width, height in wanted
+    ]
+
+
+def ended_badly(pictures: Pending) -> list[Failure]:
+    """The pictures that could not be made, once all of them have ended."""
+    outcomes = [outcome(future, idea, f"picture:{purpose}") for future, idea, purpose in pictures]
+    return [found for found in outcomes if isinstance(found, Failure)]

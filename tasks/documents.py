@@ -1,0 +1,248 @@
+"""Reading documents, opening the run that repurposes them, and what of each its writers are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from prefect import task
+from prefect.runtime import flow_run
+from pressroom.gates.grounding import Source
+from pressroom.gates.instructions import instructions_in
+
+from blocks import connections
+from pressroom import formats, sources
+from pressroom.errors import SourceUnusable
+from pressroom.formats.shared.limits import platforms
+from pressroom.gates import condensing
+from pressroom.images.accounts import brand_from_settings, image_chain_names
+from pressroom.images.wanting import check_style
+from pressroom.model import (
+    Document,
+    Excerpt,
+    Failure,
+    Finding,
+    Idea,
+    IdeaRef,
+    PictureWishes,
+    Preferences,
+    RepurposePlan,
+    RepurposeRequest,
+    RunRef,
+    RunStatus,
+)
+from pressroom.model.documents import Condensed
+from pressroom.settings import settings
+from pressroom.store import contents, documents, runs
+from pressroom.store.database import Database
+from pressroom.store.ledger import Ledger
+from pressroom.store.tables import IdeaRow, Run, Workspace
+from pressroom.store.voices import voice_of, with_voice
+from pressroom.store.workspaces import workspace
+from tasks import observing
+from tasks.observing import observed
+from tasks.progress import announce
+from tasks.retrying import INFRASTRUCTURE
+from tasks.runs import reference, refuse_to_lose, today, trigger
+
+KIND = "repurpose"
+SOURCE = "source"
+"""What stands for a format in the failure of a source that could not be read."""
+
+
+@task(name="read-source", task_run_name="read {source}")
+@observed
+def read_source(source: str) -> sources.Read:
+    """The document (of a feed, the documents) that `source` names; what could not be read is listed, not raised."""
+    announce(f"Reading {source}")
+    try:
+        return sources.read(source, most=settings().feed_entries)
+    except SourceUnusable as error:
+        failed = sources.Failed(source=source, code=error.code, reason=str(error))
+        return sources.Read(documents=(), failures=(failed,))
+
+
+@task(name="read-text", task_run_name="read-text")
+@observed
+def read_text(text: str, title: str) -> sources.Read:
+    """The document that somebody has pasted."""
+    try:
+        return sources.Read(documents=(sources.read_text(text, title=title),))
+    except SourceUnusable as error:
+        failed = sources.Failed(source="text", code=error.code, reason=str(error))
+        return sources.Read(documents=(), failures=(failed,))
+
+
+@task(name="open-document-run", task_run_name="open-run", **INFRASTRUCTURE)
+@observed
+def open_document_run(request: RepurposeRequest, read: Sequence[sources.Read]) -> RunRef:
+    """Keep what was read, and open (or take up) the run that repurposes it.
+
+    Raises:
+        WrongInput: a format, platform, style or voice doesn't exist. Misconfigured: a provider can't be used.
+        RunBusy: another process is making the same run.
+    """
+    chosen = settings()
+    refuse_to_lose(chosen)
+    database = connections.database()
+    home = workspace(database, request.workspace or chosen.workspace, file=chosen.workspace_file)
+    found = _distinct([document for each in read for document in each.documents], request.title)
+    unread = [_unread(failed) for each in read for failed in each.failures]
+    plan = _plan(request, home, found, unread)
+    wanted = Run(
+        workspace_id=home.id,
+        kind=KIND,
+        run_key=plan.run_key,
+        day=today(chosen.time_zone),
+        trigger=request.trigger or trigger(),
+        status=RunStatus.RUNNING,
+        request={
+            **plan.model_dump(mode="json", exclude={"preferences", "chain"}),
+            "unread": [failure.model_dump(mode="json") for failure in unread],
+        },
+        preferences=plan.preferences,
+        chain=list(plan.chain),
+        flow_run_id=flow_run.id,
+    )
+    row = runs.open_run(database, wanted, lease_seconds=chosen.run_lease, refresh=request.refresh)
+    kept = [
+        (documents.keep_document(database, home.id, document, instructions_in(document.text)), document)
+        for document in found
+    ]
+    documents.keep_as_ideas(database, row, kept)
+    opened = reference(row, home)
+    observing.opened(opened, resumed=row.id != wanted.id)
+    return opened
+
+
+def _distinct(found: Sequence[Document], title: str) -> list[Document]:
+    """Each document once, by its words; with `title`, if there is only one."""
+    distinct = list({document.hash: document for document in found}.values())
+    if title.strip() and len(distinct) == 1:
+        return [distinct[0].model_copy(update={"title": title.strip()})]
+    return distinct
+
+
+def _unread(failed: sources.Failed) -> Failure:
+    return Failure(idea_position=0, idea_title=failed.source, format=SOURCE, code=failed.code, reason=failed.reason)
+
+
+def _plan(
+    request: RepurposeRequest, home: Workspace, found: Sequence[Document], unread: Sequence[Failure]
+) -> RepurposePlan:
+    chosen = settings()
+    wanted = tuple(dict.fromkeys(request.formats or formats.names()))
+    chain = tuple(dict.fromkeys(request.chain or chosen.resolved_text_chain))
+    pictures = _pictures(request, wanted)
+    return RepurposePlan(
+        documents=tuple(document.hash for document in found),
+        unread=tuple(failure.idea_title for failure in unread),
+        formats=wanted,
+        chain=chain,
+        chain_fingerprint=connections.chain(chain).fingerprint,
+        pictures=pictures,
+        pictures_fingerprint=connections.image_chain(pictures.chain).fingerprint if pictures.platforms else "",
+        own_language=request.language is None,
+        workspace=home.name,
+        preferences=_preferences(request, home).model_dump(mode="json"),
+    )
+
+
+def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes:
+    """Those asked for; else one for each platform of the formats that takes pictures."""
+    chosen, sizes = settings(), platforms()["image_sizes"]
+    theirs = tuple(dict.fromkeys(formats.get(name).platform for name in wanted))
+    asked = request.platform_images
+    return PictureWishes(
+        platforms=tuple(name for name in theirs if name in sizes) if asked is None else tuple(dict.fromkeys(asked)),
+        chain=tuple(dict.fromkeys(request.image_chain or image_chain_names(chosen))),
+        style=check_style(request.image_style or chosen.image_style),
+        quality=chosen.image_quality,
+        brand=brand_from_settings(chosen),
+    )
+
+
+def _preferences(request: RepurposeRequest, home: Workspace) -> Preferences:
+    """The workspace's, overruled by what was asked for; a voice in whole."""
+    database, preferences = connections.database(), Preferences.model_validate(home.preferences)
+    asked = request.model_dump(include={"tone", "audience", "language", "hashtags"}, exclude_none=True)
+    wished = Preferences.model_validate(
+        preferences.model_dump() | {name: value for name, value in asked.items() if value not in (None, ())}
+    )
+    if request.voice:
+        return wished.model_copy(update={"voice": voice_of(database, home.id, request.voice)})
+    return with_voice(database, home.id, wished)
+
+
+class Subject(NamedTuple):
+    """What a draft is about. excerpt, source, findings: of a document that is repurposed."""
+
+    idea: Idea
+    excerpt: Excerpt | None
+    source: Source | None
+    findings: tuple[Finding, ...]
+
+
+@lru_cache(maxsize=1024)
+def subject(database: Database, idea_id: str) -> Subject:
+    """What an idea is about, which never changes once drafts are written: read once for all its formats."""
+    row: IdeaRow = contents.one_of(database, IdeaRow, idea_id)
+    idea = contents.as_idea(row)
+    if row.document_id is None:
+        return Subject(idea, None, None, ())
+    kept = documents.document_row(database, row.document_id)
+    excerpt = Excerpt.model_validate(row.excerpt)
+    findings = tuple(Finding.model_validate(finding) for finding in kept.findings)
+    return Subject(idea, excerpt, Source.of(documents.document_of(kept)), findings)
+
+
+@task(name="count-parts", task_run_name="read-through: {idea.title}", **INFRASTRUCTURE)
+@observed
+def count_parts(run: RunRef, idea: IdeaRef) -> int:
+    """In how many parts a document has to be condensed; 0 when its writers are shown the whole of it."""
+    database = connections.database()
+    row: IdeaRow = contents.one_of(database, IdeaRow, idea.id)
+    if row.excerpt is not None:
+        return 0
+    document, most = _document(idea), settings().document_words
+    if condensing.is_long(document, most):
+        return len(condensing.parts(document, most))
+    documents.keep_excerpt(database, idea.id, condensing.whole(document))
+    return 0
+
+
+@task(name="condense-part", task_run_name="condense {number}: {idea.title}", **INFRASTRUCTURE)
+@observed
+def condense_part(run: RunRef, idea: IdeaRef, number: int) -> Condensed:
+    """The key points of one part of a document, counted from 0.
+
+    Raises:
+        ChainExhausted: no provider gave a usable answer.
+    """
+    document, most = _document(idea), settings().document_words
+    parts = condensing.parts(document, most)
+    completion = condensing.condense(
+        document,
+        parts[number],
+        connections.chain(run.chain),
+        Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution),
+        most_words=condensing.words_a_part(most, len(parts)),
+        task=f"{idea.position}/condense/{number + 1}",
+        purse=connections.purse(run.workspace_id, run.id),
+    )
+    runs.note_idea_calls(connections.database(), run.id, completion.call_ids)
+    return Condensed.model_validate(completion.body.model_dump())
+
+
+@task(name="join-parts", task_run_name="join-parts: {idea.title}", **INFRASTRUCTURE)
+@observed
+def join_parts(run: RunRef, idea: IdeaRef, condensed: Sequence[Condensed]) -> None:
+    """Keep the key points of all parts as what the document's writers are shown."""
+    documents.keep_excerpt(connections.database(), idea.id, condensing.joined(_document(idea), condensed))
+
+
+def _document(idea: IdeaRef) -> Document:
+    database = connections.database()
+    row: IdeaRow = contents.one_of(database, IdeaRow, idea.id)
+    return documents.document_of(documents.document_row(database, row.document_id or ""))

@@ -1,0 +1,159 @@
+"""The pictures of a document: what they show, and each of them made, fitted and stored."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from blocks import connections
+from pressroom.compiler.names import picture_file_name
+from pressroom.errors import ChainExhausted
+from pressroom.images.alternative import alt_text
+from pressroom.images.asking_words import image_prompt_request
+from pressroom.images.cards import card_for
+from pressroom.images.making import Made
+from pressroom.images.making import make_picture as make
+from pressroom.images.wanting import image_request, wanted
+from pressroom.model import CardText, IdeaRef, PictureRef, PictureWishes, RunRef
+from pressroom.model.images import ImageIdea
+from pressroom.providers.offline.documents import key_sentences
+from pressroom.store import contents, documents, runs
+from pressroom.store.ledger import Ledger
+from pressroom.store.tables import Artifact, ImageRow
+from tasks import observing
+from tasks.documents import subject
+from tasks.observing import observed
+from tasks.retrying import INFRASTRUCTURE
+
+OFFLINE = "offline"
+SENTENCES = 12
+"""Of a document, the weightiest: what a card may say."""
+
+
+def purposes(run: RunRef) -> list[tuple[str, int, int]]:
+    """What each document gets a picture for, with its size in pixels; nothing when no platform is to have one."""
+    wishes = run.pictures or PictureWishes()
+    return list(wanted(wishes.platforms)) if wishes.platforms else []
+
+
+@task(name="imagine-pictures", task_run_name="imagine: {idea.title}", cache_policy=NO_CACHE, **INFRASTRUCTURE)
+@observed
+def imagine(run: RunRef, idea: IdeaRef) -> ImageIdea:
+    """What the pictures of a document show: written by the text chain once, unless all of them will be cards.
+
+    A chain that fails costs no picture: then they show what the title says.
+    """
+    about, wishes = subject(connections.database(), idea.id), run.pictures or PictureWishes()
+    plain = ImageIdea(prompt=about.idea.title, alt_text=about.idea.title)
+    if about.excerpt is None or set(wishes.chain) <= {OFFLINE}:
+        return plain
+    preferences = run.preferences.model_copy(update={"language": about.excerpt.language} if run.own_language else {})
+    request = image_prompt_request(about.excerpt, wishes.style, preferences=preferences, variant=run.variant)
+    try:
+        completion = connections.chain(run.chain).complete(
+            request, _ledger(run), task=f"{idea.position}/pictures", purse=connections.purse(run.workspace_id, run.id)
+        )
+    except ChainExhausted as error:
+        observing.not_imagined(idea, error)
+        return plain
+    runs.note_idea_calls(connections.database(), run.id, completion.call_ids)
+    return ImageIdea.model_validate(completion.body.model_dump())
+
+
+@task(name="make-picture", task_run_name="picture {purpose}: {idea.title}", cache_policy=NO_CACHE, **INFRASTRUCTURE)
+@observed
+def make_picture(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, shows: ImageIdea) -> PictureRef:
+    """Make, fit and store one picture; one that is stored already is left as it is. width, height: pixels.
+
+    Raises:
+        ChainExhausted: no provider gave a usable picture. Nothing is stored, and a repeat tries again.
+    """
+    database = connections.database()
+    row = documents.find_picture(database, idea.id, purpose, run.variant)
+    if row is None:
+        card = card_of(idea, purpose)
+        made = _made(run, idea, purpose, width, height, shows, card)
+        row = _kept(run, idea, purpose, made, alt_text(drawn=made.drawn, idea=shows, card=card), shows)
+        observing.picture_stored(row)
+    return PictureRef(id=row.id, idea_position=idea.position, purpose=purpose)
+
+
+def card_of(idea: IdeaRef, purpose: str) -> CardText:
+    """What a card for a document says: words of its own."""
+    about = subject(connections.database(), idea.id)
+    assert about.excerpt is not None
+    text, title, language = about.excerpt.text, about.excerpt.title, about.excerpt.language
+    found = key_sentences(text, title=title, language=language, most=SENTENCES)
+    weighty = [sentence.text for sentence in sorted(found, key=lambda one: (-one.weight, one.position))]
+    items = [line.removeprefix("- ") for line in text.split("\n\n") if line.startswith("- ")]
+    return card_for(title, weighty, purpose=purpose, language=language, attribution=about.excerpt.author, items=items)
+
+
+def _made(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, shows: ImageIdea, card: CardText) -> Made:
+    wishes = run.pictures or PictureWishes()
+    request = image_request(
+        shows,
+        purpose=purpose,
+        width=width,
+        height=height,
+        card=card,
+        style=wishes.style,
+        quality=wishes.quality,
+        brand=wishes.brand,
+        variant=run.variant,
+    )
+    return make(
+        request,
+        connections.image_chain(wishes.chain),
+        _ledger(run),
+        connections.store(),
+        workspace=run.workspace,
+        task=f"{idea.position}/{purpose}",
+        purse=connections.purse(run.workspace_id, run.id),
+    )
+
+
+def _kept(run: RunRef, idea: IdeaRef, purpose: str, made: Made, words: str, shows: ImageIdea) -> ImageRow:
+    """The file first, then the rows that name it."""
+    name = picture_file_name(idea.position, purpose, idea.title, made.media_type)
+    key = str(PurePosixPath(run.folder) / "pictures" / (f"v{run.variant}-{name}" if run.variant else name))
+    stored = connections.store().put(key, made.data)
+    artifact = Artifact(
+        workspace_id=run.workspace_id,
+        run_id=run.id,
+        kind="picture",
+        key=stored.key,
+        address=stored.address,
+        sha256=stored.sha256,
+        size=stored.size,
+    )
+    contents.record_artifacts(connections.database(), [artifact])
+    return documents.keep_picture(
+        connections.database(),
+        ImageRow(
+            workspace_id=run.workspace_id,
+            run_id=run.id,
+            idea_id=idea.id,
+            purpose=purpose,
+            variant=run.variant,
+            key=stored.key,
+            address=stored.address,
+            sha256=stored.sha256,
+            size=stored.size,
+            media_type=made.media_type,
+            width=made.width,
+            height=made.height,
+            alt_text=words,
+            prompt="" if made.drawn else shows.prompt,
+            provider=made.provider,
+            model=made.model,
+            call_ids=list(made.call_ids),
+            notes=list(made.notes),
+        ),
+    )
+
+
+def _ledger(run: RunRef) -> Ledger:
+    return Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution)
