@@ -27,13 +27,17 @@ from pressroom.providers.shared.accounts import account_from_settings
 from pressroom.providers.shared.chain import Patience, Standings, TextChain, chain_of
 from pressroom.providers.shared.declare import Limiter
 from pressroom.providers.shared.limiter import in_process
+from pressroom.search.chain import SearchChain, search_accounts, search_chain_of
 from pressroom.settings import settings
 from pressroom.store import schema
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 from pressroom.store.purse import Purse
+from pressroom.vision.chain import VisionChain, vision_accounts, vision_chain_of
 
 B = TypeVar("B", bound=Block)
+
+OFFLINE = "offline"
 
 BLOCK_NAME = "pressroom"
 """Name under which the database, store and notifier blocks are looked up."""
@@ -154,6 +158,22 @@ def image_chain(names: tuple[str, ...]) -> ImageChain:
     limiters = {each.name: found for each in accounts if (found := _image_limiter(each))}
     patient = replace(patience(), deadline=settings().image_deadline)
     return image_chain_of(accounts, patient, limiters=limiters, standings=Standings(patient))
+
+
+@cache
+def vision_chain(text_chain: tuple[str, ...]) -> VisionChain:
+    """Who looks at pictures: PRESSROOM_VISION_CHAIN, else the text chain's accounts; `offline` comes last."""
+    accounts = vision_accounts(settings().vision_chain or text_chain, settings())
+    limiters = {each.name: found for each in accounts if each.name != OFFLINE and (found := limiter(each.name))}
+    return vision_chain_of(accounts, patience(), limiters=limiters, standings=standings())
+
+
+@cache
+def search_chain() -> SearchChain:
+    """Who searches the web: PRESSROOM_SEARCH_CHAIN, else the accounts whose key is set; it may be empty."""
+    accounts = search_accounts(settings().search_chain, settings())
+    limiters = {each.name: found for each in accounts if (found := limiter(each.name))}
+    return search_chain_of(accounts, patience(), limiters=limiters, standings=standings())
 
 
 def _image_limiter(chosen: Account) -> Limiter | None:

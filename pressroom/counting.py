@@ -6,8 +6,10 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 WORDS_A_MINUTE = 150
 """Speed of calm speech, words a minute."""
@@ -30,6 +32,8 @@ _WORD = re.compile(rf"{_LINK}|(?P<cjk>[{_CJK}])|(?P<thai>[{_THAI}]+)|{_LETTER}+(
 _UNSPACED = re.compile(rf"[{_CJK}{_THAI}]")
 _LINKS = re.compile(_LINK, re.I)
 _HASHTAG = re.compile(r"(?<![\w&/])[#＃](\w*[^\W\d_]\w*)")
+_BLUESKY_LINK = re.compile(r"(?<![^\s(])https?://\S+", re.I)
+_BLUESKY_LINK_END = re.compile(r"[.,;:!?]+$")
 _BREAK = re.compile(r"\n\s*\n|\u2029")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -63,6 +67,30 @@ def is_unspaced(text: str) -> bool:
     return _UNSPACED.search(text) is not None
 
 
+def graphemes(text: str) -> int:
+    """Characters of `text` as a reader sees them (extended grapheme clusters): a family emoji or an `é` is one."""
+    return len(_patterns().cluster.findall(text))
+
+
+def bluesky_shown(text: str) -> str:
+    """`text` as Bluesky's composer posts it: of each full link the host and at most 13 characters after it.
+
+    What a link leads to stands beside the text there (facets are places in it, docs.bsky.app/docs/advanced-guides),
+    so the text as shown is all that its limits count.
+    """
+    return _BLUESKY_LINK.sub(lambda link: _shown(link.group()), text)
+
+
+def threads_length(text: str) -> int:
+    """Length of a post on Threads: characters, but of an emoji its bytes in UTF-8.
+
+    Source: "Limitations" of developers.facebook.com/docs/threads/posts.
+    """
+    patterns = _patterns()
+    bytes_more = (len(_utf8(emoji)) - len(emoji) for emoji in patterns.cluster.findall(text) if patterns.emoji(emoji))
+    return len(text) + sum(bytes_more)
+
+
 def x_length(text: str) -> int:
     """Weighted length of a post on X by the twitter-text rules: links 23, emoji 2, CJK 2."""
     return int(_parsed(text).weightedLength)
@@ -72,6 +100,38 @@ def x_refuses(text: str) -> str:
     """The characters in `text` that X takes in no post, as code points (`U+FEFF`); empty when all is well."""
     bad = sorted({char for char in text if char in "\ufeff\ufffe\uffff" or _SURROGATE.match(char)})
     return ", ".join(f"U+{ord(char):04X}" for char in bad)
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    cluster: Any
+    emoji: Callable[[str], Any]
+
+
+@cache
+def _patterns() -> _Patterns:
+    import regex  # 10 ms, needed by two platforms only
+
+    return _Patterns(cluster=regex.compile(r"\X"), emoji=regex.compile(r"\p{Emoji_Presentation}|\ufe0f|\u20e3").search)
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _shown(found: str) -> str:
+    link = _BLUESKY_LINK_END.sub("", found)
+    if "(" not in link:
+        link = link.removesuffix(")")
+    try:
+        parts = urlsplit(link)
+        host = (parts.hostname or "").encode("idna").decode() + (f":{parts.port}" if parts.port else "")
+    except ValueError:  # no address after all, or a host that is none
+        return found
+    after = parts._replace(scheme="", netloc="", path="" if parts.path == "/" else parts.path).geturl()
+    path = quote(after, safe="/?#[]@!$&'()*+,;=:%~", errors="replace")
+    shown = host + (f"{path[:13]}..." if len(path) > 15 else path)
+    return shown + found[len(link) :]
 
 
 @lru_cache(maxsize=4096)

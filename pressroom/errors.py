@@ -19,6 +19,7 @@ PressroomError
 │   └── BudgetReached      the money set aside is spent: no further paid call
 ├── NeedsPerson        somebody has to change something before it can work
 │   ├── WrongInput         a parameter, file or name that makes no sense (exit code 2)
+│   │   └── LogoTooLarge       a logo that does not fit on the picture
 │   ├── Misconfigured      a setting is missing or contradicts another
 │   ├── DatabaseUnusable   the database can't be reached, or has another schema
 │   ├── StoreUnusable      the artifact store can't be read or written
@@ -142,6 +143,10 @@ class NeedsPerson(PressroomError):
 
 class WrongInput(NeedsPerson):
     code = "WRONG_INPUT"
+
+
+class LogoTooLarge(WrongInput):
+    code = "LOGO_TOO_LARGE"
 
 
 class Misconfigured(NeedsPerson):

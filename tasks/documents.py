@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from prefect import task
 from prefect.runtime import flow_run
-from pressroom.gates.grounding import Source
-from pressroom.gates.instructions import instructions_in
 
 from blocks import connections
 from pressroom import formats, sources
 from pressroom.errors import SourceUnusable
 from pressroom.formats.shared.limits import platforms
 from pressroom.gates import condensing
+from pressroom.gates.grounding import Source
+from pressroom.gates.instructions import instructions_in
 from pressroom.images.accounts import brand_from_settings, image_chain_names
 from pressroom.images.wanting import check_style
 from pressroom.model import (

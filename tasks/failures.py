@@ -23,8 +23,13 @@ def outcome(future: PrefectFuture[Any], idea: IdeaRef, form: str) -> Frozen:
         brought = error
     if isinstance(brought, Frozen):
         return brought
-    code = brought.code if isinstance(brought, PressroomError) else type(brought).__name__
-    reason = redaction.mask(str(brought))
+    code, reason = reason_of(brought)
     failure = Failure(idea_position=idea.position, idea_title=idea.title, format=form, code=code, reason=reason)
     observing.draft_failed(failure)
     return failure
+
+
+def reason_of(error: Any) -> tuple[str, str]:
+    """Code and sentence of what ended a task, without secrets."""
+    code = error.code if isinstance(error, PressroomError) else type(error).__name__
+    return code, redaction.mask(str(error))

@@ -22,6 +22,7 @@ from pressroom import logs, metrics, redaction
 from pressroom.errors import ChainExhausted, GateFailed
 from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.model import Failure, GateVerdict, IdeaRef, RunRef, RunReport, RunStatus, State
+from pressroom.model.optimizing import OptimizeReport
 from pressroom.store.tables import Content, ImageRow, utc_now
 
 P = ParamSpec("P")
@@ -124,6 +125,15 @@ def closed(kind: str, report: RunReport) -> None:
     tell = _log.warning if report.status is RunStatus.FAILED else _log.info
     counts = report.model_dump(include={"ideas", "drafts", "quarantined", "flagged", "failed", "cost_usd", "seconds"})
     tell("run.closed", status=report.status, **counts, made=report.calls.made, reused=report.calls.reused)
+
+
+def images_closed(report: OptimizeReport) -> None:
+    """A run of pictures came to its end, good or bad."""
+    metrics.run_closed("optimize", RunStatus(report.status), report.seconds)
+    failed = sum(bool(image.code) for image in report.images)
+    tell = _log.warning if report.status == RunStatus.FAILED else _log.info
+    tell("run.closed", status=report.status, images=len(report.images), failed=failed, cost_usd=report.cost_usd,
+         seconds=report.seconds, made=report.made)  # fmt: skip
 
 
 def ended_early(run: RunRef, status: RunStatus, reason: str, started: Any) -> None:

@@ -16,7 +16,21 @@ from pathlib import Path
 import typer
 from dotenv import load_dotenv
 
-from apps.cli import catalog, daily, database, doctor, repair, repurpose, runs, services, trace, voices, workspaces
+from apps.cli import (
+    catalog,
+    compiling,
+    daily,
+    database,
+    doctor,
+    optimize,
+    repair,
+    repurpose,
+    runs,
+    services,
+    trace,
+    voices,
+    workspaces,
+)
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.redaction import mask
 
@@ -30,7 +44,21 @@ app = typer.Typer(
     help="Ideas into ready-to-review social content, every morning, on Prefect.",
     epilog="Start with `pressroom daily`: it needs no key. Every setting is in `.env.example`.",
 )
-for command in (daily, repurpose, runs, trace, repair, catalog, database, workspaces, voices, doctor, services):
+for command in (
+    daily,
+    repurpose,
+    optimize,
+    compiling,
+    runs,
+    trace,
+    repair,
+    catalog,
+    database,
+    workspaces,
+    voices,
+    doctor,
+    services,
+):
     command.register(app)
 
 

@@ -94,4 +94,5 @@ FORMAT = Format(
     compose=_compose,
     max_output_tokens=400,
     characters=(40, 1500),
+    signed="closing",
 )

@@ -104,4 +104,5 @@ FORMAT = Format(
     compose=_compose,
     max_output_tokens=400,
     characters=(40, 4000),
+    signed="caption",
 )

@@ -164,4 +164,5 @@ FORMAT = Format(
     compose=_compose,
     max_output_tokens=500,
     characters=(200, 3000),
+    signed="takeaway",
 )

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from pressroom import formats
 from pressroom.errors import ChainExhausted
-from pressroom.model import Assignment, Part, State, TextRequest, Violation
+from pressroom.gates.grounding import Source, ungrounded
+from pressroom.model import Assignment, Part, Preferences, State, TextRequest, Violation
 from pressroom.providers.shared.chain import Completion, TextChain
 from pressroom.providers.shared.declare import Purse
 from pressroom.providers.shared.requests import draft_request
@@ -54,9 +55,11 @@ def write(
     task: str = "",
     purse: Purse | None = None,
     turned_down: TurnedDown | None = None,
+    source: Source | None = None,
 ) -> Written:
     """A draft that passes its format's rules, or the last of the rounds with what is still wrong with it.
 
+    With a `source`, whatever the draft says and the source doesn't is wrong with it too.
     All rounds share one deadline: that of `chain.deadline()`.
 
     feedback_rounds: how many times a draft that breaks its rules is asked for again.
@@ -84,20 +87,39 @@ def write(
             if written is None:
                 raise
             return written  # what was paid for is kept, with what is wrong with it
-        written = _read(assignment, request, completion, written)
+        written = _read(assignment, request, completion, written, source)
         if not written.violations:
             break
     assert written is not None
     return written
 
 
-def _read(assignment: Assignment, request: TextRequest, completion: Completion, earlier: Written | None) -> Written:
+def _read(
+    assignment: Assignment, request: TextRequest, completion: Completion, earlier: Written | None, source: Source | None
+) -> Written:
     return Written(
         body=completion.body,
-        violations=formats.get(assignment.format).check(completion.body, assignment),
+        violations=_violations(assignment, completion.body, source),
         provider=completion.account,
         model=completion.model,
         prompt_hash=request.prompt_hash,
         call_ids=(*(earlier.call_ids if earlier else ()), *completion.call_ids),
         asked=request.round,
     )
+
+
+def _violations(assignment: Assignment, body: BaseModel, source: Source | None) -> tuple[Violation, ...]:
+    form = formats.get(assignment.format)
+    broken = form.check(body, assignment)
+    if source is None:
+        return broken
+    wishes = assignment.preferences
+    found = ungrounded(form.parts(body), source, allowed=_own_words(wishes), language=wishes.language)
+    return broken + found
+
+
+def _own_words(preferences: Preferences) -> tuple[str, ...]:
+    """What the workspace itself asks for, which no document has to say."""
+    voice = preferences.voice
+    signed = (voice.sign_off,) if voice is not None else ()
+    return (*preferences.hashtags, *preferences.keywords, *preferences.topics, preferences.audience, *signed)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from pressroom import prompts
 from pressroom.images.wanting import check_style
 from pressroom.model import Excerpt, Preferences, TextRequest
 from pressroom.model.images import ImageIdea
+from pressroom.providers.shared.requests import with_data
 
 PURPOSE = "image_prompt"
 
@@ -39,7 +39,7 @@ def image_prompt_request(
     return TextRequest(
         purpose=PURPOSE,
         system=system.render(audience=asked.audience, language=asked.language, tone=asked.tone),
-        prompt=_with_data(words.render(language=asked.language, style=style), inputs),
+        prompt=with_data(words.render(language=asked.language, style=style), inputs),
         schema=ImageIdea,
         temperature=temperature,
         max_output_tokens=max_output_tokens,
@@ -47,9 +47,3 @@ def image_prompt_request(
         variant=variant,
         inputs=inputs,
     )
-
-
-def _with_data(words: str, inputs: dict[str, Any]) -> str:
-    # "</" can't occur inside JSON strings once escaped, so no text in the data can close the data part.
-    data = json.dumps(inputs, ensure_ascii=False, indent=1).replace("</", "<\\/")
-    return f"{words}\n\n<data>\n{data}\n</data>"

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pressroom.images import makers
 from pressroom.images.keeping import Found, Keeper
-from pressroom.images.makers import ImageMaker, Maker, Order
+from pressroom.images.makers import ImageEditor, ImageMaker, Maker, Order
 from pressroom.images.prices import cost_microusd, price_of
 from pressroom.model import Answer, Finish, ImageRequest
 from pressroom.providers import Account
@@ -31,6 +31,11 @@ class ImageLink(AccountLink[ImageMaker]):
     @cached_property
     def paid(self) -> bool:
         return self.maker.paid
+
+    @cached_property
+    def editor(self) -> ImageEditor | None:
+        """What makes pictures out of others at this account, where its maker does."""
+        return self.maker.editor.build(self.account) if self.maker.editor else None
 
 
 class ImageChain(AccountChain[ImageLink]):

@@ -30,12 +30,14 @@ MICRO = 1_000_000
 
 class Price(Frozen):
     """tokens: US dollars a million, input and output. pictures: US dollars each, by quality and `WIDTHxHEIGHT`.
+    sent_picture_tokens: US dollars a million, input, where a picture is sent along; None: as of words.
 
     An empty quality or size stands for all of them.
     """
 
     tokens: tuple[Dollars, Dollars] | None = None
     pictures: dict[str, dict[str, Dollars]]
+    sent_picture_tokens: Dollars | None = None
 
     def of(self, order: Order) -> float | None:
         """US dollars for one picture, as the provider lists it; None when it doesn't."""
@@ -56,13 +58,18 @@ class Estimate(Frozen):
     price_known: bool = Field(description="False: the model has no price, and the amount means nothing.")
 
 
-def cost_microusd(model: str, order: Order, usage: Usage) -> int:
-    """Cost of one picture in millionths of a dollar, by its tokens where they were counted; 0 without a price."""
-    price = price_of(model)
+def cost_microusd(model: str, order: Order, usage: Usage, *, edit: bool = False) -> int:
+    """Cost of one picture in millionths of a dollar, by its tokens where they were counted; 0 without a price.
+
+    edit: a picture was sent along; nearly all of its input is that, hence all of it is reckoned as such.
+    """
+    price = price_of(order.priced_as or model)
     if price is None:
         return 0
     if price.tokens and usage.output_tokens:
-        return round(usage.input_tokens * price.tokens[0] + usage.output_tokens * price.tokens[1])
+        words, made = price.tokens
+        sent = words if price.sent_picture_tokens is None or not edit else price.sent_picture_tokens
+        return round(usage.input_tokens * sent + usage.output_tokens * made)
     return round((price.of(order) or 0) * MICRO)
 
 

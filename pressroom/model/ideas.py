@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field, field_validator
 
 from pressroom.model.base import Frozen
 from pressroom.model.documents import Excerpt
+from pressroom.model.voices import Voice
 
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """A BCP 47 tag."""
@@ -42,11 +45,21 @@ class Preferences(Frozen):
         pattern=LANGUAGE,
     )
     hashtags: tuple[str, ...] = Field(default=(), description="Hashtags to use wherever a platform takes hashtags.")
+    voice: Voice | None = Field(
+        default=None,
+        exclude_if=lambda voice: voice is None,  # run keys and cache keys are made of what is dumped
+        description="The brand voice to write in; a name stands for the workspace's voice of that name.",
+    )
 
     @field_validator("hashtags")
     @classmethod
     def _without_hash(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(tag.lstrip("#").strip() for tag in value)
+
+    @field_validator("voice", mode="before")
+    @classmethod
+    def _voice_by_name(cls, value: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
 
 
 class Assignment(Frozen):

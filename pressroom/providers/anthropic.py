@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from pressroom.errors import BrokenAnswer, ConnectionBroken
-from pressroom.model import Answer, Finish, TextRequest, Usage
-from pressroom.providers.shared.clients import address_of, is_listed, key_of, late, tokens
+from pressroom.errors import BrokenAnswer
+from pressroom.model import Answer, TextRequest
+from pressroom.providers.shared.anthropic_sdk import client_of, finish_of, sent, usage_of
+from pressroom.providers.shared.anthropic_search import AnthropicSearch
+from pressroom.providers.shared.clients import is_listed
 from pressroom.providers.shared.declare import Account, Provider
 from pressroom.providers.shared.failures import from_status
+from pressroom.providers.shared.pictures import in_base64, label, pictures_of
 
 if TYPE_CHECKING:
-    import httpx2
-    from anthropic import Anthropic, APIRequest, APIResponse
+    from anthropic import APIRequest, APIResponse
     from anthropic import CallNext as Next
-
-T = TypeVar("T")
-
-_FINISH = {"max_tokens": Finish.LENGTH, "model_context_window_exceeded": Finish.LENGTH, "refusal": Finish.REFUSAL}
 
 
 class Messages:
@@ -38,45 +34,28 @@ class Messages:
     def __init__(self, account: Account) -> None:
         self.account = account
         self._kept = threading.local()
-        self._client = _client(account, self._keep)
+        self._client = client_of(account, [self._keep])
 
     def complete(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         self._kept.body = self._kept.request_id = None  # never take an earlier answer for this one
         with suppress(ValidationError, BrokenAnswer):  # if it arrived, it is an answer; the chain says what is wrong
-            self._sent(lambda: self._parse(request, model), model)
+            sent(self.account, lambda: self._parse(request, model), model)
         return _answer(self.account, self._kept.body, self._kept.request_id)
 
     def probe(self) -> None:
         """Raises what is wrong with the account: its key, its address, or its model."""
         model = self.account.model
-        known = self._sent(lambda: [listed.id for listed in self._client.models.list()], model)
+        known = sent(self.account, lambda: [listed.id for listed in self._client.models.list()], model)
         if not is_listed(model, known):
             raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
-
-    def _sent(self, send: Callable[[], T], model: str) -> T:
-        import anthropic
-
-        try:
-            return send()
-        except ValidationError:
-            raise
-        except anthropic.APITimeoutError:
-            raise late(self.account) from None
-        except anthropic.APIConnectionError:
-            raise ConnectionBroken(f"The connection to {self.account.name} broke.") from None
-        except anthropic.APIStatusError as error:
-            message = f"{error.message} {error.body}"
-            raise from_status(self.account, error.status_code, message, error.response.headers, model) from None
-        except (anthropic.APIResponseValidationError, ValueError, AttributeError, TypeError):
-            raise BrokenAnswer(f"{self.account.name} answered something that is not a message.") from None
 
     def _parse(self, request: TextRequest, model: str) -> None:
         self._client.messages.parse(
             model=model,
             max_tokens=request.max_output_tokens,
             system=request.system,
-            messages=[{"role": "user", "content": request.prompt}],
+            messages=[{"role": "user", "content": _content(request)}],
             output_format=request.schema,
         )
 
@@ -86,13 +65,22 @@ class Messages:
         return response
 
 
+def _content(request: TextRequest) -> Any:
+    """What the user says: the words, and before them the pictures, each with its number."""
+    parts: list[dict[str, Any]] = []
+    for number, image in enumerate(pictures_of(request), 1):
+        source = {"type": "base64", "media_type": image.media_type, "data": in_base64(image)}
+        parts += [{"type": "text", "text": label(number)}, {"type": "image", "source": source}]
+    return [*parts, {"type": "text", "text": request.prompt}] if parts else request.prompt
+
+
 def _answer(account: Account, body: str | None, request_id: str | None) -> Answer:
     try:
         message = json.loads(body or "")
         return Answer(
             text="".join(block["text"] for block in message["content"] if block["type"] == "text"),
-            finish=_FINISH.get(message.get("stop_reason"), Finish.STOP),
-            usage=_usage(message.get("usage")),
+            finish=finish_of(message),
+            usage=usage_of(message.get("usage")),
             model=message.get("model") or "",
             request_id=request_id or "",
         )
@@ -100,40 +88,11 @@ def _answer(account: Account, body: str | None, request_id: str | None) -> Answe
         raise BrokenAnswer(f"{account.name} answered something that is not a message.") from None
 
 
-def _usage(usage: Any) -> Usage:
-    """Anthropic counts what it read from its cache apart from the other input tokens."""
-    cached = tokens(usage, "cache_read_input_tokens")
-    return Usage(
-        input_tokens=tokens(usage, "input_tokens") + cached + tokens(usage, "cache_creation_input_tokens"),
-        output_tokens=tokens(usage, "output_tokens"),
-        cached_tokens=cached,
-    )
-
-
-def _client(account: Account, middleware: Callable[[APIRequest, Next], APIResponse[Any]]) -> Anthropic:
-    from anthropic import Anthropic
-
-    return Anthropic(
-        api_key=key_of(account),
-        base_url=address_of(account),
-        timeout=account.timeout,
-        max_retries=0,
-        middleware=[middleware],
-        http_client=_lines(account),
-    )
-
-
-@lru_cache(maxsize=32)
-def _lines(account: Account) -> httpx2.Client:
-    """The connections of an account, which every client of it shares: they take 40 ms to make."""
-    from anthropic import DefaultHttpxClient
-
-    from pressroom.providers.shared.deadline_client import TotalTimeout
-
-    class Client(TotalTimeout, DefaultHttpxClient):
-        """The SDK's own, with a time-out for the whole call."""
-
-    return Client(timeout=account.timeout)
-
-
-PROVIDER = Provider(name="anthropic", paid=True, text=Messages, probe=lambda account: Messages(account).probe())
+PROVIDER = Provider(
+    name="anthropic",
+    paid=True,
+    text=Messages,
+    probe=lambda account: Messages(account).probe(),
+    sees=True,
+    search=AnthropicSearch,
+)

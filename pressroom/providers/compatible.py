@@ -10,4 +10,4 @@ def _build(account: Account) -> ChatCompletions:
     return ChatCompletions(account, tokens_parameter="max_tokens")
 
 
-PROVIDER = Provider(name="compatible", paid=True, text=_build, probe=lambda account: _build(account).probe())
+PROVIDER = Provider(name="compatible", paid=True, text=_build, probe=lambda account: _build(account).probe(), sees=True)

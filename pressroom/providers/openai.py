@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel
 
-from pressroom.errors import BrokenAnswer, ConnectionBroken
+from pressroom.errors import BrokenAnswer
 from pressroom.model import Answer, Finish, TextRequest, Usage
-from pressroom.providers.shared.clients import address_of, is_listed, key_of, late, tokens
+from pressroom.providers.shared.clients import is_listed, tokens
 from pressroom.providers.shared.declare import Account, Provider
 from pressroom.providers.shared.failures import from_status
-
-if TYPE_CHECKING:
-    from openai import OpenAI
-
-T = TypeVar("T")
+from pressroom.providers.shared.openai_sdk import client_of, sent
+from pressroom.providers.shared.openai_search import OpenAISearch
+from pressroom.providers.shared.pictures import in_base64, label, pictures_of
 
 MODERATION_MODEL = "omni-moderation-latest"
 
@@ -34,17 +32,21 @@ class ChatCompletions:
         self.account = account
         self.model = MODERATION_MODEL
         self._tokens_parameter = tokens_parameter
-        self._client = _client(account)
+        self._client = client_of(account)
 
     def complete(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         limit: dict[str, Any] = {self._tokens_parameter: request.max_output_tokens}
         # The raw response, since the SDK's parsed one is lost when the model broke off or broke the schema; the schema
         # in the extra body, since the SDK walks through one that is a parameter: 2 ms a call.
-        raw = self._sent(
+        raw = sent(
+            self.account,
             lambda: self._client.chat.completions.with_raw_response.create(
                 model=model,
-                messages=[{"role": "system", "content": request.system}, {"role": "user", "content": request.prompt}],
+                messages=[
+                    {"role": "system", "content": request.system},
+                    {"role": "user", "content": _content(request)},
+                ],
                 temperature=request.temperature,
                 extra_body={"response_format": _response_format(request.schema)},
                 **limit,
@@ -54,7 +56,9 @@ class ChatCompletions:
         return _answer(self.account, raw.text, raw.request_id)
 
     def moderate(self, texts: Sequence[str]) -> Answer:
-        result = self._sent(lambda: self._client.moderations.create(model=self.model, input=list(texts)), self.model)
+        result = sent(
+            self.account, lambda: self._client.moderations.create(model=self.model, input=list(texts)), self.model
+        )
         return Answer(
             text=json.dumps([item.model_dump(mode="json", by_alias=True) for item in result.results]),
             model=result.model,
@@ -63,24 +67,18 @@ class ChatCompletions:
     def probe(self) -> None:
         """Raises what is wrong with the account: its key, its address, or its model."""
         model = self.account.model
-        known = self._sent(lambda: [listed.id for listed in self._client.models.list()], model)
+        known = sent(self.account, lambda: [listed.id for listed in self._client.models.list()], model)
         if not is_listed(model, known):
             raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
 
-    def _sent(self, send: Callable[[], T], model: str) -> T:
-        import openai
 
-        try:
-            return send()
-        except openai.APITimeoutError:
-            raise late(self.account) from None
-        except openai.APIConnectionError:
-            raise ConnectionBroken(f"The connection to {self.account.name} broke.") from None
-        except openai.APIStatusError as error:
-            message = f"{error.code or ''} {error.message}".strip()
-            raise from_status(self.account, error.status_code, message, error.response.headers, model) from None
-        except (openai.APIResponseValidationError, ValueError, AttributeError, TypeError):
-            raise BrokenAnswer(f"{self.account.name} answered something that is not its own format.") from None
+def _content(request: TextRequest) -> Any:
+    """What the user says: the words, and before them the pictures, each with its number."""
+    parts: list[dict[str, Any]] = []
+    for number, image in enumerate(pictures_of(request), 1):
+        url = f"data:{image.media_type};base64,{in_base64(image)}"
+        parts += [{"type": "text", "text": label(number)}, {"type": "image_url", "image_url": {"url": url}}]
+    return [*parts, {"type": "text", "text": request.prompt}] if parts else request.prompt
 
 
 @lru_cache(maxsize=64)
@@ -123,29 +121,16 @@ def _finish(reason: str | None, refusal: str | None) -> Finish:
     return Finish.LENGTH if reason == "length" else Finish.STOP
 
 
-@lru_cache(maxsize=32)
-def _client(account: Account) -> OpenAI:
-    """One client an account: it holds the connections, and takes 50 ms to make."""
-    from openai import DefaultHttpxClient, OpenAI
-
-    from pressroom.providers.shared.deadline_client import TotalTimeout
-
-    class Client(TotalTimeout, DefaultHttpxClient):
-        """The SDK's own, with a time-out for the whole call."""
-
-    return OpenAI(
-        api_key=key_of(account),
-        base_url=address_of(account),
-        timeout=account.timeout,
-        max_retries=0,
-        http_client=Client(timeout=account.timeout),
-    )
-
-
 def _build(account: Account) -> ChatCompletions:
     return ChatCompletions(account, tokens_parameter="max_completion_tokens")
 
 
 PROVIDER = Provider(
-    name="openai", paid=True, text=_build, moderation=_build, probe=lambda account: _build(account).probe()
+    name="openai",
+    paid=True,
+    text=_build,
+    moderation=_build,
+    probe=lambda account: _build(account).probe(),
+    sees=True,
+    search=OpenAISearch,
 )

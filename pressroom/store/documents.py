@@ -14,6 +14,9 @@ from pressroom.store.tables import DocumentRow, IdeaRow, ImageRow, Run
 CATEGORY = "document"
 """The category of an idea that is a document."""
 
+PICTURE = "picture"
+"""The category of an idea that is a picture to be optimised."""
+
 DESCRIPTION_CHARACTERS = 400
 
 
@@ -54,6 +57,23 @@ def keep_as_ideas(database: Database, run: Run, documents: Sequence[tuple[str, D
         return list(session.exec(query).all())
 
 
+def keep_pictures_as_ideas(database: Database, run: Run, sources: Sequence[str], description: str) -> list[IdeaRow]:
+    """Pictures as a run's ideas, by position from 1; those already there stay as they are."""
+    with database.write() as session:
+        for position, source in enumerate(sources, start=1):
+            row = IdeaRow(
+                workspace_id=run.workspace_id,
+                run_id=run.id,
+                position=position,
+                title=source,
+                description=description,
+                category=PICTURE,
+            )
+            insert_unless_there(session, row, ("run_id", "position"))
+        query = select(IdeaRow).where(IdeaRow.run_id == run.id).order_by(col(IdeaRow.position))
+        return list(session.exec(query).all())
+
+
 def beginning(text: str) -> str:
     """The first words of `text`, cut between words."""
     flat = " ".join(text.split())
@@ -88,7 +108,7 @@ def keep_excerpt(database: Database, idea_id: str, excerpt: Excerpt) -> None:
 
 
 def keep_picture(database: Database, picture: ImageRow) -> ImageRow:
-    """Keep a picture on (idea, purpose, variant); one already there is returned as it is."""
+    """Keep a picture on (idea, purpose, variant); one already there with the same bytes is returned as it is."""
     with database.write() as session:
         if insert_unless_there(session, picture, ("idea_id", "purpose", "variant")):
             return picture
@@ -97,7 +117,12 @@ def keep_picture(database: Database, picture: ImageRow) -> ImageRow:
             ImageRow.purpose == picture.purpose,
             ImageRow.variant == picture.variant,
         )
-        return session.exec(select(ImageRow).where(*same)).one()
+        row = session.exec(select(ImageRow).where(*same)).one()
+        if row.sha256 != picture.sha256:  # what is behind an address has changed
+            for name, value in picture.model_dump(exclude={"id", "created_at"}).items():
+                setattr(row, name, value)
+            session.add(row)
+        return row
 
 
 def pictures_of(database: Database, run_id: str, variant: int) -> list[ImageRow]:

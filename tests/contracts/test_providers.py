@@ -29,7 +29,7 @@ PAID = tuple(name for name in NAMES if name != "offline")
 EVERY_PROVIDER = pytest.mark.parametrize("name", NAMES)
 EVERY_PAID_PROVIDER = pytest.mark.parametrize("name", PAID)
 
-ADDRESSES = {"openai": "openai_url", "compatible": "openai_url", "anthropic": "anthropic_url"}
+ADDRESSES = {"openai": "openai_url", "compatible": "openai_url", "anthropic": "anthropic_url", "gemini": "gemini_url"}
 KEY = "sk-very-secret-0123456789"
 MODEL = "some-model"
 
@@ -164,10 +164,11 @@ def test_the_request_on_the_wire(name: str, server: ProviderServer) -> None:
     words = json.dumps(body)
     assert body["model"] == MODEL
     assert REQUEST.system in words and REQUEST.prompt in words
-    limits = {"openai": "max_completion_tokens", "compatible": "max_tokens", "anthropic": "max_tokens"}
-    assert body[limits[name]] == 432
-    assert body.get("temperature") == (None if name == "anthropic" else 0.3)
-    assert '"lines"' in words and '"title"' in words and "json_schema" in words
+    limits = {"openai": "max_completion_tokens", "compatible": "max_tokens", "gemini": "maxOutputTokens"}
+    options = body.get("generationConfig", body)
+    assert options[limits.get(name, "max_tokens")] == 432
+    assert options.get("temperature") == (None if name == "anthropic" else 0.3)
+    assert '"lines"' in words and '"title"' in words and ("json_schema" in words or "JsonSchema" in words)
     assert not body.get("stream")
 
 

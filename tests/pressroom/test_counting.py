@@ -104,6 +104,56 @@ def test_x_refuses(text: str, refused: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "graphemes"),
+    [
+        ("", 0),
+        ("plain\r\n", 6),
+        ("cafe\u0301", 4),
+        ("👩‍👩‍👧‍👦🇯🇵👍🏽1️⃣", 4),
+        ("日本語", 3),
+        ("한국어", 3),
+        ("नमस्ते", 3),
+        ("\ud83d", 1),
+    ],
+)
+def test_graphemes(text: str, graphemes: int) -> None:
+    assert counting.graphemes(text) == graphemes
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("plain", 5),
+        ("日本語", 3),
+        ("🚀", 4),
+        ("❤️", 6),
+        ("👩‍👩‍👧‍👦", 25),
+        ("© 2026", 6),
+        ("cafe\u0301", 5),
+        ("\ud83d", 1),
+    ],
+)
+def test_threads_length(text: str, length: int) -> None:
+    assert counting.threads_length(text) == length
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see https://example.com/", "see example.com"),
+        ("https://example.com/short?a=1", "example.com/short?a=1"),
+        ("https://example.com/a/much/longer/path.", "example.com/a/much/longe...."),
+        ("(http://example.com:8080/a)", "(example.com:8080/a)"),
+        ("https://example.com/wiki/Press_(journal)", "example.com/wiki/Press_(..."),
+        ("example.com/a/much/longer/path", "example.com/a/much/longer/path"),
+        ("https://[broken/a/much/longer/path", "https://[broken/a/much/longer/path"),
+    ],
+)
+def test_bluesky_shown(text: str, shown: str) -> None:
+    assert counting.bluesky_shown(text) == shown
+
+
+@pytest.mark.parametrize(
     ("text", "unspaced"), [("plain", False), ("שלום", False), ("한국어", False), ("a字", True), ("ไทย", True)]
 )
 def test_is_unspaced(text: str, unspaced: bool) -> None:

@@ -39,6 +39,27 @@ def test_hash_is_that_of_the_file() -> None:
     assert prompts.load("ideas").hash != prompts.load("system").hash
 
 
+def test_hash_covers_what_is_included() -> None:
+    folder = files("pressroom.prompts")
+    sources = [folder.joinpath(f"{name}.md").read_bytes() for name in ("facebook_post", "document")]
+    assert prompts.load("facebook_post").hash == hashlib.sha256(b"".join(sources)).hexdigest()[:16]
+
+
+def test_what_is_included_is_said_word_for_word_and_only_of_a_document() -> None:
+    shared = prompts.load("document").render()
+    for from_document in (True, False):
+        words = prompts.load("x_thread").render(from_document=from_document, numbered=False)
+        assert words.endswith(shared) is from_document
+
+
+def test_a_voice_is_said_in_full() -> None:
+    words = prompts.load("voice").render(
+        description="Dry.", do=["a"], dont=["b"], banned=["c"], sign_off="d", signed="closing", samples=["e"]
+    )
+    assert all(said in words for said in ("Dry.", "- a\n", "- b\n", "- c\n", '"closing"', "\nd\n", '"samples"'))
+    assert "\n\n\n" not in words
+
+
 def test_an_unknown_prompt_says_where_to_add_it() -> None:
     with pytest.raises(WrongInput, match=r"no prompt called 'haiku'.*pressroom/prompts/haiku\.md"):
         prompts.load("haiku")

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from pressroom.formats.shared import voice
 from pressroom.formats.shared.limits import of_platform
 from pressroom.model import Assignment, Material, Part, Violation
 
@@ -32,6 +33,7 @@ class Format(Generic[B]):
     compose: the same body made without a model.
     max_output_tokens: what a model may spend on one draft.
     characters: least and most of the whole text, parts and hashtags included: a coarse bound for the batch gate.
+    signed: the field that a voice's sign-off closes; none where a post has no room or no place for one.
     """
 
     name: str
@@ -44,10 +46,14 @@ class Format(Generic[B]):
     max_output_tokens: int
     characters: tuple[int, int]
     temperature: float = 0.7
+    signed: str = ""
 
     def check(self, body: B, assignment: Assignment) -> tuple[Violation, ...]:
-        """Every violation of every rule, in the rules' order."""
-        return tuple(violation for rule in self.rules for violation in rule(body, assignment))
+        """Every violation of every rule, in the rules' order, then those of the voice it is asked for in."""
+        found = [violation for rule in self.rules for violation in rule(body, assignment)]
+        if asked := assignment.preferences.voice:
+            found.extend(voice.violations(body, asked, self.signed))
+        return tuple(found)
 
     def text(self, body: B) -> str:
         """The whole draft as one text, its parts parted by blank lines."""
@@ -59,7 +65,7 @@ class Format(Generic[B]):
 
         It is part of cache keys: a draft that passed yesterday's rules is judged again by today's.
         """
-        modules = {part.__module__ for part in (self.body, self.parts, self.compose, *self.rules)}
+        modules = {part.__module__ for part in (self.body, self.parts, self.compose, *self.rules)} | {voice.__name__}
         sources = [inspect.getsource(sys.modules[name]) for name in sorted(modules)]
         schema: dict[str, Any] = self.body.model_json_schema()
         facts = json.dumps([schema, of_platform(self.platform), sources], sort_keys=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
@@ -87,17 +87,24 @@ def next_slots(
     if after.tzinfo is None:
         raise WrongInput("The moment to look from has no time zone.", hint="Give an aware datetime.")
     try:
-        found = tuple(moment.astimezone(shown) for moment in islice(_later(slots(platform), lived, after), max(0, count)))
+        found = tuple(
+            moment.astimezone(shown) for moment in islice(_later(slots(platform), lived, after), max(0, count))
+        )
     except OverflowError:
         raise WrongInput(f"The calendar ends before {count} moments after {after:%Y-%m-%d}.") from None
     return found
 
 
 def _later(week: tuple[Slot, ...], zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
-    """Moments in UTC, without end."""
-    # Local time can lag behind `after` by a day, and a skipped time moves on: a day of room settles both.
-    day = after.astimezone(zone).date() - timedelta(days=1)
+    """Moments in UTC, in order, without end."""
+    day = after.astimezone(zone).date()
     while True:
-        todays = (datetime.combine(day, slot.at, zone).astimezone(UTC) for slot in week if slot.weekday == day.weekday())
-        yield from (moment for moment in sorted(todays) if moment > after)
+        yield from (moment for moment in sorted(_of_day(day, week, zone)) if moment > after)
         day += timedelta(days=1)
+
+
+def _of_day(day: date, week: tuple[Slot, ...], zone: ZoneInfo) -> set[datetime]:
+    """The moments of one local day in UTC; none of a day that a zone left out whole, as Samoa did once."""
+    local = (datetime.combine(day, slot.at, zone) for slot in week if slot.weekday == day.weekday())
+    moments = {moment.astimezone(UTC) for moment in local}
+    return {moment for moment in moments if moment.astimezone(zone).date() == day}

@@ -5,11 +5,22 @@
 
 from __future__ import annotations
 
-from pressroom.images.makers.shared.declare import ImageMaker, Maker, Order, Picture
+from pressroom.images.makers.shared.declare import Editor, ImageEditor, ImageMaker, Maker, Order, Picture
+from pressroom.images.makers.shared.edits import EditRequest
 from pressroom.registry import Registry
 
 REGISTRY: Registry[Maker] = Registry("pressroom.images.makers", "MAKER", Maker)
 
 get = REGISTRY.get
 
-__all__ = ["REGISTRY", "ImageMaker", "Maker", "Order", "Picture", "get"]
+__all__ = [
+    "REGISTRY",
+    "EditRequest",
+    "Editor",
+    "ImageEditor",
+    "ImageMaker",
+    "Maker",
+    "Order",
+    "Picture",
+    "get",
+]

@@ -1,15 +1,24 @@
-"""Offline: draws the request's card; no model, no network, no cost."""
+"""Offline: draws the request's card, and composes product pictures; no model, no network, no cost."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pressroom.images.makers.shared.declare import Maker, Order, Picture
+from pressroom.images.makers.shared.declare import Editor, Maker, Order, Picture
+from pressroom.images.makers.shared.edits import EditRequest
 from pressroom.model import ImageRequest
 from pressroom.providers import Account
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+COMPOSING = 1
+"""Changes when product pictures are composed in another way, so that none of the old ones is found for a new one."""
 
 
 class OfflineImages:
@@ -24,14 +33,18 @@ class OfflineImages:
         drawn = draw(
             request.card, width=request.width, height=request.height, brand=request.brand, variant=_composition(request)
         )
+        return self._picture(drawn.image, drawn.notes)
+
+    def edit(self, request: EditRequest) -> Picture:
+        from pressroom.images.photography.composing import composed
+
+        return self._picture(*composed(request))
+
+    def _picture(self, image: Image.Image, notes: Sequence[str]) -> Picture:
         png = io.BytesIO()
-        drawn.image.save(png, "PNG", compress_level=4)  # it is fitted, and saved smaller, afterwards
+        image.save(png, "PNG", compress_level=4)  # it is fitted, and saved smaller, afterwards
         return Picture(
-            data=png.getvalue(),
-            media_type="image/png",
-            model=self.account.model,
-            drawn=True,
-            notes=tuple(drawn.notes),
+            data=png.getvalue(), media_type="image/png", model=self.account.model, drawn=True, notes=tuple(notes)
         )
 
 
@@ -59,4 +72,27 @@ def _order(account: Account, request: ImageRequest) -> Order:
     return Order(identity, request.width, request.height)
 
 
-MAKER = Maker(name="offline", paid=False, order=_order, build=OfflineImages)
+def _edit_order(account: Account, request: EditRequest) -> Order:
+    identity = {
+        **request.identity,
+        "style": request.style,
+        "ground": request.ground or request.brand.background,
+        "size": f"{request.width}x{request.height}",
+        "composing": COMPOSING,
+    }
+    return Order(identity, request.width, request.height)
+
+
+def _check_edit(account: Account, request: EditRequest) -> None:
+    from pressroom.images.photography.composing import check_composable
+
+    check_composable(request)
+
+
+MAKER = Maker(
+    name="offline",
+    paid=False,
+    order=_order,
+    build=OfflineImages,
+    editor=Editor(order=_edit_order, build=OfflineImages, check=_check_edit),
+)

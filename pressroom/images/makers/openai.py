@@ -10,7 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from pressroom.errors import BrokenAnswer
-from pressroom.images.makers.shared.declare import Maker, Order, Picture
+from pressroom.images.makers.shared.declare import Editor, Maker, Order, Picture
+from pressroom.images.makers.shared.edits import EditRequest, copy_of
 from pressroom.images.makers.shared.sizes import AnySize, family, nearest
 from pressroom.model import ImageRequest, Usage
 from pressroom.providers import Account
@@ -46,6 +47,26 @@ class OpenAIImages:
         )
         return _picture(self.account, raw.text, raw.request_id)
 
+    def edit(self, request: EditRequest) -> Picture:
+        asked = _edit_order(self.account, request)
+        model, copy = self.account.model, copy_of(request)
+        raw = sent(
+            self.account,
+            lambda: self._client.images.with_raw_response.edit(
+                model=model,
+                image=("picture.jpg", copy, "image/jpeg"),
+                prompt=request.prompt,
+                size=f"{asked.width}x{asked.height}",
+                quality=request.quality,
+                output_format="png",
+                background="opaque",
+                n=1,
+                **_fidelity(model),
+            ),
+            model,
+        )
+        return _picture(self.account, raw.text, raw.request_id)
+
     def probe(self) -> None:
         """Raises what is wrong with the account: its key, its address, or its model."""
         model = self.account.model
@@ -58,6 +79,24 @@ def _order(account: Account, request: ImageRequest) -> Order:
     width, height = _size(account.model, request.width, request.height)
     identity = {"prompt": request.prompt, "size": f"{width}x{height}", "quality": request.quality}
     return Order(identity, width, height, request.quality)
+
+
+def _edit_order(account: Account, request: EditRequest) -> Order:
+    width, height = _size(account.model, request.width, request.height)
+    identity = {
+        **request.identity,
+        "endpoint": "edits",
+        "prompt": request.prompt,
+        "size": f"{width}x{height}",
+        "quality": request.quality,
+        **_fidelity(account.model),
+    }
+    return Order(identity, width, height, request.quality)
+
+
+def _fidelity(model: str) -> dict[str, Any]:
+    """The models that can be told to keep what they are shown are; the newer ones do it by themselves."""
+    return {"input_fidelity": "high"} if family(model) in _declared()["told_fidelity"] else {}
 
 
 def _size(model: str, width: int, height: int) -> tuple[int, int]:
@@ -95,5 +134,10 @@ def _usage(usage: Any) -> Usage:
 
 
 MAKER = Maker(
-    name="openai", paid=True, order=_order, build=OpenAIImages, probe=lambda account: OpenAIImages(account).probe()
+    name="openai",
+    paid=True,
+    order=_order,
+    build=OpenAIImages,
+    probe=lambda account: OpenAIImages(account).probe(),
+    editor=Editor(order=_edit_order, build=OpenAIImages, check=lambda account, request: None),  # noqa: ARG005
 )

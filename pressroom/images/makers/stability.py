@@ -12,7 +12,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from pressroom.errors import BrokenAnswer, ConnectionBroken, ContentRefused, Lasting, Passing
-from pressroom.images.makers.shared.declare import Maker, Order, Picture
+from pressroom.images.makers.shared import stability_edits
+from pressroom.images.makers.shared.declare import Editor, Maker, Order, Picture
+from pressroom.images.makers.shared.edits import EditRequest
 from pressroom.images.makers.shared.sizes import nearest
 from pressroom.model import Finish, ImageRequest
 from pressroom.providers import Account
@@ -42,6 +44,11 @@ class StabilityImages:
         # Without a file name, httpx sends a part as a plain field; the API takes nothing but multipart.
         fields = {name: (None, str(value)) for name, value in asked.items() if name != "endpoint"}
         answer = self._sent("POST", f"/v2beta/stable-image/generate/{asked['endpoint']}", files=fields)
+        return _picture(self.account, answer)
+
+    def edit(self, request: EditRequest) -> Picture:
+        asked = _edit_order(self.account, request)
+        answer = stability_edits.edited(self.account, request, asked, self._sent, _declared()["seconds_between_looks"])
         return _picture(self.account, answer)
 
     def probe(self) -> None:
@@ -78,7 +85,7 @@ def _picture(account: Account, answer: Response) -> Picture:
         body = answer.json()
         withheld = body.get("finish_reason") == "CONTENT_FILTERED"
         return Picture(
-            data=base64.b64decode(body["image"], validate=True),
+            data=base64.b64decode(body["image"] if "image" in body else body["result"], validate=True),
             media_type="image/png",
             model=account.model,
             request_id=answer.headers.get("x-request-id", ""),
@@ -91,7 +98,7 @@ def _picture(account: Account, answer: Response) -> Picture:
 def _order(account: Account, request: ImageRequest) -> Order:
     declared = _declared()
     endpoint = declared["endpoints"].get(account.model, declared["endpoint_of_others"])
-    sizes = {(wide, high): ratio for ratio, (wide, high) in declared["ratios"].items()}
+    sizes = _sizes()
     width, height = nearest(sizes, request.width, request.height)
     preset = declared["style_presets"].get(request.style)
     identity = {
@@ -103,6 +110,15 @@ def _order(account: Account, request: ImageRequest) -> Order:
         **({"style_preset": preset} if preset else {}),
     }
     return Order(identity, width, height)
+
+
+def _edit_order(account: Account, request: EditRequest) -> Order:
+    return stability_edits.order(account, request, _sizes())
+
+
+def _sizes() -> dict[tuple[int, int], str]:
+    """Width and height, and the name of their shape."""
+    return {(wide, high): ratio for ratio, (wide, high) in _declared()["ratios"].items()}
 
 
 @lru_cache(maxsize=1)
@@ -128,4 +144,5 @@ MAKER = Maker(
     order=_order,
     build=StabilityImages,
     probe=lambda account: StabilityImages(account).probe(),
+    editor=Editor(order=_edit_order, build=StabilityImages, check=stability_edits.check),
 )

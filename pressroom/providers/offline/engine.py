@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pressroom import formats
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.model import Answer, Assignment, Preferences, TextRequest
-from pressroom.providers.offline import bank
+from pressroom.providers.offline import bank, voicing
 from pressroom.providers.offline.ideas import IdeasInput, compose_ideas
 from pressroom.providers.offline.material import material_for
 from pressroom.providers.offline.wording import hashed
@@ -66,15 +66,16 @@ def _draft(request: TextRequest) -> BaseModel:
     """A draft; a request for a better one, or for another variant, is worded differently."""
     previous = request.inputs.get("draft")
     assignment = _parsed(Assignment, {key: value for key, value in request.inputs.items() if key != "draft"})
-    form = formats.get(assignment.format)
     turn = request.variant + (hashed(str(previous)) % 97 + 1 if previous is not None else 0)
     if assignment.document is not None:
         from pressroom.providers.offline.documents import answers
 
         return answers.draft_from(assignment, assignment.document, turn)
     _check_language(assignment.preferences)
-    body: BaseModel = form.compose(material_for(assignment, bank.load(settings().topic_bank), turn))
-    return body
+    subjects = bank.load(settings().topic_bank)
+    return voicing.composed(
+        formats.get(assignment.format), lambda more: material_for(assignment, subjects, turn + more), assignment
+    )
 
 
 def _parsed(kind: type[Any], inputs: dict[str, Any]) -> Any:

@@ -10,7 +10,9 @@ from pressroom.settings import Settings
 
 
 def account_from_settings(name: str, source: Settings) -> Account:
-    """The account called `name` in a chain: openai, anthropic, offline, or an endpoint of `source.endpoints`.
+    """The account called `name` in a chain: openai, anthropic, gemini, offline, or an endpoint of `source.endpoints`.
+
+    An endpoint may be called gemini too; it is meant where there is one.
 
     Raises:
         Misconfigured: the name is unknown, or its key is not set.
@@ -35,6 +37,16 @@ def account_from_settings(name: str, source: Settings) -> Account:
             (source.anthropic_requests_per_minute, source.anthropic_tokens_per_minute),
             source.timeout,
         )
+    if name == "gemini" and name not in source.endpoints:
+        return _keyed(
+            name,
+            source.gemini_api_key,
+            source.gemini_base_url,
+            source.gemini_model,
+            source.gemini_ideas_model,
+            (source.gemini_requests_per_minute, source.gemini_tokens_per_minute),
+            source.timeout,
+        )
     if name == "offline":
         return Account(name=name, provider="offline", model="offline-1", timeout=source.timeout)
     if name in source.endpoints:
@@ -49,7 +61,7 @@ def account_from_settings(name: str, source: Settings) -> Account:
             requests_a_minute=endpoint.requests_per_minute,
             tokens_a_minute=endpoint.tokens_per_minute,
         )
-    known = ", ".join(["openai", "anthropic", "offline", *source.endpoints])
+    known = ", ".join(["gemini", "openai", "anthropic", "offline", *source.endpoints])
     raise Misconfigured(
         f"The chain names {name!r}, which is not configured.",
         hint=f"Choose from: {known}; or set PRESSROOM_ENDPOINTS__{name.upper()}__BASE_URL and __MODEL.",

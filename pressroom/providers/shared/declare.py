@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr
 
 from pressroom import redaction
 from pressroom.model import Answer, Frozen, TextRequest
+from pressroom.providers.shared.searching import Searcher
 
 
 class Account(Frozen):
@@ -99,6 +100,7 @@ class Provider:
     text: builds the client for an account; it may import the SDK, but connects to nothing yet.
     paid: calls cost money. moderation: builds a moderator, where the provider has such an endpoint.
     probe: asks for nothing that costs, and raises what a real call would: wrong key, unknown model, no line.
+    sees: its text client takes a `VisionRequest` and sends the pictures along. search: builds what searches the web.
     """
 
     name: str
@@ -106,3 +108,5 @@ class Provider:
     text: Callable[[Account], TextProvider]
     moderation: Callable[[Account], Moderator] | None = None
     probe: Callable[[Account], None] | None = None
+    sees: bool = False
+    search: Callable[[Account], Searcher] | None = None

@@ -18,7 +18,13 @@ from pressroom.errors import (
 )
 from pressroom.providers.shared.declare import Account
 
-_NO_CREDITS = ("insufficient_quota", "credit balance", "billing_not_active", "billing_hard_limit")
+_NO_CREDITS = (
+    "insufficient_quota",
+    "credit balance",
+    "billing_not_active",
+    "billing_hard_limit",
+    "credits are depleted",
+)
 _NO_CREDITS_BUT_IN_429 = ("billing", "payment")
 """OpenAI's plain rate limit advises to add a payment method on its billing page."""
 _MESSAGE_CHARACTERS = 300

@@ -14,7 +14,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from pressroom import formats, prompts
-from pressroom.model import Assignment, IdeaList, Preferences, TextRequest, Violation
+from pressroom.model import Assignment, Excerpt, IdeaList, Preferences, TextRequest, Violation
+from pressroom.model.documents import Condensed
+
+TOKENS_A_WORD = 4
+"""Room for output: a word of English takes one token and a half, one of Japanese or Finnish more."""
 
 EXCLUDED_TITLES = 200
 """Most titles a prompt lists as covered; the newest are kept. The gate compares with all of them."""
@@ -36,7 +40,7 @@ def ideas_request(
     inputs: dict[str, Any] = {
         "count": count,
         "date": day.isoformat(),
-        "preferences": preferences.model_dump(mode="json"),
+        "preferences": _shown(preferences).model_dump(mode="json"),
         "focus": focus,
         "exclude": excluded,
     }
@@ -44,11 +48,11 @@ def ideas_request(
     return TextRequest(
         purpose="ideas",
         system=_system(preferences),
-        prompt=_with_data(words, inputs),
+        prompt=with_data(words, inputs),
         schema=IdeaList,
         temperature=temperature,
         max_output_tokens=max_output_tokens,
-        prompt_hash=_hash("ideas"),
+        prompt_hash=_hash(*_voiced(preferences), "ideas"),
         variant=variant,
         inputs=inputs,
     )
@@ -69,9 +73,10 @@ def draft_request(
     note: a reviewer turned `previous` down; what should be different, which may be nothing in particular.
     """
     form = formats.get(assignment.format)
-    inputs: dict[str, Any] = {"format": form.name, **assignment.model_dump(mode="json", exclude={"format"})}
+    shown = assignment.model_copy(update={"preferences": _shown(assignment.preferences)})
+    inputs: dict[str, Any] = {"format": form.name, **shown.model_dump(mode="json", exclude={"format"})}
     words = prompts.load(form.name).render(from_document=assignment.from_document, numbered=assignment.numbered)
-    names = [form.name]
+    names = [*_voiced(assignment.preferences), form.name]
     if previous is not None:
         inputs["draft"] = previous.model_dump(mode="json")
     if note is not None:
@@ -83,8 +88,8 @@ def draft_request(
         names.append("feedback")
     return TextRequest(
         purpose="draft",
-        system=_system(assignment.preferences),
-        prompt=_with_data(words, inputs),
+        system=_system(assignment.preferences, signed=form.signed),
+        prompt=with_data(words, inputs),
         schema=form.body,
         temperature=form.temperature if temperature is None else temperature,
         max_output_tokens=form.max_output_tokens,
@@ -95,13 +100,50 @@ def draft_request(
     )
 
 
-def _system(preferences: Preferences) -> str:
-    return prompts.load("system").render(
-        audience=preferences.audience, language=preferences.language, tone=preferences.tone
+def condense_request(part: Excerpt, *, most_words: int, variant: int = 0) -> TextRequest:
+    """Ask for the key points of `part` of a document, in at most `most_words` words in all."""
+    inputs: dict[str, Any] = {"document": part.model_dump(mode="json"), "most_words": most_words}
+    words = prompts.load("condense").render(most_words=most_words)
+    return TextRequest(
+        purpose="condense",
+        system=_system(Preferences(language=part.language)),
+        prompt=with_data(words, inputs),
+        schema=Condensed,
+        temperature=0.0,
+        max_output_tokens=most_words * TOKENS_A_WORD,
+        prompt_hash=_hash("condense"),
+        variant=variant,
+        inputs=inputs,
     )
 
 
-def _with_data(words: str, inputs: dict[str, Any]) -> str:
+def system_words(preferences: Preferences) -> str:
+    """The system prompt of a request that is no draft."""
+    return _system(preferences)
+
+
+def _system(preferences: Preferences, *, signed: str = "") -> str:
+    """The system prompt; below it the voice, if there is one. signed: the field its sign-off closes."""
+    words = prompts.load("system").render(
+        audience=preferences.audience, language=preferences.language, tone=preferences.tone
+    )
+    if voice := preferences.voice:
+        words += "\n\n" + prompts.load("voice").render(signed=signed, **voice.model_dump(exclude={"name"}))
+    return words
+
+
+def _voiced(preferences: Preferences) -> tuple[str, ...]:
+    return ("voice",) if preferences.voice else ()
+
+
+def _shown(preferences: Preferences) -> Preferences:
+    """As they go into the data: of a voice, what is not said in the system prompt."""
+    voice = preferences.voice
+    return preferences.model_copy(update={"voice": voice.shown()}) if voice else preferences
+
+
+def with_data(words: str, inputs: dict[str, Any]) -> str:
+    """`words` and, below them, `inputs` as the data part of a prompt."""
     # "</" can't occur inside JSON strings once escaped, so no text in the data can close the data part.
     data = json.dumps(inputs, ensure_ascii=False, indent=1).replace("</", "<\\/")
     return f"{words}\n\n<data>\n{data}\n</data>"

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pressroom.model import Answer, Finish, TextRequest
 from pressroom.providers.shared.calling import Call
 from pressroom.providers.shared.links import Link
+from pressroom.providers.shared.pictures import picture_tokens
 from pressroom.providers.shared.prices import cost_microusd, price_of
 from pressroom.providers.shared.reading import after, read
 from pressroom.store.ledger import CallRecord
@@ -43,4 +44,5 @@ class TextErrand:
 
 
 def _tokens(request: TextRequest) -> int:
-    return (len(request.system) + len(request.prompt)) // CHARACTERS_A_TOKEN + request.max_output_tokens
+    words = (len(request.system) + len(request.prompt)) // CHARACTERS_A_TOKEN
+    return words + picture_tokens(request) + request.max_output_tokens

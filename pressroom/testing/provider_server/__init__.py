@@ -1,4 +1,4 @@
-"""A scripted provider over real HTTP: what OpenAI, Anthropic and Stability AI speak, without what they cost.
+"""A scripted provider over real HTTP: what OpenAI, Anthropic, Gemini and Stability AI speak, without what they cost.
 
     with ProviderServer(latency=0.2) as server:
         server.enqueue(Fault.RATE_LIMIT, Reply(text="{}", purposes=("draft",)))

@@ -9,7 +9,7 @@ from pressroom.testing.provider_server.asks import Ask
 from pressroom.testing.provider_server.dialects.shared.declare import Dialect, Trouble
 from pressroom.testing.provider_server.faults import Fault
 from pressroom.testing.provider_server.limits import RateLimit
-from pressroom.testing.provider_server.records import Record
+from pressroom.testing.provider_server.records import Record, without_pictures
 from pressroom.testing.provider_server.replies import Options
 from pressroom.testing.provider_server.wire import Request
 
@@ -26,8 +26,9 @@ class Admission:
             Trouble: the provider would not have let it in.
         """
         self._check_key(dialect.family.key_of(request.headers))
-        record.body = _parsed(request, dialect)
-        ask = _read(dialect, record.body)
+        body = _parsed(request, dialect)
+        record.body = without_pictures(body)
+        ask = _read(dialect, body)
         record.purpose, record.format, record.model = ask.purpose, ask.format, ask.model
         if dialect.text:
             self._check_model(ask.model)

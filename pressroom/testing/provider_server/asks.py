@@ -83,6 +83,7 @@ def _purpose(data: Mapping[str, Any]) -> str:
         "count": "ideas",
         "most_words": "condense",
         "style": "image_prompt",
+        "picture": "image_caption",
         "pictures": "vision",
         "platforms": "accounts",
     }

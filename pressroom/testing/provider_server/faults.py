@@ -88,7 +88,7 @@ class Scope(Frozen):
     """
 
     purposes: tuple[str, ...] = Field(
-        default=(), description="`ideas`, `draft`, `other`, `moderation`, `models`, `image`."
+        default=(), description="`ideas`, `draft`, `vision`, `accounts`, `image_caption`, `moderation`, `image`, ..."
     )
     formats: tuple[str, ...] = Field(default=(), description="Formats of drafts, e.g. `x_thread`.")
     dialects: tuple[str, ...] = Field(default=(), description="E.g. `openai_chat`, `anthropic_messages`.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import Counter, deque
 from collections.abc import Mapping
@@ -10,6 +11,9 @@ from threading import Lock
 from typing import Any
 
 SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "xi-api-key", "x-goog-api-key", "cookie"})
+PICTURED = ("data", "url")
+"""Fields that hold a picture in base64, or a data address with one."""
+LONGEST_FIELD = 200
 
 
 @dataclass
@@ -44,6 +48,24 @@ class Record:
 
 def without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name not in SECRET_HEADERS}
+
+
+def without_pictures(value: Any) -> Any:
+    """A body as it is remembered: pictures in it by their length and hash, since a hundred of them fill the memory."""
+    match value:
+        case dict():
+            return {key: _brief(item) if key in PICTURED else without_pictures(item) for key, item in value.items()}
+        case list():
+            return [without_pictures(item) for item in value]
+        case _:
+            return value
+
+
+def _brief(value: Any) -> Any:
+    if not isinstance(value, str) or len(value) < LONGEST_FIELD or " " in value:
+        return without_pictures(value)
+    head, _, data = value.rpartition(",")  # a data address begins with its type
+    return f"{head or 'base64'}, {len(data)} characters, {hashlib.sha256(data.encode()).hexdigest()}"
 
 
 class Log:

@@ -55,6 +55,10 @@ class ProviderServer:
         return self.url
 
     @property
+    def gemini_url(self) -> str:
+        return self.url
+
+    @property
     def stability_url(self) -> str:
         return self.url
 
@@ -72,6 +76,8 @@ class ProviderServer:
             "OPENAI_API_KEY": self.key,
             "ANTHROPIC_BASE_URL": self.anthropic_url,
             "ANTHROPIC_API_KEY": self.key,
+            "GEMINI_BASE_URL": self.gemini_url,
+            "GEMINI_API_KEY": self.key,
             "STABILITY_BASE_URL": self.stability_url,
             "STABILITY_API_KEY": self.key,
         }

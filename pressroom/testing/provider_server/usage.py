@@ -8,6 +8,7 @@ from pressroom.model import Usage
 from pressroom.testing.provider_server.asks import Ask
 
 CHARACTERS_A_TOKEN = 4
+PIXELS_A_TOKEN = 750
 CACHED_PREFIX = 1024
 """Tokens a prompt must begin alike, at least, to be found in a provider's prompt cache."""
 REMEMBERED = 1000
@@ -26,7 +27,10 @@ class Meter:
     def usage(self, ask: Ask, text: str) -> Usage:
         """Input is system and prompt; `cached_tokens` are part of it when a prompt began the same before."""
         words = ask.system + ask.prompt
-        return Usage(input_tokens=tokens(words), output_tokens=max(1, tokens(text)), cached_tokens=self._cached(words))
+        seen = sum(-(-picture.width * picture.height // PIXELS_A_TOKEN) for picture in ask.pictures)
+        return Usage(
+            input_tokens=tokens(words) + seen, output_tokens=max(1, tokens(text)), cached_tokens=self._cached(words)
+        )
 
     def _cached(self, words: str) -> int:
         if tokens(words) < CACHED_PREFIX:

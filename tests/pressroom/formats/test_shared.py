@@ -25,7 +25,7 @@ def test_image_size_is_the_nearest_shape(platform: str, shape: tuple[int, int], 
 
 
 def test_image_size_of_nothing() -> None:
-    with pytest.raises(WrongInput, match="Choose from: facebook, instagram"):
+    with pytest.raises(WrongInput, match="Choose from: bluesky, facebook, instagram"):
         limits.image_size_for("myspace", 300, 300)
     with pytest.raises(WrongInput, match="300x0"):
         limits.image_size_for("x", 300, 0)

@@ -12,7 +12,8 @@ from pydantic import BaseModel, SecretStr
 from pressroom import formats
 from pressroom.errors import ChainExhausted
 from pressroom.gates.drafting import Written, write
-from pressroom.model import Assignment, Idea, State
+from pressroom.gates.grounding import Source
+from pressroom.model import Assignment, Document, Idea, Preferences, Section, State
 from pressroom.providers import Account
 from pressroom.providers.shared.chain import Patience, chain_of
 from pressroom.store import contents
@@ -59,8 +60,9 @@ def written(server: ProviderServer, ledger: Ledger) -> Callable[..., Written]:
     )
     chain = chain_of([account], Patience(sleep=lambda _: None))
 
-    def start(**changes: Any) -> Written:
-        return write(ASSIGNMENT, chain, ledger, **{"feedback_rounds": 3, "temperature": 0.7, "task": "x", **changes})
+    def start(wishes: Preferences | None = None, **changes: Any) -> Written:
+        assignment = ASSIGNMENT.model_copy(update={"preferences": wishes}) if wishes else ASSIGNMENT
+        return write(assignment, chain, ledger, **{"feedback_rounds": 3, "temperature": 0.7, "task": "x", **changes})
 
     return start
 
@@ -164,3 +166,51 @@ def test_a_draft_is_kept_when_the_provider_fails_while_it_is_mended(
     draft = written()
     assert (draft.state, draft.asked, len(draft.call_ids)) == (State.QUARANTINED, 1, 1)
     assert draft.body == FORM.body.model_validate(bad())
+
+
+def source_of(*words: str) -> Source:
+    """A document that says all the example does, and `words`."""
+    text = "\n\n".join([*(part.text for part in FORM.parts(good())), *words])
+    return Source.of(Document(source="text", kind="text", title="A thread", sections=(Section(text=text),)))
+
+
+def claiming() -> dict[str, Any]:
+    """The example with a figure in it that no document has, within the rules of its format."""
+    first, *posts = good().model_dump()["posts"]
+    return {**good().model_dump(), "posts": [f"{first} It saved 73 %.", *posts]}
+
+
+def test_what_the_source_does_not_say_goes_back_to_the_writer(
+    server: ProviderServer, written: Callable[..., Written]
+) -> None:
+    server.enqueue(claiming(), good())
+    draft = written(source=source_of())
+    assert (draft.body, draft.violations, draft.state, draft.asked) == (good(), (), State.GENERATED, 2)
+    first, second = (record.body["messages"][-1]["content"] for record in server.history)
+    assert "The document doesn't say “73 %”" in second and "73 %" not in first
+
+
+def test_what_stays_ungrounded_makes_a_draft_quarantined(
+    server: ProviderServer, written: Callable[..., Written]
+) -> None:
+    server.enqueue(claiming(), claiming())
+    draft = written(source=source_of(), feedback_rounds=1)
+    assert draft.state is State.QUARANTINED
+    assert [(one.code, one.measured) for one in draft.violations] == [("number_not_in_source", "73 %")]
+
+
+def test_without_a_source_nothing_needs_one(server: ProviderServer, written: Callable[..., Written]) -> None:
+    server.enqueue(claiming(), claiming())
+    assert written().violations == ()
+    assert written(source=source_of("It saved 73 percent.")).violations == ()
+
+
+def test_the_workspaces_own_words_need_no_source(server: ProviderServer, written: Callable[..., Written]) -> None:
+    body = {**good().model_dump(), "hashtags": ["zentrixday"]} if "hashtags" in good().model_dump() else None
+    first, *posts = good().model_dump()["posts"]
+    body = body or {**good().model_dump(), "posts": [f"{first} #zentrixday", *posts]}
+    server.enqueue(body, body)
+    assert "name_not_in_source" in {one.code for one in written(source=source_of(), feedback_rounds=0).violations}
+    wishes = Preferences(hashtags=("zentrixday",))
+    draft = written(wishes=wishes, source=source_of(), feedback_rounds=0)
+    assert "name_not_in_source" not in {one.code for one in draft.violations}

@@ -19,7 +19,8 @@ def test_it_prints_its_addresses_serves_and_ends_when_told() -> None:
     command = [*COMMAND, "--port", "0", "--fault-rate", "1", "--fault", "conflict", "--key", "k1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        names = [f"{who}_{what}" for who in ("OPENAI", "ANTHROPIC", "STABILITY") for what in ("BASE_URL", "API_KEY")]
+        providers = ("OPENAI", "ANTHROPIC", "GEMINI", "STABILITY")
+        names = [f"{who}_{what}" for who in providers for what in ("BASE_URL", "API_KEY")]
         env = dict(process.stdout.readline().strip().split("=", 1) for _ in names)
         assert set(env) == set(names)
         client = openai.OpenAI(api_key="k1", base_url=env["OPENAI_BASE_URL"], max_retries=0)

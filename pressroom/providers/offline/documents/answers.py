@@ -16,6 +16,7 @@ from pressroom.providers.offline.documents import suitable
 from pressroom.providers.offline.documents.analysis import analysed
 from pressroom.providers.offline.documents.quotations import material_of
 from pressroom.providers.offline.documents.tables import primary
+from pressroom.providers.offline.voicing import in_voice
 
 TRIALS = 4
 NAMED_TERMS = 4
@@ -47,7 +48,7 @@ def draft_from(assignment: Assignment, document: Excerpt, turn: int) -> BaseMode
     form: Format[BaseModel] = formats.get(assignment.format)
     tried: list[tuple[BaseModel, tuple[Violation, ...]]] = []
     for trial in range(TRIALS):
-        body = form.compose(material_of(assignment, document, analysis, turn + trial * TRIALS))
+        body = in_voice(form, material_of(assignment, document, analysis, turn + trial * TRIALS), assignment)
         tried.append((body, form.check(body, assignment)))
         if not tried[-1][1]:
             return body

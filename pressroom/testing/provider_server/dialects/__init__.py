@@ -6,10 +6,17 @@ Adding one is adding a module here that exports `DIALECT`; a further provider al
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from pressroom.registry import Registry
 from pressroom.testing.provider_server.dialects.shared.declare import Dialect, Family
+
+_NAMED = re.compile(r"/models/[^/:]+:")
+"""A model in the path, as Gemini has it."""
+
+_NUMBERED = re.compile(r"/results/[^/]+$")
+"""The number of an order in the path, as Stability AI has it."""
 
 REGISTRY: Registry[Dialect] = Registry(__name__, "DIALECT", Dialect)
 
@@ -19,7 +26,9 @@ __all__ = ["REGISTRY", "Dialect", "Family", "find"]
 def find(method: str, path: str) -> Dialect | None:
     """The dialect of an endpoint. Whatever ends in `/v1` before the path is left away: base addresses differ."""
     _, mark, rest = path.rpartition("/v1/")
-    return _table().get((method, f"/{rest}" if mark else path))
+    known = (method, f"/{rest}" if mark else path)
+    named = _NUMBERED.sub("/results/{id}", _NAMED.sub("/models/{model}:", path))
+    return _table().get(known) or _table().get((method, named))
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from pressroom.model import Answer, Finish
 from pressroom.testing.provider_server.asks import Ask, text_ask, text_of
 from pressroom.testing.provider_server.dialects.shared.declare import Dialect, require
 from pressroom.testing.provider_server.dialects.shared.openai import OPENAI
+from pressroom.testing.provider_server.dialects.shared.shown import in_data_address
 from pressroom.testing.provider_server.replies import Options
 
 REASONS = {Finish.STOP: "stop", Finish.LENGTH: "length", Finish.REFUSAL: "stop"}
@@ -23,7 +24,17 @@ def _read(body: Mapping[str, Any]) -> Ask:
         system=said_by(body["messages"], "system", "developer"),
         prompt=said_by(body["messages"], "user"),
         schema=(wanted.get("json_schema") or {}).get("schema"),
+        pictures=tuple(
+            in_data_address(part["image_url"]["url"])
+            for part in parts_of(body["messages"])
+            if part["type"] == "image_url"
+        ),
     )
+
+
+def parts_of(messages: list[Any]) -> list[dict[str, Any]]:
+    """The parts of all messages that are made of parts."""
+    return [part for message in messages if isinstance(message.get("content"), list) for part in message["content"]]
 
 
 def said_by(messages: list[Any], *roles: str) -> str:

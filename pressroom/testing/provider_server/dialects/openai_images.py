@@ -25,7 +25,7 @@ PIXELS_A_TOKEN = {"low": 3900, "medium": 1000, "high": 250}
 
 def _read(body: Mapping[str, Any]) -> Ask:
     require(body, model=str, prompt=str)
-    _size(body)
+    size(body)
     if body.get("quality", "medium") not in PIXELS_A_TOKEN:
         raise Trouble(Fault.BAD_REQUEST, f"Invalid value: {body['quality']!r} for quality.")
     if body.get("n", 1) != 1 or body.get("output_format", "png") != "png":
@@ -35,7 +35,7 @@ def _read(body: Mapping[str, Any]) -> Ask:
     return Ask("image", body["model"], prompt=body["prompt"], body=body)
 
 
-def _size(body: Mapping[str, Any]) -> tuple[int, int]:
+def size(body: Mapping[str, Any]) -> tuple[int, int]:
     size = str(body.get("size", STANDARD[0]))
     match = re.fullmatch(r"(\d{2,4})x(\d{2,4})", size)
     width, height = (int(match[1]), int(match[2])) if match else (1, 1)
@@ -46,11 +46,11 @@ def _size(body: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def _picture(ask: Ask, fault: Fault | None) -> str:
-    return in_base64(ask, *_size(ask.body), fault)
+    return in_base64(ask, *size(ask.body), fault)
 
 
 def _write(ask: Ask, answer: Answer, options: Options) -> dict[str, Any]:
-    width, height = _size(ask.body)
+    width, height = size(ask.body)
     quality = ask.body.get("quality", "medium")
     said, made = tokens(ask.prompt), -(-width * height // PIXELS_A_TOKEN[quality])
     return {

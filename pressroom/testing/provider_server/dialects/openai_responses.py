@@ -11,6 +11,7 @@ from pressroom.testing.provider_server.asks import Ask, text_ask
 from pressroom.testing.provider_server.dialects.openai_chat import said_by
 from pressroom.testing.provider_server.dialects.shared.declare import Dialect, require
 from pressroom.testing.provider_server.dialects.shared.openai import OPENAI
+from pressroom.testing.provider_server.dialects.shared.sources import links_in, searches
 from pressroom.testing.provider_server.replies import Options
 
 
@@ -43,7 +44,7 @@ def _write(ask: Ask, answer: Answer, options: Options) -> dict[str, Any]:
         "max_output_tokens": ask.body.get("max_output_tokens"),
         "metadata": {},
         "model": answer.model,
-        "output": [_message(answer, status)],
+        "output": [*_searches(ask, answer), _message(ask, answer, status)],
         "parallel_tool_calls": True,
         "previous_response_id": None,
         "temperature": ask.body.get("temperature", 1.0),
@@ -56,11 +57,18 @@ def _write(ask: Ask, answer: Answer, options: Options) -> dict[str, Any]:
     }
 
 
-def _message(answer: Answer, status: str) -> dict[str, Any]:
+def _searches(ask: Ask, answer: Answer) -> list[dict[str, Any]]:
+    action = {"type": "search", "query": "sandbox", "queries": ["sandbox"]}
+    call = {"id": f"ws_{answer.request_id}", "type": "web_search_call", "status": "completed", "action": action}
+    return [call] if searches(ask) else []
+
+
+def _message(ask: Ask, answer: Answer, status: str) -> dict[str, Any]:
     if answer.finish is Finish.REFUSAL:
         content: dict[str, Any] = {"type": "refusal", "refusal": answer.text}
     else:
-        content = {"type": "output_text", "text": answer.text, "annotations": [], "logprobs": []}
+        cited = _annotations(ask, answer.text)
+        content = {"type": "output_text", "text": answer.text, "annotations": cited, "logprobs": []}
     return {
         "id": f"msg_{answer.request_id}",
         "type": "message",
@@ -68,6 +76,14 @@ def _message(answer: Answer, status: str) -> dict[str, Any]:
         "status": status,
         "content": [content],
     }
+
+
+def _annotations(ask: Ask, text: str) -> list[dict[str, Any]]:
+    """Of a search: every link that stands in the text."""
+    return [
+        {"type": "url_citation", "start_index": start, "end_index": end, "url": link.url, "title": link.title}
+        for start, end, link in (links_in(text) if searches(ask) else ())
+    ]
 
 
 def _usage(answer: Answer) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""Optimising pictures: each looked at, cut for every platform, given its words, and laid out with its results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from prefect import flow, unmapped
+from prefect.futures import PrefectFuture
+from prefect.runtime import flow_run
+
+from pressroom.errors import RunFailed
+from pressroom.model import Failure, RunRef, RunStatus
+from pressroom.model.optimizing import Accounts, ImageRef, OptimizedImage, OptimizeReport, OptimizeRequest, Prepared
+from tasks.failures import reason_of
+from tasks.optimizing import (
+    close_image_run,
+    finish_image,
+    keep_images,
+    open_image_run,
+    prepare_image,
+    suggest_accounts,
+    write_platform,
+)
+from tasks.progress import Progress
+from tasks.runner import task_runner
+from tasks.runs import attended
+
+
+def _name() -> str:
+    """`optimize photo.jpg`, and how many more pictures there are."""
+    images = OptimizeRequest.model_validate(flow_run.parameters["request"]).images
+    return f"optimize {images[0]}" + (f" and {len(images) - 1} more" if len(images) > 1 else "")
+
+
+@flow(name="optimize-image", flow_run_name=_name, task_runner=task_runner())
+def optimize_image(request: OptimizeRequest) -> OptimizeReport:
+    """Pictures made ready for platforms: the right file, caption, hashtags and accounts for each.
+
+    Needs what `daily` needs, and the pictures: public addresses, or files on the machine where this runs. With no
+    provider configured, words come from templates and nobody searches for accounts.
+
+    Leaves the files of every platform, `results.json`, a text file a platform and a contact sheet in the store, and
+    rows for the run, its pictures and its calls. One bad picture stops no other.
+    """
+    run = open_image_run(request)
+    with attended(run):
+        report = close_image_run(run, optimise_all(run, keep_images(run, request), request))
+    if report.status == RunStatus.FAILED:
+        raise RunFailed(f"No picture could be made: {report.images[0].reason}", report)
+    return report
+
+
+def optimise_all(run: RunRef, images: Sequence[ImageRef], request: OptimizeRequest) -> list[OptimizedImage]:
+    """Every picture, several at once; each is written up and finished as soon as it is prepared."""
+    progress = Progress(len(images), "Optimising pictures")
+    prepared = prepare_image.map(unmapped(run), list(images), unmapped(request))
+    done = []
+    for image, future in zip(images, prepared, strict=True):
+        done.append(optimised(run, image, future, request))
+        progress.step()
+    return done
+
+
+def optimised(
+    run: RunRef, image: ImageRef, prepared: PrefectFuture[Prepared], request: OptimizeRequest
+) -> OptimizedImage:
+    """What became of one picture, or why nothing did."""
+    ready = prepared.result(raise_on_failure=False)
+    if not isinstance(ready, Prepared):
+        code, reason = reason_of(ready)
+        return OptimizedImage(source=image.source, session_id=f"{run.id}-{image.position}", code=code, reason=reason)
+    accounts = cast(Accounts, suggest_accounts.submit(run, ready, request))
+    platforms = list(ready.files)
+    futures = write_platform.map(unmapped(run), unmapped(ready), platforms, unmapped(request), unmapped(accounts))
+    ended: list[Any] = [future.result(raise_on_failure=False) for future in futures]
+    broken = [_broken(image, platform, one) for platform, one in zip(platforms, ended, strict=True) if _failed(one)]
+    return finish_image(run, ready, [one for one in ended if not _failed(one)], broken, request)
+
+
+def _failed(ended: Any) -> bool:
+    return isinstance(ended, BaseException)
+
+
+def _broken(image: ImageRef, platform: str, error: Any) -> Failure:
+    code, reason = reason_of(error)
+    return Failure(idea_position=image.position, idea_title=image.source, format=platform, code=code, reason=reason)

@@ -1,0 +1,144 @@
+"""Numbers in words: `twelve hundred`, `dreiundzwanzig`, `quatre-vingt-dix`, `三千二百`.
+
+The words up to 999 are those of num2words; how they are put together is in `rules.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from num2words import num2words  # type: ignore[import-untyped]
+
+from pressroom.gates.grounding.data import rules
+from pressroom.gates.grounding.spans import Span, folded
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST = 6
+"""Words a number below 1,000 has at most, without those that join: quatre cent quatre vingt dix neuf."""
+
+Said = tuple[Span, Fraction]
+Words = list[re.Match[str]]
+
+
+def worded(text: str, language: str) -> Iterator[Said]:
+    """Numbers in words, in a language that there are rules for."""
+    if language not in rules()["number_words"]:
+        return
+    found, at = list(_WORD.finditer(text)), 0
+    while at < len(found):
+        value, end = _number(found, at, language)
+        if value is None:
+            at += 1
+            continue
+        span = Span(text[found[at].start() : found[end - 1].end()], found[at].start(), found[end - 1].end())
+        yield span, value
+        at = end
+
+
+def _number(found: Words, at: int, language: str) -> tuple[Fraction | None, int]:
+    """What begins at word `at` is worth, and the word after it; None when it is no number."""
+    value, end = _below_thousand(found, at, language)
+    if value is None:
+        value, end = _implicit_one(found, at, language)
+    total, least = Fraction(0), Fraction(10**15)
+    while value is not None:
+        scale = _scale(found, end, language) if end == at or _adjoins(found, end) else None
+        if scale is not None and (scale >= 1000 or scale == 12 or value < 100):
+            value, end, least = value * scale, end + 1, min(least, scale)
+        total += value
+        start = _past_joins(found, end, language)
+        value, after = _below_thousand(found, start, language) if scale and _adjoins(found, start) else (None, end)
+        if value is None or not 0 < value < least:
+            return total, end
+        end = after
+    return None, at
+
+
+def _implicit_one(found: Words, at: int, language: str) -> tuple[Fraction | None, int]:
+    """The one that `a hundred` and `mil` begin with, and where its scale stands; None when there is none."""
+    own, word = rules()["number_words"][language], folded(found[at][0])
+    scale = at if word in own.get("bare", ()) else at + 1 if word in own["one"] and _adjoins(found, at + 1) else None
+    if scale is None or _scale(found, scale, language) is None:
+        return None, at
+    return Fraction(1), scale
+
+
+def _scale(found: Words, at: int, language: str) -> Fraction | None:
+    worth = _scales(language).get(folded(found[at][0])) if at < len(found) else None
+    return None if worth is None else Fraction(worth)
+
+
+def _below_thousand(found: Words, at: int, language: str) -> tuple[Fraction | None, int]:
+    """The longest number below 1,000 (German: below a million) from word `at` on."""
+    table, joins, key = _table(language), set(rules()["number_words"][language]["joins"]), ""
+    best: tuple[Fraction | None, int] = None, at
+    taken = 0
+    for position in range(at, min(at + 2 * _LONGEST, len(found))):
+        if position > at and not _adjoins(found, position):
+            break
+        word = folded(found[position][0])
+        if word in joins and taken:
+            continue
+        key, taken = f"{key} {word}".strip(), taken + 1
+        if key in table:
+            best = Fraction(table[key]), position + 1
+        elif taken == 1 and (glued := _glued(word, language)) is not None:
+            return Fraction(glued), position + 1
+    return best
+
+
+def _glued(word: str, language: str) -> int | None:
+    """`zwölfhundert`, `eintausendzweihundert`: numbers written as one word."""
+    for joint, worth in rules()["number_words"][language].get("glued", {}).items():
+        left, found, right = word.partition(joint)
+        if found and (left or right):
+            table: dict[str, int] = _table(language)
+            low = _below(right.removeprefix("und"), language)
+            high = 1 if not left else table.get(left)
+            if high is not None and low is not None and (worth == 1000 or 10 < high < 100):
+                return high * int(worth) + low
+    return None
+
+
+def _below(word: str, language: str) -> int | None:
+    return 0 if not word else _table(language).get(word)
+
+
+def _past_joins(found: Words, at: int, language: str) -> int:
+    joins = rules()["number_words"][language]["joins"]
+    return at + 1 if at + 1 < len(found) and folded(found[at][0]) in joins and _adjoins(found, at + 1) else at
+
+
+def _adjoins(found: Words, at: int) -> bool:
+    """Whether only a space or a hyphen parts this word from the one before."""
+    return 0 < at < len(found) and found[at].string[found[at - 1].end() : found[at].start()] in (" ", "-")
+
+
+@lru_cache(maxsize=8)
+def _scales(language: str) -> dict[str, float]:
+    return {folded(name): worth for name, worth in rules()["scales"][language].items()}
+
+
+@lru_cache(maxsize=8)
+def _table(language: str) -> dict[str, int]:
+    """Number words up to 999 and ordinals up to 31, folded, without what joins them."""
+    own: dict[str, Any] = rules()["number_words"][language]
+    table: dict[str, int] = {}
+    for value in range(1000):
+        _enter(table, num2words(value, lang=language), value, own)
+    for value in range(4, 32):
+        _enter(table, num2words(value, lang=language, to="ordinal"), value, own)
+    for word in own["unsure"]:
+        table.pop(word, None)
+    return table
+
+
+def _enter(table: dict[str, int], words: str, value: int, own: dict[str, Any]) -> None:
+    key = " ".join(word for word in _WORD.findall(folded(words)) if word not in own["joins"])
+    forms = [key, *(re.sub(wrong, right, key) for wrong, right in own["variants"])]
+    for form in forms:
+        table.setdefault(folded(form), value)

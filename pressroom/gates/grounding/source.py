@@ -1,0 +1,94 @@
+"""A document as what can be looked up in it: its figures, dates, words, links, and its text for quotations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from pressroom.gates.grounding.data import primary
+from pressroom.gates.grounding.dates import Day
+from pressroom.gates.grounding.figures import Figure
+from pressroom.gates.grounding.links import canonical
+from pressroom.gates.grounding.names import in_words
+from pressroom.gates.grounding.quotations import plain
+from pressroom.gates.grounding.reading import Read, read
+from pressroom.gates.grounding.spans import Span, folded, one_form
+from pressroom.gates.grounding.tokens import words_of
+from pressroom.gates.instructions import without_instructions
+from pressroom.gates.instructions_hidden import hidden
+from pressroom.model import Document
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a document says, without the sentences of it that are addressed to a model.
+
+    Texts are in one form (`spans.one_form`), words and `plain` folded, links canonical.
+    refused: words, and `refused_text` the text, that only those sentences have.
+    followers: for words that are always followed by one with a capital, by which.
+    """
+
+    text: str = field(repr=False)
+    language: str
+    plain: str = field(repr=False)
+    words: frozenset[str] = field(repr=False)
+    links: frozenset[str] = field(repr=False)
+    days: tuple[Day, ...] = field(repr=False)
+    figures: tuple[Figure, ...] = field(repr=False)
+    refused: frozenset[str] = field(repr=False)
+    refused_text: str = field(repr=False)
+    followers: dict[str, frozenset[str]] = field(repr=False, hash=False, compare=False)
+
+    @staticmethod
+    def of(document: Document) -> Source:
+        """`document` parsed; once, however often it is asked for."""
+        return _parsed(document)
+
+
+@lru_cache(maxsize=64)
+def _parsed(document: Document) -> Source:
+    written = f"{document.title}\n\n{document.text}\n\n{document.author}"
+    text = one_form(without_instructions(written))
+    whole = one_form("\n\n".join([written, *(one.shown for one in hidden(written))]))
+    said, words = read(text, document.language), frozenset(words_of(text))
+    return Source(
+        text=text,
+        language=document.language,
+        plain=plain(text),
+        words=words,
+        links=_links(document, said, read(whole, document.language)),
+        days=(*_published(document), *said.days),
+        figures=said.figures,
+        refused=frozenset(words_of(whole)) - words,
+        refused_text=plain(whole) if text != whole else "",
+        followers=_followers(text, capital_nouns=primary(document.language) == "de"),
+    )
+
+
+def _published(document: Document) -> tuple[Day, ...]:
+    day = document.date
+    return (Day(Span(day.isoformat(), 0, 0), day.year, day.month, day.day),) if day else ()
+
+
+def _links(document: Document, said: Read, whole: Read) -> frozenset[str]:
+    """Addresses the document says, links to, or is found at; none that only an instruction in it names."""
+    kept = {canonical(span.text) for span in said.links}
+    refused = {canonical(span.text) for span in whole.links} - kept
+    own = (document.address or "", document.source if "://" in document.source else "")
+    linked = {canonical(address) for address in (*document.links, *filter(None, own))}
+    return frozenset(kept | (linked - refused))
+
+
+def _followers(text: str, *, capital_nouns: bool) -> dict[str, frozenset[str]]:
+    """For each word with a capital which never stands without one behind it: those it stands before.
+
+    capital_nouns: what opens a sentence isn't looked at, as any noun may come next: `Jeden Morgen`.
+    """
+    behind: dict[str, set[str]] = {}
+    for one, other in pairwise((*in_words(text), None)):
+        if one is None or not one.capital or (one.first and capital_nouns):
+            continue
+        joined = other is not None and other.capital and text[one.end : other.start] in (" ", "-", ". ")
+        behind.setdefault(folded(one.text), set()).add(folded(other.text) if joined and other is not None else "")
+    return {word: frozenset(others) for word, others in behind.items() if "" not in others}

@@ -1,0 +1,43 @@
+"""Pieces of a text with where they stand, and texts brought to one form before anything is read in them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]")
+
+KEPT = frozenset("²³¹ªº…™")
+"""Characters whose plain form would say something else: `m²` is not `m2`."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Characters `start` to `end` of a text brought to one form."""
+
+    text: str
+    start: int
+    end: int
+
+
+def one_form(text: str) -> str:
+    """Compatibility forms (full width, ligatures, no-break spaces) as plain ones, invisible characters gone."""
+    seen = INVISIBLE.sub("", text).replace("½", " 1/2")
+    return "".join(c if c in KEPT else unicodedata.normalize("NFKC", c) for c in unicodedata.normalize("NFC", seen))
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """`text` with `spans` as spaces, all else where it was."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def folded(word: str) -> str:
+    """Small letters without accents: `Müller` as `muller`, `É` as `e`; kana and kanji as they are."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFD", word.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f"))

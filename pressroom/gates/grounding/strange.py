@@ -1,0 +1,89 @@
+"""Which figures and dates of a draft its source doesn't have, and which need none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from pressroom.gates.grounding.data import rules
+from pressroom.gates.grounding.dates import Day
+from pressroom.gates.grounding.figures import Figure
+from pressroom.gates.grounding.source import Source
+from pressroom.gates.grounding.spans import Span
+from pressroom.gates.grounding.units import agree
+
+_LISTED = re.compile(r"^[ \t>*•-]*\(?#?\d{1,2}(?:[.):/]|\u20e3| ?[–—-])(?=\s)", re.M)
+_STAMP = re.compile(r"(?:^|(?<=[(\[\n]))[ \t(\[]*\d{1,2}:\d{2}(?::\d{2})?(?: ?[–—-] ?\d{1,2}:\d{2}(?::\d{2})?)?", re.M)
+_SECONDS = re.compile(r"^[ \t(\[]*\d{1,3}(?:[–—-]\d{1,3})? ?s\b", re.M)
+_THREAD = re.compile(r"(?:^\W{0,2}|\s\(?)(\d{1,2})/(\d{1,2})\)?\W{0,2}(?=$|\s)", re.M)
+
+
+def structure(text: str, parts: int) -> Iterator[Span]:
+    """Numbers that order a draft and state nothing: of a list, a chapter, a thread of `parts` posts."""
+    for pattern in (_STAMP, _SECONDS, _LISTED, _labels(), _idioms()):
+        for match in pattern.finditer(text):
+            yield Span(match[0], *match.span())
+    for match in _THREAD.finditer(text):
+        if int(match[2]) == parts and int(match[1]) <= parts:
+            yield Span(match[0], *match.span())
+
+
+def strange_figures(found: Iterable[Figure], source: Source) -> Iterator[Figure]:
+    """Those of a draft that are neither small nor in the source, in a unit that agrees."""
+    days = {value for day in source.days for value in (day.year, day.day) if value is not None}
+    for figure in found:
+        if figure.small or any(_same(figure, known) for known in source.figures):
+            continue
+        if figure.units == {""} and figure.values & days:
+            continue
+        if not figure.values and figure.span.text in source.text:
+            continue
+        yield figure
+
+
+def _same(said: Figure, known: Figure) -> bool:
+    return bool(said.values & known.values) and any(agree(one, other) for one in said.units for other in known.units)
+
+
+def strange_days(found: Iterable[Day], source: Source) -> Iterator[Day]:
+    """Those of a draft that no date of the source tells, nor several between them."""
+    years = {day.year for day in source.days} | {int(max(f.values)) for f in source.figures if f.values}
+    for day in found:
+        if any(day.told_by(known) or _completed(day, known, years) for known in source.days):
+            continue
+        if day.month is None and day.weekday is None and day.year in years:
+            continue
+        yield day
+
+
+def _completed(day: Day, known: Day, years: set[int | None]) -> bool:
+    """A day the source tells without its year, and a year that it tells elsewhere."""
+    if day.year not in years or known.year is not None or day.month is None:
+        return False
+    return (day.month, day.day) == (known.month, known.day)
+
+
+def is_year(figure: Figure, text: str) -> bool:
+    """Whether a bare number of four digits is meant as a year: by the word before it, or because nothing follows."""
+    said = figure.span.text
+    if not re.fullmatch(r"1[5-9]\d\d|20\d\d", said) or figure.units != {""}:
+        return False
+    before = re.search(r"([^\W\d_]+)[.,]? ?$", text[: figure.span.start])
+    after = text[figure.span.end :].lstrip(" ")
+    return bool(before and before[1].casefold() in rules()["year_cues"]) or not after[:1].isalpha()
+
+
+@lru_cache(maxsize=1)
+def _labels() -> re.Pattern[str]:
+    labels = _one_of(rules()["labels"])
+    return re.compile(rf"^\W{{0,3}}(?:{labels}) ?#?\d{{1,2}}(?![\d,.%]\d)(?= ?[.:)–—-]|つ|\s*$)", re.I | re.M)
+
+
+@lru_cache(maxsize=1)
+def _idioms() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_one_of(rules()['idioms'])})(?!\w)", re.I)
+
+
+def _one_of(forms: Sequence[str]) -> str:
+    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))

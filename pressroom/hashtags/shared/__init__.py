@@ -1,0 +1,1 @@
+"""What sources of hashtags and the choice among them have in common."""

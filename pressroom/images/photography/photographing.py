@@ -1,0 +1,136 @@
+"""One product picture from the photo that was taken in to a file: asked of the image chain, kept, fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pressroom.errors import Lasting
+from pressroom.images.chain import ImageChain
+from pressroom.images.fitting import fit
+from pressroom.images.keeping import Keeper
+from pressroom.images.makers import EditRequest
+from pressroom.images.optimizing.taken import Taken
+from pressroom.images.photography.asking import photo_request
+from pressroom.images.photography.errand import EditErrand, checked
+from pressroom.images.photography.styles import photo_styles
+from pressroom.model import Brand
+from pressroom.providers.shared.declare import Purse
+from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.ledger import Ledger
+
+_TRIED = 1080
+"""Pixels of the square that is thought of where nothing but the style matters."""
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A product picture ready to be used.
+
+    composed: put together from the cut-out, without a model. source_key: the picture as it was made, in the artifact
+    store. notes: sentences a reviewer should see.
+    """
+
+    style: str
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    provider: str
+    model: str
+    call_ids: tuple[str, ...]
+    notes: tuple[str, ...]
+    composed: bool
+    source_key: str
+
+
+def photograph(
+    picture: Taken,
+    style: str,
+    *,
+    description: str = "",
+    width: int,
+    height: int,
+    chain: ImageChain,
+    ledger: Ledger,
+    store: ArtifactStore,
+    workspace: str,
+    brand: Brand | None = None,
+    ground: str = "",
+    quality: Literal["low", "medium", "high"] = "medium",
+    variant: int = 0,
+    task: str = "",
+    purse: Purse | None = None,
+    deadline: float | None = None,
+) -> Photograph:
+    """The product in `picture`, in `style`, as a file of `width` x `height` pixels; nothing is paid for twice.
+
+    description: what the product is, as data for the model. ground: colour behind it where it is composed, `#rrggbb`;
+    "": the brand's background. workspace: first part of the key pictures are kept under. purse, deadline: see
+    `AccountChain.run`.
+
+    Raises:
+        WrongInput: no such style, or a size nobody makes. ChainExhausted: no account gave a usable one; says for each
+        why, also of those that can't do this style. StoreUnusable: it could not be kept.
+    """
+    request = photo_request(
+        picture,
+        style,
+        description=description,
+        width=width,
+        height=height,
+        brand=brand,
+        ground=ground,
+        quality=quality,
+        variant=variant,
+    )
+    return _photographed(request, chain, ledger, Keeper(store, workspace, chain.patience.sleep), task, purse, deadline)
+
+
+def _photographed(
+    request: EditRequest,
+    chain: ImageChain,
+    ledger: Ledger,
+    keeper: Keeper,
+    task: str,
+    purse: Purse | None,
+    deadline: float | None,
+) -> Photograph:
+    received = chain.run(EditErrand(request, keeper), ledger, task=task, purse=purse, deadline=deadline)
+    kept = received.body.kept
+    fitted = fit(received.body.data, request.width, request.height, background=request.brand.background)
+    return Photograph(
+        style=request.style,
+        data=fitted.data,
+        media_type=fitted.media_type,
+        width=fitted.width,
+        height=fitted.height,
+        provider=received.account,
+        model=received.model,
+        call_ids=received.call_ids,
+        notes=(*kept.notes, *fitted.notes),
+        composed=kept.drawn,
+        source_key=kept.key,
+    )
+
+
+def styles_possible(picture: Taken, chain: ImageChain) -> dict[str, str | None]:
+    """For every style: None when an account of `chain` can make it of `picture`, else why none can, and what helps.
+
+    Nothing is sent: a key that is refused, or a model that declines, shows only when the picture is made.
+    """
+    return {
+        style: _why_not(photo_request(picture, style, width=_TRIED, height=_TRIED), chain) for style in photo_styles()
+    }
+
+
+def _why_not(request: EditRequest, chain: ImageChain) -> str | None:
+    reasons = []
+    for link in chain.links:
+        try:
+            checked(link, request)
+        except Lasting as error:
+            reasons.append(str(error))
+        else:
+            return None
+    return " ".join(reasons) or "The image chain is empty. Set PRESSROOM_IMAGE_CHAIN."

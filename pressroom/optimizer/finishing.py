@@ -1,0 +1,73 @@
+"""The end of a picture's way: its results, and what they say of how they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pressroom.errors import PressroomError
+from pressroom.model.optimizing import ImageRef, OptimizeRequest, Prepared, WrittenUp
+from pressroom.model.results import (
+    Level,
+    PlatformResult,
+    PlatformStatus,
+    ResultError,
+    Results,
+    ResultTotals,
+)
+
+
+def level_of(wish: OptimizeRequest, prepared: Prepared, written: Sequence[WrittenUp]) -> Level:
+    """How much of it a model made: all of the words, none of them, or no words at all."""
+    if not (wish.analyse or wish.describe):
+        return Level.PLAIN
+    if prepared.seen_by_model and written and all(one.by_model for one in written):
+        return Level.FULL_AI
+    return Level.TEMPLATES
+
+
+def failed(platform: str, error: PressroomError) -> PlatformResult:
+    """The result of a platform that got nothing."""
+    return PlatformResult(
+        platform=platform,
+        status=PlatformStatus.FAILED,
+        error=ResultError(code=error.code, message=error.message, hint=error.hint),
+    )
+
+
+def session_id(run_id: str, image: ImageRef) -> str:
+    return f"{run_id}-{image.position}"
+
+
+def results_of(
+    prepared: Prepared,
+    written: Sequence[WrittenUp],
+    broken: Sequence[PlatformResult],
+    wish: OptimizeRequest,
+    *,
+    run_id: str,
+    workspace: str,
+    user: str,
+    started: datetime,
+    seconds: float,
+    cost_usd: float,
+) -> Results:
+    """Everything about one picture, its platforms in the order asked for."""
+    by_name = {result.platform: result for result in (*(one.result for one in written), *broken)}
+    platforms = tuple(by_name[name] for name in prepared.files)
+    ok = sum(result.status is PlatformStatus.OK for result in platforms)
+    return Results(
+        session_id=session_id(run_id, prepared.image),
+        user=user,
+        workspace=workspace,
+        timestamp=started,
+        source=prepared.image.source,
+        description=prepared.description,
+        is_product=prepared.is_product,
+        product_confidence=prepared.product_confidence,
+        level=level_of(wish, prepared, written),
+        zone=wish.zone,
+        platforms=platforms,
+        totals=ResultTotals(ok=ok, failed=len(platforms) - ok, seconds=seconds, cost_usd=cost_usd),
+        notes=prepared.notes,
+    )

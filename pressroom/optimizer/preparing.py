@@ -1,0 +1,218 @@
+"""From a picture's bytes to what is known of it and its files: looked at once, cut once."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from pressroom.errors import ChainExhausted, PressroomError, ProcessingTimeout
+from pressroom.images.chain import ImageChain
+from pressroom.images.opening import EXTENSIONS
+from pressroom.images.optimizing.intake import take_in
+from pressroom.images.optimizing.sheet import contact_sheet, sheet_png
+from pressroom.images.optimizing.taken import Taken
+from pressroom.images.optimizing.values import Options
+from pressroom.images.photography.photographing import photograph
+from pressroom.model import Brand
+from pressroom.model.optimizing import ImageRef, OptimizeRequest, Prepared
+from pressroom.model.results import ImageFile
+from pressroom.model.vision import Seen, VisionImage
+from pressroom.optimizer.cutting import Cut, Desk, Logos, cut
+from pressroom.providers.shared.declare import Purse
+from pressroom.store.ledger import Ledger
+from pressroom.vision.chain import VisionChain
+from pressroom.vision.describing import describe
+
+PHOTO = 1080
+"""Pixels of the edge of a product photograph."""
+
+SHEET = "contact-sheet.png"
+WITHOUT_ANALYSIS = "Nobody looked at the picture: that was not wished."
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Who looks, who photographs, and where files go. eyes: None where nobody is to look."""
+
+    eyes: VisionChain | None
+    makers: ImageChain
+    ledger: Ledger
+    desk: Desk
+    logos: Logos
+    brand: Brand
+    language: str
+    variant: int = 0
+    purse: Purse | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is known of a picture's content. words: the user's own."""
+
+    description: str = ""
+    alt_text: str = ""
+    is_product: bool | None = None
+    confidence: float | None = None
+    by_model: bool = False
+    notes: tuple[str, ...] = (WITHOUT_ANALYSIS,)
+
+
+def prepare(
+    image: ImageRef,
+    data: bytes,
+    platforms: Sequence[str],
+    wish: OptimizeRequest,
+    studio: Studio,
+    *,
+    told: Callable[[str], None],
+) -> tuple[Prepared, list[Cut]]:
+    """Everything about one picture but the platforms' words.
+
+    told: hears what is being done.
+
+    Raises:
+        InvalidImageFormat, ImageTooLarge, ImageTooSmall, ProcessingTimeout: it can't be used, or not in time.
+    """
+    until = time.time() + wish.timeout
+    taken = take_in(data, name=_name(image.source))
+    told("Looking at it")
+    look = _look(image, data, wish, studio, until)
+    told(f"Cutting it for {', '.join(platforms)}")
+    options = Options(format=wish.format, background=wish.background, focus=wish.focus)
+    ends = time.monotonic() + left(until)
+    cuts = cut(taken, platforms, options, studio.logos, studio.desk, alt_text=look.alt_text, until=ends)
+    sheet = sheet_png(contact_sheet(taken, [one.variant for one in cuts]))
+    studio.desk.store.put(f"{studio.desk.folder}/{SHEET}", sheet)
+    photographs, photo_notes = _photographs(image, taken, wish, studio, look, until, told)
+    prepared = Prepared(
+        image=image,
+        sha256=taken.sha256,
+        width=taken.width,
+        height=taken.height,
+        description=" ".join(part for part in (wish.describe.strip(), look.description) if part),
+        alt_text=look.alt_text,
+        words=tuple(dict.fromkeys(_WORD.findall(wish.describe)))[:20],
+        is_product=look.is_product,
+        product_confidence=None if look.is_product is None else look.confidence,
+        seen_by_model=look.by_model,
+        files={one.variant.platform: one.file for one in cuts},
+        file_notes={one.variant.platform: one.variant.notes for one in cuts},
+        photographs=photographs,
+        notes=(*taken.notes, *look.notes, *photo_notes),
+        until=until,
+    )
+    return prepared, cuts
+
+
+def left(until: float) -> float:
+    """Seconds until a picture's time is up.
+
+    Raises:
+        ProcessingTimeout: it is.
+    """
+    seconds = until - time.time()
+    if seconds <= 0:
+        raise ProcessingTimeout("The picture's time was up.", hint="Ask for fewer platforms, or allow more time.")
+    return seconds
+
+
+def _look(image: ImageRef, data: bytes, wish: OptimizeRequest, studio: Studio, until: float) -> Look:
+    if studio.eyes is None:
+        return Look(alt_text=wish.describe.strip()[:200])
+    try:
+        seen = describe(
+            [VisionImage(data, name=_name(image.source))],
+            studio.eyes,
+            studio.ledger,
+            words=wish.describe,
+            language=studio.language,
+            task=f"{image.position}/look",
+            purse=studio.purse,
+            deadline=time.monotonic() + left(until),
+            variant=studio.variant,
+        )
+    except ChainExhausted as error:
+        return Look(alt_text=wish.describe.strip()[:200], notes=(f"Nobody could look at it: {error.message}",))
+    return _seen(seen, wish)
+
+
+def _seen(seen: Seen, wish: OptimizeRequest) -> Look:
+    sight, by_model = seen.images[0], seen.level == "model"
+    own = wish.describe.strip()[:200]
+    return Look(
+        description=sight.description if by_model else "",
+        alt_text=sight.alt_text if by_model else own or sight.alt_text,
+        is_product=sight.is_product,
+        confidence=sight.confidence,
+        by_model=by_model,
+        notes=(*seen.notes, *(f"A reviewer should look: {flag}." for flag in sight.safety)),
+    )
+
+
+def _photographs(
+    image: ImageRef,
+    taken: Taken,
+    wish: OptimizeRequest,
+    studio: Studio,
+    look: Look,
+    until: float,
+    told: Callable[[str], None],
+) -> tuple[tuple[ImageFile, ...], tuple[str, ...]]:
+    """Product photographs in the styles wished for; a style that can't be made is a note, not an error."""
+    if wish.photo_styles and look.is_product is False:
+        return (), ("No product photography: the picture shows no product.",)
+    made: list[ImageFile] = []
+    notes: list[str] = []
+    for style in wish.photo_styles:
+        told(f"Photographing it: {style}")
+        try:
+            photo = photograph(
+                taken,
+                style,
+                description=look.description or wish.describe,
+                width=PHOTO,
+                height=PHOTO,
+                chain=studio.makers,
+                ledger=studio.ledger,
+                store=studio.desk.store,
+                workspace=studio.desk.workspace,
+                brand=studio.brand,
+                variant=studio.variant,
+                task=f"{image.position}/{style}",
+                purse=studio.purse,
+                deadline=time.monotonic() + left(until),
+            )
+        except (ProcessingTimeout, ChainExhausted) as error:
+            notes.append(_not_photographed(style, error))
+            continue
+        name = f"photo-{style}.{EXTENSIONS[photo.media_type]}"
+        studio.desk.store.put(f"{studio.desk.folder}/{name}", photo.data)
+        notes += [f"{style}: {note}" for note in photo.notes]
+        made.append(
+            ImageFile(
+                file=name,
+                width=photo.width,
+                height=photo.height,
+                media_type=photo.media_type,
+                bytes=len(photo.data),
+                alt_text=look.alt_text,
+                style=style,
+            )
+        )
+    return tuple(made), tuple(notes)
+
+
+def _not_photographed(style: str, error: PressroomError) -> str:
+    return f"No photograph in the style {style}: {error.message}"
+
+
+def _name(source: str) -> str:
+    """What a picture is called in messages: the last part of its path or address."""
+    path = urlsplit(source).path if "://" in source else source
+    return PurePosixPath(path).name or "the picture"

@@ -1,0 +1,32 @@
+"""A picture's bytes, wherever they are, and where an address leads: fetched as safely as any other."""
+
+from __future__ import annotations
+
+import re
+
+from pressroom.errors import SourceUnusable
+from pressroom.sources.fetching import FetchLimits, fetch
+from pressroom.sources.files import read_file
+
+LIMITS = FetchLimits()
+LOOK = FetchLimits(size=2 * 1024 * 1024, total=10, attempts=1)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
+
+
+def read_picture(source: str, *, limits: FetchLimits = LIMITS) -> bytes:
+    """What is behind a web address or a path, at most `limits.size` bytes.
+
+    Raises:
+        SourceUnusable: its subclasses say why.
+    """
+    if _ADDRESS.match(source.strip()):
+        return fetch(source.strip(), limits=limits).data
+    return read_file(source, size=limits.size).data
+
+
+def page_behind(address: str) -> str:
+    """Where an address ends up after its redirects; itself where that can't be found out."""
+    try:
+        return fetch(address, limits=LOOK).address or address
+    except SourceUnusable:
+        return address
