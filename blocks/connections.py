@@ -20,6 +20,7 @@ from blocks.leases import shared
 from blocks.notifier import Notifier
 from blocks.text_account import TextAccount
 from pressroom import redaction
+from pressroom.delivery.cloudinary import Cloudinary, CloudinaryAccount
 from pressroom.images.accounts import image_account_from_settings
 from pressroom.images.chain import ImageChain, image_chain_of
 from pressroom.providers import Account
@@ -174,6 +175,13 @@ def search_chain() -> SearchChain:
     accounts = search_accounts(settings().search_chain, settings())
     limiters = {each.name: found for each in accounts if (found := limiter(each.name))}
     return search_chain_of(accounts, patience(), limiters=limiters, standings=standings())
+
+
+@cache
+def cloudinary() -> Cloudinary | None:
+    """Where finished pictures are delivered to; None when nowhere."""
+    url = settings().cloudinary_url
+    return Cloudinary(CloudinaryAccount.of(url)) if url and url.get_secret_value() else None
 
 
 def _image_limiter(chosen: Account) -> Limiter | None:

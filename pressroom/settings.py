@@ -30,6 +30,8 @@ class Endpoint(BaseModel):
 HEX = r"^#[0-9a-fA-F]{6}$"
 """`#rrggbb`."""
 
+CHAINS = ("text_chain", "image_chain", "vision_chain", "search_chain")
+
 Names = Annotated[tuple[str, ...], NoDecode]
 """Names parted by commas in the environment."""
 
@@ -185,7 +187,15 @@ class Settings(BaseSettings):
         default=(), description="Providers that look at pictures, in order; default: the text chain's, then offline."
     )
     search_chain: Names = Field(
-        default=(), description="Providers that search the web, in order; default: those whose key is set, Gemini first."
+        default=(), description="Providers that search the web, in order; default: those with a key, Gemini first."
+    )
+    cloudinary_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("CLOUDINARY_URL", "cloudinary_url"),
+        description="Account that finished pictures are delivered to: cloudinary://KEY:SECRET@CLOUD.",
+    )
+    face_model: Path | None = Field(
+        default=None, description="ONNX file of OpenCV's YuNet, which keeps faces in a crop (extra `faces`)."
     )
     brand_name: str = Field(default="", max_length=40, description="Set small on cards.")
     brand_background: str = Field(default="#14213d", pattern=HEX, description="Ground of cards, #rrggbb.")
@@ -226,7 +236,7 @@ class Settings(BaseSettings):
         default=None, description="Text file for node_exporter, written at the close of every run; ends in .prom."
     )
 
-    @field_validator("text_chain", "image_chain", "vision_chain", "search_chain", "formats", "notify_urls", mode="before")
+    @field_validator(*CHAINS, "formats", "notify_urls", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value

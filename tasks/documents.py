@@ -107,7 +107,7 @@ def open_document_run(request: RepurposeRequest, read: Sequence[sources.Read]) -
     )
     row = runs.open_run(database, wanted, lease_seconds=chosen.run_lease, refresh=request.refresh)
     kept = [
-        (documents.keep_document(database, home.id, document, instructions_in(document.text)), document)
+        (documents.keep_document(database, home.id, document, instructions_in(f"{document.title}\n\n{document.text}")), document)
         for document in found
     ]
     documents.keep_as_ideas(database, row, kept)

@@ -22,7 +22,7 @@ from tasks.documents import Subject, subject
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
 
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 """Raise it when what the task stores changes in a way that old results must not hide."""
 
 

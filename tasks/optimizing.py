@@ -33,7 +33,8 @@ from pressroom.model.optimizing import (
 )
 from pressroom.model.results import PlatformStatus, Results, SuggestedAccount
 from pressroom.optimizer import finishing
-from pressroom.optimizer.cutting import Cut, Desk, Logos, known_platforms
+from pressroom.optimizer.cutting import Cut, Desk, Eye, Logos, known_platforms
+from pressroom.optimizer.delivering import delivered
 from pressroom.optimizer.preparing import SHEET, Studio, left, prepare
 from pressroom.optimizer.words import Pen, write_up
 from pressroom.search.finding import find_accounts
@@ -166,11 +167,16 @@ def _studio(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Studio:
         ledger=_ledger(run),
         desk=Desk(connections.store(), run.workspace, folder_of(run, image)),
         logos=_logos(request.logo.model_dump_json()),
+        eye=_eye(chosen.face_model),
         brand=brand_from_settings(chosen),
         language=run.preferences.language,
         variant=run.variant,
         purse=connections.purse(run.workspace_id, run.id),
     )
+
+
+_eye = lru_cache(maxsize=1)(Eye.of)
+"""What finds subjects, made once a process: a model of faces takes a while to load."""
 
 
 @lru_cache(maxsize=8)
@@ -301,6 +307,10 @@ def finish_image(
         cost_usd=sum(call.cost_microusd for call in calls) / 1e6,
     )
     folder, store = folder_of(run, prepared.image), connections.store()
+    if (client := connections.cloudinary()) is not None:
+        announce(f"Delivering {prepared.image.source}")
+        platforms = delivered(results.platforms, Desk(store, run.workspace, folder), client)
+        results = results.model_copy(update={"platforms": platforms})
     store.put_all({f"{folder}/{name}": data for name, data in files_of(results).items()})
     with only_to_be_looked_at():
         _show(run, results, store.address(folder))

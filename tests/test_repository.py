@@ -14,8 +14,10 @@ from pressroom.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*/README.md")]
-SHARED_VARIABLES = {
-    f"{provider}_{what}" for provider in ("openai", "anthropic", "gemini", "stability") for what in ("api_key", "base_url")
+SHARED_VARIABLES = {"cloudinary_url"} | {
+    f"{provider}_{what}"
+    for provider in ("openai", "anthropic", "gemini", "stability")
+    for what in ("api_key", "base_url")
 }
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from pressroom.errors import Misconfigured
 from pressroom.images import makers
-from pressroom.images.makers import Order
+from pressroom.images.makers import EditRequest, Order
 from pressroom.images.makers.shared.sizes import family
 from pressroom.model import Frozen, ImageRequest, Usage
 from pressroom.providers import Account
@@ -77,17 +77,32 @@ def estimate(accounts: Sequence[Account], requests: Sequence[ImageRequest]) -> E
     """What `requests` cost; those that are one order to the provider are paid for once."""
     account = next((one for one in accounts if makers.get(one.provider).paid), accounts[0])
     maker = makers.get(account.provider)
-    orders = {
-        json.dumps(order.identity, sort_keys=True): order for order in (maker.order(account, r) for r in requests)
-    }
-    price = price_of(account.model)
-    each = [price.of(order) if price else None for order in orders.values()]
+    return _estimate(account, [maker.order(account, request) for request in requests])
+
+
+def estimate_edits(accounts: Sequence[Account], requests: Sequence[EditRequest]) -> Estimate:
+    """What `requests` cost at the first paid account that makes pictures out of others; free when there is none.
+
+    What the pictures that are sent cost on top, where the provider counts in tokens, isn't in it: some cents each.
+    """
+    for account in accounts:
+        maker = makers.get(account.provider)
+        if maker.paid and maker.editor:
+            return _estimate(account, [maker.editor.order(account, request) for request in requests])
+    return Estimate(provider=accounts[0].name, model=accounts[0].model, pictures=len(requests), usd=0, price_known=True)
+
+
+def _estimate(account: Account, orders: Sequence[Order]) -> Estimate:
+    several = {json.dumps(order.identity, sort_keys=True): order for order in orders}
+    each = [
+        price.of(order) if (price := price_of(order.priced_as or account.model)) else None for order in several.values()
+    ]
     return Estimate(
         provider=account.name,
         model=account.model,
-        pictures=len(orders),
+        pictures=len(several),
         usd=sum(amount or 0 for amount in each),
-        price_known=not maker.paid or None not in each,
+        price_known=not makers.get(account.provider).paid or None not in each,
     )
 
 

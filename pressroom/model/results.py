@@ -48,6 +48,7 @@ class ImageFile(Frozen):
     bytes: int = Field(gt=0, description="Size of the file.")
     alt_text: str = Field(default="", description="For those who can't see it.")
     style: str = Field(default="", description="Product photography style, where it is one.")
+    url: str = Field(default="", description="Where it was delivered to, if it was.")
 
 
 class SuggestedAccount(Frozen):

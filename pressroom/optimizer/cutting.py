@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
@@ -15,7 +16,8 @@ from pressroom.formats.shared.limits import image_size_for, platforms
 from pressroom.images.optimizing.keys import variant_key
 from pressroom.images.optimizing.logo import LogoOptions, place_logo
 from pressroom.images.optimizing.logo_opening import Logo
-from pressroom.images.optimizing.subject import find_subject
+from pressroom.images.optimizing.subject import FINDER, SubjectFinder, find_subject
+from pressroom.images.optimizing.subject.faces import face_finder
 from pressroom.images.optimizing.taken import Taken
 from pressroom.images.optimizing.values import MEDIA_TYPES, Box, Options, Variant, Wanted
 from pressroom.images.optimizing.variants import variants
@@ -69,6 +71,31 @@ class Logos:
         return partial(_with_logo, self) if self.logos else None
 
 
+@dataclass(frozen=True)
+class Eye:
+    """What finds the subject of a picture. `name` changes with how it finds it."""
+
+    find: SubjectFinder = find_subject
+    name: str = FINDER
+
+    @classmethod
+    def of(cls, face_model: Path | None) -> Eye:
+        """With a model file, faces are kept too.
+
+        Raises:
+            Misconfigured: OpenCV is not installed, or the file is no such model.
+        """
+        if face_model is None:
+            return cls()
+        finder = face_finder(face_model)
+        return cls(partial(find_subject, faces=finder), f"{FINDER}+{file_hash(face_model)}")
+
+
+def file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 class Cut(NamedTuple):
     """One platform's file, as it lies in the store. reused: it was there before."""
 
@@ -102,7 +129,15 @@ def wanted_of(taken: Taken, names: Sequence[str]) -> list[Wanted]:
 
 
 def cut(
-    taken: Taken, names: Sequence[str], options: Options, logos: Logos, desk: Desk, *, alt_text: str, until: float
+    taken: Taken,
+    names: Sequence[str],
+    options: Options,
+    logos: Logos,
+    desk: Desk,
+    *,
+    eye: Eye,
+    alt_text: str,
+    until: float,
 ) -> list[Cut]:
     """A file for each platform, in order; those made before of the same picture, size and options are taken again.
 
@@ -111,11 +146,11 @@ def cut(
     Raises:
         InvalidImageFormat, ImageTooLarge, ProcessingTimeout: see `variants`.
     """
-    wanted = wanted_of(taken, names)
+    wanted, options = wanted_of(taken, names), replace(options, finder=eye.name)
     keys = {one.platform: _key(taken, one, options, logos) for one in wanted}
     kept = {name: found for name, key in keys.items() if (found := _kept(desk, name, key, options))}
     missing = [one for one in wanted if one.platform not in kept]
-    made = variants(taken, missing, options, subject=find_subject, finish=logos.finish, until=until)
+    made = variants(taken, missing, options, subject=eye.find, finish=logos.finish, until=until)
     for one in made:
         _keep(desk, keys[one.platform], one)
     ready = kept | {one.platform: one for one in made}

@@ -15,6 +15,7 @@ from pressroom.model.results import (
     Results,
     ResultTotals,
 )
+from pressroom.sources.fetching import shown
 
 
 def level_of(wish: OptimizeRequest, prepared: Prepared, written: Sequence[WrittenUp]) -> Level:
@@ -61,7 +62,7 @@ def results_of(
         user=user,
         workspace=workspace,
         timestamp=started,
-        source=prepared.image.source,
+        source=shown(prepared.image.source) if "://" in prepared.image.source else prepared.image.source,
         description=prepared.description,
         is_product=prepared.is_product,
         product_confidence=prepared.product_confidence,

@@ -21,7 +21,7 @@ from pressroom.model import Brand
 from pressroom.model.optimizing import ImageRef, OptimizeRequest, Prepared
 from pressroom.model.results import ImageFile
 from pressroom.model.vision import Seen, VisionImage
-from pressroom.optimizer.cutting import Cut, Desk, Logos, cut
+from pressroom.optimizer.cutting import Cut, Desk, Eye, Logos, cut
 from pressroom.providers.shared.declare import Purse
 from pressroom.store.ledger import Ledger
 from pressroom.vision.chain import VisionChain
@@ -45,6 +45,7 @@ class Studio:
     ledger: Ledger
     desk: Desk
     logos: Logos
+    eye: Eye
     brand: Brand
     language: str
     variant: int = 0
@@ -86,7 +87,7 @@ def prepare(
     told(f"Cutting it for {', '.join(platforms)}")
     options = Options(format=wish.format, background=wish.background, focus=wish.focus)
     ends = time.monotonic() + left(until)
-    cuts = cut(taken, platforms, options, studio.logos, studio.desk, alt_text=look.alt_text, until=ends)
+    cuts = cut(taken, platforms, options, studio.logos, studio.desk, eye=studio.eye, alt_text=look.alt_text, until=ends)
     sheet = sheet_png(contact_sheet(taken, [one.variant for one in cuts]))
     studio.desk.store.put(f"{studio.desk.folder}/{SHEET}", sheet)
     photographs, photo_notes = _photographs(image, taken, wish, studio, look, until, told)

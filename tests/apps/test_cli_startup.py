@@ -10,7 +10,7 @@ import pytest
 
 from tests.fixtures.running import Said
 
-COMMANDS = ("daily", "runs", "show", "brief", "trace", "formats", "db", "workspace", "doctor", "up")
+COMMANDS = ("daily", "repurpose", "optimize", "compile", "runs", "show", "brief", "trace", "formats", "db", "workspace", "voices", "doctor", "up")
 HEAVY = ("prefect", "sqlmodel", "sqlalchemy", "openai", "anthropic", "great_expectations", "alembic")
 
 

@@ -248,12 +248,28 @@ def test_an_order_that_was_late_is_fetched_and_not_paid_for_again(server: Provid
 
 
 @pytest.mark.usefixtures("quick")
-def test_an_order_that_is_gone_is_forgotten(server: ProviderServer) -> None:
+def test_an_order_that_is_kept_no_more_is_made_anew(server: ProviderServer) -> None:
+    looks(server, *[NOT_YET] * 200)
+    with pytest.raises(errors.ProviderTimeout):
+        edit("stability", server, timeout=0.1)
+    server._handler.plan._queue.clear()
     looks(server, Fault.UNKNOWN_MODEL)
-    with pytest.raises(errors.UnknownModel):
-        edit("stability", server)
     edit("stability", server)
     assert server.counts["dialect"]["stability_relight"] == 2
+
+
+def test_an_order_that_is_lost_is_no_unknown_model(server: ProviderServer) -> None:
+    looks(server, Fault.UNKNOWN_MODEL)
+    with pytest.raises(errors.BrokenAnswer, match="lost") as caught:
+        edit("stability", server)
+    assert caught.value.retry_after == float("inf"), "the next link is asked, rather than paying here again"
+
+
+def test_an_order_is_fetched_with_the_key_it_was_made_with(server: ProviderServer) -> None:
+    looks(server, Fault.BAD_KEY)
+    with pytest.raises(errors.KeyRefused):
+        edit("stability", server)
+    assert not stability_edits._UNDER_WAY
 
 
 def test_a_picture_that_is_withheld_was_paid_for(server: ProviderServer) -> None:

@@ -30,13 +30,27 @@ def worded(text: str, language: str) -> Iterator[Said]:
         return
     found, at = list(_WORD.finditer(text)), 0
     while at < len(found):
-        value, end = _number(found, at, language)
+        value, end = _number(found, at, language) if _may_begin(found[at][0], language) else (None, at)
         if value is None:
             at += 1
             continue
         span = Span(text[found[at].start() : found[end - 1].end()], found[at].start(), found[end - 1].end())
         yield span, value
         at = end
+
+
+def _may_begin(word: str, language: str) -> bool:
+    """Whether a number may begin with `word`: most words are asked no further."""
+    plain = folded(word)
+    return plain in _first_words(language) or any(
+        joint in plain for joint in rules()["number_words"][language].get("glued", ())
+    )
+
+
+@lru_cache(maxsize=8)
+def _first_words(language: str) -> frozenset[str]:
+    own = rules()["number_words"][language]
+    return frozenset((*own["one"], *own.get("bare", ()), *(key.split()[0] for key in _table(language))))
 
 
 def _number(found: Words, at: int, language: str) -> tuple[Fraction | None, int]:

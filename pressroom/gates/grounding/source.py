@@ -59,7 +59,7 @@ def _parsed(document: Document) -> Source:
         words=words,
         links=_links(document, said, read(whole, document.language)),
         days=(*_published(document), *said.days),
-        figures=said.figures,
+        figures=tuple({(figure.values, figure.units): figure for figure in said.figures}.values()),
         refused=frozenset(words_of(whole)) - words,
         refused_text=plain(whole) if text != whole else "",
         followers=_followers(text, capital_nouns=primary(document.language) == "de"),

@@ -24,15 +24,20 @@ class Span:
 
 def one_form(text: str) -> str:
     """Compatibility forms (full width, ligatures, no-break spaces) as plain ones, invisible characters gone."""
+    if text.isascii():
+        return text
     seen = INVISIBLE.sub("", text).replace("½", " 1/2")
-    return "".join(c if c in KEPT else unicodedata.normalize("NFKC", c) for c in unicodedata.normalize("NFC", seen))
+    seen = unicodedata.normalize("NFC", seen)
+    return "".join(c if c.isascii() or c in KEPT else unicodedata.normalize("NFKC", c) for c in seen)
 
 
 def blanked(text: str, spans: Iterable[Span]) -> str:
     """`text` with `spans` as spaces, all else where it was."""
-    for span in spans:
-        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    return text
+    pieces, end = [], 0
+    for span in sorted(spans, key=lambda span: span.start):
+        pieces += [text[end : span.start], " " * (span.end - max(end, span.start))]
+        end = max(end, span.end)
+    return "".join([*pieces, text[end:]])
 
 
 def folded(word: str) -> str:

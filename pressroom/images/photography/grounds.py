@@ -12,6 +12,9 @@ from pressroom.images.photography.styles import Composition
 STANDS_OUT = 1.7
 """Contrast (WCAG 2.2) between the product's rim and the ground below which one runs into the other."""
 
+_SEEN, _BAND = 200, 7
+"""Pixels of the copy in which the rim is looked at, and of the window that finds it: a band of three pixels."""
+
 _LIGHT_AT = (0.5, 0.42)
 """Where the ground is lightest, as shares of its width and height: the lamp is above the product."""
 
@@ -36,13 +39,13 @@ def ground_colour(product: Image.Image, asked: str) -> tuple[RGB, str]:
 
 def rim_colour(product: Image.Image) -> RGB:
     """The mean colour of the band along the product's outline."""
-    alpha = product.getchannel("A").point(lambda value: 255 if value >= 128 else 0)
-    window = 2 * max(1, min(product.size) // 40) + 1
-    inner = alpha.filter(ImageFilter.MinFilter(min(window, 15)))
-    band = (np.asarray(alpha) > 0) & (np.asarray(inner) == 0)
-    if not band.any():
-        band = np.asarray(product.getchannel("A")) > 0
-    red, green, blue = (round(float(value)) for value in np.asarray(product)[band][:, :3].mean(axis=0))
+    small = product.copy()
+    small.thumbnail((_SEEN, _SEEN), Image.Resampling.BOX)
+    solid = small.getchannel("A").point(lambda value: 255 if value >= 128 else 0)
+    inner = solid.filter(ImageFilter.MinFilter(_BAND))
+    edge = np.asarray(solid) > np.asarray(inner)
+    chosen = edge if edge.any() else np.ones_like(edge)  # a box that fills its bounds has no outline inside them
+    red, green, blue = (round(float(value)) for value in np.asarray(small)[chosen][:, :3].mean(axis=0))
     return red, green, blue
 
 

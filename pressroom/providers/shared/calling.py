@@ -80,5 +80,9 @@ def _share(call: Call) -> Iterator[list[int]]:
         raise RateLimited(error.message, hint=error.hint, retry_after=math.inf) from None
     try:
         yield used
+    except RateLimited as error:  # the account is used elsewhere too: nobody here goes on asking
+        if error.retry_after and math.isfinite(error.retry_after):
+            call.limiter.pause(error.retry_after)
+        raise
     finally:
         call.limiter.settle(call.tokens, sum(used))

@@ -88,6 +88,10 @@ class Limiter(Protocol):
         """
         ...
 
+    def pause(self, seconds: float) -> None:
+        """Let nobody go for so long: the provider has said so."""
+        ...
+
     def settle(self, estimated: int, used: int) -> None:
         """After each `acquire`, once: the call used `used` tokens where `estimated` had been taken."""
         ...

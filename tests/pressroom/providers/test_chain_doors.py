@@ -44,6 +44,9 @@ class Counting:
         if not self.allowed:
             raise RateLimited("The account's own limit is reached.", retry_after=1)
 
+    def pause(self, seconds: float) -> None:
+        self.told.append(("pause", seconds))
+
     def settle(self, estimated: int, used: int) -> None:
         self.told.append(("settle", estimated, used))
 
@@ -104,6 +107,16 @@ def test_without_a_permit_the_next_provider_is_asked_at_once(
     assert (asked(server), hand.slept) == (["anthropic"], [])
     assert [said[0] for said in limiter.told] == ["acquire"]
     both.links[0].standing.circuit("text").check()
+
+
+def test_what_the_provider_asks_for_holds_for_all_its_callers(
+    server: ProviderServer, ledger: Ledger, hand: Hand
+) -> None:
+    server.enqueue(Fault.RATE_LIMIT, NOTE)
+    limiter = Counting()
+    one = chain(server, "openai", patience=hand.patience(attempts=2), limiters={"openai": limiter})
+    one.complete(request(), ledger)
+    assert [said for said in limiter.told if said[0] == "pause"] == [("pause", 1)]
 
 
 def test_a_deadline_without_end_is_none_to_a_limiter(server: ProviderServer, ledger: Ledger) -> None:

@@ -166,6 +166,8 @@ def test_a_picture_takes_tokens_of_the_limiter(server: ProviderServer, ledger: L
         def acquire(self, tokens: int, deadline: float | None) -> None:
             self.taken = tokens
 
+        def pause(self, seconds: float) -> None: ...
+
         def settle(self, estimated: int, used: int) -> None: ...
 
     taken = []

@@ -7,12 +7,24 @@ https://platform.stability.ai/docs/api-reference (Edit, Replace Background and R
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pressroom.errors import BrokenAnswer, CannotCompose, ConnectionBroken, ProviderBusy, RateLimited
+from pydantic import SecretStr
+
+from pressroom.errors import (
+    BrokenAnswer,
+    CannotCompose,
+    ConnectionBroken,
+    Lasting,
+    ProviderBusy,
+    RateLimited,
+    UnknownModel,
+)
 from pressroom.images.makers.shared.declare import Order
 from pressroom.images.makers.shared.edits import EditRequest, copy_in_shape
 from pressroom.images.makers.shared.sizes import nearest
@@ -31,7 +43,10 @@ KEPT = 0.8
 Send = Callable[..., "Response"]
 """`send(method, path, **options)`: an answer of success, or the error the failure means."""
 
-_UNDER_WAY: dict[tuple[str, str], str] = {}
+Mark = tuple[str, SecretStr, str]
+"""Whose order it is, by the account's name and key, and what for."""
+
+_UNDER_WAY: dict[Mark, str] = {}
 """Ids of pictures that were ordered, which is when they are paid for, and not fetched yet: whoever asks again in this
 process waits for the same one."""
 
@@ -67,18 +82,16 @@ def edited(account: Account, request: EditRequest, asked: Order, send: Send, pau
         What `send` does. ProviderTimeout: it wasn't ready in time; asking again waits for the same one.
     """
     until = min(time.monotonic() + account.timeout, deadline.ends())
-    mark = (account.name, json.dumps([asked.identity, request.variant], sort_keys=True))
-    if mark not in _UNDER_WAY:
-        _UNDER_WAY[mark] = _ordered(account, request, asked, send)
+    mark = (account.name, account.api_key, json.dumps([asked.identity, request.variant], sort_keys=True))
+    number = _UNDER_WAY.get(mark)
+    if number is not None:
+        with suppress(UnknownModel):  # ordered so long ago that it is kept no more
+            return _fetched(account, mark, number, send, until, pause)
+    number = _UNDER_WAY[mark] = _ordered(account, request, asked, send)
     try:
-        answer = _fetched(account, _UNDER_WAY[mark], send, until, pause)
-    except TimeoutError:
-        raise late(account) from None
-    except Exception:
-        del _UNDER_WAY[mark]
-        raise
-    del _UNDER_WAY[mark]
-    return answer
+        return _fetched(account, mark, number, send, until, pause)
+    except UnknownModel:
+        raise BrokenAnswer(f"{account.name} lost the picture it took the order for.", retry_after=math.inf) from None
 
 
 def _ordered(account: Account, request: EditRequest, asked: Order, send: Send) -> str:
@@ -94,7 +107,20 @@ def _ordered(account: Account, request: EditRequest, asked: Order, send: Send) -
     return number
 
 
-def _fetched(account: Account, number: str, send: Send, until: float, pause: float) -> Response:
+def _fetched(account: Account, mark: Mark, number: str, send: Send, until: float, pause: float) -> Response:
+    """The answer with the picture; once there is one, or none to be had, the order isn't under way any more."""
+    try:
+        answer = _looked_for(number, send, until, pause)
+    except TimeoutError:
+        raise late(account) from None
+    except Lasting:
+        _UNDER_WAY.pop(mark, None)
+        raise
+    _UNDER_WAY.pop(mark, None)
+    return answer
+
+
+def _looked_for(number: str, send: Send, until: float, pause: float) -> Response:
     """Raises `TimeoutError` when it isn't there by then; a line that breaks meanwhile is no reason to pay again."""
     while time.monotonic() < until:
         wait = pause

@@ -174,7 +174,7 @@ def test_little_that_is_left_is_said() -> None:
 
 
 @pytest.mark.parametrize(("kind", "mode"), [("jpg", "RGB"), ("png", "RGBA"), ("webp", "RGBA"), ("avif", "RGBA")])
-@pytest.mark.parametrize("size", [(500, 400), (1400, 2800)])
+@pytest.mark.parametrize("size", [(500, 400), (700, 2500)])
 def test_alpha_is_kept_where_the_format_can(kind: Format, mode: str, size: tuple[int, int]) -> None:
     cut_out = Image.new("RGBA", (900, 600), (255, 255, 255, 0))
     cut_out.paste(scene(300, 300), (300, 150))

@@ -1,4 +1,4 @@
-"""Product pictures put together without a model: where the product is, what is behind it, and that its edges are clean."""
+"""Product pictures put together without a model: where it is, what is behind it, and its edges."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_the_product_is_whole_and_in_the_middle(style: str, size: tuple[int, int
     spec = photo_styles()[style].composed
     assert spec is not None
     reach = max((right - left) / size[0], (lower - upper) * (1 + spec.lift) / size[1])
-    assert reach == pytest.approx(spec.share, abs=0.02)
+    assert reach == pytest.approx(spec.share, abs=0.03)
     assert upper > 0.04 * size[1] and lower < 0.96 * size[1]
 
 
@@ -107,7 +107,7 @@ def test_edges_are_soft() -> None:
 
 def test_a_small_cut_out_is_not_blown_up() -> None:
     pixels, notes = made(image=bottle(300, 300), width=1600, height=1600)
-    left, upper, right, lower = where_red(pixels)
+    _, upper, _, lower = where_red(pixels)
     assert lower - upper < 300 * 0.8 * 2.1
     assert any("Enlarged 2.00 times" in note for note in notes)
 

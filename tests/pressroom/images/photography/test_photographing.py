@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from picture_desk import asked, chain, picture, png, rows, scripted
+from picture_desk import account, asked, chain, picture, png, rows, scripted
 from PIL import Image
 from products import bottle, opaque, taken
 
@@ -18,6 +18,7 @@ from pressroom.images import makers
 from pressroom.images.photography.asking import DESCRIBED, photo_request
 from pressroom.images.photography.photographing import Photograph, photograph, styles_possible
 from pressroom.images.photography.styles import photo_styles
+from pressroom.images.prices import estimate_edits
 from pressroom.model import Brand
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.ledger import Ledger
@@ -74,6 +75,17 @@ def test_the_cost_is_that_of_the_picture_that_is_sent_too(shoot: Callable[..., P
     tokens, flat = rows(ledger)
     assert tokens.cost_microusd == round(tokens.input_tokens * 8 + tokens.output_tokens * 30) > 0
     assert flat.cost_microusd == 80_000
+
+
+def test_what_pictures_will_cost(server: ProviderServer) -> None:
+    requests = [
+        photo_request(taken(), style, width=1024, height=1024) for style in ("floating", "lifestyle", "floating")
+    ]
+    offline, openai, stability = (account(name, server) for name in ("offline", "openai", "stability"))
+    assert estimate_edits([offline], requests).usd == 0
+    several = estimate_edits([offline, stability, openai], requests)
+    assert (several.provider, several.pictures, several.usd) == ("stability", 2, pytest.approx(0.16))
+    assert estimate_edits([openai], requests).usd == pytest.approx(2 * 0.053)
 
 
 def test_the_description_is_data(server: ProviderServer) -> None:

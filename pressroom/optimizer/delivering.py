@@ -1,0 +1,40 @@
+"""A picture's finished files brought to where they are shown from; one that can't be is a note, not a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from pressroom.delivery.cloudinary import Cloudinary, content_id
+from pressroom.errors import Passing, PressroomError
+from pressroom.model.results import PlatformResult
+from pressroom.optimizer.cutting import Desk
+
+ATTEMPTS = 3
+
+
+def delivered(results: Sequence[PlatformResult], desk: Desk, client: Cloudinary) -> tuple[PlatformResult, ...]:
+    """The results with the address each picture is shown from now, or a note saying why there is none."""
+    return tuple(_delivered(result, desk, client) for result in results)
+
+
+def _delivered(result: PlatformResult, desk: Desk, client: Cloudinary) -> PlatformResult:
+    if result.image is None:
+        return result
+    try:
+        url = _uploaded(desk.store.get(f"{desk.folder}/{result.image.file}"), result.image.media_type, desk, client)
+    except PressroomError as error:
+        return result.model_copy(update={"notes": (*result.notes, f"Not delivered: {error.message}")})
+    return result.model_copy(update={"image": result.image.model_copy(update={"url": url})})
+
+
+def _uploaded(data: bytes, media_type: str, desk: Desk, client: Cloudinary) -> str:
+    retrying = Retrying(
+        retry=retry_if_exception_type(Passing),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=wait_exponential_jitter(initial=1, max=10),
+        reraise=True,
+    )
+    public_id = content_id(data, folder=desk.workspace)
+    return str(retrying(client.deliver, data, public_id, media_type=media_type).url)
