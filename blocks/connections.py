@@ -46,18 +46,9 @@ BLOCK_NAME = "pressroom"
 
 def reset() -> None:
     """Forget every connection, so that the next one is made from the settings as they are then."""
-    for made in (
-        database,
-        store_block,
-        result_storage,
-        notifier,
-        account,
-        limiter,
-        patience,
-        standings,
-        chain,
-        image_chain,
-    ):
+    kept = (database, store_block, result_storage, notifier, cloudinary)
+    providers = (account, limiter, patience, standings, chain, image_chain, vision_chain, search_chain)
+    for made in (*kept, *providers):
         made.cache_clear()
 
 
@@ -180,8 +171,10 @@ def search_chain() -> SearchChain:
 @cache
 def cloudinary() -> Cloudinary | None:
     """Where finished pictures are delivered to; None when nowhere."""
-    url = settings().cloudinary_url
-    return Cloudinary(CloudinaryAccount.of(url)) if url and url.get_secret_value() else None
+    chosen = settings()
+    if not chosen.cloudinary_url or not chosen.cloudinary_url.get_secret_value():
+        return None
+    return Cloudinary(CloudinaryAccount.of(chosen.cloudinary_url), base_url=chosen.cloudinary_base_url)
 
 
 def _image_limiter(chosen: Account) -> Limiter | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from prefect import flow, unmapped
 from prefect.futures import PrefectFuture
@@ -70,12 +70,19 @@ def optimised(
     if not isinstance(ready, Prepared):
         code, reason = reason_of(ready)
         return OptimizedImage(source=image.source, session_id=f"{run.id}-{image.position}", code=code, reason=reason)
-    accounts = cast(Accounts, suggest_accounts.submit(run, ready, request))
+    searching = suggest_accounts.submit(run, ready, request)
     platforms = list(ready.files)
-    futures = write_platform.map(unmapped(run), unmapped(ready), platforms, unmapped(request), unmapped(accounts))
+    futures = write_platform.map(unmapped(run), unmapped(ready), platforms, unmapped(request))
     ended: list[Any] = [future.result(raise_on_failure=False) for future in futures]
     broken = [_broken(image, platform, one) for platform, one in zip(platforms, ended, strict=True) if _failed(one)]
-    return finish_image(run, ready, [one for one in ended if not _failed(one)], broken, request)
+    written = [one for one in ended if not _failed(one)]
+    return finish_image(run, ready, written, broken, _accounts(searching), request)
+
+
+def _accounts(searching: PrefectFuture[Accounts]) -> Accounts:
+    """What the search came to; a search that failed costs no picture."""
+    found: Any = searching.result(raise_on_failure=False)
+    return found if isinstance(found, Accounts) else Accounts(none_because=reason_of(found)[1])
 
 
 def _failed(ended: Any) -> bool:

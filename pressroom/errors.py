@@ -15,7 +15,7 @@ PressroomError
 │   ├── UnknownModel       the model does not exist (any more)
 │   ├── ContentRefused     the model declined to answer
 │   ├── RequestRejected    the provider calls our request invalid
-│   ├── CannotCompose      the offline engine has nothing to say about this
+│   ├── CannotCompose      the offline engine, or this maker of pictures, can't make this
 │   └── BudgetReached      the money set aside is spent: no further paid call
 ├── NeedsPerson        somebody has to change something before it can work
 │   ├── WrongInput         a parameter, file or name that makes no sense (exit code 2)

@@ -29,7 +29,7 @@ _SECRET_NAME = re.compile(
     r"(api_?key|access_?key|private_?key|token|password|passwd|pwd|authorization|auth_string|cookie|signature)$"
     r"|secret|credential"
 )
-_OURS = re.compile(r"^(PRESSROOM|PREFECT|AWS|OPENAI|ANTHROPIC|GEMINI|GOOGLE|AZURE|STABILITY|ELEVENLABS)_")
+_OURS = re.compile(r"^(PRESSROOM|PREFECT|AWS|OPENAI|ANTHROPIC|GEMINI|GOOGLE|AZURE|STABILITY|ELEVENLABS|CLOUDINARY)_")
 _SHAPES = re.compile(
     r"(?<![A-Za-z0-9])sk-[\w-]{8,}"  # OpenAI, Anthropic
     r"|(?<![A-Za-z0-9])AIza[\w-]{20,}"  # Google

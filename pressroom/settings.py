@@ -194,6 +194,10 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("CLOUDINARY_URL", "cloudinary_url"),
         description="Account that finished pictures are delivered to: cloudinary://KEY:SECRET@CLOUD.",
     )
+    cloudinary_base_url: str = Field(
+        default="https://api.cloudinary.com", description="Another address for Cloudinary's API."
+    )
+    cloudinary_folder: str = Field(default="pressroom", description="Folder of it that pictures are delivered to.")
     face_model: Path | None = Field(
         default=None, description="ONNX file of OpenCV's YuNet, which keeps faces in a crop (extra `faces`)."
     )

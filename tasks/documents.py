@@ -107,13 +107,23 @@ def open_document_run(request: RepurposeRequest, read: Sequence[sources.Read]) -
     )
     row = runs.open_run(database, wanted, lease_seconds=chosen.run_lease, refresh=request.refresh)
     kept = [
-        (documents.keep_document(database, home.id, document, instructions_in(f"{document.title}\n\n{document.text}")), document)
+        (
+            documents.keep_document(
+                database, home.id, document, instructions_in(f"{document.title}\n\n{document.text}")
+            ),
+            document,
+        )
         for document in found
     ]
     documents.keep_as_ideas(database, row, kept)
     opened = reference(row, home)
     observing.opened(opened, resumed=row.id != wanted.id)
     return opened
+
+
+def _kept(database: Database, home: Workspace, document: Document) -> str:
+    findings = instructions_in(f"{document.title}\n\n{document.text}")
+    return documents.keep_document(database, home.id, document, findings)
 
 
 def _distinct(found: Sequence[Document], title: str) -> list[Document]:

@@ -262,9 +262,7 @@ def suggest_accounts(run: RunRef, prepared: Prepared, request: OptimizeRequest) 
 
 @task(name="write-up", task_run_name="{platform}: {prepared.image.source}", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
-def write_platform(
-    run: RunRef, prepared: Prepared, platform: str, request: OptimizeRequest, accounts: Accounts
-) -> WrittenUp:
+def write_platform(run: RunRef, prepared: Prepared, platform: str, request: OptimizeRequest) -> WrittenUp:
     """The words of one picture on one platform.
 
     Raises:
@@ -279,13 +277,18 @@ def write_platform(
         workspace_id=run.workspace_id,
         purse=connections.purse(run.workspace_id, run.id),
     )
-    return write_up(prepared, platform, request, run.preferences, accounts, pen)
+    return write_up(prepared, platform, request, run.preferences, pen)
 
 
 @task(name="finish-image", task_run_name="results: {prepared.image.source}", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def finish_image(
-    run: RunRef, prepared: Prepared, written: Sequence[WrittenUp], broken: Sequence[Failure], request: OptimizeRequest
+    run: RunRef,
+    prepared: Prepared,
+    written: Sequence[WrittenUp],
+    broken: Sequence[Failure],
+    accounts: Accounts,
+    request: OptimizeRequest,
 ) -> OptimizedImage:
     """Put `results.json` and each platform's text file beside the pictures; deliver them where that is configured."""
     position = prepared.image.position
@@ -297,7 +300,8 @@ def finish_image(
     results = finishing.results_of(
         prepared,
         written,
-        [finishing.failed(one.format, PressroomError(one.reason)) for one in broken],
+        [finishing.failed(one) for one in broken],
+        accounts,
         request,
         run_id=run.id,
         workspace=run.workspace,
@@ -309,7 +313,9 @@ def finish_image(
     folder, store = folder_of(run, prepared.image), connections.store()
     if (client := connections.cloudinary()) is not None:
         announce(f"Delivering {prepared.image.source}")
-        platforms = delivered(results.platforms, Desk(store, run.workspace, folder), client)
+        platforms = delivered(
+            results.platforms, Desk(store, run.workspace, folder), client, folder=settings().cloudinary_folder
+        )
         results = results.model_copy(update={"platforms": platforms})
     store.put_all({f"{folder}/{name}": data for name, data in files_of(results).items()})
     with only_to_be_looked_at():
@@ -336,7 +342,7 @@ def _optimized(prepared: Prepared, results: Results, folder: str) -> OptimizedIm
         ok=named(PlatformStatus.OK),
         failed=named(PlatformStatus.FAILED),
         results=f"{folder}/{RESULTS_FILE}",
-        contact_sheet=f"{folder}/{SHEET}",
+        contact_sheet=f"{folder}/{SHEET}.html",
         cost_usd=results.totals.cost_usd,
         seconds=results.totals.seconds,
     )

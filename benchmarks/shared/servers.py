@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.shared.processes import environment
 from blocks import prefect_server
 
-ADDRESSES = 4
+ADDRESSES = 8
 """Lines the provider server says when it is ready."""
 
 

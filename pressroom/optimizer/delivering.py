@@ -14,27 +14,30 @@ from pressroom.optimizer.cutting import Desk
 ATTEMPTS = 3
 
 
-def delivered(results: Sequence[PlatformResult], desk: Desk, client: Cloudinary) -> tuple[PlatformResult, ...]:
+def delivered(
+    results: Sequence[PlatformResult], desk: Desk, client: Cloudinary, *, folder: str
+) -> tuple[PlatformResult, ...]:
     """The results with the address each picture is shown from now, or a note saying why there is none."""
-    return tuple(_delivered(result, desk, client) for result in results)
+    return tuple(_delivered(result, desk, client, f"{folder}/{desk.workspace}") for result in results)
 
 
-def _delivered(result: PlatformResult, desk: Desk, client: Cloudinary) -> PlatformResult:
+def _delivered(result: PlatformResult, desk: Desk, client: Cloudinary, folder: str) -> PlatformResult:
     if result.image is None:
         return result
     try:
-        url = _uploaded(desk.store.get(f"{desk.folder}/{result.image.file}"), result.image.media_type, desk, client)
+        data = desk.store.get(f"{desk.folder}/{result.image.file}")
+        url = _uploaded(data, result.image.media_type, folder, client)
     except PressroomError as error:
         return result.model_copy(update={"notes": (*result.notes, f"Not delivered: {error.message}")})
     return result.model_copy(update={"image": result.image.model_copy(update={"url": url})})
 
 
-def _uploaded(data: bytes, media_type: str, desk: Desk, client: Cloudinary) -> str:
+def _uploaded(data: bytes, media_type: str, folder: str, client: Cloudinary) -> str:
     retrying = Retrying(
         retry=retry_if_exception_type(Passing),
         stop=stop_after_attempt(ATTEMPTS),
         wait=wait_exponential_jitter(initial=1, max=10),
         reraise=True,
     )
-    public_id = content_id(data, folder=desk.workspace)
+    public_id = content_id(data, folder=folder)
     return str(retrying(client.deliver, data, public_id, media_type=media_type).url)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from pressroom.errors import PressroomError
-from pressroom.model.optimizing import ImageRef, OptimizeRequest, Prepared, WrittenUp
+from pressroom.model import Failure
+from pressroom.model.optimizing import Accounts, ImageRef, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import (
     Level,
     PlatformResult,
@@ -27,13 +27,21 @@ def level_of(wish: OptimizeRequest, prepared: Prepared, written: Sequence[Writte
     return Level.TEMPLATES
 
 
-def failed(platform: str, error: PressroomError) -> PlatformResult:
-    """The result of a platform that got nothing."""
+def failed(failure: Failure) -> PlatformResult:
+    """The result of a platform that got nothing: that of the failure's format."""
+    code = failure.code if failure.code.isupper() else "INTERNAL"
     return PlatformResult(
-        platform=platform,
+        platform=failure.format,
         status=PlatformStatus.FAILED,
-        error=ResultError(code=error.code, message=error.message, hint=error.hint),
+        error=ResultError(code=code, message=failure.reason),
     )
+
+
+def with_accounts(result: PlatformResult, accounts: Accounts) -> PlatformResult:
+    """The result with the accounts that were found for its platform, or why there are none."""
+    found = accounts.found.get(result.platform, ())
+    because = "" if found else accounts.none_because or "None was found that a page names."
+    return result.model_copy(update={"accounts": found, "no_accounts_because": because})
 
 
 def session_id(run_id: str, image: ImageRef) -> str:
@@ -44,6 +52,7 @@ def results_of(
     prepared: Prepared,
     written: Sequence[WrittenUp],
     broken: Sequence[PlatformResult],
+    accounts: Accounts,
     wish: OptimizeRequest,
     *,
     run_id: str,
@@ -54,7 +63,9 @@ def results_of(
     cost_usd: float,
 ) -> Results:
     """Everything about one picture, its platforms in the order asked for."""
-    by_name = {result.platform: result for result in (*(one.result for one in written), *broken)}
+    by_name = {
+        result.platform: result for result in (*(with_accounts(one.result, accounts) for one in written), *broken)
+    }
     platforms = tuple(by_name[name] for name in prepared.files)
     ok = sum(result.status is PlatformStatus.OK for result in platforms)
     return Results(

@@ -14,6 +14,7 @@ from pressroom.images.chain import ImageChain
 from pressroom.images.opening import EXTENSIONS
 from pressroom.images.optimizing.intake import take_in
 from pressroom.images.optimizing.sheet import contact_sheet, sheet_png
+from pressroom.images.optimizing.sheet_page import contact_sheet_html
 from pressroom.images.optimizing.taken import Taken
 from pressroom.images.optimizing.values import Options
 from pressroom.images.photography.photographing import photograph
@@ -30,7 +31,7 @@ from pressroom.vision.describing import describe
 PHOTO = 1080
 """Pixels of the edge of a product photograph."""
 
-SHEET = "contact-sheet.png"
+SHEET = "contact-sheet"
 WITHOUT_ANALYSIS = "Nobody looked at the picture: that was not wished."
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -88,8 +89,7 @@ def prepare(
     options = Options(format=wish.format, background=wish.background, focus=wish.focus)
     ends = time.monotonic() + left(until)
     cuts = cut(taken, platforms, options, studio.logos, studio.desk, eye=studio.eye, alt_text=look.alt_text, until=ends)
-    sheet = sheet_png(contact_sheet(taken, [one.variant for one in cuts]))
-    studio.desk.store.put(f"{studio.desk.folder}/{SHEET}", sheet)
+    _lay_out(taken, cuts, studio.desk, look.alt_text)
     photographs, photo_notes = _photographs(image, taken, wish, studio, look, until, told)
     prepared = Prepared(
         image=image,
@@ -109,6 +109,17 @@ def prepare(
         until=until,
     )
     return prepared, cuts
+
+
+def _lay_out(taken: Taken, cuts: Sequence[Cut], desk: Desk, alt_text: str) -> None:
+    """The contact sheet, as a picture and as a page that leads to each file; one that shows the same stays."""
+    if all(one.reused for one in cuts) and desk.store.exists(f"{desk.folder}/{SHEET}.html"):
+        return
+    made = [one.variant for one in cuts]
+    links = {one.variant.platform: one.file.file for one in cuts}
+    page = contact_sheet_html(taken, made, alt=alt_text, links=links)
+    desk.store.put(f"{desk.folder}/{SHEET}.png", sheet_png(contact_sheet(taken, made)))
+    desk.store.put(f"{desk.folder}/{SHEET}.html", page.encode())
 
 
 def left(until: float) -> float:

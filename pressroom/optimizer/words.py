@@ -16,7 +16,7 @@ from pressroom.hashtags import sources as hashtag_sources
 from pressroom.hashtags.captions import LABEL
 from pressroom.hashtags.posts import fits, longest, whole_post
 from pressroom.model import Preferences, TextRequest
-from pressroom.model.optimizing import Accounts, OptimizeRequest, Prepared, WrittenUp
+from pressroom.model.optimizing import OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import Photography, PlatformResult, PlatformStatus
 from pressroom.providers.shared.chain import TextChain
 from pressroom.providers.shared.declare import Purse
@@ -31,6 +31,7 @@ COMFORTABLE = 900
 """Characters of a caption that people read; platforms take more."""
 
 NO_WORDS = "No words were asked for: the picture was only cut."
+NOT_SEARCHED = "Nobody has searched yet."
 NOT_FITTING = "The model's caption was longer than the platform takes and was not used."
 
 
@@ -53,14 +54,12 @@ class Pen:
     purse: Purse | None = None
 
 
-def write_up(
-    prepared: Prepared, platform: str, wish: OptimizeRequest, preferences: Preferences, accounts: Accounts, pen: Pen
-) -> WrittenUp:
-    """One platform's result. What a model does not give is made by templates, and said so."""
+def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferences: Preferences, pen: Pen) -> WrittenUp:
+    """One platform's result, still without accounts. What a model does not give templates make, and it is said so."""
     started = time.monotonic()
     captioned, notes = _captioned(prepared, platform, preferences, pen)
     if not (wish.analyse or wish.describe):
-        return _result(prepared, platform, accounts, started, notes=(NO_WORDS,))
+        return _result(prepared, platform, started, notes=(NO_WORDS,))
     found = niches(prepared.description, prepared.words)
     query = Query(
         platform=platform,
@@ -81,7 +80,6 @@ def write_up(
     return _result(
         prepared,
         platform,
-        accounts,
         started,
         by_model=captioned is not None,
         niches=tuple(niche.title for niche in found),
@@ -149,7 +147,6 @@ def _sources(captioned: Captioned | None, query: Query, pen: Pen) -> list[Hashta
 def _result(
     prepared: Prepared,
     platform: str,
-    accounts: Accounts,
     started: float,
     *,
     by_model: bool = False,
@@ -159,7 +156,6 @@ def _result(
     caption: str = "",
     notes: tuple[str, ...] = (),
 ) -> WrittenUp:
-    found = accounts.found.get(platform, ())
     result = PlatformResult(
         platform=platform,
         status=PlatformStatus.OK,
@@ -167,8 +163,7 @@ def _result(
         more_images=prepared.photographs,
         niches=niches,
         hashtags=hashtags,
-        accounts=found,
-        no_accounts_because="" if found else accounts.none_because or "None was found that a source names.",
+        no_accounts_because=NOT_SEARCHED,
         title=title,
         caption=caption,
         photography=Photography(

@@ -10,7 +10,10 @@ import pytest
 
 from tests.fixtures.running import Said
 
-COMMANDS = ("daily", "repurpose", "optimize", "compile", "runs", "show", "brief", "trace", "formats", "db", "workspace", "voices", "doctor", "up")
+COMMANDS = (
+    *("daily", "repurpose", "optimize", "compile", "runs", "show", "brief", "trace", "formats"),
+    *("db", "workspace", "voices", "doctor", "up"),
+)
 HEAVY = ("prefect", "sqlmodel", "sqlalchemy", "openai", "anthropic", "great_expectations", "alembic")
 
 

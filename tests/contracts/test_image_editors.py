@@ -48,7 +48,7 @@ def product() -> bytes:
 
 
 REQUEST = photo_request(
-    take_in(product()), "solid_background", description="A red cup, “Nona”; 窓.", width=1080, height=1350
+    take_in(product()), "solid_background", description="A red cup, “Nona”; 窓.", width=512, height=640
 )
 
 
@@ -106,13 +106,13 @@ def test_the_order_holds_the_hash_of_the_picture_and_not_the_picture(name: str, 
 def test_what_makes_another_order(name: str, server: ProviderServer) -> None:
     first = order(name, server).identity
     assert order(name, server, replace(REQUEST)).identity == first
-    other = photo_request(REQUEST.source, "floating", width=1080, height=1350)
+    other = photo_request(REQUEST.source, "floating", width=512, height=640)
     darker = Image.open(io.BytesIO(product())).point(lambda value: value * 0.9)
     file = io.BytesIO()
     darker.save(file, "PNG")
     for changed in (
         other,
-        replace(REQUEST, width=1350, height=1080),
+        replace(REQUEST, width=640, height=512),
         replace(REQUEST, source=take_in(file.getvalue())),
     ):
         assert order(name, server, changed).identity != first
@@ -139,7 +139,7 @@ def test_what_openai_is_sent(server: ProviderServer) -> None:
     body = record.body
     assert (record.path, record.purpose, record.model) == ("/v1/images/edits", "image", "gpt-image-2")
     assert record.headers["content-type"].startswith("multipart/form-data")
-    assert (body["size"], body["quality"], body["prompt"]) == ("1088x1360", "medium", REQUEST.prompt)
+    assert (body["size"], body["quality"], body["prompt"]) == ("736x912", "medium", REQUEST.prompt)
     assert body["image"]["sha256"] == hashlib.sha256(edits.copy_of(REQUEST)).hexdigest()
     assert (body["image"]["width"], body["image"]["height"]) == (640, 800)
     assert made.usage.input_tokens > 600 and made.usage.output_tokens > 0
@@ -181,7 +181,7 @@ def test_the_server_answers_an_edit_as_the_sdk_expects(server: ProviderServer) -
 def test_each_fault_is_one_error(name: str, fault: Fault, server: ProviderServer) -> None:
     server.enqueue(Reply(fault=fault, purposes=IMAGE))
     with pytest.raises(PressroomError) as caught:
-        edit(name, server, timeout=0.3 if MEANS[fault] is errors.ProviderTimeout else 20.0)
+        edit(name, server, timeout=0.8 if MEANS[fault] is errors.ProviderTimeout else 20.0)
     assert type(caught.value) is MEANS[fault]
     assert KEY not in str(caught.value) and name in caught.value.message
     assert server.counts["total"] == 1, "retrying is the chain's affair"

@@ -27,7 +27,7 @@ def test_of_two_starts_at_once_one_makes_the_run_and_the_other_says_that_it_is_b
 ) -> None:
     """On an empty database, which both find and want to set up."""
     monkeypatch.setenv("PRESSROOM_DATABASE_URL", database_url)
-    provider.configure(latency=2.0)  # longer than one can be late
+    provider.configure(latency=4.0)  # longer than one can be late
     forks = [nursery(number).start(*COMMAND, folder=tmp_path / name) for number, name in enumerate(("one", "other"))]
 
     made, refused = sorted((fork.finished() for fork in forks), key=lambda said: said.code)

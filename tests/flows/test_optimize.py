@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from PIL import Image, features
 from pressroom.formats.shared.limits import hashtag_range, image_size_for, platforms
 from pressroom.model.optimizing import OptimizeReport, OptimizeRequest
 from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
+from tests.fixtures.cloudinary_desk import CLOUD, KEY, SECRET, CloudinaryDesk, refusal
 from tests.fixtures.running import ROOT, Said, forget, table_rows
 
 PHOTO = ROOT / "tests" / "data" / "photos" / "oranges.jpg"
@@ -57,7 +58,9 @@ def test_a_photo_becomes_a_file_a_text_and_results_for_every_platform(cli: Calla
         assert made["accounts"] == [] and "search provider" in made["no_accounts_because"]
         text = (folder / f"{name}.txt").read_text("utf-8")
         assert "Three oranges" in text and made["image"]["file"] in text
-    with Image.open(image["contact_sheet"]) as sheet:
+    page = Path(image["contact_sheet"]).read_text("utf-8")
+    assert all(f'"{name}.jpg"' in page for name in EVERY)
+    with Image.open(folder / "contact-sheet.png") as sheet:
         assert min(sheet.size) > 300
 
 
@@ -73,8 +76,8 @@ def test_the_same_picture_costs_nothing_the_second_time(
         raise AssertionError("cut again")
 
     monkeypatch.setattr("pressroom.images.optimizing.taken.Taken._decoded", never)
-    monkeypatch.setattr("pressroom.optimizer.preparing.contact_sheet", lambda *_: Image.new("RGB", (400, 400)))
-    copy = Path("copy.jpg")
+    copy = Path("elsewhere/oranges.jpg")
+    copy.parent.mkdir()
     copy.write_bytes(PHOTO.read_bytes())
     again = optimize(copy, describe="Three oranges")
 
@@ -222,3 +225,33 @@ def test_compile_makes_the_texts_again(cli: Callable[..., Said]) -> None:
     (folder / "x.txt").unlink()
     assert cli("compile", str(folder / "results.json")).code == 0
     assert (folder / "x.txt").read_bytes() == before
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudinaryDesk]:
+    """Finished pictures are delivered to a stand-in for Cloudinary."""
+    with CloudinaryDesk() as one:
+        monkeypatch.setenv("CLOUDINARY_URL", f"cloudinary://{KEY}:{SECRET}@{CLOUD}")
+        monkeypatch.setenv("PRESSROOM_CLOUDINARY_BASE_URL", one.url)
+        yield one
+
+
+def test_pictures_are_delivered_once_by_their_content(
+    optimize: Callable[..., OptimizeReport], desk: CloudinaryDesk
+) -> None:
+    for _ in range(2):
+        report = optimize(PHOTO, analyse=False, format="png")
+        urls = [one["image"]["url"] for one in results(report)["platforms"]]
+        assert all(url.startswith("https://res.cloudinary.com/") for url in urls), results(report)
+    assert len(desk.assets) == 2
+    assert all(name.startswith("pressroom/default/") for name in desk.assets)
+
+
+def test_what_cannot_be_delivered_is_a_note(optimize: Callable[..., OptimizeReport], desk: CloudinaryDesk) -> None:
+    desk.next = [refusal(401, "Unknown API key")] * 2
+    report = optimize(PHOTO, analyse=False, format="png")
+    assert report.status == "completed"
+    made = results(report)["platforms"]
+    assert {one["image"]["url"] for one in made} == {""}
+    assert all(any(note.startswith("Not delivered:") for note in one["notes"]) for one in made)
+    assert SECRET not in Path(report.images[0].results or "").read_text("utf-8")

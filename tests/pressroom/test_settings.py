@@ -21,6 +21,8 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "gemini_requests_per_minute": ("7", 7),
     "gemini_tokens_per_minute": ("7", 7),
     "cloudinary_url": ("cloudinary://k:s-0123456789@c", SecretStr("cloudinary://k:s-0123456789@c")),
+    "cloudinary_base_url": ("http://cloudinary.test", "http://cloudinary.test"),
+    "cloudinary_folder": ("ours", "ours"),
     "face_model": ("/srv/yunet.onnx", Path("/srv/yunet.onnx")),
     "vision_chain": ("gemini, offline", ("gemini", "offline")),
     "search_chain": ("gemini", ("gemini",)),

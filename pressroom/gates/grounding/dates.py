@@ -46,7 +46,8 @@ def _fits(wanted: tuple[int | None, int | None], known: tuple[int | None, int | 
 def dates(text: str) -> Iterator[Day]:
     """The dates of `text`, none inside another."""
     taken: list[tuple[int, int]] = []
-    for pattern in _patterns():
+    seen = text.lower()
+    for pattern in (pattern for hints, pattern in _patterns() if any(hint in seen for hint in hints)):
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
@@ -70,7 +71,7 @@ def _day(match: re.Match[str]) -> Day | None:
 
 
 def _number(digits: str | None) -> int | None:
-    return None if digits is None else int(digits) if digits.isascii() else int(worth(digits))
+    return None if digits is None else int(digits) if digits.isdecimal() else int(worth(digits))
 
 
 @lru_cache(maxsize=1)
@@ -90,8 +91,8 @@ def _any(names: Iterator[str] | list[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    """The fullest forms first."""
+def _patterns() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """The fullest forms first, each with what is in any text that it can match, one of them at least."""
     tables = rules()["dates"]
     full = [name for language, names in tables["months"].items() if language != "short" for name in names]
     short = tables["months"]["short"]
@@ -102,22 +103,27 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         r"(?<!\d)(?P<year>(?:1[5-9]|20)\d\d|[一二][〇一二三四五六七八九]{3})",
     )
     days = [day for language, names in tables["weekdays"].items() if language != "ja" for day in names]
+    months, digits = _hints([*full, *short]), tuple("0123456789")
     forms = [
-        rf"(?<!\d){year}[-/.年 ]{{1,2}}(?P<month>\d{{1,2}})[-/.月 ]{{1,2}}(?P<day>\d{{1,2}})(?!\d)日?",
-        rf"(?<![\d/.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{year}",
-        rf"(?<![\d/])(?P<day>\d{{1,2}})(?P<slash>/)(?P<month>\d{{1,2}})/{year}",
-        rf"{kanji_year}年 ?(?P<month>{kanji})月 ?(?P<day>{kanji})日",
-        rf"{kanji_year}年 ?(?P<month>{kanji})月",
-        rf"(?<!\d)(?P<month>{kanji})月 ?(?P<day>{kanji})日",
-        rf"(?<![\d.,])(?<!\w){_DAY}{_GAP}{name}{_GAP}{year}",
-        rf"(?<!\w){name} {_DAY}(?!\d),? {year}",
-        rf"(?<!\w){name}{_GAP}{year}",
-        rf"(?<![\d.,])(?<!\w){_DAY}{_GAP}{name}",
-        rf"(?<!\w){name} {_DAY}(?![\d:%]|[.,]\d| ?%)",
-        rf"(?<![\dか])(?P<month>{kanji})月(?![間日])",
-        rf"(?<!\w)(?P<weekday>{_any(days)})(?:s|nachmittag|abend|morgen)?(?!\w)",
-        r"(?P<weekday>" + _any(tables["weekdays"]["ja"]) + ")日?",
-        rf"(?<!\w)(?:{cues}) (?P<span>{name})",
-        rf"{kanji_year}年",
+        (digits, rf"(?<!\d){year}[-/.年 ]{{1,2}}(?P<month>\d{{1,2}})[-/.月 ]{{1,2}}(?P<day>\d{{1,2}})(?!\d)日?"),
+        (digits, rf"(?<![\d/.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{year}"),
+        (digits, rf"(?<![\d/])(?P<day>\d{{1,2}})(?P<slash>/)(?P<month>\d{{1,2}})/{year}"),
+        (("年",), rf"{kanji_year}年 ?(?P<month>{kanji})月 ?(?P<day>{kanji})日"),
+        (("年",), rf"{kanji_year}年 ?(?P<month>{kanji})月"),
+        (("月",), rf"(?<!\d)(?P<month>{kanji})月 ?(?P<day>{kanji})日"),
+        (months, rf"(?<![\d.,])(?<!\w){_DAY}{_GAP}{name}{_GAP}{year}"),
+        (months, rf"(?<!\w){name} {_DAY}(?!\d),? {year}"),
+        (months, rf"(?<!\w){name}{_GAP}{year}"),
+        (months, rf"(?<![\d.,])(?<!\w){_DAY}{_GAP}{name}"),
+        (months, rf"(?<!\w){name} {_DAY}(?![\d:%]|[.,]\d| ?%)"),
+        (("月",), rf"(?<![\dか])(?P<month>{kanji})月(?![間日])"),
+        (_hints(days), rf"(?<!\w)(?P<weekday>{_any(days)})(?:s|nachmittag|abend|morgen)?(?!\w)"),
+        (("曜",), r"(?P<weekday>" + _any(tables["weekdays"]["ja"]) + ")日?"),
+        (months, rf"(?<!\w)(?:{cues}) (?P<span>{name})"),
+        (("年",), rf"{kanji_year}年"),
     ]
-    return tuple(re.compile(form, re.I) for form in forms)
+    return tuple((hints, re.compile(form, re.I)) for hints, form in forms)
+
+
+def _hints(names: list[str]) -> tuple[str, ...]:
+    return tuple({name[:3].lower() for name in names})

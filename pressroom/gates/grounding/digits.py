@@ -14,11 +14,14 @@ from pressroom.gates.grounding.spans import Span
 _LETTER = "A-Za-z\u00c0-\u024f"
 _NUMBER = re.compile(
     rf"(?<![{_LETTER}\d.,_#@])(?<![{_LETTER}][-+])"
-    r"(?:\d{1,3}(?:[,.'’ ]\d{3}(?!\d))+(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*)"
+    r"(?:\d{1,3}(?:[,.'’ ]\d{3}(?!\d)){1,9}(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*)"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[,.'’ ]\d{3})+")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|eme|º|ª|o|a|s)(?![^\W\d_])|\.º")
 _NAME_GOES_ON = re.compile(rf"[{_LETTER}]|-[{_LETTER}]{{2,}}-")
+
+LARGEST = 10**18
+"""No further scale is read behind one of this worth: `million million million`."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _scaled(text: str, end: int, language: str) -> tuple[tuple[Fraction, ...], i
     if attached:
         worth = Fraction(rules()["scales"]["any"][attached[1]])
         return ((Fraction(1), worth) if attached[1] in "mbT" else (worth,)), attached.end()
-    while found := _worded(language).match(text, end):
+    while worth < LARGEST and (found := _worded(language).match(text, end)):
         worth *= _scale_words(language)[found[1].lower()]
         end = found.end()
     return (worth,), end

@@ -22,6 +22,14 @@ SHARING = 1000
 """Below this, the first of a range may have the scale of the second: `5-10 million`."""
 
 
+NEAR = 60
+"""Characters between a figure with a currency and the next, which may do without."""
+
+_CURRENCIES = frozenset({"USD", "EUR", "GBP", "JPY", "CHF"})
+_SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)|[。！？\n]")
+_NOTHING = re.compile(r" ?(?:[.,;:!?)。、]|\Z|\n)")
+
+
 @dataclass(frozen=True)
 class Figure:
     """What a figure may be worth (`1.234` is read in two ways), and its unit, if it is a known one.
@@ -42,7 +50,8 @@ def figures(text: str, language: str = "en") -> tuple[Figure, ...]:
     shares = tuple(_shares(text, language))
     text = blanked(text, (share.span for share in shares))
     found = _apart(_figure(text, amount) for amount in _amounts(text, language))
-    return tuple(sorted((*shares, *_ranged(text, found)), key=lambda figure: figure.span.start))
+    told = _carried(text, [_on_the_hour(text, figure) for figure in _ranged(text, found)])
+    return tuple(sorted((*shares, *told), key=lambda figure: figure.span.start))
 
 
 def clocks(text: str) -> Iterator[Figure]:
@@ -106,6 +115,41 @@ def _ranged(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
     yield from shared
 
 
+def _on_the_hour(text: str, figure: Figure) -> Figure:
+    """`7 Uhr`, `um sieben`, `at 7 pm`: as bare as it stands, and the time of the day as well, in minutes."""
+    hour = max(figure.values, default=Fraction(25))
+    if figure.units != {""} or hour.denominator != 1 or not 0 <= hour <= 24:
+        return figure
+    before, behind = _hour_words()
+    start, end = figure.span.start, figure.span.end
+    if not (before.search(text, max(0, start - 12), start) or behind.match(text, end)):
+        return figure
+    times = {hour * 60, (hour * 60 + 720) % 1440}
+    return replace(figure, values=figure.values | times, units=figure.units | {"clock"})
+
+
+def _carried(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
+    """The figures; a large one that nothing is counted with may have the currency of the one before it.
+
+    `1.1 million euros against a budget of 1.4 million.`
+    """
+    last: Figure | None = None
+    for figure in found:
+        yield (
+            replace(figure, units=figure.units | last.units)
+            if last and _shares_currency(text, last, figure)
+            else figure
+        )
+        if figure.scale >= SHARING and figure.units & _CURRENCIES:
+            last = figure
+
+
+def _shares_currency(text: str, last: Figure, figure: Figure) -> bool:
+    between = text[last.span.end : figure.span.start]
+    bare = figure.units == {""} and figure.scale == last.scale and bool(_NOTHING.match(text, figure.span.end))
+    return bare and len(between) <= NEAR and not _SENTENCE_ENDS.search(between)
+
+
 def _with_unit(one: Figure, other: Figure) -> Figure:
     return replace(one, units=one.units | other.units, small=one.small and other.small) if one.units == {""} else one
 
@@ -127,6 +171,12 @@ def _share_patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     edge = "" if language == "ja" else r"(?![\w-])"
     start = "" if language == "ja" else r"(?<![\w-])"
     return tuple((re.compile(rf"{start}(?:{pattern}){edge}", re.I), value) for pattern, value in own)
+
+
+@lru_cache(maxsize=1)
+def _hour_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before, behind = ("|".join(map(re.escape, rules()["hours"][where])) for where in ("before", "behind"))
+    return re.compile(rf"(?<!\w)(?:{before}) $", re.I), re.compile(rf" ?(?:{behind})(?!\w)", re.I)
 
 
 @lru_cache(maxsize=1)

@@ -11,9 +11,16 @@ from pressroom.gates.grounding.spans import Span
 _DIGITS = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
+_PLAIN = "(?:[0-9][0-9,]{0,29}(?:[.][0-9]{1,9})?|[〇一二三四五六七八九]{1,30})"
+_STEP = f"(?:{_PLAIN}[十百千]?|[十百千])"
+_GROUP = f"{_STEP}{{1,6}}"
 _NUMBER = re.compile(
-    r"(?:(?:\d[\d,.]*|[〇一二三四五六七八九十百千]+)[万億兆])+(?:\d[\d,]*|[〇一二三四五六七八九十百千]+)?|[〇一二三四五六七八九十百千]+"
+    f"(?:{_GROUP}兆)?(?:{_GROUP}億)?{_GROUP}万(?:{_GROUP})?|(?:{_GROUP}兆)?{_GROUP}億(?:{_GROUP})?"
+    f"|{_GROUP}兆(?:{_GROUP})?|[〇一二三四五六七八九十百千]{{1,30}}"
 )
+"""The larger scale first: `3万一億` is two numbers."""
+
+_STEPS = re.compile(f"({_PLAIN})?([十百千])?")
 _COUNTED = re.compile(
     r"(?:人|年|月|日|円|個|件|社|回|時|分|秒|歳|台|本|枚|倍|割|度|か|カ|ヶ|週|世帯|つ|名|店|校|冊|階|位|キロ|メートル|パーセント|%|ドル|ユーロ)"
 )
@@ -37,14 +44,12 @@ def worth(number: str) -> Fraction:
 
 
 def _group(number: str) -> Fraction:
-    if number[0].isascii():
-        return Fraction(number.replace(",", "").rstrip("."))
-    if not set(number) & set(_SMALL):
-        return Fraction(int("".join(str(_DIGITS[kanji]) for kanji in number)))
-    total, digit = 0, 0
-    for kanji in number:
-        if kanji in _SMALL:
-            total, digit = total + (digit or 1) * _SMALL[kanji], 0
-        else:
-            digit = _DIGITS[kanji]
-    return Fraction(total + digit)
+    """What stands before one scale: `三千二百`, `2.5`, `5千`."""
+    steps = (match.groups() for match in _STEPS.finditer(number))
+    return sum((_value(digits) * _SMALL.get(scale, 1) for digits, scale in steps if digits or scale), Fraction(0))
+
+
+def _value(digits: str | None) -> Fraction:
+    if digits is None:
+        return Fraction(1)
+    return Fraction("".join(str(_DIGITS.get(one, one)) for one in digits if one != ","))

@@ -12,11 +12,11 @@ from pressroom.gates.grounding.spans import Span, folded
 from pressroom.gates.grounding.tokens import WORD, known, listed
 
 _ENDS = re.compile(r"[.!?…:。！？\n]|[-–—•*|>]\s|[“„«\"「(\[]")
-_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Sra|Dra|Mme|Mlle|M|[A-Z]))\.\s?$")
+_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Sra|Dra|Mme|Mlle|M|(?<!\bP\.)[A-Z]))\.\s?$")
 _AFTER_TIME = re.compile(r"[\[(]? {4,}")
 """How a line looks whose time has been taken out: the title of a chapter follows."""
 
-_CAMEL = re.compile(r"[a-z\u00df-\u024f][A-Z]|[A-Z]{2,}[a-z]{2,}")
+_CAMEL = re.compile(r"[a-z\u00df-\u024f][A-Z]|[A-Z]{2}[a-z]{2}")
 _ACRONYM = re.compile(r"[A-Z]{2,}s?")
 _DIGITS = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w.\-+]+")
 _CONNECTOR = frozenset(
@@ -67,7 +67,7 @@ def names(text: str, language: str) -> Iterator[tuple[Word, ...]]:
     """Runs of words that look like a name, in a language written with capitals."""
     run: list[Word] = []
     found = in_words(text)
-    titled = _headline_words(found, text) if primary(language) != "de" else frozenset()
+    titled = _headline_words(found, text, listed("openers", language)) if primary(language) != "de" else frozenset()
     for word, behind in zip_longest(found, found[1:]):
         joined = bool(run) and text[run[-1].end : word.start] in (" ", ". ", "-", " & ")
         capital = word.capital and word not in titled
@@ -108,8 +108,11 @@ def _is_ending(word: str) -> bool:
     return word.endswith(("ing", "ed", "ly", "tion", "ment"))
 
 
-def _headline_words(found: Sequence[Word], text: str) -> frozenset[Word]:
-    """Words of lines set in title case or in capitals: their capitals say nothing."""
+def _headline_words(found: Sequence[Word], text: str, openers: frozenset[str]) -> frozenset[Word]:
+    """Words of lines set in title case or in capitals: their capitals say nothing.
+
+    A short line is taken for one when a small word inside it has a capital: `Why It Works`.
+    """
     lines: dict[int, list[Word]] = {}
     for word in found:
         lines.setdefault(word.line, []).append(word)
@@ -118,7 +121,8 @@ def _headline_words(found: Sequence[Word], text: str) -> frozenset[Word]:
     for line, own in lines.items():
         long = [word for word in own if len(word.text) > 3 and word.text.isalpha()]
         capitals, set_line = sum(word.capital for word in long), set_lines[line]
-        enough = len(long) >= 4 or bool(long and _AFTER_TIME.match(set_line))
+        small = any(word.capital and not word.first and folded(word.text) in openers for word in own)
+        enough = len(long) >= 4 or bool(long and (small or _AFTER_TIME.match(set_line)))
         if enough and capitals >= 0.8 * len(long) and not set_line.rstrip().endswith("."):
             titled.update(own)
     return frozenset(titled)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]")
 
+_SPACES = re.compile(r"([^\S\n])[^\S\n]+|(\n\n)\n+")
 KEPT = frozenset("²³¹ªº…™")
 """Characters whose plain form would say something else: `m²` is not `m2`."""
 
@@ -23,12 +24,22 @@ class Span:
 
 
 def one_form(text: str) -> str:
-    """Compatibility forms (full width, ligatures, no-break spaces) as plain ones, invisible characters gone."""
-    if text.isascii():
-        return text
+    """Compatibility forms (full width, ligatures, no-break spaces, digits of any script) as plain ones.
+
+    Invisible characters are gone, and of spaces in a row one is left, of line breaks two.
+    """
+    return _SPACES.sub(r"\1\2", text if text.isascii() else _plain_forms(text))
+
+
+def _plain_forms(text: str) -> str:
     seen = INVISIBLE.sub("", text).replace("½", " 1/2")
     seen = unicodedata.normalize("NFC", seen)
-    return "".join(c if c.isascii() or c in KEPT else unicodedata.normalize("NFKC", c) for c in seen)
+    return "".join(c if c.isascii() or c in KEPT else _plain_form(c) for c in seen)
+
+
+def _plain_form(character: str) -> str:
+    digit = unicodedata.decimal(character, None)
+    return unicodedata.normalize("NFKC", character) if digit is None else str(digit)
 
 
 def blanked(text: str, spans: Iterable[Span]) -> str:

@@ -15,6 +15,8 @@ from pressroom.gates.grounding.units import agree
 
 _LISTED = re.compile(r"^[ \t>*•-]*\(?#?\d{1,2}(?:[.):/]|\u20e3| ?[–—-])(?=\s)", re.M)
 _STAMP = re.compile(r"(?:^|(?<=[(\[\n]))[ \t(\[]*\d{1,2}:\d{2}(?::\d{2})?(?: ?[–—-] ?\d{1,2}:\d{2}(?::\d{2})?)?", re.M)
+_CHAPTERS = re.compile(r"^[ \t(\[]*0?0:00\b[^\n]*", re.M)
+_CHAPTER = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
 _SECONDS = re.compile(r"^[ \t(\[]*\d{1,3}(?:[–—-]\d{1,3})? ?s\b", re.M)
 _THREAD = re.compile(r"(?:^\W{0,2}|\s\(?)(\d{1,2})/(\d{1,2})\)?\W{0,2}(?=$|\s)", re.M)
 
@@ -23,6 +25,9 @@ def structure(text: str, parts: int) -> Iterator[Span]:
     """Numbers that order a draft and state nothing: of a list, a chapter, a thread of `parts` posts."""
     for pattern in (_STAMP, _SECONDS, _LISTED, _labels(), _idioms()):
         for match in pattern.finditer(text):
+            yield Span(match[0], *match.span())
+    for line in _CHAPTERS.finditer(text):
+        for match in _CHAPTER.finditer(text, *line.span()):
             yield Span(match[0], *match.span())
     for match in _THREAD.finditer(text):
         if int(match[2]) == parts and int(match[1]) <= parts:
@@ -36,6 +41,8 @@ def strange_figures(found: Iterable[Figure], source: Source) -> Iterator[Figure]
         if figure.small or any(_same(figure, known) for known in source.figures):
             continue
         if figure.units == {""} and figure.values & days:
+            continue
+        if figure.values == {0} and "percent" not in figure.units and source.words & set(rules()["nothing"]):
             continue
         if not figure.values and figure.span.text in source.text:
             continue
@@ -77,7 +84,9 @@ def is_year(figure: Figure, text: str) -> bool:
 @lru_cache(maxsize=1)
 def _labels() -> re.Pattern[str]:
     labels = _one_of(rules()["labels"])
-    return re.compile(rf"^\W{{0,3}}(?:{labels}) ?#?\d{{1,2}}(?![\d,.%]\d)(?= ?[.:)–—-]|つ|\s*$)", re.I | re.M)
+    seconds = r" ?\(\d{1,3}(?: ?[–—-] ?\d{1,3})? ?(?:s|sec|secs|seconds|sek|sekunden|seg|segundos|secondes|秒)\.?\)"
+    ends = r" ?[.:)–—-]|つ|[^\S\n]*$"
+    return re.compile(rf"^\W{{0,3}}(?:{labels}) ?#?\d{{1,2}}(?![\d,.%]\d)(?:{seconds}|(?={ends}))", re.I | re.M)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,9 @@ from pressroom.gates.grounding.tokens import humps, known, listed
 STEM, ENDING = 5, 4
 """Letters: so many are a stem, and so many more at most an ending."""
 
+LONGEST = 100
+"""No platform has a tag of more characters."""
+
 _TAG = re.compile(r"(?<![\w&/])[#＃]([\w·]+)")
 _HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z0-9_](?:[\w.]*\w)?)", re.A)
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -43,9 +46,9 @@ def strange_tag(tag: str, source: Source, vocabulary: frozenset[str]) -> bool:
         return plain not in source.plain.replace(" ", "") and plain not in general
     permitted = vocabulary | general
     long = [piece for piece in pieces if len(piece) > 2]
-    return not any(known(piece, permitted) or _of_one_stem(piece, permitted) for piece in long) and not _made_of(
-        plain, permitted
-    )
+    if any(known(piece, permitted) or _of_one_stem(piece, permitted) for piece in long):
+        return False
+    return not _made_of(plain.replace("_", ""), permitted, listed("openers", source.language))
 
 
 def _of_one_stem(piece: str, vocabulary: frozenset[str]) -> bool:
@@ -53,10 +56,18 @@ def _of_one_stem(piece: str, vocabulary: frozenset[str]) -> bool:
     return any(piece[:length] in vocabulary for length in range(STEM, len(piece)) if len(piece) - length <= ENDING)
 
 
-def _made_of(plain: str, vocabulary: frozenset[str]) -> bool:
-    """Whether a tag in small letters is known words run together: `opensourceday`."""
+def _made_of(plain: str, vocabulary: frozenset[str], small: frozenset[str]) -> bool:
+    """Whether a tag in small letters is known or small words run together: `opensourceday`, `nomoredoubts`."""
+    if len(plain) > LONGEST:
+        return False
     reach = {0}
-    for end in range(1, len(plain) + 1):
-        if any(plain[start:end] in vocabulary for start in reach if end - start > 2 or end == start):
-            reach.add(end)
+    for end in range(2, len(plain) + 1):
+        for piece in (plain[start:end] for start in reach):
+            if (len(piece) > 2 and piece in vocabulary) or _is_small(piece, small):
+                reach.add(end)
+                break
     return len(plain) in reach
+
+
+def _is_small(piece: str, small: frozenset[str]) -> bool:
+    return len(piece) > 1 and (piece in small or (len(piece) > 3 and piece.removesuffix("s") in small))

@@ -13,6 +13,7 @@ WORD = re.compile(r"[^\W_]+(?:[’'&+.\-][^\W_]+)*\+*#?")
 """A word with what is inside it: `O'Brien`, `Q&A`, `GPT-4.1`, `C++`."""
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
+_INNER = re.compile(r"(?<=[^\W\d_])\W+(?=[^\W\d_])")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\d]+(?:[.&+\-][A-Za-z\u00c0-\u024f\d]+)*")
 _HUMPS = re.compile(
     r"[A-Z\u00c0-\u00de]+(?![a-z\u00df-\u024f])|[A-Z\u00c0-\u00de]?[a-z\u00df-\u024f]+|\d+|[^\W\d_A-Za-z]+"
@@ -22,12 +23,13 @@ _SHORTEST = 3
 
 
 def words_of(text: str) -> Iterator[str]:
-    """Every word folded, and its pieces: `Wi-Fi` as `wi-fi`, `wi`, `fi`."""
+    """Every word folded, and its pieces: `Wi-Fi` as `wi-fi`, `wi`, `fi`, `wifi`."""
     for match in WORD.finditer(text):
         word = folded(match[0])
         yield word
         if not word.isalpha():
             yield from _PIECE.findall(word)
+            yield _INNER.sub("", word)
         if not word.isascii():
             yield from (folded(run) for run in _LATIN.findall(match[0]))
         yield from (folded(hump) for hump in _HUMPS.findall(match[0]) if len(hump) > 1)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from pressroom.images.makers.shared.declare import Editor, Maker, Order, Picture
@@ -21,6 +23,10 @@ COMPOSING = 1
 """Changes when product pictures are composed in another way, so that none of the old ones is found for a new one."""
 
 
+_AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)
+"""A card takes 50 MB while it is drawn, and a processor: more at once than there are of them gain nothing."""
+
+
 class OfflineImages:
     """Draws typographic cards."""
 
@@ -30,15 +36,16 @@ class OfflineImages:
     def make(self, request: ImageRequest) -> Picture:
         from pressroom.images.cards import draw
 
-        drawn = draw(
-            request.card, width=request.width, height=request.height, brand=request.brand, variant=_composition(request)
-        )
-        return self._picture(drawn.image, drawn.notes)
+        size = {"width": request.width, "height": request.height}
+        with _AT_ONCE:
+            drawn = draw(request.card, **size, brand=request.brand, variant=_composition(request))
+            return self._picture(drawn.image, drawn.notes)
 
     def edit(self, request: EditRequest) -> Picture:
         from pressroom.images.photography.composing import composed
 
-        return self._picture(*composed(request))
+        with _AT_ONCE:
+            return self._picture(*composed(request))
 
     def _picture(self, image: Image.Image, notes: Sequence[str]) -> Picture:
         png = io.BytesIO()

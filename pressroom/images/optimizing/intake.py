@@ -16,6 +16,9 @@ from pressroom.images.optimizing.orientation import orientation, upright_size
 from pressroom.images.optimizing.source import Source, in_memory, on_disk
 from pressroom.images.optimizing.taken import MOST_MEGABYTES, Taken
 
+_JUDGED_AT = 8
+"""By how much a picture is reduced, at least, where it has to be decoded to be judged."""
+
 
 def take_in(data: bytes, *, name: str = "", most_megabytes: float = MOST_MEGABYTES) -> Taken:
     """The picture in `data`, judged by its content.
@@ -44,7 +47,7 @@ def _taken(source: Source, name: str, most_megabytes: float) -> Taken:
     with source.open() as file:
         kind = kind_of(file.read(HEAD), shown=shown)
     with header(source, kind, shown) as image:
-        check_memory(_judging(kind, image), most_megabytes, shown)
+        check_memory(needed_megabytes(kind, *image.size, reduced=_JUDGED_AT), most_megabytes, shown)
         check_complete(source, kind, image, shown)
         return _described(source, kind, image, name)
 
@@ -68,13 +71,6 @@ def _described(source: Source, kind: Kind, image: ImageFile, name: str) -> Taken
         notes=tuple(filter(None, (flaw, *look.notes, note))),
         source=source,
     )
-
-
-def _judging(kind: Kind, image: ImageFile) -> float:
-    """Megabytes that finding out about it may take."""
-    if kind.name == "JPEG":
-        return needed_megabytes(kind, image.width, image.height, reduced=8)
-    return needed_megabytes(kind, image.width, image.height)
 
 
 def _frame(image: ImageFile, kind: Kind) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from pressroom.errors import ImageTooLarge
 from pressroom.images.optimizing.kinds import Kind
 
 PROGRESSIVE = 6
-"""Bytes a pixel of a progressive JPEG at worst: all its coefficients are held until the last scan is read."""
+"""Bytes a pixel of a progressive JPEG at worst, as measured: all coefficients are held until the last scan is read."""
 
 _WORKING = 8
 """Bytes a pixel of the reduced copy: that in its own colours, and that in sRGB."""

@@ -60,8 +60,8 @@ class Options:
 
     most_bytes: of a file; None: what `goals.json` says of the platform. focus: x and y from 0 to 1, instead of
     looking for the subject. finder: name and version of the subject finder, so that another one's pictures get
-    other keys. sharpen: 0 to 1, share of what is lost to scaling that is put back. most_enlarged: beyond it the whole
-    picture is set on a ground instead. most_megabytes: memory for pixels; decides whether, not what.
+    other keys. sharpen: 0 to 1, share of a pixel's difference from its neighbours that is added to it. most_enlarged:
+    beyond it the whole picture is set on a ground instead. most_megabytes: for pixels; decides whether, not what.
 
     Raises:
         WrongInput: a value that makes no sense.

@@ -8,13 +8,13 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
-from cloudinary_desk import CLOUD, KEY, SECRET, Answer, CloudinaryDesk, refusal
 from pydantic import SecretStr
 
 from pressroom import errors
 from pressroom.delivery.cloudinary import Cloudinary, CloudinaryAccount, content_id, signature
 from pressroom.errors import PressroomError
 from pressroom.providers.shared.deadline import Deadline
+from tests.fixtures.cloudinary_desk import CLOUD, KEY, SECRET, Answer, CloudinaryDesk, refusal
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
 ACCOUNT = CloudinaryAccount(cloud=CLOUD, api_key=SecretStr(KEY), api_secret=SecretStr(SECRET))
@@ -93,13 +93,13 @@ def test_each_failure_is_one_error_without_a_secret(desk: CloudinaryDesk, answer
 @pytest.mark.parametrize(
     ("headers", "least", "most"),
     [
-        ({"Retry-After": "7"}, 7, 7),
-        ({"X-FeatureRateLimit-Reset": formatdate(time.time() + 900, usegmt=True)}, 800, 900),
-        ({}, None, None),
+        (lambda: {"Retry-After": "7"}, 7, 7),
+        (lambda: {"X-FeatureRateLimit-Reset": formatdate(time.time() + 900, usegmt=True)}, 800, 900),
+        (lambda: {}, None, None),
     ],
 )
-def test_a_rate_limit_says_how_long(desk: CloudinaryDesk, headers: dict[str, str], least: Any, most: Any) -> None:
-    desk.next.append(refusal(420, "Rate Limited", **headers))
+def test_a_rate_limit_says_how_long(desk: CloudinaryDesk, headers: Any, least: Any, most: Any) -> None:
+    desk.next.append(refusal(420, "Rate Limited", **headers()))
     with pytest.raises(errors.RateLimited) as caught:
         deliver(desk)
     asked = caught.value.retry_after

@@ -146,6 +146,12 @@ def test_a_claim_within_the_limit_is_held_against_the_memory() -> None:
         take_in(png_claiming(400, 400)).pixels()
 
 
+def test_all_that_is_within_the_limit_is_taken() -> None:
+    assert take_in(png_claiming(10_000, 10_000)).size == (10_000, 10_000)
+    with pytest.raises(ImageTooLarge, match="100 megapixels"):
+        take_in(png_claiming(10_000, 10_001))
+
+
 def test_damage_inside_shows_when_the_pixels_are_wanted() -> None:
     data = bytearray(encoded(SCENE, "PNG"))
     middle = len(data) // 2

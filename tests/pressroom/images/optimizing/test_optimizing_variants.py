@@ -26,7 +26,7 @@ from pressroom.images.optimizing.taken import Taken
 from pressroom.images.optimizing.values import FORMATS, MEDIA_TYPES, Box, Format, Options, Variant, Wanted
 from pressroom.images.optimizing.variants import variants
 
-LARGE = take_in(encoded(scene(3000, 2000)), name="hills.jpg")
+LARGE = take_in(encoded(scene(1500, 1000).resize((3000, 2000))), name="hills.jpg")
 PHOTOS = [
     Path(__file__).parents[3] / "data" / "photos" / name
     for name in ("oranges.jpg", "vase.jpg", "cut_out.png", "small.webp")
