@@ -9,6 +9,7 @@
 | `s3_endpoint` | the HTTP address of the S3 server behind `s3_url` |
 | `prefect_api` | the address of a Prefect server; PREFECT_API_URL leads to it |
 | `provider` | the scripted provider server; the SDKs' keys and addresses lead to it |
+| `server`, `ledger` | a provider server that answers by itself, and a ledger, for chains without a flow |
 | `daily` | the daily flow, run in this process |
 | `cli`, `pressroom` | the command line, in this process and as a process of its own |
 | `light_gate` | a quick stand-in for the batch gate's process |
@@ -23,4 +24,5 @@ pytest_plugins = (
     "tests.fixtures.stores",
     "tests.fixtures.prefect",
     "tests.fixtures.running",
+    "tests.fixtures.providers",
 )

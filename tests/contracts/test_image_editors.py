@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -50,12 +49,6 @@ def product() -> bytes:
 REQUEST = photo_request(
     take_in(product()), "solid_background", description="A red cup, “Nona”; 窓.", width=512, height=640
 )
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[ProviderServer]:
-    with ProviderServer() as server:
-        yield server
 
 
 @pytest.fixture

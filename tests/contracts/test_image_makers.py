@@ -11,7 +11,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -73,18 +72,6 @@ MEANS = {
     Fault.HANG: errors.ProviderTimeout,
     Fault.TRICKLE: errors.ProviderTimeout,
 }
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[ProviderServer]:
-    with ProviderServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: ProviderServer) -> ProviderServer:
-    running.reset()
-    return running
 
 
 def account(name: str, server: ProviderServer, **changes: Any) -> Account:

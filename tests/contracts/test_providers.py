@@ -9,7 +9,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -78,18 +77,6 @@ MEANS = {
 }
 ANSWERED = [fault for fault in Fault if fault.kind == "content"]
 FINISH = {Fault.TRUNCATED: Finish.LENGTH, Fault.REFUSAL: Finish.REFUSAL}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[ProviderServer]:
-    with ProviderServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: ProviderServer) -> ProviderServer:
-    running.reset()
-    return running
 
 
 def account(name: str, server: ProviderServer, **changes: Any) -> Account:

@@ -80,18 +80,6 @@ def obeying(name: str, number: int = 0) -> BaseModel:
     return body.model_copy(update={field: said})
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[ProviderServer]:
-    with ProviderServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: ProviderServer) -> ProviderServer:
-    running.reset()
-    return running
-
-
 @pytest.fixture
 def written(server: ProviderServer, sqlite_url: str) -> Iterator[Callable[..., Written]]:
     """`written(name, rounds)`: the draft about an injected document, with the server as the model."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -17,10 +17,7 @@ from pressroom.model import Assignment, Document, Idea, Preferences, Section, St
 from pressroom.providers import Account
 from pressroom.providers.shared.chain import Patience, chain_of
 from pressroom.store import contents
-from pressroom.store.database import Database
 from pressroom.store.ledger import Ledger
-from pressroom.store.tables import Table
-from pressroom.store.workspaces import workspace
 from pressroom.testing.provider_server import Fault, ProviderServer
 
 ASSIGNMENT = Assignment(
@@ -30,26 +27,6 @@ ASSIGNMENT = Assignment(
     format="x_thread",
 )
 FORM = formats.get("x_thread")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[ProviderServer]:
-    with ProviderServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: ProviderServer) -> ProviderServer:
-    running.reset()
-    return running
-
-
-@pytest.fixture
-def ledger(sqlite_url: str) -> Iterator[Ledger]:
-    database = Database(sqlite_url)
-    Table.metadata.create_all(database.engine)  # as the migrations do: see test_schema
-    yield Ledger(database, workspace(database, "default").id)
-    database.close()
 
 
 @pytest.fixture

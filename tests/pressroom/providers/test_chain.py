@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -18,10 +18,8 @@ from pressroom.model import Answer, Finish, Frozen, TextRequest, Usage
 from pressroom.providers import Account
 from pressroom.providers.shared.chain import Completion, Link, Patience, TextChain, chain_of, read
 from pressroom.settings import settings
-from pressroom.store.database import Database
 from pressroom.store.ledger import Ledger
-from pressroom.store.tables import ProviderCall, Table
-from pressroom.store.workspaces import workspace
+from pressroom.store.tables import ProviderCall
 from pressroom.testing.provider_server import Fault, ProviderServer, Reply
 
 KEY = "sk-very-secret-0123456789"
@@ -41,26 +39,6 @@ REQUEST = TextRequest(
     max_output_tokens=100,
     prompt_hash="system:1",
 )
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[ProviderServer]:
-    with ProviderServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: ProviderServer) -> ProviderServer:
-    running.reset()
-    return running
-
-
-@pytest.fixture
-def ledger(sqlite_url: str) -> Iterator[Ledger]:
-    database = Database(sqlite_url)
-    Table.metadata.create_all(database.engine)  # as the migrations do: see test_schema
-    yield Ledger(database, workspace(database, "default").id)
-    database.close()
 
 
 @pytest.fixture
