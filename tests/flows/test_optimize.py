@@ -21,6 +21,12 @@ CUT_OUT = ROOT / "tests" / "data" / "photos" / "cut_out.png"
 EVERY = tuple(sorted(platforms()["image_sizes"]))
 
 
+@pytest.fixture(autouse=True)
+def no_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No provider is left alone for a while: what fails here fails at once."""
+    monkeypatch.setenv("PRESSROOM_CIRCUIT_FAILURES", "1000")
+
+
 @pytest.fixture
 def optimize(nothing_known: None) -> Callable[..., OptimizeReport]:
     """The flow in this process, its connections made anew: two platforms unless told."""

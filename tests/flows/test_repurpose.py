@@ -20,6 +20,12 @@ pytestmark = pytest.mark.usefixtures("light_gate")
 SHORT = ("facebook_post", "linkedin_post")
 
 
+@pytest.fixture(autouse=True)
+def no_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No provider is left alone for a while: what fails here fails at once."""
+    monkeypatch.setenv("PRESSROOM_CIRCUIT_FAILURES", "1000")
+
+
 @pytest.fixture
 def article() -> str:
     """A document in the working directory."""
