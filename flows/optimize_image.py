@@ -58,7 +58,7 @@ def optimise_all(run: RunRef, images: Sequence[ImageRef], request: OptimizeReque
     done = []
     for image, future in zip(images, prepared, strict=True):
         done.append(optimised(run, image, future, request))
-        progress.step()
+        progress.step(f"Optimising pictures, about {progress.seconds_left:.0f} s left")
     return done
 
 

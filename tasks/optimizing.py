@@ -269,6 +269,7 @@ def write_platform(run: RunRef, prepared: Prepared, platform: str, request: Opti
         ProcessingTimeout: the picture's time was up.
     """
     left(prepared.until)
+    announce(f"Writing for {platform}: {prepared.image.source}")
     models = [name for name in run.chain if name != OFFLINE]
     pen = Pen(
         chain=connections.chain(tuple(models)) if request.analyse and models and prepared.description else None,

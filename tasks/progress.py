@@ -51,13 +51,20 @@ class Progress:
     def __init__(self, total: int, what: str) -> None:
         self._total, self._what = total, what
         self._done = 0
-        self._shown_at = time.monotonic()
+        self._began_at = self._shown_at = time.monotonic()
         self._artifact: UUID | None = None
         announce(what, 0, total)
 
-    def step(self) -> None:
+    @property
+    def seconds_left(self) -> float:
+        """About how long the rest takes, if it goes on as it did so far; 0 before the first step."""
+        spent = time.monotonic() - self._began_at
+        return spent / self._done * (self._total - self._done) if self._done else 0.0
+
+    def step(self, doing: str = "") -> None:
+        """One more is done. doing: what is going on, where that changes on the way."""
         self._done += 1
-        announce(self._what, self._done, self._total)
+        announce(doing or self._what, self._done, self._total)
         if self._done == self._total or time.monotonic() - self._shown_at >= PAUSE_SECONDS:
             with only_to_be_looked_at():
                 self._show(100.0 * self._done / self._total)

@@ -145,3 +145,21 @@ def test_a_listener_is_told_until_it_is_dismissed() -> None:
     progress.dismiss(listener)
     progress.announce("Writing", 2, 2)
     assert told == [("Writing", 1, 2)]
+
+
+def test_progress_says_about_how_long_the_rest_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tasks import progress
+
+    now, heard = [100.0], []
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(progress.Progress, "_show", lambda self, percent: None)
+    progress.listen(listener := lambda *told: heard.append(told))
+    try:
+        counting = progress.Progress(4, "Optimising")
+        assert counting.seconds_left == 0
+        now[0] += 6
+        counting.step(f"Optimising, about {counting.seconds_left:.0f} s left")
+        assert counting.seconds_left == 18
+    finally:
+        progress.dismiss(listener)
+    assert heard[-1][1:] == (1, 4)
