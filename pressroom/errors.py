@@ -19,7 +19,17 @@ PressroomError
 │   └── BudgetReached      the money set aside is spent: no further paid call
 ├── NeedsPerson        somebody has to change something before it can work
 │   ├── WrongInput         a parameter, file or name that makes no sense (exit code 2)
-│   │   └── LogoTooLarge       a logo that does not fit on the picture
+│   │   ├── LogoTooLarge       a logo that does not fit on the picture
+│   │   ├── NotFound           nothing of that name or id, or nothing that may be seen
+│   │   ├── MoveRefused        a state that content can't go to from where it is, or not by this person
+│   │   ├── RulesBroken        content that its format's rules keep from being approved
+│   │   └── AlreadyThere       a name that is taken, or a key that was used for something else
+│   ├── Conflict           somebody else has changed it since it was read
+│   ├── Refused            who asks may not
+│   │   ├── NotSignedIn        no sign-in, or one that is over
+│   │   ├── Forbidden          signed in, but not allowed
+│   │   ├── Throttled          too often; says when to come back
+│   │   └── PlanLimit          more than the workspace's plan has
 │   ├── Misconfigured      a setting is missing or contradicts another
 │   ├── DatabaseUnusable   the database can't be reached, or has another schema
 │   ├── StoreUnusable      the artifact store can't be read or written
@@ -147,6 +157,64 @@ class WrongInput(NeedsPerson):
 
 class LogoTooLarge(WrongInput):
     code = "LOGO_TOO_LARGE"
+
+
+class NotFound(WrongInput):
+    code = "NOT_FOUND"
+
+
+class MoveRefused(WrongInput):
+    code = "MOVE_REFUSED"
+
+
+class RulesBroken(WrongInput):
+    """`violations`: what is wrong, as `pressroom.model.Violation`s."""
+
+    code = "RULES_BROKEN"
+
+    def __init__(self, message: str, *, hint: str = "", violations: Sequence[object] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.violations = tuple(violations)
+
+
+class AlreadyThere(WrongInput):
+    code = "ALREADY_THERE"
+
+
+class Conflict(NeedsPerson):
+    """`version`: the one it is at now."""
+
+    code = "VERSION_CONFLICT"
+
+    def __init__(self, message: str, *, hint: str = "", version: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.version = version
+
+
+class Refused(NeedsPerson):
+    code = "REFUSED"
+
+
+class NotSignedIn(Refused):
+    code = "NOT_SIGNED_IN"
+
+
+class Forbidden(Refused):
+    code = "FORBIDDEN"
+
+
+class Throttled(Refused):
+    """`retry_after`: seconds until it may be tried again."""
+
+    code = "TOO_MANY_REQUESTS"
+
+    def __init__(self, message: str, *, hint: str = "", retry_after: float = 60.0) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class PlanLimit(Refused):
+    code = "PLAN_LIMIT"
 
 
 class Misconfigured(NeedsPerson):

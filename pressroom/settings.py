@@ -229,6 +229,41 @@ class Settings(BaseSettings):
     )
     log_file: Path | None = Field(default=None, description="File that events are appended to as JSON lines, INFO on.")
 
+    # The review desk
+    desk_database_url: str = Field(
+        default="", description="Database address the desk signs in with, if not DATABASE_URL; a role bound by RLS."
+    )
+    desk_host: str = Field(default="127.0.0.1", description="Address `pressroom serve` listens on.")
+    desk_port: int = Field(default=8080, ge=1, le=65535, description="Port `pressroom serve` listens on.")
+    desk_url: str = Field(
+        default="", description="Where people reach the desk, e.g. https://desk.example.com; default: HOST and PORT."
+    )
+    secret_key: SecretStr | None = Field(
+        default=None, description="Encrypts keys kept in the database; default: made once, in HOME/secret.key."
+    )
+    registration: Literal["open", "invited", "closed"] = Field(
+        default="invited", description="Who may register: anybody, people with an invitation, nobody."
+    )
+    access_minutes: int = Field(default=15, ge=1, le=60, description="Minutes an access token lives.")
+    refresh_days: int = Field(default=7, ge=1, le=90, description="Days a refresh token, or a page's sign-in, lives.")
+    signing_key_days: int = Field(default=30, ge=1, description="Days after which access tokens get a new key.")
+    password_rounds: int = Field(default=12, ge=4, le=16, description="Cost of bcrypt.")
+    sign_in_attempts: int = Field(
+        default=5, ge=1, description="Failed sign-ins per account and address in 15 minutes before a pause."
+    )
+    requests_per_minute: int = Field(default=100, ge=1, description="Requests of the API a user may make a minute.")
+    image_requests_per_minute: int = Field(default=10, ge=1, description="Of the image routes, a minute.")
+    image_requests_per_hour: int = Field(default=100, ge=1, description="Of the image routes, an hour.")
+    heavy_requests_per_minute: int = Field(default=5, ge=1, description="Pictures handed in for work, a minute.")
+    body_bytes: int = Field(default=1_000_000, ge=10_000, description="Largest body of a request without a file.")
+    upload_bytes: int = Field(default=50_000_000, ge=100_000, description="Largest upload.")
+    cors_origins: Names = Field(default=(), description="Origins whose pages may call the API; default: none.")
+    trusted_proxies: Names = Field(default=(), description="Addresses of balancers whose X-Forwarded-For is believed.")
+    metrics_token: SecretStr | None = Field(default=None, description="Bearer token of GET /metrics; unset: closed.")
+    plan: str = Field(default="unlimited", description="Plan of workspaces that have none of their own.")
+    purge_days: int = Field(default=30, ge=1, description="Days after which deleted content is gone for good.")
+    audit_days: int = Field(default=90, ge=1, description="Days the audit log is kept.")
+
     # What is measured (Prometheus)
     pushgateway_url: str = Field(
         default="", repr=False, description="Pushgateway told at the close of every run, e.g. http://host:9091."
@@ -240,7 +275,7 @@ class Settings(BaseSettings):
         default=None, description="Text file for node_exporter, written at the close of every run; ends in .prom."
     )
 
-    @field_validator(*CHAINS, "formats", "notify_urls", mode="before")
+    @field_validator(*CHAINS, "formats", "notify_urls", "cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
@@ -252,6 +287,10 @@ class Settings(BaseSettings):
     @property
     def resolved_store_url(self) -> str:
         return self.store_url or str((self.home / "artifacts").absolute())
+
+    @property
+    def resolved_desk_url(self) -> str:
+        return (self.desk_url or f"http://{self.desk_host}:{self.desk_port}").rstrip("/")
 
     @property
     def resolved_text_chain(self) -> tuple[str, ...]:

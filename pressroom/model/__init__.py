@@ -12,12 +12,14 @@ from pressroom.model.briefs import (
     RunStatus,
     Totals,
 )
+from pressroom.model.callers import Caller, Origin, Role
 from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.documents import Document, Excerpt, Section
 from pressroom.model.drafts import Finding, Insight, Material, Part, State, Violation
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, PictureRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
 from pressroom.model.images import Brand, CardText, ImageIdea, ImageRequest
+from pressroom.model.jobs import JobKind, JobStatus
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
 from pressroom.model.requests import (
     BulkRequest,
@@ -43,6 +45,7 @@ __all__ = [
     "BriefPicture",
     "BulkRequest",
     "CallCounts",
+    "Caller",
     "CardText",
     "DailyPlan",
     "DailyRequest",
@@ -60,7 +63,10 @@ __all__ = [
     "ImageIdea",
     "ImageRequest",
     "Insight",
+    "JobKind",
+    "JobStatus",
     "Material",
+    "Origin",
     "Output",
     "Part",
     "PictureRef",
@@ -70,6 +76,7 @@ __all__ = [
     "RepurposePlan",
     "RepurposeRequest",
     "RetryRequest",
+    "Role",
     "RunRef",
     "RunReport",
     "RunStatus",

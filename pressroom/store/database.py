@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel, create_engine
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
-from pressroom.errors import DatabaseUnusable
+from pressroom.errors import DatabaseUnusable, Forbidden
 from pressroom.settings import Settings, settings
+from pressroom.store.tenancy import Tenancy, check_own
 
 _HINT = "Check PRESSROOM_DATABASE_URL, then run `pressroom doctor`."
 
@@ -32,6 +34,10 @@ ON_A_DEAD_LINE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_c
 """For libpq: without these a host that vanishes, rather than refuses, is waited for a quarter of an hour."""
 
 
+NOT_ALLOWED = "42501"
+"""PostgreSQL's code for what row-level security, or a missing right, refuses."""
+
+
 class Database:
     """Connections to one database; nothing is opened before it is needed. Safe to share between threads.
 
@@ -39,10 +45,15 @@ class Database:
     rather than on SQLite's own busy handler, which sleeps up to 100 ms a try.
 
     A PostgreSQL server that has answered before is waited for when it can't be reached: `patience` seconds.
+    `role`: the one that PostgreSQL's sessions act as, instead of the one they sign in as.
     """
 
-    def __init__(self, url: str, *, pool: int = 20, overflow: int = 30, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self, url: str, *, pool: int = 20, overflow: int = 30, patience: float = PATIENCE_SECONDS, role: str = ""
+    ) -> None:
         self.url = _parsed(url)
+        self._role = role
+        self._tenancy: Tenancy | None = None
         self._patience = 0.0 if self.is_sqlite else patience
         self._has_answered = False
         self._pool = pool
@@ -50,9 +61,20 @@ class Database:
         self._writers: Any = threading.Lock() if self.is_sqlite else nullcontext()
 
     @classmethod
-    def from_settings(cls, source: Settings | None = None) -> Database:
+    def from_settings(cls, source: Settings | None = None, *, role: str = "") -> Database:
         source = source or settings()
-        return cls(source.resolved_database_url, pool=source.database_pool, overflow=source.database_overflow)
+        url = (role and source.desk_database_url) or source.resolved_database_url
+        return cls(url, pool=source.database_pool, overflow=source.database_overflow, role=role)
+
+    def within(self, workspace_id: str, user_id: str = "") -> Database:
+        """The same database and connections, seeing and writing one workspace's rows alone.
+
+        user_id: whose memberships, and own audit events, are seen besides. See `pressroom.store.tenancy`.
+        """
+        self.engine, self._writing  # noqa: B018 (made once, for all)
+        bound = copy(self)
+        bound._tenancy = Tenancy(workspace_id, user_id)
+        return bound
 
     @property
     def is_sqlite(self) -> bool:
@@ -71,7 +93,7 @@ class Database:
         Raises:
             DatabaseUnusable: the folder of a SQLite file can't be made, or the driver is missing.
         """
-        connect: dict[str, Any] = {"timeout": 30} if self.is_sqlite else {"connect_timeout": 5, **ON_A_DEAD_LINE}
+        connect = self._connect_options()
         try:
             if self.is_sqlite and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -84,6 +106,14 @@ class Database:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         return engine
+
+    def _connect_options(self) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {"timeout": 30}
+        options: dict[str, Any] = {"connect_timeout": 5, **ON_A_DEAD_LINE}
+        if self._role:  # as an option of the connection it is what RESET ROLE goes back to
+            options["options"] = f"{self.url.query.get('options', '')} -c role={self._role}".strip()
+        return options
 
     @cached_property
     def _writing(self) -> Engine:
@@ -107,8 +137,12 @@ class Database:
         try:
             with Session(bind, expire_on_commit=False) as session:
                 self._reach(session)
+                if self._tenancy:
+                    self._tenancy.enter(session)
                 yield session
         except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") == NOT_ALLOWED:
+                raise Forbidden("A row of another workspace can't be written.") from error
             if not _is_operational(error):
                 raise
             raise DatabaseUnusable(f"The database {self.label} failed: {_sentence(error)}.", hint=_HINT) from error
@@ -143,6 +177,8 @@ class Database:
 
 def insert_unless_there(session: Session, row: SQLModel, keys: Sequence[str]) -> bool:
     """Insert `row` unless one with the same natural `keys` is there; says whether it was inserted."""
+    if tenancy := session.info.get("tenancy"):
+        check_own(tenancy, row)
     table: Table = type(row).__table__  # type: ignore[attr-defined]
     return insert_values(session, table, row.model_dump(), keys)
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Text, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, MetaData, SQLModel
 
@@ -54,15 +54,21 @@ class Table(SQLModel):
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-def _json(**options: Any) -> Any:
+def json_column(**options: Any) -> Any:
     return Field(sa_type=JSON, **options)
 
 
 class Workspace(Table, table=True):
+    """A tenant. `title`: its name as shown; `plan`: whose limits it has, empty for the setting's."""
+
     __tablename__ = "workspace"
 
     name: str = Field(max_length=63, unique=True)
-    preferences: dict[str, Any] = _json(default_factory=dict)
+    title: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": text("''")})
+    plan: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": text("''")})
+    preferences: dict[str, Any] = json_column(default_factory=dict)
+    schedule: dict[str, Any] | None = json_column(default=None)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -86,15 +92,15 @@ class Run(Table, table=True):
     day: date
     trigger: str = Field(max_length=16)
     status: str = Field(max_length=16)
-    request: dict[str, Any] = _json(default_factory=dict)
-    preferences: dict[str, Any] = _json(default_factory=dict)
-    chain: list[str] = _json(default_factory=list)
+    request: dict[str, Any] = json_column(default_factory=dict)
+    preferences: dict[str, Any] = json_column(default_factory=dict)
+    chain: list[str] = json_column(default_factory=list)
     variant: int = 0
-    idea_calls: list[str] = _json(default_factory=list)
-    failures: list[dict[str, Any]] = _json(default_factory=list)
-    gate: dict[str, Any] | None = _json(default=None)
-    totals: dict[str, Any] | None = _json(default=None)
-    budget: dict[str, Any] | None = _json(default=None)
+    idea_calls: list[str] = json_column(default_factory=list)
+    failures: list[dict[str, Any]] = json_column(default_factory=list)
+    gate: dict[str, Any] | None = json_column(default=None)
+    totals: dict[str, Any] | None = json_column(default=None)
+    budget: dict[str, Any] | None = json_column(default=None)
     error: str | None = Field(default=None, sa_type=Text)
     flow_run_id: str | None = Field(default=None, max_length=36)
     lease_owner: str | None = Field(default=None, max_length=128)
@@ -117,8 +123,8 @@ class DocumentRow(Table, table=True):
     title: str = Field(sa_type=Text)
     language: str = Field(max_length=35)
     words: int
-    body: dict[str, Any] = _json(default_factory=dict)
-    findings: list[dict[str, Any]] = _json(default_factory=list)
+    body: dict[str, Any] = json_column(default_factory=dict)
+    findings: list[dict[str, Any]] = json_column(default_factory=list)
 
 
 class VoiceRow(Table, table=True):
@@ -129,7 +135,7 @@ class VoiceRow(Table, table=True):
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     name: str = Field(max_length=63)
-    profile: dict[str, Any] = _json(default_factory=dict)
+    profile: dict[str, Any] = json_column(default_factory=dict)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -150,21 +156,24 @@ class IdeaRow(Table, table=True):
     title: str = Field(sa_type=Text)
     description: str = Field(sa_type=Text)
     category: str = Field(sa_type=Text)
-    excerpt: dict[str, Any] | None = _json(default=None)
+    excerpt: dict[str, Any] | None = json_column(default=None)
 
 
 class Content(Table, table=True):
     """One draft of one idea in one format.
 
-    `call_ids`: the provider calls behind all its wordings, in order; `asked`: rounds it took.
+    `call_ids`: the provider calls behind all its wordings, in order; `asked`: rounds it took; `version`: raised by
+    every change, so that nobody overwrites what they have not seen.
     """
 
     __tablename__ = "content"
     __table_args__ = (
         UniqueConstraint("idea_id", "format", "variant"),
-        Index(None, "workspace_id", "created_at"),
-        Index(None, "workspace_id", "state", "created_at"),
+        Index(None, "workspace_id", "created_at", "id"),
+        Index(None, "workspace_id", "state", "created_at", "id"),
+        Index(None, "workspace_id", "day", "created_at"),
         Index(None, "run_id", "variant"),
+        Index(None, "deleted_at"),
     )
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
@@ -174,18 +183,21 @@ class Content(Table, table=True):
     platform: str = Field(max_length=32)
     variant: int = 0
     state: str = Field(max_length=16)
-    body: dict[str, Any] = _json(default_factory=dict)
+    body: dict[str, Any] = json_column(default_factory=dict)
     text: str = Field(sa_type=Text)
     words: int
     characters: int
-    violations: list[dict[str, Any]] = _json(default_factory=list)
-    findings: list[dict[str, Any]] = _json(default_factory=list)
+    violations: list[dict[str, Any]] = json_column(default_factory=list)
+    findings: list[dict[str, Any]] = json_column(default_factory=list)
     provider: str = Field(max_length=64)
     model: str = Field(max_length=128)
     prompt_hash: str = Field(max_length=255)
-    call_ids: list[str] = _json(default_factory=list)
+    call_ids: list[str] = json_column(default_factory=list)
     asked: int = 1
     content_hash: str = Field(max_length=64)
+    day: date | None = Field(default=None, description="The run's.")
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -198,11 +210,11 @@ class Revision(Table, table=True):
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     content_id: str = Field(foreign_key="content.id", max_length=32)
     number: int
-    body: dict[str, Any] = _json(default_factory=dict)
+    body: dict[str, Any] = json_column(default_factory=dict)
     text: str = Field(sa_type=Text)
-    violations: list[dict[str, Any]] = _json(default_factory=list)
+    violations: list[dict[str, Any]] = json_column(default_factory=list)
     prompt_hash: str = Field(default="", max_length=255)
-    call_ids: list[str] = _json(default_factory=list)
+    call_ids: list[str] = json_column(default_factory=list)
     author: str = Field(max_length=128)
     note: str = Field(default="", sa_type=Text)
 
@@ -235,7 +247,7 @@ class ProviderCall(Table, table=True):
     status: str = Field(max_length=16)
     claim_owner: str = Field(default="", max_length=128)
     claim_expires_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    answer: dict[str, Any] | None = _json(default=None)
+    answer: dict[str, Any] | None = json_column(default=None)
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
@@ -275,8 +287,8 @@ class ImageRow(Table, table=True):
     prompt: str = Field(default="", sa_type=Text)
     provider: str = Field(max_length=64)
     model: str = Field(max_length=128)
-    call_ids: list[str] = _json(default_factory=list)
-    notes: list[str] = _json(default_factory=list)
+    call_ids: list[str] = json_column(default_factory=list)
+    notes: list[str] = json_column(default_factory=list)
 
 
 class Artifact(Table, table=True):

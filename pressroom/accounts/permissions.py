@@ -1,0 +1,53 @@
+"""What each role may do, and what a service token may be given: one table. Routes, buttons and the docs ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from pressroom.errors import Forbidden
+from pressroom.model import Caller, Role
+
+
+class Action(StrEnum):
+    """Something that may be allowed. The values are the scopes of service tokens."""
+
+    READ = "read"
+    EDIT_CONTENT = "content:write"
+    APPROVE_CONTENT = "content:approve"
+    START_WORK = "work:start"
+    CONFIGURE = "settings:write"
+    MANAGE_WEBHOOKS = "webhooks:write"
+    MANAGE_MEMBERS = "members:write"
+    READ_AUDIT = "audit:read"
+    MANAGE_WORKSPACE = "workspace:write"
+
+
+_EDITS = frozenset({Action.READ, Action.EDIT_CONTENT, Action.APPROVE_CONTENT, Action.START_WORK})
+
+ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
+    {Role.OWNER: frozenset(Action), Role.EDITOR: _EDITS, Role.VIEWER: frozenset({Action.READ})}
+)
+
+FOR_PEOPLE = frozenset({Action.APPROVE_CONTENT, Action.MANAGE_MEMBERS, Action.MANAGE_WORKSPACE})
+"""What no program may do, whatever its scopes: an approval is a person's."""
+
+
+def may(caller: Caller, action: Action) -> bool:
+    """Whether `caller` may do this in its workspace."""
+    if caller.scopes is not None and (action in FOR_PEOPLE or action not in caller.scopes):
+        return False
+    return action in ALLOWED[caller.role]
+
+
+def check(caller: Caller, action: Action) -> None:
+    """Raises `Forbidden`, naming what would be needed, when `caller` may not do this."""
+    if may(caller, action):
+        return
+    if caller.scopes is not None:
+        hint = "Only a person may." if action in FOR_PEOPLE else f"The token needs the scope {action}."
+    else:
+        roles = " or ".join(role for role in Role if action in ALLOWED[role])
+        hint = f"Ask an owner to make you {roles}."
+    raise Forbidden(f"{caller.name} may not do this in {caller.workspace}.", hint=hint)

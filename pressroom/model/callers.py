@@ -1,0 +1,38 @@
+"""Who asks for something at the desk, and what they are in its workspace."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from pressroom.model.base import Frozen
+
+
+class Role(StrEnum):
+    """What somebody is in a workspace. `pressroom.accounts.permissions` says what each may do."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+
+class Origin(Frozen):
+    """Where a request came from, for the audit log."""
+
+    address: str = ""
+    agent: str = ""
+
+
+class Caller(Frozen):
+    """A signed-in person, or a program with a service token, within one workspace."""
+
+    workspace_id: str
+    workspace: str = Field(description="Its name.")
+    role: Role
+    name: str = Field(description="As shown and logged: an e-mail address, or `token NAME`.")
+    user_id: str | None = Field(default=None, description="None for a program.")
+    sign_in_id: str | None = None
+    token_id: str | None = None
+    scopes: frozenset[str] | None = Field(default=None, description="Of a service token; None: whatever the role may.")
+    origin: Origin = Origin()

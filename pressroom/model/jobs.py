@@ -1,0 +1,30 @@
+"""What was asked for at the desk and takes a while: one flow run each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class JobKind(StrEnum):
+    DAILY = "daily"
+    REPURPOSE = "repurpose"
+    OPTIMIZE = "optimize"
+    REDO = "redo"
+    RETRY = "retry"
+    EXPORT = "export"
+
+
+class JobStatus(StrEnum):
+    """waiting: asked for, not begun. unreached: Prefect could not be told; asking again starts it."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNREACHED = "unreached"
+
+    @property
+    def has_ended(self) -> bool:
+        return self not in {JobStatus.WAITING, JobStatus.RUNNING}

@@ -1,0 +1,1 @@
+"""What people do with drafts: find, edit, compare, approve, reject, delete, and ask for anew."""

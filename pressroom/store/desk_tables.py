@@ -1,0 +1,149 @@
+"""The tables of the review desk: approvals, jobs, uploads, webhooks, and answers kept for a repeat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from pressroom.store.tables import Table, UtcDateTime, json_column, utc_now
+
+
+class Approval(Table, table=True):
+    """A person's yes to exactly one wording. Void as soon as the content's hash is another."""
+
+    __tablename__ = "approval"
+    __table_args__ = (Index(None, "content_id", "created_at"), Index(None, "workspace_id", "created_at"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    content_id: str = Field(foreign_key="content.id", max_length=32)
+    content_hash: str = Field(max_length=64)
+    user_id: str = Field(foreign_key="users.id", max_length=32)
+    voided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    voided_because: str = Field(default="", max_length=64)
+
+
+class Job(Table, table=True):
+    """Something long that was asked for at the desk, and the flow run that does it.
+
+    kind: `daily`, `repurpose`, `optimize`, `redo`, `retry`, `export`. status: as in `pressroom.model.JobStatus`, as
+    last known; while it is not ended, the run's row and Prefect know better. outputs: what it left, once it ended.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "idempotency_key"),
+        Index(None, "workspace_id", "created_at"),
+        Index(None, "workspace_id", "kind", "created_at"),
+        Index(None, "flow_run_id"),
+    )
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    kind: str = Field(max_length=16)
+    status: str = Field(max_length=16)
+    title: str = Field(default="", sa_type=Text)
+    deployment: str = Field(max_length=128)
+    request: dict[str, Any] = json_column(default_factory=dict)
+    meta: dict[str, Any] = json_column(default_factory=dict)
+    outputs: dict[str, Any] | None = json_column(default=None)
+    idempotency_key: str = Field(max_length=128)
+    callback_url: str = Field(default="", sa_type=Text)
+    content_id: str | None = Field(default=None, foreign_key="content.id", max_length=32)
+    run_id: str | None = Field(default=None, foreign_key="run.id", max_length=32)
+    flow_run_id: str | None = Field(default=None, max_length=36)
+    created_by: str = Field(max_length=254)
+    error_code: str = Field(default="", max_length=64)
+    error: str = Field(default="", sa_type=Text)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Upload(Table, table=True):
+    """A file somebody handed in, kept in the artifact store under `key`; the same bytes are kept once."""
+
+    __tablename__ = "upload"
+    __table_args__ = (UniqueConstraint("workspace_id", "sha256", "name"), Index(None, "workspace_id", "created_at"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    name: str = Field(max_length=255)
+    purpose: str = Field(max_length=16, description="`document`, `image` or `logo`.")
+    media_type: str = Field(max_length=128)
+    key: str = Field(max_length=1024)
+    sha256: str = Field(max_length=64)
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    uploaded_by: str = Field(max_length=254)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class IdempotentAnswer(Table, table=True):
+    """What a request with an `Idempotency-Key` was answered, for the same request sent again. status 0: under way."""
+
+    __tablename__ = "idempotent_answer"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), Index(None, "created_at"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    key: str = Field(max_length=255)
+    request_hash: str = Field(max_length=64)
+    status: int = 0
+    headers: dict[str, str] = json_column(default_factory=dict)
+    body: str = Field(default="", sa_type=Text)
+
+
+class Webhook(Table, table=True):
+    """An address that is told of events. `secret`: encrypted; `events`: names or prefixes such as `content.`."""
+
+    __tablename__ = "webhook"
+    __table_args__ = (Index(None, "workspace_id", "created_at"),)
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    url: str = Field(sa_type=Text)
+    events: list[str] = json_column(default_factory=list)
+    secret: str = Field(sa_type=Text)
+    active: bool = True
+    failing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Event(Table, table=True):
+    """Something that happened in a workspace, written in the transaction that made it happen.
+
+    dispatched_at: when its deliveries were laid out; None until then.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "workspace_id", "created_at"), Index(None, "dispatched_at", "created_at"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    type: str = Field(max_length=64)
+    data: dict[str, Any] = json_column(default_factory=dict)
+    dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Delivery(Table, table=True):
+    """One event on its way to one webhook (or to a job's callback address): its attempts and how they ended.
+
+    status: `waiting`, `delivered`, `failed` (given up). claimed_until: the sender holding it has until then.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index(None, "workspace_id", "created_at"),
+        Index(None, "webhook_id", "created_at"),
+        Index(None, "status", "next_attempt_at"),
+    )
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    webhook_id: str | None = Field(default=None, foreign_key="webhook.id", max_length=32)
+    event_id: str = Field(foreign_key="event.id", max_length=32)
+    url: str = Field(sa_type=Text)
+    status: str = Field(max_length=16)
+    attempts: int = 0
+    next_attempt_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    response_status: int | None = None
+    error: str = Field(default="", sa_type=Text)
+    milliseconds: int = 0
+    delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,57 @@
+"""What happens in a workspace, kept for whoever listens: written in the transaction that makes it happen, so that
+nothing is told that did not happen, and nothing that happened is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlmodel import Session
+
+from pressroom.store.desk_tables import Event
+
+TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "run.started": "A run began, or was taken up again.",
+        "run.completed": "A run ended with all that was asked for.",
+        "run.partial": "A run ended with a part of it; its failures are in its row.",
+        "run.failed": "A run ended without a draft, or by an error.",
+        "run.cancelled": "A run was stopped.",
+        "job.started": "Something was asked for at the desk.",
+        "job.completed": "It is done; `outputs` says what it left.",
+        "job.partial": "It is done in part.",
+        "job.failed": "It could not be done; `code` and `error` say why.",
+        "job.cancelled": "It was stopped.",
+        "image.completed": "A picture was made ready for its platforms.",
+        "document.uploaded": "A document was handed in.",
+        "content.edited": "A person wrote new words.",
+        "content.reverted": "An earlier wording was put back.",
+        "content.regenerated": "A draft was written anew.",
+        "content.moved": "Content went from one state to another.",
+        "content.approved": "A person approved exactly this wording.",
+        "content.approval_voided": "An approval no longer holds: the wording or the state is another.",
+        "content.deleted": "Content was deleted; it can be restored until it is purged.",
+        "content.restored": "Deleted content was put back.",
+        "settings.changed": "Preferences, a voice or the schedule were changed.",
+        "webhook.switched_off": "A webhook failed for so long that nothing more is sent to it.",
+        "webhook.test": "Somebody tries out a webhook.",
+    }
+)
+"""Every type of event, and when it is written."""
+
+
+def emit(
+    session: Session, workspace_id: str, type: str, data: Mapping[str, Any], *, dispatched_at: datetime | None = None
+) -> Event:
+    """Note an event in the transaction of `session`; it is told once that is committed, and not before.
+
+    type: one of `TYPES`. data: what JSON can hold; ids of what it is about (`content_id`, `run_id`, `job_id`), and no
+    text of content or person. dispatched_at: given when no webhook is to hear of it.
+    """
+    if type not in TYPES:
+        raise ValueError(f"{type!r} is no type of event.")
+    event = Event(workspace_id=workspace_id, type=type, data=dict(data), dispatched_at=dispatched_at)
+    session.add(event)
+    return event

@@ -1,0 +1,102 @@
+"""Whose rows a session sees: those of one workspace, once a `Database` was bound to it by `within`.
+
+On PostgreSQL the database itself holds it (migration 0004): the desk connects as `pressroom_app`, a role that row-level
+security binds, and every transaction names its workspace. On SQLite, which has no such thing, the same rules are added
+to every statement of the session, and rows of another workspace can't be flushed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, event, or_, text
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm.session import Session as OrmSession
+from sqlmodel import Session, col, select
+
+from pressroom.errors import Forbidden
+from pressroom.store import desk_tables  # noqa: F401 (their rows belong to workspaces too)
+from pressroom.store.account_tables import AuditEvent, Membership
+from pressroom.store.tables import Table, Workspace
+
+ROLE = "pressroom_app"
+"""The role the desk connects as on PostgreSQL."""
+
+_SET = text("SELECT set_config('pressroom.workspace', :workspace, true), set_config('pressroom.user', :user, true)")
+
+Rule = Callable[["Tenancy"], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Tenancy:
+    """A workspace, and the user whose own rows are seen besides; an empty id sees nothing."""
+
+    workspace_id: str = ""
+    user_id: str = ""
+
+    def enter(self, session: Session) -> None:
+        """Bind the transaction that `session` has begun."""
+        if session.get_bind().dialect.name == "postgresql":
+            session.connection().execute(_SET, {"workspace": self.workspace_id, "user": self.user_id})
+        else:
+            session.info["tenancy"] = self
+
+
+@event.listens_for(OrmSession, "do_orm_execute")
+def _filter(state: ORMExecuteState) -> None:
+    tenancy: Tenancy | None = state.session.info.get("tenancy")
+    if tenancy is None or state.is_column_load or state.is_relationship_load:
+        return
+    options = (with_loader_criteria(table, rule(tenancy), include_aliases=True) for table, rule in _rules().items())
+    state.statement = state.statement.options(*options)
+
+
+@event.listens_for(OrmSession, "before_flush")
+def _refuse_strangers(session: OrmSession, _context: Any, _instances: Any) -> None:
+    tenancy: Tenancy | None = session.info.get("tenancy")
+    if tenancy is None:
+        return
+    for row in (*session.new, *session.dirty):
+        check_own(tenancy, row)
+
+
+def check_own(tenancy: Tenancy, row: object) -> None:
+    """Raises `Forbidden` when `row` belongs to a workspace (or a user) that `tenancy` is not about."""
+    workspace_id = row.id if isinstance(row, Workspace) else getattr(row, "workspace_id", None)
+    if workspace_id in (None, tenancy.workspace_id):
+        return
+    if not (isinstance(row, Membership) and row.user_id == tenancy.user_id):
+        raise Forbidden("A row of another workspace can't be written.")
+
+
+@cache
+def _rules() -> dict[type[Table], Rule]:
+    """By table, as in migration 0004; a test compares the two."""
+    own: dict[type[Any], Rule] = {
+        table: _owned(table) for table in Table.__subclasses__() if "workspace_id" in table.model_fields
+    }
+    return {**own, Workspace: _workspace, Membership: _membership, AuditEvent: _audit_event}
+
+
+def _owned(table: type[Any]) -> Rule:
+    return lambda tenancy: col(table.workspace_id) == tenancy.workspace_id
+
+
+def _workspace(tenancy: Tenancy) -> ColumnElement[bool]:
+    mine = select(Membership.workspace_id).where(Membership.user_id == tenancy.user_id)
+    return or_(col(Workspace.id) == tenancy.workspace_id, col(Workspace.id).in_(mine))
+
+
+def _membership(tenancy: Tenancy) -> ColumnElement[bool]:
+    return or_(
+        col(Membership.workspace_id) == tenancy.workspace_id,
+        col(Membership.user_id) == tenancy.user_id,
+    )
+
+
+def _audit_event(tenancy: Tenancy) -> ColumnElement[bool]:
+    own = and_(col(AuditEvent.workspace_id).is_(None), col(AuditEvent.user_id) == tenancy.user_id)
+    return or_(col(AuditEvent.workspace_id) == tenancy.workspace_id, own)

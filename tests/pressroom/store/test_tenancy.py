@@ -1,0 +1,144 @@
+"""A workspace's rows are seen from within it alone: on PostgreSQL by row-level security, on SQLite by our filter."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, func, select, update
+
+from pressroom.errors import Forbidden
+from pressroom.store import migrations, schema, tenancy
+from pressroom.store.account_tables import Membership, User
+from pressroom.store.database import Database
+from pressroom.store.tables import Run, Table, Workspace
+from pressroom.store.workspaces import workspace
+
+OURS, THEIRS = "ours", "theirs"
+MIGRATION = Path(migrations.__path__[0]) / "versions" / "0004_tenancy.py"
+
+
+@pytest.fixture
+def operators(database_url: str) -> Iterator[Database]:
+    """Who sees everything: flows and commands."""
+    database = Database(database_url)
+    schema.upgrade(database)
+    for name in (OURS, THEIRS):
+        home = workspace(database, name)
+        with database.write() as session:
+            session.add(_run(home.id))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def desk(operators: Database, database_url: str) -> Iterator[Database]:
+    """The same database as the desk sees it, bound to no workspace yet."""
+    database = Database(database_url, role=tenancy.ROLE)
+    yield database
+    database.close()
+
+
+def test_one_workspace_is_seen(operators: Database, desk: Database) -> None:
+    ours = workspace(operators, OURS).id
+    with desk.within(ours).read() as session:
+        assert [row.workspace_id for row in session.exec(select(Run)).all()] == [ours]
+        assert session.exec(select(func.count()).select_from(Run)).one() == 1
+        assert session.exec(select(Workspace.name)).all() == [OURS]
+
+
+def test_another_workspaces_row_is_not_there_by_its_id(operators: Database, desk: Database) -> None:
+    theirs = _the_run(operators, THEIRS)
+    with desk.within(workspace(operators, OURS).id).read() as session:
+        assert session.get(Run, theirs.id) is None
+
+
+def test_another_workspaces_rows_are_not_changed(operators: Database, desk: Database) -> None:
+    theirs = _the_run(operators, THEIRS)
+    with desk.within(workspace(operators, OURS).id).write() as session:
+        session.execute(update(Run).where(col(Run.id) == theirs.id).values(status="failed"))
+    assert _the_run(operators, THEIRS).status == "running"
+
+
+def test_a_row_of_another_workspace_is_not_written(operators: Database, desk: Database) -> None:
+    theirs = workspace(operators, THEIRS).id
+    with pytest.raises(Forbidden), desk.within(workspace(operators, OURS).id).write() as session:
+        session.add(_run(theirs, key="another"))
+    with operators.read() as session:
+        assert session.exec(select(func.count()).select_from(Run)).one() == 2
+
+
+def test_nothing_is_seen_from_nowhere(desk: Database) -> None:
+    with desk.within("").read() as session:
+        assert session.exec(select(Run)).all() == []
+        assert session.exec(select(Workspace)).all() == []
+
+
+def test_a_user_sees_the_workspaces_it_belongs_to(operators: Database, desk: Database) -> None:
+    user = User(email="a@example.com", name="A", password_hash="x")
+    with operators.write() as session:
+        session.add(user)
+        session.flush()
+        session.add(Membership(workspace_id=workspace(operators, OURS).id, user_id=user.id, role="owner"))
+    with desk.within("", user.id).read() as session:
+        assert session.exec(select(Workspace.name)).all() == [OURS]
+        assert session.exec(select(Run)).all() == []
+
+
+def test_raw_sql_of_the_desks_role_sees_nothing_without_a_workspace(postgres_url: str) -> None:
+    operators, desk = Database(postgres_url), Database(postgres_url, role=tenancy.ROLE)
+    schema.upgrade(operators)
+    with operators.write() as session:
+        session.add(_run(_made(session, OURS)))
+    for statement in ("SELECT 1", "RESET ROLE"):
+        with desk.read() as session:
+            session.execute(text(statement))
+            assert session.scalar(text("SELECT count(*) FROM run")) == 0
+            assert session.scalar(text("SELECT rolbypassrls FROM pg_roles WHERE rolname = current_user")) is False
+    desk.close()
+    operators.close()
+
+
+def test_every_table_with_a_workspace_is_forced_to(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    schema.upgrade(database)
+    with database.read() as session:
+        forced = set(session.scalars(text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")))
+    owned = {table.__tablename__ for table in Table.__subclasses__() if "workspace_id" in table.model_fields}
+    assert forced == {*owned, "workspace"}
+    database.close()
+
+
+def test_both_databases_go_by_the_same_rules() -> None:
+    tables = {table.__tablename__ for table in tenancy._rules()}
+    owned = re.search(r"^OWNED = (\(.*?\))", MIGRATION.read_text(), re.M | re.S)
+    assert owned
+    assert tables == {*ast.literal_eval(owned[1]), "workspace", "membership", "audit_event"}
+
+
+def _made(session: object, name: str) -> str:
+    row = Workspace(name=name)
+    session.add(row)  # type: ignore[attr-defined]
+    session.flush()  # type: ignore[attr-defined]
+    return row.id
+
+
+def _the_run(database: Database, name: str) -> Run:
+    with database.read() as session:
+        return session.exec(select(Run).where(Run.workspace_id == workspace(database, name).id)).one()
+
+
+def _run(workspace_id: str, key: str = "one") -> Run:
+    return Run(
+        workspace_id=workspace_id,
+        kind="daily",
+        run_key=key,
+        day=date(2026, 11, 20),
+        trigger="manual",
+        status="running",
+    )
