@@ -13,15 +13,9 @@ from pressroom.errors import RunFailed
 from pressroom.model import Failure, RunRef, RunStatus
 from pressroom.model.optimizing import Accounts, ImageRef, OptimizedImage, OptimizeReport, OptimizeRequest, Prepared
 from tasks.failures import reason_of
-from tasks.optimizing import (
-    close_image_run,
-    finish_image,
-    keep_images,
-    open_image_run,
-    prepare_image,
-    suggest_accounts,
-    write_platform,
-)
+from tasks.image_results import finish_image
+from tasks.image_runs import close_image_run, keep_images, open_image_run
+from tasks.optimizing import prepare_image, suggest_accounts, write_platform
 from tasks.progress import Progress
 from tasks.runner import task_runner
 from tasks.runs import attended

@@ -18,10 +18,9 @@ from pressroom.errors import GateFailed
 from pressroom.gates.batch_gate import BatchGate, batch_hash
 from pressroom.model import Brief, Failure, GateVerdict, RunRef, RunStatus
 from pressroom.settings import settings
-from pressroom.store import contents, runs
-from pressroom.store.artifacts import Stored
-from pressroom.store.tables import Artifact
+from pressroom.store import runs
 from tasks import observing
+from tasks.books import record_files
 from tasks.observing import observed
 from tasks.progress import announce, only_to_be_looked_at
 from tasks.retrying import INFRASTRUCTURE, tried_twice
@@ -103,7 +102,7 @@ def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
             return _not_judged(error)
         stored = connections.store().put_tree(Path(folder) / "data_docs", f"{run.folder}/data_docs")
     observing.batch_judged(verdict, len(batch))
-    _record(run, "data_docs", stored)
+    record_files(run, "data_docs", stored)
     return verdict.model_copy(update={"docs": connections.store().address(f"{run.folder}/data_docs/index.html")})
 
 
@@ -117,7 +116,7 @@ def publish_brief(
     brief = _brief(run, status, failures, verdict)
     store = connections.store()
     stored = store.put_all({f"{run.folder}/{name}": content for name, content in compile_brief(brief).items()})
-    _record(run, "brief", stored)
+    record_files(run, "brief", stored)
     addresses = {
         "folder": store.address(run.folder),
         **{f"brief_{kind}": store.address(f"{run.folder}/brief.{kind}") for kind in ("md", "html", "json")},
@@ -146,21 +145,3 @@ def _show(run: RunRef, brief: Brief, addresses: dict[str, str]) -> None:
     create_table_artifact(drafts_table(brief)[:MOST_ROWS], key=f"drafts-{key}", description=f"Drafts of {run.day}")
     if "data_docs" in addresses:
         create_link_artifact(addresses["data_docs"], link_text="Data Docs", key=f"data-docs-{key}")
-
-
-def _record(run: RunRef, kind: str, stored: Sequence[Stored]) -> None:
-    contents.record_artifacts(
-        connections.database(),
-        [
-            Artifact(
-                workspace_id=run.workspace_id,
-                run_id=run.id,
-                kind=kind,
-                key=item.key,
-                address=item.address,
-                sha256=item.sha256,
-                size=item.size,
-            )
-            for item in stored
-        ],
-    )

@@ -12,15 +12,15 @@ from blocks import connections
 from pressroom import counting, formats, prompts
 from pressroom.gates.drafting import TurnedDown, Written, write
 from pressroom.gates.moderating import moderate
-from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, Preferences, RunRef
+from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, RunRef
 from pressroom.settings import settings
 from pressroom.store import contents
-from pressroom.store.ledger import Ledger
 from pressroom.store.tables import Content
 from tasks import observing
-from tasks.documents import Subject, subject
+from tasks.books import ledger_of
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
+from tasks.subjects import preferences_for, subject
 
 CACHE_VERSION = 2
 """Raise it when what the task stores changes in a way that old results must not hide."""
@@ -74,7 +74,7 @@ def write_and_moderate(
     """One draft and what moderation found in it; nothing is stored but the calls."""
     chosen, about = settings(), subject(connections.database(), idea.id)
     preferences = preferences_for(run, about)
-    chain, ledger, label = connections.chain(run.chain), _ledger(run), f"{idea.position}/{form}"
+    chain, ledger, label = connections.chain(run.chain), ledger_of(run), f"{idea.position}/{form}"
     written = write(
         Assignment(idea=about.idea, format=form, preferences=preferences, document=about.excerpt),
         chain,
@@ -89,17 +89,6 @@ def write_and_moderate(
     )
     findings = moderate(written.parts(form), chain, ledger, language=preferences.language, task=label)
     return written, (*findings, *about.findings)
-
-
-def preferences_for(run: RunRef, about: Subject) -> Preferences:
-    """The run's; with the document's own language, where nobody has asked for another."""
-    if about.excerpt is None or not run.own_language:
-        return run.preferences
-    return run.preferences.model_copy(update={"language": about.excerpt.language})
-
-
-def _ledger(run: RunRef) -> Ledger:
-    return Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution)
 
 
 def draft_row(run: RunRef, idea: IdeaRef, form: str, written: Written, findings: tuple[Finding, ...]) -> Content:
@@ -126,4 +115,5 @@ def draft_row(run: RunRef, idea: IdeaRef, form: str, written: Written, findings:
         call_ids=list(written.call_ids),
         asked=written.asked,
         content_hash=contents.content_hash(body),
+        day=run.day,
     )

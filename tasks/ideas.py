@@ -15,8 +15,8 @@ from pressroom.model.ideas import IdeaList
 from pressroom.providers.shared.requests import ideas_request
 from pressroom.settings import settings
 from pressroom.store import contents, runs
-from pressroom.store.ledger import Ledger
 from tasks import observing
+from tasks.books import ledger_of
 from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
@@ -62,9 +62,8 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
         focus=run.focus,
         exclude=[idea.title for idea in exclude],
     )
-    ledger = Ledger(database, run.workspace_id, run_id=run.id, execution=run.execution)
     completion = connections.chain(run.chain).complete(
-        request, ledger, task="ideas", purse=connections.purse(run.workspace_id, run.id)
+        request, ledger_of(run), task="ideas", purse=connections.purse(run.workspace_id, run.id)
     )
     runs.note_idea_calls(database, run.id, completion.call_ids)
     found = tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()

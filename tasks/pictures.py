@@ -19,13 +19,13 @@ from pressroom.images.wanting import image_request, wanted
 from pressroom.model import CardText, IdeaRef, PictureRef, PictureWishes, RunRef
 from pressroom.model.images import ImageIdea
 from pressroom.providers.offline.documents import key_sentences
-from pressroom.store import contents, documents, runs
-from pressroom.store.ledger import Ledger
-from pressroom.store.tables import Artifact, ImageRow
+from pressroom.store import documents, runs
+from pressroom.store.tables import ImageRow
 from tasks import observing
-from tasks.documents import subject
+from tasks.books import ledger_of, record_files
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
+from tasks.subjects import preferences_for, subject
 
 OFFLINE = "offline"
 SENTENCES = 12
@@ -49,11 +49,11 @@ def imagine(run: RunRef, idea: IdeaRef) -> ImageIdea:
     plain = ImageIdea(prompt=about.idea.title, alt_text=about.idea.title)
     if about.excerpt is None or set(wishes.chain) <= {OFFLINE}:
         return plain
-    preferences = run.preferences.model_copy(update={"language": about.excerpt.language} if run.own_language else {})
+    preferences = preferences_for(run, about)
     request = image_prompt_request(about.excerpt, wishes.style, preferences=preferences, variant=run.variant)
     try:
         completion = connections.chain(run.chain).complete(
-            request, _ledger(run), task=f"{idea.position}/pictures", purse=connections.purse(run.workspace_id, run.id)
+            request, ledger_of(run), task=f"{idea.position}/pictures", purse=connections.purse(run.workspace_id, run.id)
         )
     except ChainExhausted as error:
         observing.not_imagined(idea, error)
@@ -107,7 +107,7 @@ def _made(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, sho
     return make(
         request,
         connections.image_chain(wishes.chain),
-        _ledger(run),
+        ledger_of(run),
         connections.store(),
         workspace=run.workspace,
         task=f"{idea.position}/{purpose}",
@@ -120,16 +120,7 @@ def _kept(run: RunRef, idea: IdeaRef, purpose: str, made: Made, words: str, show
     name = picture_file_name(idea.position, purpose, idea.title, made.media_type)
     key = str(PurePosixPath(run.folder) / "pictures" / (f"v{run.variant}-{name}" if run.variant else name))
     stored = connections.store().put(key, made.data)
-    artifact = Artifact(
-        workspace_id=run.workspace_id,
-        run_id=run.id,
-        kind="picture",
-        key=stored.key,
-        address=stored.address,
-        sha256=stored.sha256,
-        size=stored.size,
-    )
-    contents.record_artifacts(connections.database(), [artifact])
+    record_files(run, "picture", [stored])
     return documents.keep_picture(
         connections.database(),
         ImageRow(
@@ -153,7 +144,3 @@ def _kept(run: RunRef, idea: IdeaRef, purpose: str, made: Made, words: str, show
             notes=list(made.notes),
         ),
     )
-
-
-def _ledger(run: RunRef) -> Ledger:
-    return Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution)

@@ -13,7 +13,7 @@ from pressroom.images.prices import cost_microusd, price_of
 from pressroom.model import Answer, Finish, ImageRequest
 from pressroom.providers import Account
 from pressroom.providers.shared.calling import Call
-from pressroom.providers.shared.chain import AccountChain
+from pressroom.providers.shared.chain import AccountChain, links_of
 from pressroom.providers.shared.declare import Limiter
 from pressroom.providers.shared.links import AccountLink
 from pressroom.providers.shared.patience import Patience
@@ -94,11 +94,8 @@ def image_chain_of(
 
     limiters: by account name. standings: how the accounts do, to be shared by the chains of a process.
     """
-    shared = standings or Standings(patience)
-    return ImageChain(
-        links=tuple(ImageLink(account, _client, (limiters or {}).get(account.name), shared) for account in accounts),
-        patience=patience,
-    )
+    links = links_of(ImageLink, accounts, _client, limiters, standings or Standings(patience))
+    return ImageChain(links, patience)
 
 
 def _client(account: Account) -> ImageMaker:

@@ -1,4 +1,4 @@
-"""One picture from request to file: asked of the chain, kept, fitted to its platform."""
+"""One picture from request to file: asked of the chain, kept, fitted to the size that is wanted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from pressroom.images.chain import ImageChain, ImageErrand
 from pressroom.images.fitting import fit
-from pressroom.images.keeping import Keeper
-from pressroom.model import ImageRequest
+from pressroom.images.keeping import Found, Keeper
+from pressroom.model import Brand, ImageRequest
+from pressroom.providers.shared.asking import Received
 from pressroom.providers.shared.declare import Purse
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.ledger import Ledger
@@ -15,10 +16,10 @@ from pressroom.store.ledger import Ledger
 
 @dataclass(frozen=True)
 class Made:
-    """A picture ready to be stored for its platform.
+    """A picture ready to be stored where it is used.
 
-    drawn: it is the request's card, and was made without a model. source_key: the picture as it was made, in the
-    artifact store. notes: sentences a reviewer should see.
+    drawn: it was made without a model: the request's card, or a photo put together from the cut-out. source_key: the
+    picture as it was made, in the artifact store. notes: sentences a reviewer should see.
     """
 
     data: bytes
@@ -53,8 +54,13 @@ def make_picture(
     """
     errand = ImageErrand(request, Keeper(store, workspace, chain.patience.sleep))
     received = chain.run(errand, ledger, task=task, purse=purse, deadline=deadline)
+    return made_of(received, request.width, request.height, request.brand)
+
+
+def made_of(received: Received[Found], width: int, height: int, brand: Brand) -> Made:
+    """What a chain answered, fitted to `width` x `height` pixels; what that leaves empty has the brand's background."""
     kept = received.body.kept
-    fitted = fit(received.body.data, request.width, request.height, background=request.brand.background)
+    fitted = fit(received.body.data, width, height, background=brand.background)
     return Made(
         data=fitted.data,
         media_type=fitted.media_type,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pressroom.errors import ChainExhausted, PressroomError, ProcessingTimeout
 from pressroom.images.chain import ImageChain
+from pressroom.images.making import Made
 from pressroom.images.opening import EXTENSIONS
 from pressroom.images.optimizing.intake import take_in
 from pressroom.images.optimizing.sheet import contact_sheet, sheet_png
@@ -23,7 +26,9 @@ from pressroom.model.optimizing import ImageRef, OptimizeRequest, Prepared
 from pressroom.model.results import ImageFile
 from pressroom.model.vision import Seen, VisionImage
 from pressroom.optimizer.cutting import Cut, Desk, Eye, Logos, cut
+from pressroom.optimizer.timing import ends, left
 from pressroom.providers.shared.declare import Purse
+from pressroom.store.artifacts import NoArtifact, Stored
 from pressroom.store.ledger import Ledger
 from pressroom.vision.chain import VisionChain
 from pressroom.vision.describing import describe
@@ -65,6 +70,15 @@ class Look:
     notes: tuple[str, ...] = (WITHOUT_ANALYSIS,)
 
 
+class Ready(NamedTuple):
+    """One picture as far as it is prepared. sheet, photographs: their files, as they lie in the store."""
+
+    prepared: Prepared
+    cuts: list[Cut]
+    sheet: list[Stored]
+    photographs: list[Stored]
+
+
 def prepare(
     image: ImageRef,
     data: bytes,
@@ -73,7 +87,7 @@ def prepare(
     studio: Studio,
     *,
     told: Callable[[str], None],
-) -> tuple[Prepared, list[Cut]]:
+) -> Ready:
     """Everything about one picture but the platforms' words.
 
     told: hears what is being done.
@@ -87,9 +101,17 @@ def prepare(
     look = _look(image, data, wish, studio, until)
     told(f"Cutting it for {', '.join(platforms)}")
     options = Options(format=wish.format, background=wish.background, focus=wish.focus)
-    ends = time.monotonic() + left(until)
-    cuts = cut(taken, platforms, options, studio.logos, studio.desk, eye=studio.eye, alt_text=look.alt_text, until=ends)
-    _lay_out(taken, cuts, studio.desk, look.alt_text)
+    cuts = cut(
+        taken,
+        platforms,
+        options,
+        studio.logos,
+        studio.desk,
+        eye=studio.eye,
+        alt_text=look.alt_text,
+        until=time.monotonic() + left(until),
+    )
+    sheet = _laid_out(taken, cuts, studio.desk, look.alt_text)
     photographs, photo_notes = _photographs(image, taken, wish, studio, look, until, told)
     prepared = Prepared(
         image=image,
@@ -104,34 +126,23 @@ def prepare(
         seen_by_model=look.by_model,
         files={one.variant.platform: one.file for one in cuts},
         file_notes={one.variant.platform: one.variant.notes for one in cuts},
-        photographs=photographs,
+        photographs=tuple(file for file, _ in photographs),
         notes=(*taken.notes, *look.notes, *photo_notes),
         until=until,
     )
-    return prepared, cuts
+    return Ready(prepared, cuts, sheet, [stored for _, stored in photographs])
 
 
-def _lay_out(taken: Taken, cuts: Sequence[Cut], desk: Desk, alt_text: str) -> None:
+def _laid_out(taken: Taken, cuts: Sequence[Cut], desk: Desk, alt_text: str) -> list[Stored]:
     """The contact sheet, as a picture and as a page that leads to each file; one that shows the same stays."""
-    if all(one.reused for one in cuts) and desk.store.exists(f"{desk.folder}/{SHEET}.html"):
-        return
+    picture, page = f"{desk.folder}/{SHEET}.png", f"{desk.folder}/{SHEET}.html"
+    if all(one.reused for one in cuts):
+        with suppress(NoArtifact):
+            return desk.store.put_all({key: desk.store.get(key) for key in (picture, page)})
     made = [one.variant for one in cuts]
     links = {one.variant.platform: one.file.file for one in cuts}
-    page = contact_sheet_html(taken, made, alt=alt_text, links=links)
-    desk.store.put(f"{desk.folder}/{SHEET}.png", sheet_png(contact_sheet(taken, made)))
-    desk.store.put(f"{desk.folder}/{SHEET}.html", page.encode())
-
-
-def left(until: float) -> float:
-    """Seconds until a picture's time is up.
-
-    Raises:
-        ProcessingTimeout: it is.
-    """
-    seconds = until - time.time()
-    if seconds <= 0:
-        raise ProcessingTimeout("The picture's time was up.", hint="Ask for fewer platforms, or allow more time.")
-    return seconds
+    html = contact_sheet_html(taken, made, alt=alt_text, links=links)
+    return desk.store.put_all({picture: sheet_png(contact_sheet(taken, made)), page: html.encode()})
 
 
 def _look(image: ImageRef, data: bytes, wish: OptimizeRequest, studio: Studio, until: float) -> Look:
@@ -146,7 +157,7 @@ def _look(image: ImageRef, data: bytes, wish: OptimizeRequest, studio: Studio, u
             language=studio.language,
             task=f"{image.position}/look",
             purse=studio.purse,
-            deadline=time.monotonic() + left(until),
+            deadline=ends(studio.eyes, until),
             variant=studio.variant,
         )
     except ChainExhausted as error:
@@ -175,11 +186,11 @@ def _photographs(
     look: Look,
     until: float,
     told: Callable[[str], None],
-) -> tuple[tuple[ImageFile, ...], tuple[str, ...]]:
+) -> tuple[list[tuple[ImageFile, Stored]], tuple[str, ...]]:
     """Product photographs in the styles wished for; a style that can't be made is a note, not an error."""
     if wish.photo_styles and look.is_product is False:
-        return (), ("No product photography: the picture shows no product.",)
-    made: list[ImageFile] = []
+        return [], ("No product photography: the picture shows no product.",)
+    made: list[tuple[ImageFile, Stored]] = []
     notes: list[str] = []
     for style in wish.photo_styles:
         told(f"Photographing it: {style}")
@@ -198,26 +209,29 @@ def _photographs(
                 variant=studio.variant,
                 task=f"{image.position}/{style}",
                 purse=studio.purse,
-                deadline=time.monotonic() + left(until),
+                deadline=ends(studio.makers, until),
             )
         except (ProcessingTimeout, ChainExhausted) as error:
             notes.append(_not_photographed(style, error))
             continue
-        name = f"photo-{style}.{EXTENSIONS[photo.media_type]}"
-        studio.desk.store.put(f"{studio.desk.folder}/{name}", photo.data)
         notes += [f"{style}: {note}" for note in photo.notes]
-        made.append(
-            ImageFile(
-                file=name,
-                width=photo.width,
-                height=photo.height,
-                media_type=photo.media_type,
-                bytes=len(photo.data),
-                alt_text=look.alt_text,
-                style=style,
-            )
-        )
-    return tuple(made), tuple(notes)
+        made.append(_kept(photo, style, studio.desk, look.alt_text))
+    return made, tuple(notes)
+
+
+def _kept(photo: Made, style: str, desk: Desk, alt_text: str) -> tuple[ImageFile, Stored]:
+    name = f"photo-{style}.{EXTENSIONS[photo.media_type]}"
+    stored = desk.store.put(f"{desk.folder}/{name}", photo.data)
+    file = ImageFile(
+        file=name,
+        width=photo.width,
+        height=photo.height,
+        media_type=photo.media_type,
+        bytes=len(photo.data),
+        alt_text=alt_text,
+        style=style,
+    )
+    return file, stored
 
 
 def _not_photographed(style: str, error: PressroomError) -> str:

@@ -18,6 +18,7 @@ from pressroom.hashtags.posts import fits, longest, whole_post
 from pressroom.model import Preferences, TextRequest
 from pressroom.model.optimizing import OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import Photography, PlatformResult, PlatformStatus
+from pressroom.optimizer.timing import ends
 from pressroom.providers.shared.chain import TextChain
 from pressroom.providers.shared.declare import Purse
 from pressroom.providers.shared.requests import system_words, with_data
@@ -55,7 +56,11 @@ class Pen:
 
 
 def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferences: Preferences, pen: Pen) -> WrittenUp:
-    """One platform's result, still without accounts. What a model does not give templates make, and it is said so."""
+    """One platform's result, still without accounts. What a model does not give templates make, and it is said so.
+
+    Raises:
+        ProcessingTimeout: the picture's time is up before a model could be asked.
+    """
     started = time.monotonic()
     captioned, notes = _captioned(prepared, platform, preferences, pen)
     if not (wish.analyse or wish.describe):
@@ -97,8 +102,9 @@ def _captioned(
         return None, ()
     request = caption_request(platform, prepared.description, prepared.words, preferences)
     task = f"{prepared.image.position}/{platform}"
+    until = ends(pen.chain, prepared.until)
     try:
-        completion = pen.chain.complete(request, pen.ledger, task=task, purse=pen.purse)
+        completion = pen.chain.complete(request, pen.ledger, task=task, purse=pen.purse, deadline=until)
     except ChainExhausted as error:
         return None, (f"No model wrote the words: {error.message}",)
     return Captioned.model_validate(completion.body.model_dump()), ()

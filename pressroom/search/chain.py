@@ -14,7 +14,7 @@ from pressroom.model import Answer, Finish
 from pressroom.providers import Account
 from pressroom.providers.shared.accounts import account_from_settings
 from pressroom.providers.shared.calling import Call
-from pressroom.providers.shared.chain import AccountChain
+from pressroom.providers.shared.chain import AccountChain, links_of
 from pressroom.providers.shared.declare import Limiter
 from pressroom.providers.shared.links import AccountLink
 from pressroom.providers.shared.patience import Patience
@@ -103,12 +103,9 @@ def search_chain_of(
     limiters: by account name; share them with the text chain. standings: how the accounts do, to be shared by the
     chains of a process.
     """
-    shared = standings or Standings(patience)
     searching = [one for one in accounts if providers.get(one.provider).search is not None]
-    return SearchChain(
-        links=tuple(SearchLink(one, _client, (limiters or {}).get(one.name), shared) for one in searching),
-        patience=patience,
-    )
+    links = links_of(SearchLink, searching, _client, limiters, standings or Standings(patience))
+    return SearchChain(links, patience)
 
 
 def search_accounts(names: Sequence[str], source: Settings) -> tuple[Account, ...]:

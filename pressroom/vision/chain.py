@@ -14,7 +14,7 @@ from pressroom.model import Answer, Finish, TextRequest
 from pressroom.model.vision import Sights
 from pressroom.providers import Account, TextProvider
 from pressroom.providers.shared.accounts import account_from_settings
-from pressroom.providers.shared.chain import AccountChain
+from pressroom.providers.shared.chain import AccountChain, links_of
 from pressroom.providers.shared.declare import Limiter
 from pressroom.providers.shared.links import Link
 from pressroom.providers.shared.patience import Patience
@@ -73,12 +73,9 @@ def vision_chain_of(
     limiters: by account name; share them with the text chain. standings: how the accounts do, to be shared by the
     chains of a process.
     """
-    shared = standings or Standings(patience)
     seeing = [one for one in accounts if one.provider == OFFLINE or providers.get(one.provider).sees]
-    return VisionChain(
-        links=tuple(VisionLink(one, _client, (limiters or {}).get(one.name), shared) for one in seeing),
-        patience=patience,
-    )
+    links = links_of(VisionLink, seeing, _client, limiters, standings or Standings(patience))
+    return VisionChain(links, patience)
 
 
 def vision_accounts(names: Sequence[str], source: Settings) -> tuple[Account, ...]:

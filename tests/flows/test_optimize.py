@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,16 @@ def results(report: OptimizeReport, number: int = 0) -> dict[str, Any]:
     return found
 
 
+def check_books(folder: Path) -> Counter[str]:
+    """Every file of a picture has its row. How many rows there are of each kind."""
+    books = table_rows("artifact")
+    assert {Path(row["address"]) for row in books} == set(folder.iterdir())
+    for row in books:
+        data = Path(row["address"]).read_bytes()
+        assert (row["sha256"], row["size"]) == (hashlib.sha256(data).hexdigest(), len(data)), row["key"]
+    return Counter(row["kind"] for row in books)
+
+
 def test_a_photo_becomes_a_file_a_text_and_results_for_every_platform(cli: Callable[..., Said]) -> None:
     said = cli("optimize", str(PHOTO), "--all", "--describe", "Three oranges on an old table", "--json")
 
@@ -68,6 +80,8 @@ def test_a_photo_becomes_a_file_a_text_and_results_for_every_platform(cli: Calla
     assert all(f'"{name}.jpg"' in page for name in EVERY)
     with Image.open(folder / "contact-sheet.png") as sheet:
         assert min(sheet.size) > 300
+    kinds = check_books(folder)
+    assert kinds == {"picture": len(EVERY), "results": len(EVERY) + 3}
 
 
 def test_the_same_picture_costs_nothing_the_second_time(
@@ -76,7 +90,8 @@ def test_the_same_picture_costs_nothing_the_second_time(
     first = optimize(PHOTO, describe="Three oranges")
     asked = provider.counts["purpose"]
     assert first.status == "completed" and first.made > 0
-    rows = table_rows("image")
+    assert 0 < first.images[0].seconds <= first.seconds
+    rows, books = table_rows("image"), table_rows("artifact")
 
     def never(*_: Any, **__: Any) -> None:
         raise AssertionError("cut again")
@@ -90,6 +105,7 @@ def test_the_same_picture_costs_nothing_the_second_time(
     assert (again.status, again.run_id, again.made) == ("completed", first.run_id, 0)
     assert provider.counts["purpose"] == asked
     assert table_rows("image") == rows
+    assert [row["key"] for row in table_rows("artifact")] == [row["key"] for row in books]
 
 
 def test_a_model_looks_writes_and_the_level_says_so(
@@ -186,6 +202,8 @@ def test_styles_that_need_a_model_are_refused_as_a_note_offline(optimize: Callab
     made = results(report)
     assert {photo["style"] for one in made["platforms"] for photo in one["more_images"]} == {"solid_background"}
     assert any("macro" in note for note in made["notes"])
+    kinds = check_books(Path(report.images[0].results or "").parent)
+    assert kinds == {"picture": 3, "results": 5}, "two platforms and a photograph; texts, results and the sheet"
 
 
 def test_a_picture_whose_time_is_up_fails_with_its_code(

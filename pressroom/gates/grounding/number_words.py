@@ -11,8 +11,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from num2words import num2words  # type: ignore[import-untyped]
-
 from pressroom.gates.grounding.data import rules
 from pressroom.gates.grounding.spans import Span, folded
 
@@ -140,6 +138,8 @@ def _scales(language: str) -> dict[str, float]:
 @lru_cache(maxsize=8)
 def _table(language: str) -> dict[str, int]:
     """Number words up to 999 and ordinals up to 31, folded, without what joins them."""
+    from num2words import num2words  # 60 ms, needed where a document is compared
+
     own: dict[str, Any] = rules()["number_words"][language]
     table: dict[str, int] = {}
     for value in range(1000):

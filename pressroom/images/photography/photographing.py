@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from pressroom.errors import Lasting
 from pressroom.images.chain import ImageChain
-from pressroom.images.fitting import fit
 from pressroom.images.keeping import Keeper
 from pressroom.images.makers import EditRequest
+from pressroom.images.making import Made, made_of
 from pressroom.images.optimizing.taken import Taken
 from pressroom.images.photography.asking import photo_request
 from pressroom.images.photography.errand import EditErrand, checked
@@ -21,27 +20,6 @@ from pressroom.store.ledger import Ledger
 
 _TRIED = 1080
 """Pixels of the square that is thought of where nothing but the style matters."""
-
-
-@dataclass(frozen=True)
-class Photograph:
-    """A product picture ready to be used.
-
-    composed: put together from the cut-out, without a model. source_key: the picture as it was made, in the artifact
-    store. notes: sentences a reviewer should see.
-    """
-
-    style: str
-    data: bytes
-    media_type: str
-    width: int
-    height: int
-    provider: str
-    model: str
-    call_ids: tuple[str, ...]
-    notes: tuple[str, ...]
-    composed: bool
-    source_key: str
 
 
 def photograph(
@@ -62,7 +40,7 @@ def photograph(
     task: str = "",
     purse: Purse | None = None,
     deadline: float | None = None,
-) -> Photograph:
+) -> Made:
     """The product in `picture`, in `style`, as a file of `width` x `height` pixels; nothing is paid for twice.
 
     description: what the product is, as data for the model. ground: colour behind it where it is composed, `#rrggbb`;
@@ -84,34 +62,9 @@ def photograph(
         quality=quality,
         variant=variant,
     )
-    return _photographed(request, chain, ledger, Keeper(store, workspace, chain.patience.sleep), task, purse, deadline)
-
-
-def _photographed(
-    request: EditRequest,
-    chain: ImageChain,
-    ledger: Ledger,
-    keeper: Keeper,
-    task: str,
-    purse: Purse | None,
-    deadline: float | None,
-) -> Photograph:
-    received = chain.run(EditErrand(request, keeper), ledger, task=task, purse=purse, deadline=deadline)
-    kept = received.body.kept
-    fitted = fit(received.body.data, request.width, request.height, background=request.brand.background)
-    return Photograph(
-        style=request.style,
-        data=fitted.data,
-        media_type=fitted.media_type,
-        width=fitted.width,
-        height=fitted.height,
-        provider=received.account,
-        model=received.model,
-        call_ids=received.call_ids,
-        notes=(*kept.notes, *fitted.notes),
-        composed=kept.drawn,
-        source_key=kept.key,
-    )
+    errand = EditErrand(request, Keeper(store, workspace, chain.patience.sleep))
+    received = chain.run(errand, ledger, task=task, purse=purse, deadline=deadline)
+    return made_of(received, width, height, request.brand)
 
 
 def styles_possible(picture: Taken, chain: ImageChain) -> dict[str, str | None]:

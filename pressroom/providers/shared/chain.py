@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -19,6 +19,7 @@ from pressroom.providers.shared.declare import Account, Limiter, Purse, TextProv
 from pressroom.providers.shared.links import Link
 from pressroom.providers.shared.patience import Patience
 from pressroom.providers.shared.reading import read
+from pressroom.providers.shared.single_flight import alone
 from pressroom.providers.shared.standing import Standings
 from pressroom.providers.shared.texts import TextErrand
 from pressroom.store.ledger import Ledger
@@ -63,6 +64,9 @@ class AccountChain(Generic[L]):
     ) -> Received[T]:
         """What the first link gives that can give it; every call is in the ledger.
 
+        Threads that come with the same errand go one after the other: the ledger keeps two from making the same call,
+        yet while one goes on to the next link, another would ask the first again, and both answers would be paid for.
+
         purse: asked before every paid call. deadline: when the task must be over, in seconds of `time.monotonic`;
             by default `patience.deadline` seconds from now. An answer that is in the ledger is never too late.
 
@@ -74,7 +78,12 @@ class AccountChain(Generic[L]):
         def asking() -> Asking[L, T]:
             return Asking(self.patience, errand, ledger, task, purse, ends)
 
-        return asking().received(self.links) or asking().complete(self.links)
+        with alone(self._known_by(errand, ledger, task), ends.left):
+            return asking().received(self.links) or asking().complete(self.links)
+
+    def _known_by(self, errand: Errand[L, T], ledger: Ledger, task: str) -> tuple[str, ...]:
+        """What is equal for the same errand, however far each thread has got with it."""
+        return (ledger.workspace_id, *(errand.record(link, (), task).hash for link in self.links[:1]))
 
 
 class TextChain(AccountChain[Link]):
@@ -104,11 +113,18 @@ def chain_of(
 
     limiters: by account name. standings: how the accounts do, to be shared by the chains of a process.
     """
-    shared = standings or Standings(patience)
-    return TextChain(
-        links=tuple(Link(account, _client, (limiters or {}).get(account.name), shared) for account in accounts),
-        patience=patience,
-    )
+    return TextChain(links_of(Link, accounts, _client, limiters, standings or Standings(patience)), patience)
+
+
+def links_of(
+    kind: type[L],
+    accounts: Sequence[Account],
+    build: Callable[[Account], Any],
+    limiters: Mapping[str, Limiter] | None,
+    standings: Standings,
+) -> tuple[L, ...]:
+    """A link of that kind to each account. build: makes the client that speaks for one."""
+    return tuple(kind(account, build, (limiters or {}).get(account.name), standings) for account in accounts)
 
 
 def _client(account: Account) -> TextProvider:

@@ -1,0 +1,36 @@
+"""A run's books: its calls in the ledger, its files in the store's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from blocks import connections
+from pressroom.model import RunRef
+from pressroom.store import contents
+from pressroom.store.artifacts import Stored
+from pressroom.store.ledger import Ledger
+from pressroom.store.tables import Artifact
+
+
+def ledger_of(run: RunRef) -> Ledger:
+    """The ledger that this execution of a run asks through."""
+    return Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution)
+
+
+def record_files(run: RunRef, kind: str, stored: Sequence[Stored]) -> None:
+    """A row for each file that is in the store now."""
+    contents.record_artifacts(
+        connections.database(),
+        [
+            Artifact(
+                workspace_id=run.workspace_id,
+                run_id=run.id,
+                kind=kind,
+                key=item.key,
+                address=item.address,
+                sha256=item.sha256,
+                size=item.size,
+            )
+            for item in stored
+        ],
+    )

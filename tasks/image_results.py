@@ -1,0 +1,110 @@
+"""The end of a picture's way: results.json and the platforms' texts beside its files, delivered and shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from prefect import task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from blocks import connections
+from pressroom.compiler.results import RESULTS_FILE, files_of
+from pressroom.model import Failure, RunRef
+from pressroom.model.optimizing import Accounts, OptimizedImage, OptimizeRequest, Prepared, WrittenUp
+from pressroom.model.results import PlatformStatus, Results
+from pressroom.optimizer import finishing
+from pressroom.optimizer.cutting import Desk
+from pressroom.optimizer.delivering import delivered
+from pressroom.optimizer.preparing import SHEET
+from pressroom.settings import settings
+from pressroom.store import contents
+from tasks.books import record_files
+from tasks.image_runs import folder_of
+from tasks.observing import observed
+from tasks.progress import announce, only_to_be_looked_at
+from tasks.retrying import INFRASTRUCTURE
+
+
+@task(name="finish-image", task_run_name="results: {prepared.image.source}", cache_policy=NO_CACHE, **INFRASTRUCTURE)
+@observed
+def finish_image(
+    run: RunRef,
+    prepared: Prepared,
+    written: Sequence[WrittenUp],
+    broken: Sequence[Failure],
+    accounts: Accounts,
+    request: OptimizeRequest,
+) -> OptimizedImage:
+    """Put `results.json` and each platform's text file beside the pictures; deliver them where that is configured."""
+    results = finishing.results_of(
+        prepared,
+        written,
+        [finishing.failed(one) for one in broken],
+        accounts,
+        request,
+        run_id=run.id,
+        workspace=run.workspace,
+        user="",
+        started=run.opened_at,
+        seconds=round(time.time() - (prepared.until - request.timeout), 2),
+        cost_usd=_cost_usd(run, prepared),
+    )
+    folder, store = folder_of(run, prepared.image), connections.store()
+    results = _delivered(results, Desk(store, run.workspace, folder))
+    stored = store.put_all({f"{folder}/{name}": data for name, data in files_of(results).items()})
+    record_files(run, "results", stored)
+    with only_to_be_looked_at():
+        _show(run, results, store.address(folder))
+    return _optimized(prepared.image.source, results, store.address(folder))
+
+
+def _cost_usd(run: RunRef, prepared: Prepared) -> float:
+    """What the calls for one picture of the run cost."""
+    calls = contents.calls_of_run(connections.database(), run.id)
+    position = str(prepared.image.position)
+    return sum(call.cost_microusd for call in calls if call.task.partition("/")[0] == position) / 1e6
+
+
+def _delivered(results: Results, desk: Desk) -> Results:
+    """The results with the addresses the pictures are shown from, where delivery is configured."""
+    if (client := connections.cloudinary()) is None:
+        return results
+    announce(f"Delivering {results.source}")
+    platforms = delivered(results.platforms, desk, client, folder=settings().cloudinary_folder)
+    return results.model_copy(update={"platforms": platforms})
+
+
+def _optimized(source: str, results: Results, folder: str) -> OptimizedImage:
+    def named(status: PlatformStatus) -> tuple[str, ...]:
+        return tuple(one.platform for one in results.platforms if one.status is status)
+
+    return OptimizedImage(
+        source=source,
+        session_id=results.session_id,
+        level=results.level,
+        ok=named(PlatformStatus.OK),
+        failed=named(PlatformStatus.FAILED),
+        results=f"{folder}/{RESULTS_FILE}",
+        contact_sheet=f"{folder}/{SHEET}.html",
+        cost_usd=results.totals.cost_usd,
+        seconds=results.totals.seconds,
+    )
+
+
+def _show(run: RunRef, results: Results, folder: str) -> None:
+    """A page in Prefect's UI: what each platform got."""
+    rows = [
+        f"| {one.platform} | {one.image.width} x {one.image.height} | {one.image.bytes // 1000} kB "
+        f"| {len(one.hashtags)} | {'; '.join(one.notes)} |"
+        for one in results.platforms
+        if one.image
+    ]
+    head = [f"# {results.source}", f"Level: {results.level.words}. [{folder}]({folder})"]
+    table = ["| platform | pixels | size | hashtags | notes |", "|---|---|---|---|---|", *rows]
+    create_markdown_artifact(
+        "\n\n".join([*head, "\n".join(table)]),
+        key=f"images-{run.id[:8]}-{results.session_id.rpartition('-')[2]}",
+        description=f"Pictures of {results.source}",
+    )
