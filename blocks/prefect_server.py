@@ -25,12 +25,16 @@ from pathlib import Path
 from pressroom.errors import Misconfigured
 from pressroom.settings import settings
 
-QUIET: Mapping[str, str] = {
+DEFAULTS: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLI_PROMPT": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
+    # One transaction a state of a task run, Prefect's default, keeps a core busy while hundreds of drafts are written.
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
 }
 """Defaults for every Prefect process we start; what the user has set stays."""
 
@@ -85,7 +89,7 @@ class Server:
 def prepare() -> None:
     """Set the environment that Prefect is to find: quiet, without analytics, at home under `.pressroom/`."""
     shown = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": settings().log_level}
-    for name, value in {**QUIET, **shown}.items():
+    for name, value in {**DEFAULTS, **shown}.items():
         os.environ.setdefault(name, value)
     if not {"PREFECT_HOME", "PREFECT_API_URL"} & set(os.environ):
         os.environ["PREFECT_HOME"] = str(_home())
@@ -108,11 +112,16 @@ def at_hand(port: int | None = None) -> Server:
 
 def use_known() -> bool:
     """Point Prefect at the server that is set or already up, if there is one; none is started."""
-    known = os.environ.get("PREFECT_API_URL") or _known()
+    known = address()
     if known is None or not is_up(known):
         return False
     os.environ["PREFECT_API_URL"] = known
     return True
+
+
+def address() -> str | None:
+    """The API of the server that is set, or that was up here last; nobody is asked whether it still is."""
+    return os.environ.get("PREFECT_API_URL") or _known()
 
 
 def remember(server: Server) -> None:

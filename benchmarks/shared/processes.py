@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SET_BY_US = ("PRESSROOM_", "PREFECT_", "OPENAI_", "ANTHROPIC_")
 """Variables of the caller's that a measured process does not see."""
 KILOBYTES_A_MEGABYTE = 1024
+LONGEST_SECONDS = 1200
+"""What a measured process gets: 3,000 drafts on a busy machine take several minutes, one that hangs takes forever."""
 
 
 class Broken(Exception):
@@ -28,7 +30,9 @@ def environment(changes: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **changes}
 
 
-def timed(command: Sequence[str], *, env: Mapping[str, str], folder: Path, timeout: float = 300) -> tuple[float, str]:
+def timed(
+    command: Sequence[str], *, env: Mapping[str, str], folder: Path, timeout: float = LONGEST_SECONDS
+) -> tuple[float, str]:
     """Seconds from start to end of a process, and its standard output. It runs in `folder`, away from any `.env`.
 
     Raises:

@@ -61,8 +61,9 @@ class Provider:
 
 
 @contextmanager
-def provider() -> Iterator[Provider]:
-    command = [sys.executable, "-m", "pressroom.testing.provider_server", "--port", "0"]
+def provider(*options: str) -> Iterator[Provider]:
+    """The provider server on a free port, started with `options` of its command line."""
+    command = [sys.executable, "-m", "pressroom.testing.provider_server", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment({})) as process:
         assert process.stdout is not None
         try:

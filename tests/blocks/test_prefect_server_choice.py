@@ -17,7 +17,7 @@ from pressroom.errors import Misconfigured
 @pytest.fixture(autouse=True)
 def no_prefect_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine that never saw Prefect; whatever a test sets is taken back."""
-    for name in (*prefect_server.QUIET, "PREFECT_HOME", "PREFECT_API_URL", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"):
+    for name in (*prefect_server.DEFAULTS, "PREFECT_HOME", "PREFECT_API_URL", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"):
         monkeypatch.setenv(name, "to be taken back")
         monkeypatch.delenv(name)
 

@@ -1,7 +1,8 @@
 """What the server says of its own accord: a sensible answer to what was asked, made without a model.
 
-Ideas, drafts and the like come from the product's offline engine, so they pass the same gates; anything else
-is the plainest value that fits the schema.
+Ideas, drafts and the like come from the product's offline engine, so they pass the same gates (ideas, where asked
+for, are made up by number: the engine's topic bank is finite); anything else is the plainest value that fits the
+schema.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pressroom.model import IdeaList, ImageIdea
 from pressroom.model.documents import Condensed
 from pressroom.testing.provider_server.asks import Ask
 from pressroom.testing.provider_server.instances import instance
+from pressroom.testing.provider_server.made_up import made_up
 from pressroom.testing.provider_server.seeing import found, seen
 
 if TYPE_CHECKING:
@@ -31,9 +33,11 @@ VARIANTS = 8
 """A prompt asked again gets another answer, as a model would give; so many before the first comes again."""
 
 
-def answer_to(ask: Ask, asked_before: int) -> str:
-    """The text for `ask`. `asked_before`: how often the same words came already."""
+def answer_to(ask: Ask, asked_before: int, *, made_up_ideas: bool = False) -> str:
+    """The text for `ask`. `asked_before`: how often the same words came already; `made_up_ideas`: see `Options`."""
     expected = _expected(ask)
+    if made_up_ideas and expected is IdeaList:
+        return made_up(ask.data, asked_before).model_dump_json()
     if expected is not None:
         # Variants count from 1: 0 is what the offline engine itself answers in a run.
         variant = 1 + asked_before % VARIANTS

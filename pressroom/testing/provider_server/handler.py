@@ -121,11 +121,14 @@ class Handler:
     def _said(self, call: Call, empty: Answer) -> Answer:
         """The model's text, scripted or composed, with its usage; spoilt if that is the plan."""
         scripted = call.decision.reply.said if call.decision.reply else None
-        text = answer_to(call.ask, call.decision.asked_before) if scripted is None else scripted
+        text = self._own_words(call) if scripted is None else scripted
         answer = empty.model_copy(update={"text": text})
         answer = spoil(answer, call.decision.fault) if call.decision.fault else answer
         call.record.said = answer.text
         return answer.model_copy(update={"usage": self._meter.usage(call.ask, answer.text)})
+
+    def _own_words(self, call: Call) -> str:
+        return answer_to(call.ask, call.decision.asked_before, made_up_ideas=self._options.made_up_ideas)
 
     def _delay(self, call: Call) -> float:
         seconds = call.decision.seconds
