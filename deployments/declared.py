@@ -52,7 +52,8 @@ def deployment(declared: dict[str, Any]) -> RunnerDeployment:
         description=declared.get("description"),
         tags=declared.get("tags"),
         parameters=declared.get("parameters"),
-        schedules=[_schedule(entry) for entry in declared.get("schedules") or []],
+        # None, and no empty list: that would take away the schedules that workspaces have set at the desk.
+        schedules=[_schedule(entry) for entry in declared.get("schedules") or []] or None,
         concurrency_limit=ConcurrencyLimitConfig.model_validate(limit) if limit else None,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )

@@ -1,4 +1,5 @@
-"""`python -m deployments.up`: a Prefect server with everything of `prefect.yaml` on it, running until Ctrl-C.
+"""`python -m deployments.up`: a Prefect server with everything of `prefect.yaml` on it, and the review desk beside it,
+running until Ctrl-C.
 
 Served from this process by default: a run starts about 4 s after it is asked for. With `--worker` a process
 worker takes them from the work pool, as in production: 9 to 16 s.
@@ -13,18 +14,30 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from dotenv import load_dotenv
 
 from blocks import prefect_server
 from blocks.prefect_server import Server
+from deployments import demo, desk
+from deployments.desk import DeskProcess
 from pressroom import logs, metrics
 from pressroom.errors import Misconfigured, PressroomError
 from pressroom.settings import settings
 
 HEARTBEAT_SECONDS = "30"
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What was started. `demo`: an account to try the desk with is wanted."""
+
+    server: Server
+    review: DeskProcess
+    demo: bool
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with _alone() as alone:
             if alone:
-                _up(arguments.port, by_worker=arguments.worker)
+                _up(arguments)
             else:
                 _say("Pressroom is up already in this project; nothing to do.")
     except PressroomError as error:
@@ -50,25 +63,28 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="pressroom up", description=__doc__)
     parser.add_argument("--port", type=int, default=4200)
     parser.add_argument("--worker", action="store_true")
+    parser.add_argument("--desk-port", type=int)
+    parser.add_argument("--demo", action="store_true")
     return parser.parse_args(argv)
 
 
-def _up(port: int, *, by_worker: bool) -> None:
+def _up(arguments: argparse.Namespace) -> None:
     os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", HEARTBEAT_SECONDS)
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO")
     os.environ["PRESSROOM_TIME_ZONE"] = settings().time_zone
     os.environ["PRESSROOM_HOME"] = str(settings().home.absolute())  # a worker runs flows in folders of its own
     _observe()
     prefect_server.prepare()
-    server = prefect_server.at_hand(port)
-    try:
+    with ExitStack() as started:
+        server = prefect_server.at_hand(arguments.port)
+        started.callback(server.stop)
         _say(f"Prefect: {server.ui_url}")
         server.wait()
         if server.process is not None:
             prefect_server.remember(server)
-        _work(server, by_worker=by_worker)
-    finally:
-        server.stop()
+        review = desk.start(arguments.desk_port)
+        started.callback(review.stop)
+        _work(_Parts(server, review, arguments.demo), by_worker=arguments.worker)
 
 
 def _observe() -> None:
@@ -82,37 +98,39 @@ def _observe() -> None:
     metrics.serve()
 
 
-def _work(server: Server, *, by_worker: bool) -> None:
+def _work(parts: _Parts, *, by_worker: bool) -> None:
     from deployments import registration  # 2 s: Prefect
 
     registration.register_blocks()
     registration.register_work_pool()
     registration.register_limits()
     if by_worker:
-        _deploy_and_work(server)
+        _deploy_and_work(parts)
     else:
-        _serve(server)
+        _serve(parts)
 
 
-def _serve(server: Server) -> None:
+def _serve(parts: _Parts) -> None:
     from prefect import serve
 
-    from deployments import declared, registration
+    from deployments import declared, registration, schedules
 
-    ready = [declared.deployment(entry) for entry in declared.declarations()]
+    ready = [declared.deployment(entry) for entry in schedules.settled(declared.declarations())]
     for each in ready:
         each.apply(_sync=True)  # type: ignore[call-arg]
     registration.register_automations()
-    _announce(server)
+    schedules.put_back()
+    _announce(parts)
     serve(*ready, limit=registration.RUNS_AT_ONCE, print_starting_message=False)
 
 
-def _deploy_and_work(server: Server) -> None:
-    from deployments import declared, registration
+def _deploy_and_work(parts: _Parts) -> None:
+    from deployments import declared, registration, schedules
 
     _run_prefect("--no-prompt", "deploy", "--all", cwd=declared.FILE.parent)
     registration.register_automations()
-    _announce(server)
+    schedules.put_back()
+    _announce(parts)
     _run_prefect("worker", "start", "--pool", registration.WORK_POOL, cwd=declared.FILE.parent)
 
 
@@ -123,13 +141,17 @@ def _run_prefect(*words: str, cwd: Path) -> None:
         raise Misconfigured(f"`prefect {words[0]}` ended with status {error.returncode}.") from None
 
 
-def _announce(server: Server) -> None:
+def _announce(parts: _Parts) -> None:
     from deployments import declared
 
     for entry in declared.declarations():
         flow = entry["entrypoint"].rpartition(".")[2]
         _say(f"Deployed: {flow}/{entry['name']}")
-    _say(f"API: {server.api_url}")
+    _say(f"API: {parts.server.api_url}")
+    parts.review.wait()
+    _say(f"Review desk: {parts.review.url}")
+    if parts.demo:
+        _say(demo.account())
     _say("Start a run: prefect deployment run daily/daily, or the UI. Ctrl-C ends everything started here.")
 
 

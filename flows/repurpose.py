@@ -20,6 +20,7 @@ from tasks.ideas import kept_ideas
 from tasks.pictures import imagine, make_picture, purposes
 from tasks.runner import task_runner
 from tasks.runs import attended
+from tasks.uploads import FROM_THE_DESK
 
 
 def _name() -> str:
@@ -51,7 +52,11 @@ def repurpose(request: RepurposeRequest) -> RunReport:
 def read_all(request: RepurposeRequest) -> list[Read]:
     """Every source, all at once; one that can't be read stops no other."""
     sources = [source.strip() for source in request.sources if source.strip()]
-    read = [future.result() for future in read_source.map(list(dict.fromkeys(sources)))]
+    files = request.trigger != FROM_THE_DESK
+    reading = read_source.map(
+        list(dict.fromkeys(sources)), workspace=unmapped(request.workspace), files=unmapped(files)
+    )
+    read = [future.result() for future in reading]
     return [*read, read_text(request.text, request.title)] if request.text.strip() else read
 
 

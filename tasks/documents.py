@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
 
 from prefect import task
 from prefect.runtime import flow_run
@@ -14,16 +12,12 @@ from pressroom import formats, sources
 from pressroom.errors import SourceUnusable
 from pressroom.formats.shared.limits import platforms
 from pressroom.gates import condensing
-from pressroom.gates.grounding import Source
 from pressroom.gates.instructions import instructions_in
 from pressroom.images.accounts import brand_from_settings, image_chain_names
 from pressroom.images.wanting import check_style
 from pressroom.model import (
     Document,
-    Excerpt,
     Failure,
-    Finding,
-    Idea,
     IdeaRef,
     PictureWishes,
     Preferences,
@@ -36,11 +30,11 @@ from pressroom.model.documents import Condensed
 from pressroom.settings import settings
 from pressroom.store import contents, documents, runs
 from pressroom.store.database import Database
-from pressroom.store.ledger import Ledger
 from pressroom.store.tables import IdeaRow, Run, Workspace
 from pressroom.store.voices import voice_of, with_voice
 from pressroom.store.workspaces import workspace
-from tasks import observing
+from tasks import observing, uploads
+from tasks.books import ledger_of
 from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
@@ -53,13 +47,19 @@ SOURCE = "source"
 
 @task(name="read-source", task_run_name="read {source}")
 @observed
-def read_source(source: str) -> sources.Read:
-    """The document (of a feed, the documents) that `source` names; what could not be read is listed, not raised."""
+def read_source(source: str, workspace: str | None = None, files: bool = True) -> sources.Read:
+    """The document (of a feed, the documents) that `source` names; what could not be read is listed, not raised.
+
+    workspace: whose uploads may be named. files: whether files of this machine may be.
+    """
     announce(f"Reading {source}")
     try:
-        return sources.read(source, most=settings().feed_entries)
+        if uploads.is_upload(source):
+            return sources.Read(documents=(uploads.read_document(source, workspace),))
+        return sources.read(source, most=settings().feed_entries, files=files)
     except SourceUnusable as error:
-        failed = sources.Failed(source=source, code=error.code, reason=str(error))
+        named = uploads.shown(source, workspace)
+        failed = sources.Failed(source=named, code=error.code, reason=str(error))
         return sources.Read(documents=(), failures=(failed,))
 
 
@@ -185,28 +185,6 @@ def _preferences(request: RepurposeRequest, home: Workspace) -> Preferences:
     return with_voice(database, home.id, wished)
 
 
-class Subject(NamedTuple):
-    """What a draft is about. excerpt, source, findings: of a document that is repurposed."""
-
-    idea: Idea
-    excerpt: Excerpt | None
-    source: Source | None
-    findings: tuple[Finding, ...]
-
-
-@lru_cache(maxsize=1024)
-def subject(database: Database, idea_id: str) -> Subject:
-    """What an idea is about, which never changes once drafts are written: read once for all its formats."""
-    row: IdeaRow = contents.one_of(database, IdeaRow, idea_id)
-    idea = contents.as_idea(row)
-    if row.document_id is None:
-        return Subject(idea, None, None, ())
-    kept = documents.document_row(database, row.document_id)
-    excerpt = Excerpt.model_validate(row.excerpt)
-    findings = tuple(Finding.model_validate(finding) for finding in kept.findings)
-    return Subject(idea, excerpt, Source.of(documents.document_of(kept)), findings)
-
-
 @task(name="count-parts", task_run_name="read-through: {idea.title}", **INFRASTRUCTURE)
 @observed
 def count_parts(run: RunRef, idea: IdeaRef) -> int:
@@ -236,7 +214,7 @@ def condense_part(run: RunRef, idea: IdeaRef, number: int) -> Condensed:
         document,
         parts[number],
         connections.chain(run.chain),
-        Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution),
+        ledger_of(run),
         most_words=condensing.words_a_part(most, len(parts)),
         task=f"{idea.position}/condense/{number + 1}",
         purse=connections.purse(run.workspace_id, run.id),

@@ -25,6 +25,7 @@ from tasks import observing
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
 from tasks.runs import reference, refuse_to_lose, today, trigger
+from tasks.uploads import is_upload, shown, upload_of
 
 KIND = "optimize"
 
@@ -94,14 +95,16 @@ def _preferences(request: OptimizeRequest, preferences: Preferences) -> Preferen
 
 def _run_key(request: OptimizeRequest, preferences: Preferences, fingerprint: str) -> str:
     """The same bytes with the same wishes are the same run; an address stands for what is behind it."""
-    pictures = [_known_by(source) for source in (*request.images, *request.logo.files)]
+    pictures = [_known_by(source, request.workspace) for source in (*request.images, *request.logo.files)]
     wishes = request.model_dump(mode="json", exclude={"images", "refresh", "trigger", "timeout"})
     wishes["logo"].pop("files")
     told = [pictures, wishes, preferences.model_dump(mode="json"), fingerprint, settings().image_quality]
     return f"img-{hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]}"
 
 
-def _known_by(source: str) -> str:
+def _known_by(source: str, workspace: str | None) -> str:
+    if is_upload(source):
+        return upload_of(source, workspace).sha256
     path = Path(source).expanduser()
     try:
         with path.open("rb") as file:
@@ -115,10 +118,11 @@ def _known_by(source: str) -> str:
 def keep_images(run: RunRef, request: OptimizeRequest) -> list[ImageRef]:
     """A row for each picture, by position; those there already stay."""
     database = connections.database()
-    rows = documents.keep_pictures_as_ideas(database, runs.get_run(database, run.id), request.images, request.describe)
+    names = [shown(source, run.workspace) for source in request.images]
+    rows = documents.keep_pictures_as_ideas(database, runs.get_run(database, run.id), names, request.describe)
     return [
-        ImageRef(id=row.id, position=row.position, source=source)
-        for row, source in zip(rows, request.images, strict=True)
+        ImageRef(id=row.id, position=row.position, source=name, upload=source if is_upload(source) else "")
+        for row, name, source in zip(rows, names, request.images, strict=True)
     ]
 
 

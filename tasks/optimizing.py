@@ -21,7 +21,7 @@ from pressroom.optimizer.timing import ends, left
 from pressroom.optimizer.words import Pen, write_up
 from pressroom.search.finding import find_accounts
 from pressroom.settings import settings
-from pressroom.sources.pictures import page_behind, read_picture
+from pressroom.sources.pictures import page_behind
 from pressroom.store import documents
 from pressroom.store.tables import ImageRow
 from tasks.books import ledger_of, record_files
@@ -29,6 +29,7 @@ from tasks.image_runs import folder_of, platforms_of
 from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
+from tasks.uploads import FROM_THE_DESK, read_image, shown
 
 OFFLINE = "offline"
 
@@ -42,7 +43,7 @@ def prepare_image(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Pre
         SourceUnusable: it can't be read, or is no picture that can be used. ProcessingTimeout.
     """
     announce(f"Reading {image.source}")
-    data = read_picture(image.source)
+    data = read_image(image.upload or image.source, run.workspace, files=request.trigger != FROM_THE_DESK)
     ready = prepare(image, data, platforms_of(request), request, _studio(run, image, request), told=announce)
     _record(run, image, ready)
     return ready.prepared
@@ -62,7 +63,7 @@ def _studio(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Studio:
         makers=connections.image_chain(image_chain_names(chosen)),
         ledger=ledger_of(run),
         desk=Desk(connections.store(), run.workspace, folder_of(run, image)),
-        logos=_logos(request.logo.model_dump_json()),
+        logos=_logos(request.logo.model_dump_json(), run.workspace, request.trigger != FROM_THE_DESK),
         eye=_eye(chosen.face_model),
         brand=brand_from_settings(chosen),
         language=run.preferences.language,
@@ -76,11 +77,14 @@ _eye = lru_cache(maxsize=1)(Eye.of)
 
 
 @lru_cache(maxsize=8)
-def _logos(told: str) -> Logos:
+def _logos(told: str, workspace: str, files: bool) -> Logos:
     """The logos of a run, read and opened once for all its pictures."""
     wish = LogoWish.model_validate_json(told)
-    files = [(data := read_picture(name), open_logo(data, name=Path(name).name)) for name in wish.files]
-    return Logos.of(files, LogoOptions.model_validate(wish.model_dump(exclude={"files"})))
+    read = [
+        (data := read_image(source, workspace, files=files), open_logo(data, name=Path(shown(source, workspace)).name))
+        for source in wish.files
+    ]
+    return Logos.of(read, LogoOptions.model_validate(wish.model_dump(exclude={"files"})))
 
 
 def _row(run: RunRef, image: ImageRef, one: Cut, alt_text: str) -> ImageRow:

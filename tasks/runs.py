@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,10 +32,10 @@ from pressroom.model import (
     TokenCounts,
 )
 from pressroom.settings import Settings, settings
-from pressroom.store import runs
+from pressroom.store import jobs, runs
 from pressroom.store.tables import Run, Workspace, utc_now
 from pressroom.store.voices import with_voice
-from pressroom.store.workspaces import workspace
+from pressroom.store.workspaces import workspace, zone_of
 from tasks import observing
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE, tried_twice
@@ -55,7 +55,7 @@ def open_run(request: DailyRequest) -> RunRef:
     database = connections.database()
     home = workspace(database, request.workspace or chosen.workspace, file=chosen.workspace_file)
     preferences = with_voice(database, home.id, Preferences.model_validate(home.preferences))
-    plan = _plan(request, home.name, preferences)
+    plan = _plan(request, home.name, preferences, zone_of(home, chosen))
     if not runs.is_there(database, home.id, "daily", plan.run_key):
         _warm_up(plan)
     wanted = Run(
@@ -94,14 +94,14 @@ def refuse_to_lose(chosen: Settings) -> None:
         )
 
 
-def _plan(request: DailyRequest, name: str, preferences: Preferences) -> DailyPlan:
+def _plan(request: DailyRequest, name: str, preferences: Preferences, zone: str) -> DailyPlan:
     chosen = settings()
     wanted = tuple(dict.fromkeys(request.formats or chosen.formats))
     for form in wanted:
         formats.get(form)
     names = tuple(dict.fromkeys(request.chain or chosen.resolved_text_chain))
     return DailyPlan(
-        day=request.date or today(chosen.time_zone),
+        day=request.date or today(zone),
         ideas=request.ideas or chosen.ideas,
         formats=wanted,
         chain=names,
@@ -161,6 +161,7 @@ def attended(run: RunRef) -> Iterator[None]:
     A cancellation (from the UI, by Ctrl-C or SIGTERM) ends it as cancelled. Either way the same request resumes it.
     """
     database = connections.database()
+    _tell_desk(run)
     try:
         with runs.kept_alive(database, run.id, lease_seconds=settings().run_lease), bound(**observing.ids_of(run)):
             yield
@@ -168,8 +169,16 @@ def attended(run: RunRef) -> Iterator[None]:
         redaction.clean(error)
         _end_early(run, error)
         raise
+    else:
+        _tell_desk(run)
     finally:
         metrics.publish(run.workspace)
+
+
+def _tell_desk(run: RunRef) -> None:
+    """Bring the job that asked for this run up to date, if one did. Where that fails, the desk finds out by asking."""
+    with suppress(PressroomError):
+        jobs.follow_run(connections.database(), runs.get_run(connections.database(), run.id))
 
 
 def _end_early(run: RunRef, error: BaseException) -> None:
@@ -183,6 +192,7 @@ def _end_early(run: RunRef, error: BaseException) -> None:
     except PressroomError:  # the database may be what failed; the error that ended the run goes on
         return
     observing.ended_early(run, status, reason, row.started_at)
+    _tell_desk(run)
     if isinstance(error, Exception) and not _told_by_automation():
         _tell_failed(run, reason)
 

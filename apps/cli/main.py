@@ -26,6 +26,7 @@ from apps.cli import (
     repair,
     repurpose,
     runs,
+    serve,
     services,
     trace,
     voices,
@@ -57,6 +58,7 @@ for command in (
     workspaces,
     voices,
     doctor,
+    serve,
     services,
 ):
     command.register(app)

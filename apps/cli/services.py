@@ -23,9 +23,23 @@ def up(
     worker: Annotated[
         bool, typer.Option("--worker", help="Run deployments by a process worker, as in production.")
     ] = False,
+    desk_port: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=65535,
+            help="Port of the review desk; default: PRESSROOM_DESK_PORT, or a free one where it is taken.",
+        ),
+    ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Make an account to try the desk with, and print its password.")
+    ] = False,
 ) -> None:
-    """Start Prefect if none is set, deploy what `prefect.yaml` declares, and run it until Ctrl-C."""
-    words = [sys.executable, "-m", "deployments.up", "--port", str(port), *(["--worker"] if worker else [])]
+    """Start the review desk, and Prefect if none is set; deploy what `prefect.yaml` declares; run all until Ctrl-C."""
+    words = [sys.executable, "-m", "deployments.up", "--port", str(port)]
+    words += ["--worker"] if worker else []
+    words += ["--desk-port", str(desk_port)] if desk_port else []
+    words += ["--demo"] if demo else []
     child = subprocess.Popen(words)  # noqa: S603 (our own words)
     while True:
         try:

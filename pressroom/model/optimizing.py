@@ -69,11 +69,12 @@ class OptimizeRequest(Frozen):
 
 
 class ImageRef(Frozen):
-    """One picture of a run, by position from 1."""
+    """One picture of a run, by position from 1. upload: what it was handed in as, `upload:ID`, under this name."""
 
     id: str
     position: int
     source: str
+    upload: str = ""
 
 
 class Prepared(Frozen):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pressroom.errors import SourceUnusable
-from pressroom.sources.fetching import FetchLimits, fetch
+from pressroom.errors import SourceForbidden, SourceUnusable
+from pressroom.sources.fetching import FetchLimits, fetch, shown
 from pressroom.sources.files import read_file
 
 LIMITS = FetchLimits()
@@ -13,14 +13,20 @@ LOOK = FetchLimits(size=2 * 1024 * 1024, total=10, attempts=1)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 
 
-def read_picture(source: str, *, limits: FetchLimits = LIMITS) -> bytes:
+def read_picture(source: str, *, limits: FetchLimits = LIMITS, files: bool = True) -> bytes:
     """What is behind a web address or a path, at most `limits.size` bytes.
+
+    files: False where `source` comes over the network, so that nobody reads this machine's files.
 
     Raises:
         SourceUnusable: its subclasses say why.
     """
     if _ADDRESS.match(source.strip()):
         return fetch(source.strip(), limits=limits).data
+    if not files:
+        raise SourceForbidden(
+            f"{shown(source)} is no web address.", hint="It looks like https://example.com/photo.jpg."
+        )
     return read_file(source, size=limits.size).data
 
 

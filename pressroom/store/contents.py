@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from pressroom.errors import WrongInput
-from pressroom.model import Idea
+from pressroom.lifecycle import check_redo
+from pressroom.model import Idea, State
+from pressroom.store import approvals, events
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import Artifact, Content, IdeaRow, ProviderCall, Revision, Run, Table, utc_now
 
@@ -21,6 +23,9 @@ REVISED = (
     "provider", "model", "prompt_hash", "asked", "content_hash",
 )  # fmt: skip
 """What a new wording changes; idea, format and variant stay."""
+
+LONGEST_AUTHOR = 128
+"""Characters of a revision's author that are kept; an address may have 254."""
 
 
 def save_ideas(database: Database, run: Run, ideas: Sequence[Idea]) -> list[IdeaRow]:
@@ -58,27 +63,61 @@ def save_draft(database: Database, draft: Content) -> Content:
     """Keep a draft on (idea, format, variant) with its first revision; one already there is returned as it is."""
     with database.write() as session:
         if insert_unless_there(session, draft, ("idea_id", "format", "variant")):
-            first = _revision(draft, 1, draft.call_ids, author=_author(draft), note="generated")
+            author, prompt = _author(draft), draft.prompt_hash
+            first = _revision(draft, 1, draft.call_ids, author=author, note="generated", prompt_hash=prompt)
             insert_unless_there(session, first, ("content_id", "number"))
             return draft
         return _drafts(session, Content.idea_id == draft.idea_id, Content.format == draft.format)[draft.variant]
 
 
 def revise(database: Database, content_id: str, changed: Content, *, note: str) -> Content:
-    """Put the wording, checks and lineage of `changed` into the content, as its next revision; the old ones stay."""
+    """Put the wording, checks and lineage of `changed` into the content, as its next revision; the old ones stay.
+
+    Raises:
+        WrongInput: it was published or deleted meanwhile; it stays as it is.
+    """
     with database.write() as session:
         row = session.exec(select(Content).where(Content.id == content_id).with_for_update()).one()
-        for name in REVISED:
-            setattr(row, name, getattr(changed, name))
+        check_redo(State(row.state))
+        if row.deleted_at is not None:
+            raise WrongInput("This piece of content was deleted.", hint="Restore it, then write it anew.")
         row.call_ids = [*row.call_ids, *changed.call_ids]
-        row.updated_at = utc_now()
-        session.add(row)
-        latest = session.exec(select(func.max(Revision.number)).where(Revision.content_id == content_id)).one()
-        session.add(_revision(row, (latest or 0) + 1, changed.call_ids, author=_author(changed), note=note))
+        wording = {name: getattr(changed, name) for name in REVISED}
+        add_wording(session, row, wording, calls=changed.call_ids, author=_author(changed), note=note)
+        about = {"content_id": row.id, "run_id": row.run_id, "state": row.state, "version": row.version}
+        events.emit(session, row.workspace_id, "content.regenerated", about)
         return row
 
 
-def _revision(content: Content, number: int, call_ids: Sequence[str], *, author: str, note: str) -> Revision:
+def add_wording(
+    session: Session,
+    row: Content,
+    wording: Mapping[str, Any],
+    *,
+    calls: Sequence[str] = (),
+    author: str,
+    note: str,
+) -> Revision:
+    """Give `row`, locked by this transaction, other words: the columns `wording`, as its next version and revision.
+
+    Whoever approved the old words did not approve these: approvals are void.
+    """
+    approvals.void(session, row, "new wording")
+    for name, value in wording.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.updated_at = utc_now()
+    session.add(row)
+    latest = session.exec(select(func.max(Revision.number)).where(Revision.content_id == row.id)).one()
+    prompt = wording.get("prompt_hash", "")
+    revision = _revision(row, (latest or 0) + 1, calls, author=author, note=note, prompt_hash=prompt)
+    session.add(revision)
+    return revision
+
+
+def _revision(
+    content: Content, number: int, call_ids: Sequence[str], *, author: str, note: str, prompt_hash: str
+) -> Revision:
     return Revision(
         workspace_id=content.workspace_id,
         content_id=content.id,
@@ -86,9 +125,9 @@ def _revision(content: Content, number: int, call_ids: Sequence[str], *, author:
         body=content.body,
         text=content.text,
         violations=content.violations,
-        prompt_hash=content.prompt_hash,
+        prompt_hash=prompt_hash,
         call_ids=list(call_ids),
-        author=author,
+        author=author[:LONGEST_AUTHOR],
         note=note,
     )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from pressroom import counting
+from pressroom.errors import NotFound
 from pressroom.model import Document, Excerpt, Finding
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.paging import PAGE, read_page
 from pressroom.store.tables import DocumentRow, IdeaRow, ImageRow, Run
 
 CATEGORY = "document"
@@ -88,6 +91,25 @@ def document_row(database: Database, document_id: str) -> DocumentRow:
         return session.get_one(DocumentRow, document_id)
 
 
+def get_document(database: Database, workspace_id: str, document_id: str) -> DocumentRow:
+    """Raises NotFound, also for another workspace's."""
+    with database.read() as session:
+        found = session.get(DocumentRow, document_id)
+    if found is None or found.workspace_id != workspace_id:
+        raise NotFound(f"There is no document {document_id!r}.")
+    return found
+
+
+def list_documents(
+    database: Database, workspace_id: str, *, cursor: str | None = None, limit: int = PAGE
+) -> tuple[Sequence[DocumentRow], str | None]:
+    """Documents that were read, without their words; newest first, and where the next page begins."""
+    without = defer(DocumentRow.body, raiseload=True)  # type: ignore[arg-type]  # twenty may have megabytes
+    query = select(DocumentRow).where(DocumentRow.workspace_id == workspace_id).options(without)
+    with database.read() as session:
+        return read_page(session, query, DocumentRow, cursor=cursor, limit=limit)
+
+
 def sources(database: Database, document_ids: Sequence[str]) -> dict[str, str]:
     """Where documents come from, by their ids."""
     with database.read() as session:
@@ -130,6 +152,25 @@ def pictures_of(database: Database, run_id: str, variant: int) -> list[ImageRow]
     with database.read() as session:
         query = select(ImageRow).where(ImageRow.run_id == run_id, ImageRow.variant == variant)
         return list(session.exec(query.order_by(col(ImageRow.created_at))).all())
+
+
+def get_picture(database: Database, workspace_id: str, picture_id: str) -> ImageRow:
+    """Raises NotFound, also for another workspace's."""
+    with database.read() as session:
+        found = session.get(ImageRow, picture_id)
+    if found is None or found.workspace_id != workspace_id:
+        raise NotFound(f"There is no picture {picture_id!r}.")
+    return found
+
+
+def list_pictures(
+    database: Database, workspace_id: str, *, run_id: str | None = None, cursor: str | None = None, limit: int = PAGE
+) -> tuple[Sequence[ImageRow], str | None]:
+    """Pictures, of one run or all, newest first, and where the next page begins."""
+    query = select(ImageRow).where(ImageRow.workspace_id == workspace_id)
+    query = query.where(ImageRow.run_id == run_id) if run_id else query
+    with database.read() as session:
+        return read_page(session, query, ImageRow, cursor=cursor, limit=limit)
 
 
 def find_picture(database: Database, idea_id: str, purpose: str, variant: int) -> ImageRow | None:

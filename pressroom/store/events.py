@@ -24,7 +24,6 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "job.partial": "It is done in part.",
         "job.failed": "It could not be done; `code` and `error` say why.",
         "job.cancelled": "It was stopped.",
-        "image.completed": "A picture was made ready for its platforms.",
         "document.uploaded": "A document was handed in.",
         "content.edited": "A person wrote new words.",
         "content.reverted": "An earlier wording was put back.",
@@ -43,15 +42,15 @@ TYPES: Mapping[str, str] = MappingProxyType(
 
 
 def emit(
-    session: Session, workspace_id: str, type: str, data: Mapping[str, Any], *, dispatched_at: datetime | None = None
+    session: Session, workspace_id: str, kind: str, data: Mapping[str, Any], *, dispatched_at: datetime | None = None
 ) -> Event:
     """Note an event in the transaction of `session`; it is told once that is committed, and not before.
 
-    type: one of `TYPES`. data: what JSON can hold; ids of what it is about (`content_id`, `run_id`, `job_id`), and no
+    kind: one of `TYPES`. data: what JSON can hold; ids of what it is about (`content_id`, `run_id`, `job_id`), and no
     text of content or person. dispatched_at: given when no webhook is to hear of it.
     """
-    if type not in TYPES:
-        raise ValueError(f"{type!r} is no type of event.")
-    event = Event(workspace_id=workspace_id, type=type, data=dict(data), dispatched_at=dispatched_at)
+    if kind not in TYPES:
+        raise ValueError(f"{kind!r} is no type of event.")
+    event = Event(workspace_id=workspace_id, type=kind, data=dict(data), dispatched_at=dispatched_at)
     session.add(event)
     return event

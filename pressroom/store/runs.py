@@ -9,13 +9,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import col, or_, select
+from sqlmodel import Session, col, or_, select
 
-from pressroom.errors import PressroomError, RunBusy, WrongInput
+from pressroom.errors import NotFound, PressroomError, RunBusy, WrongInput
 from pressroom.model import Failure, IdeaRef, RunStatus
+from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.owners import is_gone, this_process
-from pressroom.store.tables import Content, Run, utc_now
+from pressroom.store.paging import PAGE, read_page
+from pressroom.store.tables import Artifact, Content, Run, utc_now
 
 RUN_NATURAL_KEY = ("workspace_id", "kind", "run_key")
 
@@ -44,6 +46,7 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
         row.flow_run_id = wanted.flow_run_id
         row.lease_owner, row.lease_expires_at = this_process(), utc_now() + timedelta(seconds=lease_seconds)
         session.add(row)
+        _tell(session, row)
         return row
 
 
@@ -78,11 +81,15 @@ def _renew(database: Database, run_id: str, lease_seconds: float) -> None:
 def amend(database: Database, run_id: str, **values: Any) -> Run:
     """Set columns of a run."""
     with database.write() as session:
-        row = session.get_one(Run, run_id)
-        for name, value in values.items():
-            setattr(row, name, value)
-        session.add(row)
-        return row
+        return _amended(session, run_id, values)
+
+
+def _amended(session: Session, run_id: str, values: dict[str, Any]) -> Run:
+    row = session.get_one(Run, run_id)
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.add(row)
+    return row
 
 
 def close_run(database: Database, run_id: str, status: RunStatus, *, force: bool = False, **values: Any) -> Run:
@@ -94,9 +101,18 @@ def close_run(database: Database, run_id: str, status: RunStatus, *, force: bool
     holder = get_run(database, run_id).lease_owner
     if not force and holder not in {None, this_process()}:
         raise RunBusy(f"Run {run_id[:8]} was taken over by {holder}.", hint="Nothing is lost: it goes on there.")
-    return amend(
-        database, run_id, status=status, closed_at=utc_now(), lease_owner=None, lease_expires_at=None, **values
-    )
+    ended = {"status": status, "closed_at": utc_now(), "lease_owner": None, "lease_expires_at": None}
+    with database.write() as session:
+        row = _amended(session, run_id, {**ended, **values})
+        _tell(session, row)
+        return row
+
+
+def _tell(session: Session, run: Run) -> None:
+    """Note that the run came to its status. Its counts go along once it has some."""
+    what = "started" if run.status == RunStatus.RUNNING else run.status
+    about = {"run_id": run.id, "kind": run.kind, "day": run.day.isoformat(), "trigger": run.trigger}
+    events.emit(session, run.workspace_id, f"run.{what}", about | ({"totals": run.totals} if run.totals else {}))
 
 
 def note_idea_calls(database: Database, run_id: str, call_ids: Sequence[str]) -> None:
@@ -179,6 +195,41 @@ def list_runs(database: Database, workspace_id: str, *, limit: int = 20) -> list
     with database.read() as session:
         query = select(Run).where(Run.workspace_id == workspace_id)
         return list(session.exec(query.order_by(col(Run.started_at).desc()).limit(limit)).all())
+
+
+def run_of(database: Database, workspace_id: str, run_id: str) -> Run:
+    """Raises NotFound, also for another workspace's."""
+    with database.read() as session:
+        found = session.get(Run, run_id)
+    if found is None or found.workspace_id != workspace_id:
+        raise NotFound(f"There is no run {run_id!r}.")
+    return found
+
+
+def page_of_runs(
+    database: Database,
+    workspace_id: str,
+    *,
+    kind: str | None = None,
+    status: RunStatus | None = None,
+    day: date | None = None,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> tuple[Sequence[Run], str | None]:
+    """Runs by when they were first opened, newest first, and where the next page begins."""
+    wanted = {"kind": kind, "status": status, "day": day}
+    query = select(Run).where(Run.workspace_id == workspace_id)
+    query = query.where(*(getattr(Run, name) == value for name, value in wanted.items() if value is not None))
+    with database.read() as session:
+        return read_page(session, query, Run, cursor=cursor, limit=limit)
+
+
+def files_of(database: Database, run: Run) -> dict[str, Artifact]:
+    """What lies in the store of a run, by its path below the run's folder, sorted."""
+    with database.read() as session:
+        found = session.exec(select(Artifact).where(Artifact.run_id == run.id)).all()
+    by_path = {each.key.partition(f"/{run.id}/")[2]: each for each in found}
+    return dict(sorted(by_path.items()))
 
 
 def _on_day(wanted: str) -> Any:

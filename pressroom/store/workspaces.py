@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from pressroom.errors import Misconfigured
 from pressroom.model import Preferences
+from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import Workspace, utc_now
 
@@ -42,6 +43,11 @@ def _put(database: Database, name: str, preferences: dict[str, object] | None) -
 def set_preferences(database: Database, name: str, preferences: Preferences) -> Workspace:
     """Keep `preferences` as those of the workspace."""
     return _put(database, name, preferences.model_dump(mode="json"))
+
+
+def zone_of(home: Workspace, chosen: Settings) -> str:
+    """The IANA zone that decides which day it is for the workspace: its schedule's, else that of the settings."""
+    return str((home.schedule or {}).get("zone") or chosen.time_zone)
 
 
 def read_preferences(file: Path) -> Preferences:

@@ -26,6 +26,12 @@ class Up:
     process: subprocess.Popen[str]
     api: str
     folder: Path
+    said: str
+
+    @property
+    def desk(self) -> str:
+        """Where the review desk is."""
+        return self.said.partition("Review desk: ")[2].split()[0]
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -76,7 +82,7 @@ def _start(folder: Path, *options: str) -> Up:
     for line in process.stdout:
         said += line
         if "Ctrl-C ends" in line:
-            return Up(process, f"http://127.0.0.1:{port}/api", folder)
+            return Up(process, f"http://127.0.0.1:{port}/api", folder, said)
     raise AssertionError(f"up ended: {said}")
 
 
@@ -130,14 +136,26 @@ def test_a_run_asked_for_twice_with_one_key_is_made_once_and_everything_ends_wit
     )
     assert (second.returncode, "up already" in second.stdout) == (0, True)
 
+    assert "password" not in up.said  # no account is made that nobody asked for
+    with urllib.request.urlopen(f"{up.desk}/health", timeout=10) as answer:
+        assert json.load(answer)["dependencies"]["prefect"]["status"] == "ok"
+
     os.killpg(up.process.pid, signal.SIGINT)
     assert up.process.wait(30) == 0
     with pytest.raises(OSError):
         up.ask("/health")
+    with pytest.raises(OSError):
+        urllib.request.urlopen(f"{up.desk}/health", timeout=10)
 
 
-@pytest.mark.parametrize("up", [("--worker",)], indirect=True, ids=["worker"])
+@pytest.mark.parametrize("up", [("--worker", "--demo")], indirect=True, ids=["worker"])
 def test_the_production_way_deploys_all_and_a_worker_keeps_what_it_makes(up: Up) -> None:
+    known = {"email": "demo@example.com", "password": up.said.partition(", password ")[2].split()[0]}
+    asked = {"Content-Type": "application/json"}
+    sign_in = urllib.request.Request(f"{up.desk}/api/v1/auth/login", json.dumps(known).encode(), asked)
+    with urllib.request.urlopen(sign_in, timeout=10) as answer:
+        assert json.load(answer)["access_token"]
+
     flow_run = up.start_daily("morning", ideas=1, formats=["facebook_post"])
 
     assert up.ended(flow_run)["state_type"] == "COMPLETED"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from pressroom.errors import StoreUnusable
@@ -22,8 +22,14 @@ class Driver(Protocol):
     def write(self, key: str, data: bytes, sha256: str, content_type: str) -> None:
         """Writes it whole or not at all."""
 
+    def write_file(self, key: str, file: Path, sha256: str, content_type: str) -> None:
+        """Writes what is in `file` whole or not at all, without holding it."""
+
     def read(self, key: str) -> bytes:
         """The bytes. Raises NoArtifact."""
+
+    def open(self, key: str) -> BinaryIO:
+        """The bytes, to be read bit by bit. Raises NoArtifact."""
 
     def exists(self, key: str) -> bool: ...
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from pressroom.errors import WrongInput
 from pressroom.store.artifacts.keys import PART, NoArtifact
 
 ATTEMPTS = 20
+CHUNK = 1024 * 1024
 ABSENT = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 
@@ -29,8 +33,15 @@ class Folder:
             return False
 
     def write(self, key: str, data: bytes, sha256: str, content_type: str) -> None:
+        self._put(key, lambda part: part.write(data))
+
+    def write_file(self, key: str, file: Path, sha256: str, content_type: str) -> None:
+        with file.open("rb") as source:
+            self._put(key, lambda part: shutil.copyfileobj(source, part, CHUNK))
+
+    def _put(self, key: str, fill: Callable[[BinaryIO], object]) -> None:
         try:
-            self._write(self.root / key, data)
+            self._write(self.root / key, fill)
         except (NotADirectoryError, IsADirectoryError, FileExistsError):
             if not self.root.is_dir():
                 raise
@@ -38,11 +49,11 @@ class Folder:
                 f"Nothing can be kept at {key!r}: that name, or a folder of it, is taken.", hint="Choose another key."
             ) from None
 
-    def _write(self, target: Path, data: bytes) -> None:
+    def _write(self, target: Path, fill: Callable[[BinaryIO], object]) -> None:
         for left in reversed(range(ATTEMPTS)):
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                return _write_whole(target, data)
+                return _write_whole(target, fill)
             except FileNotFoundError:  # a delete has tidied the empty folder away from under us
                 if not left:
                     raise
@@ -51,6 +62,12 @@ class Folder:
     def read(self, key: str) -> bytes:
         try:
             return (self.root / key).read_bytes()
+        except ABSENT:
+            raise NoArtifact(key) from None
+
+    def open(self, key: str) -> BinaryIO:
+        try:
+            return (self.root / key).open("rb")
         except ABSENT:
             raise NoArtifact(key) from None
 
@@ -79,12 +96,12 @@ class Folder:
         return str(self.root / key)
 
 
-def _write_whole(target: Path, data: bytes) -> None:
+def _write_whole(target: Path, fill: Callable[[BinaryIO], object]) -> None:
     """A crash leaves the old file or none, and at worst a hidden one that no listing shows."""
     part = target.with_name(f"{PART}{uuid.uuid4().hex}")  # unique on a folder shared by machines, too
     try:
         with part.open("xb") as file:
-            file.write(data)
+            fill(file)
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)

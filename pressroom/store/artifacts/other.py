@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import fsspec
@@ -51,11 +52,30 @@ class Elsewhere:
         self._files.pipe_file(part, data)
         self._files.mv(part, path)
 
+    def write_file(self, key: str, file: Path, sha256: str, content_type: str) -> None:
+        path = self._path(key)
+        if self.scheme in WHOLE:
+            about = {"content_type": content_type} if self.scheme in GOOGLE else {}
+            self._files.put_file(str(file), path, **about)
+            return
+        folder = path.rpartition("/")[0]
+        part = f"{folder}/{PART}{uuid.uuid4().hex}"
+        self._files.makedirs(folder, exist_ok=True)
+        self._files.put_file(str(file), part)
+        self._files.mv(part, path)
+
     def read(self, key: str) -> bytes:
         try:
             return bytes(self._files.cat_file(self._path(key)))
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             raise NoArtifact(key) from None
+
+    def open(self, key: str) -> BinaryIO:
+        try:
+            file: BinaryIO = self._files.open(self._path(key), "rb")
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise NoArtifact(key) from None
+        return file
 
     def exists(self, key: str) -> bool:
         return bool(self._files.isfile(self._path(key)))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from pressroom.errors import StoreUnusable
 from pressroom.store.artifacts.keys import NoArtifact
@@ -19,6 +20,7 @@ READ_TIMEOUT = 10.0  # seconds without a byte; an endpoint that hangs is given u
 CHECK_TIMEOUT = 3.0  # seconds for either, in one attempt, when somebody is waiting for the answer
 WRITE_TIMEOUT = 60.0  # seconds for all attempts at a small artifact
 SLOWEST = 100_000  # bytes a second below which a longer write is given up
+PART_BYTES = 8 * 1024 * 1024  # of a file that is sent or read bit by bit; S3 takes none below 5 MB
 CONNECTIONS = 50  # botocore's 10 would make 100 threads queue
 
 
@@ -47,6 +49,11 @@ class Bucket:
         timeout = WRITE_TIMEOUT + len(data) / SLOWEST
         self._files.pipe_file(self._path(key), data, timeout=timeout, **about)
 
+    def write_file(self, key: str, file: Path, sha256: str, content_type: str) -> None:
+        about = {"ContentType": content_type, "Metadata": {"sha256": sha256}}
+        timeout = WRITE_TIMEOUT + file.stat().st_size / SLOWEST
+        self._files.put_file(str(file), self._path(key), timeout=timeout, chunksize=PART_BYTES, **about)
+
     def read(self, key: str) -> bytes:
         try:
             return bytes(self._files.cat_file(self._path(key), max_concurrency=1))  # 1: saves a HEAD
@@ -54,6 +61,13 @@ class Bucket:
             if "NoSuchBucket" in marks_of(error):
                 raise
             raise NoArtifact(key) from None
+
+    def open(self, key: str) -> BinaryIO:
+        try:
+            file: BinaryIO = self._files.open(self._path(key), "rb", block_size=PART_BYTES, cache_type="readahead")
+        except FileNotFoundError:
+            raise NoArtifact(key) from None
+        return file
 
     def exists(self, key: str) -> bool:
         try:

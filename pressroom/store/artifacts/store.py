@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from pressroom.errors import StoreUnusable, WrongInput
 from pressroom.model.base import Frozen
@@ -19,6 +19,7 @@ from pressroom.store.artifacts.troubles import told
 T = TypeVar("T")
 
 WRITERS = 16  # files of a tree written at the same time
+CHUNK = 1024 * 1024  # bytes of a stream
 LONGEST_SIGNATURE = 7 * 24 * 3600  # seconds; S3 signs for no longer
 
 
@@ -66,6 +67,17 @@ class ArtifactStore:
                 self._driver.write(key, data, sha256, kind)
         return Stored(key=key, address=self._driver.address(key), sha256=sha256, size=len(data))
 
+    def put_file(self, key: str, file: Path, sha256: str, content_type: str | None = None) -> Stored:
+        """Keeps what is in `file`, without ever holding it. For keys made of `sha256`: what is there is left as it is.
+
+        sha256: of its bytes, hexadecimal, as whoever made the file has found.
+        """
+        kind = content_type_of(check_key(key), content_type)
+        with told(self._driver.shown):
+            if not self._driver.exists(key):
+                self._driver.write_file(key, file, sha256, kind)
+        return Stored(key=key, address=self._driver.address(key), sha256=sha256, size=file.stat().st_size)
+
     def put_tree(self, folder: Path, key_prefix: str) -> list[Stored]:
         """Keeps every file below `folder` (links are left out), each under `key_prefix` and its relative path.
 
@@ -98,6 +110,17 @@ class ArtifactStore:
         """The bytes kept under `key`; raises NoArtifact when there are none."""
         with told(self._driver.shown):
             return self._driver.read(check_key(key))
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """The bytes kept under `key`, about a megabyte at a time; raises NoArtifact at once when there are none."""
+        with told(self._driver.shown):
+            file = self._driver.open(check_key(key))
+        return self._chunks(file)
+
+    def _chunks(self, file: BinaryIO) -> Iterator[bytes]:
+        with told(self._driver.shown), file:
+            while chunk := file.read(CHUNK):
+                yield chunk
 
     def exists(self, key: str) -> bool:
         with told(self._driver.shown):

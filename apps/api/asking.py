@@ -1,0 +1,90 @@
+"""What every request for work has besides what it asks for, and how each is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, Header
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
+
+from apps.api import work
+from apps.api.dependencies import CallerDep, DeskDep
+from apps.api.shown_jobs import API, JobView, job_view
+from pressroom.errors import SourceForbidden, WrongInput
+from pressroom.model import JobKind
+from pressroom.sources.fetching import Guard
+from pressroom.store.desk_tables import Job
+from pressroom.webhooks.posting import check_address
+
+if TYPE_CHECKING:
+    from apps.api.dependencies import Desk
+    from pressroom.model import Caller
+
+MOST_METADATA = 50
+AN_ID = "9f1b" * 8
+
+
+class Around(BaseModel):
+    """What goes along with a request for work."""
+
+    title: str = Field(default="", max_length=200, description="What it is called in lists.", examples=["Monday"])
+    callback_url: str = Field(
+        default="",
+        max_length=2000,
+        description="Told, signed, once it has ended.",
+        examples=["https://example.com/hook"],
+    )
+    metadata: dict[str, str] = Field(
+        default={}, max_length=MOST_METADATA, description="Your own, given back with the job."
+    )
+
+
+class Asking:
+    """Starts work for the caller of a route; the same `Idempotency-Key` starts it once."""
+
+    def __init__(self, desk: Desk, caller: Caller, key: str | None) -> None:
+        self._desk, self._caller, self._key = desk, caller, key
+
+    def start(self, kind: JobKind, request: BaseModel, around: Around, *, title: str = "") -> Response:
+        """202 with the job. Raises what `work.start` does; WrongInput for a callback that is never told."""
+        _check_callback(around.callback_url)
+        job = work.start(
+            self._desk,
+            self._caller,
+            kind,
+            request,
+            idempotency_key=self._key,
+            title=around.title or title[:200],
+            callback_url=around.callback_url,
+            metadata=dict[str, Any](around.metadata),
+        )
+        return accepted(job)
+
+
+async def _asking(
+    desk: DeskDep,
+    caller: CallerDep,
+    idempotency_key: Annotated[str | None, Header(include_in_schema=False, max_length=255)] = None,
+) -> Asking:
+    return Asking(desk, caller, idempotency_key)
+
+
+AskingDep = Annotated[Asking, Depends(_asking)]
+
+ACCEPTED: dict[str, Any] = {"status_code": 202, "response_model": JobView}
+"""How routes that start work are declared."""
+
+
+def accepted(job: Job) -> Response:
+    """202: the job, and where it can be followed."""
+    return JSONResponse(job_view(job).model_dump(mode="json"), 202, {"Location": f"{API}/jobs/{job.id}"})
+
+
+def _check_callback(address: str) -> None:
+    if not address:
+        return
+    try:
+        check_address(address, Guard())
+    except SourceForbidden as refused:
+        raise WrongInput(f"Nothing is sent to this callback address: {refused.message}", hint=refused.hint) from None

@@ -1,0 +1,63 @@
+"""The page's cookie, and the proof that a request with it was sent by the page itself (CSRF)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from pressroom.errors import Forbidden
+from pressroom.settings import Settings
+
+NAME = "pressroom"
+SECURE_NAME = f"__Host-{NAME}"
+"""What browsers take over HTTPS alone, and from no other host of the domain."""
+
+CSRF_HEADER = "X-CSRF-Token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def is_secure(settings: Settings) -> bool:
+    return settings.resolved_desk_url.startswith("https://")
+
+
+def read(connection: HTTPConnection) -> str | None:
+    """The token of the page's sign-in, if there is one."""
+    cookies = connection.cookies
+    return cookies.get(SECURE_NAME) or cookies.get(NAME)
+
+
+def put(response: Response, settings: Settings, token: str) -> None:
+    """Have the browser keep the sign-in."""
+    secure = is_secure(settings)
+    response.set_cookie(
+        SECURE_NAME if secure else NAME,
+        token,
+        max_age=settings.refresh_days * 24 * 3600,
+        secure=secure,
+        httponly=True,
+        samesite="lax",  # strict would ask for a sign-in after every link in an e-mail
+        path="/",
+    )
+
+
+def clear(response: Response, settings: Settings) -> None:
+    """Have the browser forget the sign-in."""
+    secure = is_secure(settings)
+    response.delete_cookie(SECURE_NAME if secure else NAME, path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def csrf_token(token: str) -> str:
+    """What the page sends along to show that it may read what we sent it: derived from its sign-in, kept nowhere."""
+    return hashlib.sha256(f"csrf:{token}".encode()).hexdigest()
+
+
+def check_csrf(request: Request, token: str) -> None:
+    """Raises `Forbidden` when a request that changes something does not carry the page's proof."""
+    if request.method in SAFE_METHODS:
+        return
+    given = request.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(given.encode(), csrf_token(token).encode()):
+        raise Forbidden("The page did not send this request, or is out of date.", hint="Load the page again.")

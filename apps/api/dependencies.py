@@ -1,0 +1,224 @@
+"""What a route asks for: the desk's connections, who is calling, and the database as that caller may see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import Depends, Header, Request, Security
+from fastapi.dependencies.models import Dependant
+from fastapi.security import APIKeyCookie, HTTPBearer
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+
+from apps.api import cookies, idempotency, limits
+from blocks.orchestrator import Orchestrator
+from pressroom.accounts import callers, permissions, service_tokens
+from pressroom.accounts.callers import Person
+from pressroom.accounts.keys import KeyRing
+from pressroom.accounts.permissions import Action
+from pressroom.accounts.secrets import Vault
+from pressroom.errors import NotSignedIn, WrongInput
+from pressroom.model import Caller, Origin
+from pressroom.settings import Settings
+from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.database import Database
+
+LONGEST_AGENT = 300
+_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+
+_bearer = HTTPBearer(auto_error=False, scheme_name="token", description="An access token, or a service token.")
+_cookie = APIKeyCookie(
+    name=cookies.NAME,
+    auto_error=False,
+    scheme_name="page",
+    description=f"The page's own sign-in; what changes something needs the header {cookies.CSRF_HEADER} besides.",
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The connections of this process. `database` is bound to no workspace, and sees none: `DbDep` does."""
+
+    settings: Settings
+    database: Database
+    store: ArtifactStore
+    vault: Vault
+    keys: KeyRing
+    orchestrator: Orchestrator
+
+
+def desk_of(connection: HTTPConnection) -> Desk:
+    """The desk that `connection` came to."""
+    desk: Desk = connection.app.state.desk
+    return desk
+
+
+async def get_desk(request: Request) -> Desk:
+    return desk_of(request)
+
+
+async def get_origin(request: Request) -> Origin:
+    """Where the request came from; behind a trusted proxy, where the proxy says."""
+    address = request.client.host if request.client else ""
+    return Origin(address=address[:64], agent=request.headers.get("user-agent", "")[:LONGEST_AGENT])
+
+
+DeskDep = Annotated[Desk, Depends(get_desk)]
+OriginDep = Annotated[Origin, Depends(get_origin)]
+WantedWorkspace = Annotated[
+    str | None,
+    Header(
+        alias="Pressroom-Workspace",
+        max_length=63,
+        description="Name or id of the workspace; without it: the one joined first, or the service token's.",
+    ),
+]
+
+
+def get_caller(
+    request: Request,
+    desk: DeskDep,
+    origin: OriginDep,
+    wanted: WantedWorkspace = None,
+    _bearer: Annotated[Any, Security(_bearer)] = None,
+    _cookie: Annotated[Any, Security(_cookie)] = None,
+) -> Caller:
+    """Who is calling, counted against what a caller may ask in a minute.
+
+    Raises:
+        NotSignedIn: no token or cookie, or one that is over.
+        Forbidden: a page's request to change something that the page did not send.
+        NotFound: no such workspace, or none of the caller's.
+        Throttled: too many requests.
+        AlreadyThere: its idempotency key is another request's.
+    """
+    with _strangers_counted(desk, origin):
+        caller = _identify(request, desk, origin, wanted)
+    limits.count_caller(desk, caller)
+    request.state.caller = caller
+    idempotency.claim(request, desk, caller)
+    return caller
+
+
+def _identify(request: Request, desk: Desk, origin: Origin, wanted: str | None) -> Caller:
+    kind, token = _authorization(request)
+    if kind != "bearer":
+        return callers.caller_of_page(desk.database, _checked_cookie(request), wanted, origin)
+    if token.startswith(f"{service_tokens.PREFIX}_"):
+        return service_tokens.caller_of(desk.database, token, origin)
+    return callers.caller_of_access_token(desk.database, desk.keys, token, wanted, origin)
+
+
+def _authorization(request: Request) -> tuple[str, str]:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return kind.lower(), token.strip()
+
+
+def _checked_cookie(request: Request) -> str:
+    cookie = cookies.read(request)
+    if not cookie:
+        raise NotSignedIn("Nobody is signed in.", hint="POST /api/v1/auth/login gives an access token.")
+    cookies.check_csrf(request, cookie)
+    return cookie
+
+
+CallerDep = Annotated[Caller, Depends(get_caller)]
+
+
+def get_person(
+    request: Request,
+    desk: DeskDep,
+    origin: OriginDep,
+    _bearer: Annotated[Any, Security(_bearer)] = None,
+    _cookie: Annotated[Any, Security(_cookie)] = None,
+) -> Person:
+    """Whose sign-in it is, in whatever workspace or none: for what concerns the account. Raises as `get_caller`."""
+    with _strangers_counted(desk, origin):
+        kind, token = _authorization(request)
+        if kind == "bearer":
+            person = callers.person_of_access_token(desk.database, desk.keys, token, origin)
+        else:
+            person = callers.person_of_page(desk.database, _checked_cookie(request), origin)
+    limits.count_user(desk, person.user_id)
+    return person
+
+
+PersonDep = Annotated[Person, Depends(get_person)]
+
+
+@contextmanager
+def _strangers_counted(desk: Desk, origin: Origin) -> Iterator[None]:
+    """Who can't say who it is, is counted by its address."""
+    try:
+        yield
+    except NotSignedIn:
+        limits.count_address(desk, origin)
+        raise
+
+
+async def get_database(desk: DeskDep, caller: CallerDep) -> Database:
+    """The database as `caller` may see it: one workspace's rows."""
+    return desk.database.within(caller.workspace_id, caller.user_id or "")
+
+
+DbDep = Annotated[Database, Depends(get_database)]
+
+
+async def count_strangers(request: Request, desk: DeskDep, origin: OriginDep) -> None:
+    """For all routes: where nobody has to sign in, the address is counted.
+
+    Raises:
+        Throttled: too many requests.
+    """
+    route = request.scope["route"]
+    if not _asks_who(route.dependant):
+        await to_thread.run_sync(limits.count_address, desk, origin)
+
+
+def _asks_who(dependant: Dependant) -> bool:
+    return dependant.call in {get_caller, get_person} or any(map(_asks_who, dependant.dependencies))
+
+
+def limited(*rules: limits.Rule) -> Any:
+    """For a route's `dependencies`: requests are counted by these rules too."""
+
+    def count(desk: DeskDep, caller: CallerDep) -> None:
+        limits.count_caller(desk, caller, *rules)
+
+    return Depends(count)
+
+
+def requires(action: Action) -> Any:
+    """For a route's `dependencies`: callers that may do `action`; anybody else gets 403."""
+
+    async def check(caller: CallerDep) -> None:
+        permissions.check(caller, action)
+
+    return Depends(check)
+
+
+async def expected_version(
+    if_match: Annotated[
+        str | None, Header(alias="If-Match", description='The version that is changed, as its ETag said: `"3"`.')
+    ] = None,
+) -> int:
+    """The version a change was made to.
+
+    Raises:
+        HTTPException: 428, without the header.
+        WrongInput: it names no version.
+    """
+    if if_match is None:
+        raise HTTPException(428, "Say with If-Match which version you changed, so that nobody's work is overwritten.")
+    found = _VERSION.fullmatch(if_match.strip())
+    if found is None:
+        raise WrongInput("If-Match names no version.", hint='Send back the ETag of the last answer: `If-Match: "3"`.')
+    return int(found[1])
+
+
+VersionDep = Annotated[int, Depends(expected_version)]

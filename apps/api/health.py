@@ -1,0 +1,132 @@
+"""GET /health: whether each thing the desk depends on answers, and how the machine is. For balancers and people."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from typing import Literal
+
+import psutil
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from apps.api.dependencies import Desk, DeskDep
+from pressroom import logs
+from pressroom.errors import PressroomError
+
+SECONDS = 3.0
+"""Longest wait for one of them."""
+
+FRESH_SECONDS = 2.0
+"""How long an answer is given again: anybody may ask, and asking must not be work."""
+
+ESSENTIAL = "database"
+"""Without it nothing here works. Without the others pages can be read and edited."""
+
+Status = Literal["ok", "failing"]
+
+router = APIRouter(tags=["operation"])
+_log = logs.get_logger("pressroom.desk")
+
+
+class Dependency(BaseModel):
+    """One thing the desk needs."""
+
+    status: Status
+    milliseconds: float = Field(description="Until it answered, or failed.")
+
+
+class Machine(BaseModel):
+    """What this machine, or the container's view of it, has left."""
+
+    memory_percent: float = Field(description="Used.")
+    process_bytes: int = Field(description="Memory of this process.")
+    cpu_percent: float = Field(description="Used since this was last asked for.")
+    disk_percent: float = Field(description="Used, where HOME is.")
+
+
+class Health(BaseModel):
+    """How the desk is. degraded: something it can do without for a while does not answer."""
+
+    status: Literal["ok", "degraded", "failing"]
+    dependencies: dict[str, Dependency]
+    machine: Machine
+
+
+@router.get("/health", responses={503: {"model": Health, "description": "The database does not answer."}})
+def health(desk: DeskDep, response: Response) -> Health:
+    """Whether the desk works: 503 when it can't, 200 otherwise. Nobody has to be signed in."""
+    found = _kept.of(desk)
+    response.status_code = 503 if found.status == "failing" else 200
+    return found
+
+
+class _Kept:
+    """The last answer, while it is fresh."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: tuple[float, Desk, Health] | None = None
+
+    def of(self, desk: Desk) -> Health:
+        with self._lock:
+            if self._known and self._known[1] is desk and time.monotonic() - self._known[0] < FRESH_SECONDS:
+                return self._known[2]
+            found = _asked(desk)
+            self._known = time.monotonic(), desk, found
+            return found
+
+
+_kept = _Kept()
+
+
+def _asked(desk: Desk) -> Health:
+    checks: dict[str, Callable[[], object]] = {
+        ESSENTIAL: desk.database.check,
+        "store": lambda: desk.store.exists("health"),
+        "prefect": desk.orchestrator.health,
+    }
+    pool = ThreadPoolExecutor(len(checks), thread_name_prefix="health")
+    begun = time.perf_counter()
+    waiting = {name: pool.submit(_timed, name, check) for name, check in checks.items()}
+    found = {}
+    for name, future in waiting.items():
+        try:
+            found[name] = future.result(max(0.0, SECONDS - (time.perf_counter() - begun)))
+        except TooSlow:
+            found[name] = Dependency(status="failing", milliseconds=SECONDS * 1000)
+    pool.shutdown(wait=False)
+    return Health(status=_overall(found), dependencies=found, machine=_machine(desk))
+
+
+def _timed(name: str, check: Callable[[], object]) -> Dependency:
+    begun, status = time.perf_counter(), "ok"
+    try:
+        check()
+    except PressroomError as error:
+        _log.warning("health.failing", dependency=name, code=error.code, reason=str(error))
+        status = "failing"
+    return Dependency.model_validate({"status": status, "milliseconds": round((time.perf_counter() - begun) * 1000, 1)})
+
+
+def _overall(found: dict[str, Dependency]) -> Literal["ok", "degraded", "failing"]:
+    if found[ESSENTIAL].status != "ok":
+        return "failing"
+    return "ok" if all(each.status == "ok" for each in found.values()) else "degraded"
+
+
+def _machine(desk: Desk) -> Machine:
+    home = next(
+        each for each in (desk.settings.home.absolute(), *desk.settings.home.absolute().parents) if each.exists()
+    )
+    disk = shutil.disk_usage(home)
+    return Machine(
+        memory_percent=psutil.virtual_memory().percent,
+        process_bytes=psutil.Process().memory_info().rss,
+        cpu_percent=psutil.cpu_percent(),
+        disk_percent=round(disk.used / disk.total * 100, 1),
+    )

@@ -1,0 +1,181 @@
+"""What happens to every request, whatever it asks for: an id, a line in the log, safe headers, a bounded body.
+
+Plain ASGI throughout: the framework's own base class costs more than a query.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from uuid import uuid4
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from apps.api import cookies, metrics, problems
+from pressroom import logs
+from pressroom.settings import Settings
+
+REQUEST_ID = "X-Request-Id"
+API = "/api/"
+_SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+"""What a page may load: what we ship, and nothing else."""
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+TWO_YEARS = 63_072_000
+TRANSPORT = ("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
+
+_log = logs.get_logger("pressroom.desk")
+
+
+class Observed:
+    """Gives a request its id, notes how it ended, and answers where nobody else could.
+
+    The line says who by id and what by the route's template: no address, no name, nothing that was typed.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope["request_id"] = request_id = _request_id(scope)
+        scope.setdefault("state", {})
+        status, is_noted, begun = 0, False, time.perf_counter()
+
+        def note() -> None:
+            nonlocal is_noted
+            if not is_noted:
+                is_noted = True
+                _note(scope, status, time.perf_counter() - begun)
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+            elif not message.get("more_body"):
+                note()  # whoever has the answer finds it in log and metrics
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception:
+            _log.exception("request.crashed", request=request_id, route=_route(scope))
+            if status:  # half an answer is out: the line has to break, lest it be taken for whole
+                raise
+            await problems.answer(problems.of_surprise(), request_id)(scope, receive, noting)
+        finally:
+            note()  # of an answer that broke off
+
+
+class SecurityHeaders:
+    """Adds the headers that tell browsers to be careful; what a route has set itself stays."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._headers = [*HEADERS.items(), *([TRANSPORT] if cookies.is_secure(settings) else [])]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers:
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store" if scope["path"].startswith(API) else "no-cache")
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+class BodyLimit:
+    """Refuses bodies that are too large: by what their header says, else while they are read.
+
+    A form with files may be larger than anything else, but only from somebody with a sign-in to show.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._plain, self._upload = settings.body_bytes, settings.upload_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in cookies.SAFE_METHODS:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        limit, read = self._limit(request), 0
+        announced = request.headers.get("content-length", "")
+        if announced.isdigit() and int(announced) > limit:
+            await problems.answer(problems.of_status(413, _too_large(limit)), scope["request_id"])(scope, receive, send)
+            return
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise HTTPException(413, _too_large(limit))
+            return message
+
+        await self._app(scope, counted, send)
+
+    def _limit(self, request: Request) -> int:
+        is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
+        has_sign_in = "authorization" in request.headers or cookies.read(request)
+        return self._upload if is_form and has_sign_in else self._plain
+
+
+def _too_large(limit: int) -> str:
+    return f"The body may have {limit:,} bytes at most."
+
+
+def _request_id(scope: Scope) -> str:
+    """The caller's own where it is sane, so that a request can be followed through several systems."""
+    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
+    return given if _SANE_ID.fullmatch(given) else uuid4().hex
+
+
+def _route(scope: Scope) -> str:
+    """The template, such as `/api/v1/content/{id}`: ids and search words are nobody's business.
+
+    A route of an included router knows only the end of it; the whole is where FastAPI notes what it found.
+    """
+    found = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    return getattr(found, "path", "") or "none"
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    route, caller = _route(scope), scope["state"].get("caller")
+    metrics.request_ended(scope["method"], route, status, seconds)
+    _log.info(
+        "request.ended",
+        request=scope["request_id"],
+        method=scope["method"],
+        route=route,
+        status=status,
+        milliseconds=round(seconds * 1000, 1),
+        user=caller and (caller.user_id or caller.token_id),
+        workspace=caller and caller.workspace_id,
+    )

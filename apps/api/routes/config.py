@@ -1,0 +1,141 @@
+"""How a workspace wants its content: schedule, preferences, voices; and the formats there are."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Request
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
+
+from apps.api import configuring
+from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.api.paging import answer
+from apps.api.problems import responses
+from pressroom import formats
+from pressroom.accounts.permissions import Action
+from pressroom.errors import WrongInput
+from pressroom.formats.shared.limits import of_platform
+from pressroom.model import Preferences, Voice
+from pressroom.model.schedules import Schedule
+from pressroom.store.voices import voices_of
+
+router = APIRouter(prefix="/config", tags=["config"], dependencies=[requires(Action.READ)])
+
+CHANGES = requires(Action.CONFIGURE)
+Seen = Annotated[str | None, Header(alias="If-Match", description="The ETag of what was read: 412 if it is another.")]
+VoiceName = Annotated[
+    str, Path(max_length=63, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Its name.", examples=["house"])
+]
+
+
+class ScheduleView(Schedule):
+    """When the workspace's morning is made."""
+
+    is_own: bool = Field(description="False: nobody has set one; this is what the settings say.")
+
+
+class Voices(BaseModel):
+    items: list[Voice]
+
+
+class FormatView(BaseModel):
+    """One kind of post on one platform."""
+
+    name: str = Field(examples=["linkedin_post"])
+    title: str = Field(examples=["LinkedIn post"])
+    platform: str = Field(examples=["linkedin"])
+    limits: dict[str, Any] = Field(description="What the platform allows: lengths, hashtags, sizes of pictures.")
+    body: dict[str, Any] = Field(description="JSON schema of its fields.")
+
+
+class Formats(BaseModel):
+    items: list[FormatView]
+
+
+@router.get("/schedule", response_model=ScheduleView, responses=responses(304))
+def get_schedule(request: Request, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
+    """When the workspace's morning is made, and what is asked for then."""
+    schedule, is_own = configuring.schedule_of(desk, database, caller)
+    return answer(request, _schedule_view(schedule, is_own=is_own), etag=configuring.etag(schedule))
+
+
+@router.put("/schedule", response_model=ScheduleView, dependencies=[CHANGES], responses=responses(412))
+def set_schedule(wanted: Schedule, desk: DeskDep, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
+    """Set it, here and in Prefect. While Prefect is away nothing is changed (503)."""
+    configuring.set_schedule(desk, database, caller, wanted, seen=seen)
+    return _told(_schedule_view(wanted, is_own=True), configuring.etag(wanted))
+
+
+@router.delete("/schedule", status_code=204, dependencies=[CHANGES])
+def reset_schedule(desk: DeskDep, database: DbDep, caller: CallerDep) -> None:
+    """Have it made as the settings say again."""
+    configuring.set_schedule(desk, database, caller, None)
+
+
+@router.get("/preferences", response_model=Preferences, responses=responses(304))
+def get_preferences(request: Request, database: DbDep, caller: CallerDep) -> Response:
+    """Topics, audience, tone, language, hashtags and voice."""
+    found = configuring.preferences_of(database, caller)
+    return answer(request, found, etag=configuring.etag(found))
+
+
+@router.put("/preferences", response_model=Preferences, dependencies=[CHANGES], responses=responses(412))
+def set_preferences(wanted: Preferences, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
+    """Set all of them; runs that are under way keep what they began with."""
+    configuring.set_preferences(database, caller, wanted, seen=seen)
+    return _told(wanted, configuring.etag(wanted))
+
+
+@router.get("/voices", response_model=Voices, responses=responses(304))
+def list_voices(request: Request, database: DbDep, caller: CallerDep) -> Response:
+    """Every brand voice of the workspace, by name."""
+    return answer(request, Voices(items=list(voices_of(database, caller.workspace_id))))
+
+
+@router.get("/voices/{name}", response_model=Voice, responses=responses(304))
+def get_voice(request: Request, name: VoiceName, database: DbDep, caller: CallerDep) -> Response:
+    """One of them."""
+    found = configuring.voice_of(database, caller, name)
+    return answer(request, found, etag=configuring.etag(found))
+
+
+@router.put("/voices/{name}", response_model=Voice, dependencies=[CHANGES], responses=responses(412))
+def set_voice(name: VoiceName, wanted: Voice, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
+    """Keep a voice under its name."""
+    if wanted.name != name:
+        raise WrongInput(f"body.name: this is {wanted.name!r}, and the address says {name!r}.")
+    configuring.set_voice(database, caller, wanted, seen=seen)
+    return _told(wanted, configuring.etag(wanted))
+
+
+@router.delete("/voices/{name}", status_code=204, dependencies=[CHANGES])
+def remove_voice(name: VoiceName, database: DbDep, caller: CallerDep) -> None:
+    """Forget it; runs that were made in it keep what they were asked for."""
+    configuring.remove_voice(database, caller, name)
+
+
+@router.get("/formats", response_model=Formats, responses=responses(304))
+def list_formats(request: Request) -> Response:
+    """Every format, with its platform's limits."""
+    return answer(request, Formats(items=[_format_view(name) for name in formats.names()]))
+
+
+def _schedule_view(schedule: Schedule, *, is_own: bool) -> ScheduleView:
+    return ScheduleView(**dict(schedule), is_own=is_own)
+
+
+def _format_view(name: str) -> FormatView:
+    found = formats.get(name)
+    return FormatView(
+        name=name,
+        title=found.title,
+        platform=found.platform,
+        limits=of_platform(found.platform),
+        body=found.body.model_json_schema(),
+    )
+
+
+def _told(shown: BaseModel, tag: str) -> Response:
+    """A setting after its change, with the ETag that the next change names."""
+    return JSONResponse(shown.model_dump(mode="json"), headers={"ETag": f'"{tag}"'})

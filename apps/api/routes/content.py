@@ -1,0 +1,173 @@
+"""Content: lists, details, changes, and having a draft written anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from apps.api import work
+from apps.api.dependencies import CallerDep, DbDep, DeskDep, VersionDep, requires
+from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.problems import responses
+from apps.api.wanted_content import Bulk, ContentId, Edit, FilterDep, SeenDep, StateChange, Wish
+from pressroom.accounts import permissions
+from pressroom.accounts.permissions import Action
+from pressroom.errors import MoveRefused
+from pressroom.model import Caller, JobKind, RedoRequest, State
+from pressroom.review import editing, exporting, listing, moving, reading
+from pressroom.review.values import ContentDetail, ContentSummary, MoveOutcome
+from pressroom.store.database import Database
+from pressroom.store.paging import Page
+
+router = APIRouter(prefix="/content", tags=["content"], dependencies=[requires(Action.READ)])
+
+EDITS = requires(Action.EDIT_CONTENT)
+
+Rows = Callable[[Iterable[ContentSummary]], Iterator[str]]
+EXPORTS: Mapping[str, tuple[Rows, str]] = MappingProxyType(
+    {"csv": (exporting.csv_rows, "text/csv"), "json": (exporting.json_rows, "application/json")}
+)
+
+
+class Counts(BaseModel):
+    """How many pieces of content there are in each state."""
+
+    states: dict[State, int]
+    total: int
+
+
+class Bulked(BaseModel):
+    """What became of each, in the order they were named in."""
+
+    outcomes: list[MoveOutcome]
+
+
+class Redoing(BaseModel):
+    """The job that writes a draft anew: `GET /jobs/{id}` follows it."""
+
+    id: str
+    kind: JobKind
+    status: str
+    content_id: str
+
+
+@router.get("", response_model=Page[ContentSummary], responses=responses(304))
+def list_content(
+    request: Request, database: DbDep, wanted: FilterDep, part: PartDep, fields: Fields = None
+) -> Response:
+    """Content, newest first. `body` and `text` are there when `fields` names them."""
+    named = {name.strip() for name in (fields or "").split(",")}
+    page = listing.list_content(database, wanted, part.cursor, part.limit, whole=bool(named & {"body", "text"}))
+    return page_answer(request, page, ContentSummary, fields)
+
+
+@router.get("/counts")
+def count_content(database: DbDep, wanted: FilterDep) -> Counts:
+    """How much there is in each state; a filter by state is left aside."""
+    found = listing.count_by_state(database, wanted)
+    return Counts(states=found, total=sum(found.values()))
+
+
+@router.get(
+    "/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {kind: {"schema": {}} for _, kind in EXPORTS.values()}}},
+)
+def export_all_content(
+    database: DbDep, wanted: FilterDep, kind: Annotated[Literal["csv", "json"], Query(alias="as")] = "csv"
+) -> StreamingResponse:
+    """All content that is wanted, whole, as a table or as JSON."""
+    rows, media_type = EXPORTS[kind]
+    attached = {"Content-Disposition": f'attachment; filename="content.{kind}"'}
+    return StreamingResponse(rows(listing.all_content(database, wanted)), media_type=media_type, headers=attached)
+
+
+@router.post("/bulk", dependencies=[EDITS])
+def change_many(database: DbDep, caller: CallerDep, wanted: Bulk) -> Bulked:
+    """Move, delete or restore many; what is refused is named with its reason and leaves the others alone."""
+    return Bulked(outcomes=_changed(database, caller, wanted))
+
+
+def _changed(database: Database, caller: Caller, wanted: Bulk) -> list[MoveOutcome]:
+    if wanted.action == "delete":
+        return moving.delete_all(database, caller, wanted.ids, versions=wanted.versions)
+    if wanted.action == "restore" or wanted.to is None:
+        return moving.restore_all(database, caller, wanted.ids, versions=wanted.versions)
+    _check_approval(caller, wanted.to)
+    return moving.move_all(database, caller, wanted.ids, wanted.to, versions=wanted.versions, note=wanted.note)
+
+
+@router.get("/{content_id}", response_model=ContentDetail, responses=responses(304))
+def get_content(request: Request, content_id: ContentId, database: DbDep, caller: CallerDep) -> Response:
+    """One piece of content, deleted or not. Its ETag is its version: what `If-Match` of a change names."""
+    found = reading.get_content(database, caller, content_id)
+    return answer(request, found, etag=str(found.version))
+
+
+@router.put("/{content_id}", response_model=ContentDetail, dependencies=[EDITS], responses=responses(412, 428))
+def edit_content(
+    content_id: ContentId, wanted: Edit, version: VersionDep, database: DbDep, caller: CallerDep
+) -> Response:
+    """New words. The original stays, approvals are void; what rules say of them is in the answer."""
+    return _told(editing.edit(database, caller, content_id, wanted.body, version=version, note=wanted.note))
+
+
+@router.patch("/{content_id}", response_model=ContentDetail, dependencies=[EDITS], responses=responses(412, 428))
+def move_content(
+    content_id: ContentId, wanted: StateChange, version: VersionDep, database: DbDep, caller: CallerDep
+) -> Response:
+    """Move it to another state. To `ready`: approve exactly this version, refused (422) while it breaks a rule."""
+    _check_approval(caller, wanted.state)
+    return _told(moving.move(database, caller, content_id, wanted.state, version=version, note=wanted.note))
+
+
+@router.delete("/{content_id}", status_code=204, dependencies=[EDITS], responses=responses(412))
+def delete_content(content_id: ContentId, version: SeenDep, database: DbDep, caller: CallerDep) -> None:
+    """Delete it. It can be restored for 30 days, unless the desk is set to another time."""
+    moving.delete(database, caller, content_id, version=version)
+
+
+@router.post("/{content_id}/restore", response_model=ContentDetail, dependencies=[EDITS], responses=responses(412))
+def restore_content(content_id: ContentId, version: SeenDep, database: DbDep, caller: CallerDep) -> Response:
+    """Put deleted content back as it was."""
+    return _told(moving.restore(database, caller, content_id, version=version))
+
+
+@router.post(
+    "/{content_id}/regenerate", status_code=202, response_model=Redoing, dependencies=[requires(Action.START_WORK)]
+)
+def regenerate_content(
+    request: Request, content_id: ContentId, wanted: Wish, desk: DeskDep, database: DbDep, caller: CallerDep
+) -> Response:
+    """Have it written anew, with a note on what should be different. Its siblings and its old wordings stay."""
+    editing.check_note(wanted.note)
+    found = reading.get_content(database, caller, content_id)
+    if not found.may_regenerate:
+        raise MoveRefused("It can't be written anew.", hint="What was published or deleted stays as it is.")
+    asked = RedoRequest(content=found.id, note=wanted.note, workspace=caller.workspace)
+    job = work.start(
+        desk,
+        caller,
+        JobKind.REDO,
+        asked,
+        idempotency_key=request.headers.get("idempotency-key"),
+        title=f"Anew: {found.format_title}, {found.idea.title}",
+        content_id=found.id,
+    )
+    started = Redoing(id=job.id, kind=JobKind(job.kind), status=job.status, content_id=found.id)
+    return JSONResponse(started.model_dump(mode="json"), 202, {"Location": f"/api/v1/jobs/{job.id}"})
+
+
+def _check_approval(caller: Caller, to: State) -> None:
+    if to is State.READY:
+        permissions.check(caller, Action.APPROVE_CONTENT)
+
+
+def _told(content: ContentDetail) -> Response:
+    """The content after a change, with the version that the next one names."""
+    return JSONResponse(content.model_dump(mode="json"), headers={"ETag": f'"{content.version}"'})

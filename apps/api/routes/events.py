@@ -1,0 +1,134 @@
+"""Events as they happen, and how far runs are: one open answer that is added to (server-sent events)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Header, Request
+from sqlmodel import select
+from starlette.responses import StreamingResponse
+
+from apps.api.broadcast import Broadcast, Listener, Told, events_after
+from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
+from pressroom import logs
+from pressroom.accounts.permissions import Action
+from pressroom.errors import PressroomError
+from pressroom.model import Caller
+from pressroom.store.account_tables import Membership, ServiceToken, SignIn
+from pressroom.store.database import Database
+from pressroom.store.tables import utc_now
+
+_log = logs.get_logger(__name__)
+
+router = APIRouter(prefix="/events", tags=["events"], dependencies=[requires(Action.READ)])
+
+HEARTBEAT_SECONDS = 15.0
+"""How often a silent stream says something, and is asked whether its sign-in is still good."""
+
+AGAIN_MILLISECONDS = 3000
+"""When a browser whose stream broke comes again."""
+
+SILENCE = Told(kind="", data={})
+
+EXAMPLE = (
+    'id: 0b7c\nevent: run.completed\ndata: {"id": "0b7c", "type": "run.completed", "data": {"run_id": "51d2"}}\n\n'
+    'event: progress\ndata: {"run_id": "51d2", "percent": 40, "done": 6, "expected": 15}\n\n'
+)
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A stream.", "content": {"text/event-stream": {"example": EXAMPLE}}}
+}
+
+
+async def get_broadcast(request: Request, desk: DeskDep) -> Broadcast:
+    """That of this process, made when somebody first listens, and anew when the application was started again."""
+    state = request.app.state
+    broadcast: Broadcast | None = getattr(state, "broadcast", None)
+    if broadcast is None or broadcast.closing is not state.closing:
+        broadcast = state.broadcast = Broadcast(desk.database, state.closing)
+    return broadcast
+
+
+BroadcastDep = Annotated[Broadcast, Depends(get_broadcast)]
+
+
+@router.get("", response_class=StreamingResponse, responses=STREAM)
+async def follow_events(
+    database: DbDep,
+    caller: CallerDep,
+    broadcast: BroadcastDep,
+    last_event_id: Annotated[
+        str | None, Header(max_length=64, description="The last `id` that was heard: it goes on after that.")
+    ] = None,
+) -> StreamingResponse:
+    """What happens in the workspace, from now on or after `Last-Event-ID`, and `progress` of runs under way.
+
+    An event may come twice, with the same id. The stream ends when the sign-in does.
+    """
+    broadcast.check_room()
+    stream = _stream(database, caller, broadcast, last_event_id)
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _stream(
+    database: Database, caller: Caller, broadcast: Broadcast, last_event_id: str | None
+) -> AsyncIterator[str]:
+    yield f"retry: {AGAIN_MILLISECONDS}\n\n"
+    async with broadcast.listening(caller.workspace_id) as listener:
+        missed = await _missed(database, caller, last_event_id)
+        for told in missed:
+            yield written(told)
+        heard = {told.id for told in missed}  # what was told while the missed was read is in both
+        while await to_thread.run_sync(is_signed_in, database, caller):
+            until = time.monotonic() + HEARTBEAT_SECONDS
+            while (heard_now := await _next(listener, until - time.monotonic())) is not SILENCE:
+                if heard_now is None:
+                    return
+                if heard_now.id not in heard:
+                    yield written(heard_now)
+            yield ":\n\n"
+
+
+async def _next(listener: Listener, seconds: float) -> Told | None:
+    """What the listener hears next; `SILENCE` after so many seconds without anything."""
+    try:
+        return await asyncio.wait_for(listener.get(), max(0.0, seconds))
+    except TimeoutError:
+        return SILENCE
+
+
+async def _missed(database: Database, caller: Caller, last_event_id: str | None) -> list[Told]:
+    if not last_event_id:
+        return []
+    return await to_thread.run_sync(events_after, database, caller.workspace_id, last_event_id)
+
+
+def written(told: Told) -> str:
+    """`told` as the stream has it."""
+    number = f"id: {told.id}\n" if told.id else ""
+    return f"{number}event: {told.kind}\ndata: {json.dumps(told.data, separators=(',', ':'))}\n\n"
+
+
+def is_signed_in(database: Database, caller: Caller) -> bool:
+    """Whether `caller` is neither signed out nor sent away from the workspace. Yes, while that can't be asked."""
+    try:
+        with database.read() as session:
+            if caller.token_id:
+                token = session.get(ServiceToken, caller.token_id)
+                return token is not None and not token.revoked_at and _is_ahead(token.expires_at)
+            sign_in = session.get(SignIn, caller.sign_in_id)
+            mine = (Membership.user_id == caller.user_id, Membership.workspace_id == caller.workspace_id)
+            is_member = session.exec(select(Membership.id).where(*mine)).first() is not None
+    except PressroomError as error:
+        _log.warning("stream.not_checked", code=error.code)
+        return True
+    return is_member and sign_in is not None and not sign_in.revoked_at and _is_ahead(sign_in.expires_at)
+
+
+def _is_ahead(moment: datetime | None) -> bool:
+    return moment is None or moment > utc_now()

@@ -1,0 +1,84 @@
+"""Jobs: what was asked for and takes a while, how far it is, and what it left."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from apps.api import work
+from apps.api.asking import ACCEPTED, AN_ID, accepted
+from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.problems import responses
+from apps.api.sending import send
+from apps.api.shown_jobs import JobDetail, JobView, job_detail, job_view
+from pressroom.accounts.permissions import Action
+from pressroom.errors import NotFound
+from pressroom.model import JobKind, JobStatus
+from pressroom.store import jobs
+from pressroom.store.paging import Page
+
+router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[requires(Action.READ)])
+
+STARTS = requires(Action.START_WORK)
+JobId = Annotated[str, Path(max_length=64, description="The job's id.", examples=[AN_ID])]
+
+
+@router.get("", response_model=Page[JobView], responses=responses(304))
+def list_jobs(
+    request: Request,
+    desk: DeskDep,
+    database: DbDep,
+    caller: CallerDep,
+    part: PartDep,
+    kind: Annotated[list[JobKind] | None, Query(description="Of this kind; given again: of one of them.")] = None,
+    status: Annotated[list[JobStatus] | None, Query(description="As last known.")] = None,
+    fields: Fields = None,
+) -> Response:
+    """Jobs, newest first."""
+    found, following = jobs.list_jobs(
+        database,
+        caller.workspace_id,
+        kinds=kind or (),
+        statuses=status or (),
+        cursor=part.cursor,
+        limit=part.limit,
+    )
+    shown = [job_view(job) for job in work.refresh_all(desk, database, found)]
+    return page_answer(request, Page(items=shown, next_cursor=following), JobView, fields)
+
+
+@router.get("/{job_id}", response_model=JobDetail, responses=responses(304))
+def get_job(request: Request, job_id: JobId, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
+    """One job as it is now, with its progress and outputs."""
+    job = work.refresh(desk, database, jobs.get_job(database, caller.workspace_id, job_id))
+    return answer(request, job_detail(desk, database, job))
+
+
+@router.get(
+    "/{job_id}/file",
+    dependencies=[requires(Action.MANAGE_WORKSPACE)],
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}}},
+)
+def get_exported_file(job_id: JobId, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
+    """The file that an export has left; it is removed after a week."""
+    job = jobs.get_job(database, caller.workspace_id, job_id)
+    if job.kind != JobKind.EXPORT or not job.outputs:
+        raise NotFound(f"The job {job_id!r} has left no file.")
+    key = job.outputs["key"]
+    return send(desk.store, key, "application/zip", name=key.rpartition("/")[2], sha256=job.outputs["sha256"])
+
+
+@router.post("/{job_id}/cancel", dependencies=[STARTS], **ACCEPTED)
+def cancel_job(job_id: JobId, desk: DeskDep, caller: CallerDep) -> Response:
+    """Stop it. What it has made stays; calls under way are waited for."""
+    return accepted(work.cancel(desk, caller, job_id))
+
+
+@router.post("/{job_id}/retry", dependencies=[STARTS], **ACCEPTED)
+def retry_job(job_id: JobId, desk: DeskDep, caller: CallerDep) -> Response:
+    """Begin it again after it ended without all that was asked for. What is there costs nothing again."""
+    return accepted(work.retry(desk, caller, job_id))

@@ -1,0 +1,44 @@
+"""Who is in the caller's workspace, and what its plan allows."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from apps.api.dependencies import CallerDep, DbDep, requires
+from apps.api.parameters import Id
+from pressroom.accounts import members, plans
+from pressroom.accounts.members import Member
+from pressroom.accounts.permissions import Action
+from pressroom.accounts.plans import PlanView
+from pressroom.model import Role
+
+router = APIRouter(tags=["workspaces"])
+
+
+class RoleChange(BaseModel):
+    role: Role
+
+
+@router.get("/members", dependencies=[requires(Action.READ)])
+def list_members(database: DbDep, caller: CallerDep) -> list[Member]:
+    """Everybody in the workspace, by name."""
+    return members.members(database, caller)
+
+
+@router.patch("/members/{user_id}", dependencies=[requires(Action.MANAGE_MEMBERS)])
+def update_member(user_id: Id, wanted: RoleChange, database: DbDep, caller: CallerDep) -> Member:
+    """Make a member something else. One owner has to stay."""
+    return members.set_role(database, caller, user_id, wanted.role)
+
+
+@router.delete("/members/{user_id}", status_code=204)
+def remove_member(user_id: Id, database: DbDep, caller: CallerDep) -> None:
+    """Take a member out (for owners), or leave. Service tokens the member made end too. One owner has to stay."""
+    members.remove(database, caller, user_id)
+
+
+@router.get("/plan", dependencies=[requires(Action.READ)])
+def get_plan(database: DbDep, caller: CallerDep) -> PlanView:
+    """What the workspace's plan allows (null: no limit), and how much of it is used."""
+    return plans.plan_of(database, caller.workspace_id)

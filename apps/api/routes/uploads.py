@@ -1,0 +1,63 @@
+"""Uploads: files that were handed in, whatever for, as they came."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from apps.api.asking import AN_ID
+from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.problems import responses
+from apps.api.sending import send
+from apps.api.shown_files import UploadView, upload_view
+from pressroom.accounts.permissions import Action
+from pressroom.store import audit, uploads
+from pressroom.store.paging import Page
+
+router = APIRouter(prefix="/uploads", tags=["documents"], dependencies=[requires(Action.READ)])
+
+UploadId = Annotated[str, Path(max_length=64, description="The upload's id.", examples=[AN_ID])]
+
+
+@router.get("", response_model=Page[UploadView], responses=responses(304))
+def list_uploads(
+    request: Request,
+    database: DbDep,
+    caller: CallerDep,
+    part: PartDep,
+    purpose: Annotated[Literal["document", "image", "logo"], Query(description="What they were handed in for.")],
+    fields: Fields = None,
+) -> Response:
+    """Files that were handed in, newest first."""
+    rows, following = uploads.list_uploads(
+        database, caller.workspace_id, purpose=purpose, cursor=part.cursor, limit=part.limit
+    )
+    page = Page[UploadView](items=[upload_view(row) for row in rows], next_cursor=following)
+    return page_answer(request, page, UploadView, fields)
+
+
+@router.get("/{upload_id}", response_model=UploadView, responses=responses(304))
+def get_upload(request: Request, upload_id: UploadId, database: DbDep, caller: CallerDep) -> Response:
+    """One of them."""
+    return answer(request, upload_view(uploads.get_upload(database, caller.workspace_id, upload_id)))
+
+
+@router.get(
+    "/{upload_id}/file", response_class=Response, responses={200: {"content": {"application/octet-stream": {}}}}
+)
+def get_uploaded_file(upload_id: UploadId, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
+    """Its bytes, to be saved: a browser never opens it here."""
+    row = uploads.get_upload(database, caller.workspace_id, upload_id)
+    return send(desk.store, row.key, row.media_type, name=row.name, sha256=row.sha256, inline=row.purpose != "document")
+
+
+@router.delete("/{upload_id}", status_code=204, dependencies=[requires(Action.EDIT_CONTENT)])
+def delete_upload(upload_id: UploadId, database: DbDep, caller: CallerDep) -> None:
+    """Have nobody see it again. Content that was made of it stays."""
+    row = uploads.get_upload(database, caller.workspace_id, upload_id)
+    with database.write() as session:
+        uploads.delete_upload(session, row)
+        audit.note(session, caller, "upload.deleted", subject_kind="upload", subject_id=row.id)

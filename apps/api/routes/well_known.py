@@ -1,0 +1,35 @@
+"""What anybody may know of this desk: the keys that its access tokens can be verified with."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from apps.api.dependencies import DeskDep
+from pressroom.accounts import keys
+
+router = APIRouter(prefix="/.well-known", tags=["auth"])
+
+
+class PublicKey(BaseModel):
+    """An Ed25519 key (RFC 8037)."""
+
+    kty: str = Field(examples=["OKP"])
+    crv: str = Field(examples=["Ed25519"])
+    x: str
+    kid: str
+    use: str = Field(examples=["sig"])
+    alg: str = Field(examples=["EdDSA"])
+
+
+class PublicKeys(BaseModel):
+    """A JSON Web Key Set (RFC 7517)."""
+
+    keys: list[PublicKey]
+
+
+@router.get("/jwks.json")
+def get_public_keys(desk: DeskDep, response: Response) -> PublicKeys:
+    """The keys that access tokens are verified with. A new one is here before an old one goes."""
+    response.headers["Cache-Control"] = f"public, max-age={keys.LOOK.seconds}"
+    return PublicKeys.model_validate(desk.keys.public_keys())

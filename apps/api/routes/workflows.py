@@ -1,0 +1,93 @@
+"""Workflows: what can be started, what each takes, and starting one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field, ValidationError
+from starlette.responses import Response
+
+from apps.api.asking import ACCEPTED, Around, AskingDep
+from apps.api.dependencies import CallerDep, DeskDep, requires
+from apps.api.paging import answer
+from apps.api.problems import responses
+from apps.api.workflows import OURS, WORKFLOWS, Workflow
+from pressroom.accounts.permissions import Action, check
+from pressroom.errors import NotFound, PressroomError, WrongInput
+from pressroom.model import JobKind
+
+router = APIRouter(prefix="/workflows", tags=["workflows"], dependencies=[requires(Action.READ)])
+
+Name = Annotated[str, Path(max_length=32, description="As listed.", examples=["daily"])]
+
+
+class WorkflowView(BaseModel):
+    """Something that can be started."""
+
+    name: str = Field(examples=["daily"])
+    description: str
+    deployment: str = Field(description="As Prefect knows it.", examples=["daily/desk"])
+    parameters: dict[str, Any] = Field(description="JSON schema of what it takes.")
+
+
+class WorkflowDetail(WorkflowView):
+    """A workflow, and whether somebody would take it up now."""
+
+    is_served: bool | None = Field(description="None: Prefect can't be asked.")
+
+
+class Workflows(BaseModel):
+    items: list[WorkflowView]
+
+
+class Execution(Around):
+    """What to start. Whose workspace it is for is known from who asks."""
+
+    parameters: dict[str, Any] = Field(
+        default={}, description="As the workflow's schema says.", examples=[{"ideas": 3, "focus": "bees in cities"}]
+    )
+
+
+@router.get("", response_model=Workflows, responses=responses(304))
+def list_workflows(request: Request) -> Response:
+    """Everything that can be started."""
+    return answer(request, Workflows(items=[WorkflowView(**_facts(each)) for each in WORKFLOWS.values()]))
+
+
+@router.get("/{name}", response_model=WorkflowDetail, responses=responses(304))
+def get_workflow(request: Request, name: Name, desk: DeskDep) -> Response:
+    """One workflow, with what it takes."""
+    found = _named(name)
+    try:
+        is_served = desk.orchestrator.served(found.deployment).is_served
+    except PressroomError:
+        is_served = None
+    return answer(request, WorkflowDetail(**_facts(found), is_served=is_served))
+
+
+@router.post("/{name}/execute", dependencies=[requires(Action.START_WORK)], **ACCEPTED)
+def execute_workflow(name: Name, wanted: Execution, asking: AskingDep, caller: CallerDep) -> Response:
+    """Start it. Follow the job; with an `Idempotency-Key` it is started once, however often this is sent."""
+    workflow = _named(name)
+    check(caller, workflow.action)
+    asked = {name: value for name, value in wanted.parameters.items() if name not in OURS}
+    try:
+        request = workflow.request.model_validate(asked)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(["parameters", *map(str, first["loc"])])
+        raise WrongInput(f"{where}: {first['msg'].removeprefix('Value error, ')}.") from None
+    return asking.start(workflow.kind, request, wanted, title=workflow.description.partition(":")[0])
+
+
+def _named(name: str) -> Workflow:
+    found = WORKFLOWS.get(JobKind(name)) if name in set(JobKind) else None
+    if found is None:
+        raise NotFound(f"There is no workflow {name!r}.", hint=f"Choose from: {', '.join(WORKFLOWS)}.")
+    return found
+
+
+def _facts(workflow: Workflow) -> dict[str, Any]:
+    about = workflow.model_dump(include={"description", "deployment"})
+    return {"name": workflow.kind, "parameters": workflow.parameters, **about}

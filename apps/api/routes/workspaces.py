@@ -1,0 +1,72 @@
+"""Workspaces: one's own, making one, renaming and closing it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel, Field
+
+from apps.api import leaving
+from apps.api.dependencies import DeskDep, PersonDep
+from apps.api.problems import responses
+from pressroom.accounts import workspaces
+from pressroom.accounts.people import LONGEST_NAME
+from pressroom.accounts.workspaces import WorkspaceView
+from pressroom.model import Caller
+from pressroom.store.database import Database
+
+router = APIRouter(prefix="/workspaces", tags=["workspaces"])
+
+
+class WorkspaceTitle(BaseModel):
+    title: str = Field(max_length=LONGEST_NAME, examples=["Harbour Mill"])
+
+
+def get_member(
+    workspace: Annotated[
+        str, Path(max_length=63, pattern=r"^[a-z0-9-]+$", description="Its name or id.", examples=["harbour-mill"])
+    ],
+    desk: DeskDep,
+    person: PersonDep,
+) -> Caller:
+    """The caller in the workspace that the address names. Raises `NotFound`."""
+    return workspaces.caller_in(desk.database, person, workspace)
+
+
+MemberDep = Annotated[Caller, Depends(get_member)]
+
+
+@router.get("")
+def list_workspaces(desk: DeskDep, person: PersonDep) -> list[WorkspaceView]:
+    """The workspaces one is in, in the order of joining. The first is meant when a request names none."""
+    return workspaces.workspaces_of(desk.database, person.user_id)
+
+
+@router.post("", status_code=201, responses=responses(402))
+def create_workspace(wanted: WorkspaceTitle, desk: DeskDep, person: PersonDep) -> WorkspaceView:
+    """Make a workspace, and be its owner."""
+    return workspaces.create(desk.database, person, wanted.title)
+
+
+@router.get("/{workspace}")
+def get_workspace(desk: DeskDep, member: MemberDep) -> WorkspaceView:
+    """One workspace."""
+    return workspaces.workspace_of(_within(desk.database, member), member)
+
+
+@router.patch("/{workspace}")
+def update_workspace(wanted: WorkspaceTitle, desk: DeskDep, member: MemberDep) -> WorkspaceView:
+    """Give a workspace another title; its name stays. For owners."""
+    return workspaces.rename(_within(desk.database, member), member, wanted.title)
+
+
+@router.delete("/{workspace}", status_code=204)
+def delete_workspace(desk: DeskDep, member: MemberDep) -> None:
+    """Close a workspace to everybody in it, and end its service tokens. For owners."""
+    workspaces.delete(_within(desk.database, member), member)
+    leaving.forget_schedules(desk, [member.workspace])
+
+
+def _within(database: Database, member: Caller) -> Database:
+    return database.within(member.workspace_id, member.user_id or "")

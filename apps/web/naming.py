@@ -1,0 +1,52 @@
+"""What things are called that are kept by where they came from: uploads by their names, addresses by their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from sqlmodel import col, select
+
+from pressroom.store.database import Database
+from pressroom.store.desk_tables import Upload
+from pressroom.store.tables import IdeaRow, Run
+from pressroom.store.uploads import PREFIX
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {"daily": "Daily run", "repurpose": "Documents repurposed", "optimize": "Pictures made ready"}
+)
+"""What a run did, by its kind."""
+
+
+def upload_names(database: Database, sources: Iterable[str]) -> dict[str, str]:
+    """Names of uploads, deleted ones too, by `upload:ID`; other sources are left out."""
+    ids = {source.removeprefix(PREFIX) for source in sources if source.startswith(PREFIX)}
+    if not ids:
+        return {}
+    with database.read() as session:
+        found = session.exec(select(Upload.id, Upload.name).where(col(Upload.id).in_(ids))).all()
+    return {f"{PREFIX}{upload_id}": name for upload_id, name in found}
+
+
+def run_titles(database: Database, runs: Sequence[Run]) -> dict[str, str]:
+    """What each run is called: a daily one by its focus, any other by what was handed in first."""
+    titles = {run.id: str(run.request.get("focus") or "") or KINDS.get(run.kind, run.kind) for run in runs}
+    others = [run.id for run in runs if run.kind in {"repurpose", "optimize"}]
+    query = select(IdeaRow.run_id, IdeaRow.title, IdeaRow.position).where(col(IdeaRow.run_id).in_(others))
+    with database.read() as session:
+        found = session.exec(query).all() if others else []
+    names = upload_names(database, (title for _, title, _ in found))
+    for run_id in others:
+        ideas = sorted((position, title) for of_run, title, position in found if of_run == run_id)
+        if ideas:
+            first = shown_source(ideas[0][1], names)
+            titles[run_id] = first if len(ideas) == 1 else f"{first} and {len(ideas) - 1} more"
+    return titles
+
+
+def shown_source(source: str, names: Mapping[str, str]) -> str:
+    """`source` as a person knows it: an upload's name, the end of an address, or itself."""
+    if source in names:
+        return names[source]
+    is_address = source.startswith(("https://", "http://"))
+    return (source.rstrip("/").rpartition("/")[2] or source) if is_address else source

@@ -1,0 +1,30 @@
+"""What the desk's menu offers, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pressroom.accounts.permissions import Action
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu. `needs`: what one must be allowed to see it there."""
+
+    path: str
+    title: str
+    icon: str
+    needs: Action = Action.READ
+
+
+ENTRIES = (
+    Entry("/", "Today", "today"),
+    Entry("/pipeline", "Pipeline", "pipeline"),
+    Entry("/calendar", "Calendar", "calendar"),
+    Entry("/images", "Images", "image"),
+    Entry("/documents", "Documents", "document"),
+    Entry("/runs", "Runs", "run"),
+    Entry("/usage", "Usage", "usage"),
+    Entry("/audit", "Audit log", "audit", Action.READ_AUDIT),
+    Entry("/settings", "Settings", "settings"),
+)

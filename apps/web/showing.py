@@ -1,0 +1,118 @@
+"""How values are written on pages: times, money, counts, and the names of what we have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from pressroom import formats
+from pressroom.model import State
+
+PLATFORMS: Mapping[str, str] = MappingProxyType(
+    {"linkedin": "LinkedIn", "x": "X", "tiktok": "TikTok", "youtube": "YouTube"}
+)
+"""Names that are not merely capitalised."""
+
+_STEPS = ((86_400, "day"), (3600, "hour"), (60, "minute"))
+
+
+def platform_title(name: str) -> str:
+    return PLATFORMS.get(name, name.capitalize())
+
+
+def format_title(name: str) -> str:
+    """A format's title; of one that is no longer there, its name."""
+    return formats.get(name).title if name in formats.names() else words(name)
+
+
+def words(name: str) -> str:
+    """`call_to_action` as `Call to action`."""
+    return name.replace("_", " ").capitalize()
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 draft`, `1,200 drafts`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def thousands(number: float) -> str:
+    """`12,345`."""
+    return f"{number:,}"
+
+
+def dollars(microusd: int) -> str:
+    """Millionths of a dollar as money: to the cent, or to what makes a small amount visible."""
+    amount = microusd / 1_000_000
+    return f"${amount:,.2f}" if amount >= 0.01 or not microusd else f"${amount:.4f}"
+
+
+def duration(seconds: float) -> str:
+    """`45 s`, `2 min 5 s`, `1 h 20 min`."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {left} s" if minutes else f"{left} s"
+
+
+def long_day(day: date) -> str:
+    """`Saturday, 21 November`."""
+    return f"{day:%A}, {day.day} {day:%B}"
+
+
+def short_day(day: date) -> str:
+    """`21 Nov`."""
+    return f"{day.day} {day:%b}"
+
+
+@pass_context
+def moment(context: Context, at: datetime) -> Markup:
+    """A time in the workspace's zone: `06:04` today, else `21 Nov, 06:04`; the year where it is another."""
+    local = at.astimezone(_zone(context))
+    today = datetime.now(local.tzinfo).date()
+    day = "" if local.date() == today else f"{short_day(local)}{'' if local.year == today.year else f' {local.year}'}, "
+    return _time(local, f"{day}{local:%H:%M}")
+
+
+@pass_context
+def ago(context: Context, at: datetime) -> Markup:
+    """`just now`, `5 minutes ago`, `3 days ago`."""
+    seconds = (datetime.now(UTC) - at).total_seconds()
+    said = next((f"{counted(int(seconds // step), noun)} ago" for step, noun in _STEPS if seconds >= step), "just now")
+    return _time(at.astimezone(_zone(context)), said)
+
+
+def _zone(context: Context) -> ZoneInfo:
+    page = context.get("page")
+    return page.zone if hasattr(page, "zone") else ZoneInfo("UTC")
+
+
+def _time(local: datetime, said: str) -> Markup:
+    title = f"{long_day(local)} {local.year}, {local:%H:%M} {local.tzname()}"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(), title, said)
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "ago": ago,
+        "counted": counted,
+        "dollars": dollars,
+        "duration": duration,
+        "format_title": format_title,
+        "long_day": long_day,
+        "moment": moment,
+        "platform_title": platform_title,
+        "short_day": short_day,
+        "thousands": thousands,
+        "words": words,
+    }
+)
+GLOBALS: Mapping[str, Any] = MappingProxyType({"STATES": tuple(State), "format_names": formats.names})

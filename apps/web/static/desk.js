@@ -1,0 +1,151 @@
+// What pages do beyond htmx: small habits, each bound to a data attribute and listening on the document, so that
+// parts that come later have them too. Everything here has a way that works without it.
+
+const on = (type, selector, act) =>
+  document.addEventListener(type, (event) => {
+    const found = event.target.closest?.(selector);
+    if (found) act(event, found);
+  });
+
+// Colours.
+const root = document.documentElement;
+const themes = document.querySelector("[data-theme-switch]");
+if (themes) {
+  themes.hidden = false;
+  const current = root.dataset.theme ?? "auto";
+  for (const input of themes.querySelectorAll("input")) input.checked = input.value === current;
+  themes.addEventListener("change", (event) => {
+    const chosen = event.target.value;
+    if (chosen === "auto") {
+      delete root.dataset.theme;
+      localStorage.removeItem("theme");
+    } else {
+      root.dataset.theme = chosen;
+      localStorage.setItem("theme", chosen);
+    }
+  });
+}
+
+// Dialogs: the link's page does the same without script.
+on("click", "[data-dialog]", (event, opener) => {
+  const dialog = document.getElementById(opener.dataset.dialog);
+  if (!dialog?.showModal) return;
+  event.preventDefault();
+  dialog.showModal();
+});
+on("click", "dialog", (event, dialog) => {
+  if (event.target === dialog) dialog.close();
+});
+
+// Menus: one open at a time; Escape and a click elsewhere close it.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (menu !== except && !menu.contains(except)) menu.open = false;
+  }
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.activeElement?.closest("details[data-menu][open]");
+  closeMenus(null);
+  menu?.querySelector("summary").focus();
+});
+
+// Messages: gone when dismissed; good news goes by itself.
+on("click", "[data-dismiss]", (_event, button) => button.closest("[data-toast]").remove());
+const letGo = (toast) => {
+  if (toast.dataset.timed || toast.classList.contains("bad")) return;
+  toast.dataset.timed = "yes";
+  setTimeout(() => toast.matches(":hover, :focus-within") || toast.remove(), 8000);
+};
+const letAllGo = () => document.querySelectorAll("[data-toast]").forEach(letGo);
+letAllGo();
+document.addEventListener("htmx:afterSettle", letAllGo);
+document.addEventListener("htmx:oobAfterSwap", letAllGo);
+
+// Progress is told to those who listen when it has come a good step further, not every two seconds.
+document.addEventListener("htmx:afterSettle", () => {
+  const said = [...document.querySelectorAll("[data-announces]")].map((each) => each.dataset.announces).join(" ");
+  const announcer = document.getElementById("announcer");
+  if (announcer && announcer.textContent !== said) announcer.textContent = said;
+});
+
+// Forms.
+on("change", "[data-submits]", (_event, field) => field.form.requestSubmit());
+on("change", "[data-select-all]", (_event, all) => {
+  for (const box of document.querySelectorAll(`input[name="${all.dataset.selectAll}"]`)) box.checked = all.checked;
+  countChosen();
+});
+const countChosen = () => {
+  for (const bar of document.querySelectorAll("[data-chosen]")) {
+    const chosen = document.querySelectorAll(`input[name="${bar.dataset.chosen}"]:checked`).length;
+    bar.classList.toggle("is-empty", chosen === 0);
+    const said = bar.querySelector("[data-chosen-count]");
+    if (said) said.textContent = `${chosen} selected`;
+  }
+};
+document.addEventListener("change", countChosen);
+document.addEventListener("htmx:afterSettle", countChosen);
+countChosen();
+
+on("click", "[data-copies]", async (_event, button) => {
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+  const before = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => (button.textContent = before), 2000);
+});
+
+let unsaved = false;
+on("input", "form[data-guard]", () => (unsaved = true));
+on("submit", "form[data-guard]", () => (unsaved = false));
+window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
+
+// Keys: / goes to the search, Ctrl+S (or Cmd+S) saves.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing) {
+    const search = document.querySelector("input[type=search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+  if (event.key === "s" && (event.ctrlKey || event.metaKey)) {
+    const button = document.querySelector("form[data-guard] [data-saves]");
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+  }
+});
+
+// The board: a card dragged to a column that takes it. Its menu does the same by keyboard.
+let dragged = null;
+const takes = (column) => dragged && (dragged.dataset.moves ?? "").split(" ").includes(column.dataset.column);
+on("dragstart", "[data-card]", (event, card) => {
+  dragged = card;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", card.dataset.card);
+  card.classList.add("is-dragged");
+  for (const column of document.querySelectorAll("[data-column]")) column.classList.toggle("takes", takes(column));
+});
+on("dragend", "[data-card]", (_event, card) => {
+  dragged = null;
+  card.classList.remove("is-dragged");
+  for (const column of document.querySelectorAll("[data-column]")) column.classList.remove("takes", "is-over");
+});
+on("dragover", "[data-column]", (event, column) => {
+  if (!takes(column)) return;
+  event.preventDefault();
+  column.classList.add("is-over");
+});
+on("dragleave", "[data-column]", (event, column) => {
+  if (!column.contains(event.relatedTarget)) column.classList.remove("is-over");
+});
+on("drop", "[data-column]", (event, column) => {
+  if (!takes(column)) return;
+  event.preventDefault();
+  const { card } = dragged.dataset;
+  const button = dragged.querySelector(`button[name="to"][value="${column.dataset.column}"]`);
+  if (card && button) button.form.requestSubmit(button);
+});

@@ -1,0 +1,44 @@
+"""Files of the artifact store as pages show them: sent as the API sends them, and not at all to who has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from apps.api.sending import send, send_page
+from pressroom.errors import NotFound
+from pressroom.store.artifacts import NoArtifact
+from pressroom.store.artifacts.keys import content_type_of
+
+if TYPE_CHECKING:
+    from apps.web.page import Page
+    from pressroom.store.tables import Artifact, ImageRow
+
+
+def picture(page: Page, row: ImageRow, *, save: bool) -> Response:
+    """A picture, shown, or saved under the name it has in the store."""
+    name = row.key.rpartition("/")[2]
+    return _fresh(
+        page,
+        row.sha256,
+        lambda: send(page.desk.store, row.key, row.media_type, name=name, sha256=row.sha256, inline=not save),
+    )
+
+
+def artifact(page: Page, row: Artifact, *, save: bool) -> Response:
+    """A file of a run, shown with nothing in it carried out, or saved."""
+    name, kind = row.key.rpartition("/")[2], content_type_of(row.key, None)
+    way = send if save else send_page
+    return _fresh(page, row.sha256, lambda: way(page.desk.store, row.key, kind, name=name, sha256=row.sha256))
+
+
+def _fresh(page: Page, sha256: str, sent: Callable[[], Response]) -> Response:
+    """What `sent` gives, unless the browser has these bytes already. Raises NotFound when they are gone."""
+    if page.request.headers.get("if-none-match") == f'"{sha256[:32]}"':
+        return Response(status_code=304)
+    try:
+        return sent()
+    except NoArtifact:
+        raise NotFound("This file is not there any more.", hint="It may have been purged.") from None

@@ -1,0 +1,240 @@
+"""One piece of content: written on with live checks, compared, traced, moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import Form, Query
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from apps.api import work
+from apps.web import editor, previews
+from apps.web.page import FormDep, Page, PageDep
+from apps.web.routing import page_router
+from pressroom.accounts.permissions import Action
+from pressroom.errors import Conflict, PressroomError, RulesBroken, WrongInput
+from pressroom.model import JobKind, RedoRequest, State
+from pressroom.review import editing, moving, reading
+from pressroom.review.checking import check_for
+from pressroom.review.differences import diff
+from pressroom.review.values import Checked, ContentDetail
+from pressroom.store.paging import LONGEST_PAGE
+
+router = page_router(prefix="/content/{content_id}")
+
+TABS = (("", "Edit"), ("compare", "Original and edited"), ("revisions", "Revisions"), ("trace", "Trace"))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stands in the form. base: the revision it was begun from; version: the content's version then."""
+
+    body: dict[str, Any]
+    version: int
+    base: int
+    note: str = ""
+
+
+@router.get("")
+def edited(page: PageDep, content_id: str) -> Response:
+    """The editor, with what it will look like beside it; read only where nothing may be changed."""
+    return _editor(page, reading.get_content(page.database, page.caller, content_id))
+
+
+@router.post("")
+def save(page: PageDep, content_id: str, form: FormDep) -> Response:
+    """Keep new words. Somebody else's, kept meanwhile, are shown rather than overwritten."""
+    detail = reading.get_content(page.database, page.caller, content_id)
+    draft = _draft(detail.format, form)
+    if asked := str(form.get("row", "")):
+        return _editor(page, detail, _with_row(draft, detail.format, asked))
+    try:
+        kept = editing.edit(page.database, page.caller, content_id, draft.body, version=draft.version, note=draft.note)
+    except Conflict:
+        now = reading.get_content(page.database, page.caller, content_id)
+        return _editor(page, now, draft, status=412)
+    said = "Saved as a new revision." if kept.version != draft.version else "Nothing was different."
+    return page.go(_address(content_id), said)
+
+
+@router.post("/check")
+def check(page: PageDep, content_id: str, form: FormDep) -> Response:
+    """What the rules make of what stands in the form just now. Nothing is kept."""
+    detail = reading.get_content(page.database, page.caller, content_id)
+    draft = _draft(detail.format, form)
+    checked = check_for(page.database, content_id, draft.body)
+    return page.part(
+        "content/live.html", detail=detail, checked=checked, live="alone", **_shown(page, detail, draft, checked)
+    )
+
+
+@router.post("/fields")
+def fields(
+    page: PageDep, content_id: str, form: FormDep, row: Annotated[str, Form(pattern=r"^\w+[+-]\d*$")]
+) -> Response:
+    """The form's fields with a row more, or one less."""
+    detail = reading.get_content(page.database, page.caller, content_id)
+    draft = _with_row(_draft(detail.format, form), detail.format, row)
+    checked = check_for(page.database, content_id, draft.body)
+    return page.part(
+        "content/row.html", detail=detail, checked=checked, added=row, **_shown(page, detail, draft, checked)
+    )
+
+
+@router.get("/compare")
+def compare(
+    page: PageDep,
+    content_id: str,
+    old: Annotated[int, Query(ge=1)] = 1,
+    new: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    """Two wordings beside each other, and what became of the words."""
+    detail = reading.get_content(page.database, page.caller, content_id)
+    before = reading.get_revision(page.database, content_id, old)
+    after = reading.get_revision(page.database, content_id, new or detail.revisions)
+    changes = diff(before.text, after.text)
+    return _tab(page, detail, "compare", before=before, after=after, changes=changes)
+
+
+@router.get("/revisions")
+def revisions(page: PageDep, content_id: str) -> Response:
+    """Every wording, the latest first."""
+    detail = reading.get_content(page.database, page.caller, content_id)
+    found = reading.list_revisions(page.database, content_id, limit=LONGEST_PAGE)
+    return _tab(page, detail, "revisions", wordings=found.items)
+
+
+@router.get("/trace")
+def trace(page: PageDep, content_id: str) -> Response:
+    """The whole line behind it, from source to approval."""
+    detail = reading.get_content(page.database, page.caller, content_id)
+    return _tab(page, detail, "trace", line=reading.trace(page.database, page.caller, content_id))
+
+
+@router.post("/revert")
+def revert(page: PageDep, content_id: str, number: Annotated[int, Form()], version: Annotated[int, Form()]) -> Response:
+    """Put an earlier wording back, as a new revision."""
+    try:
+        editing.revert(page.database, page.caller, content_id, number, version=version)
+    except Conflict:
+        return page.go(_address(content_id, "revisions"), "Somebody has changed it meanwhile. Look again.", "bad")
+    return page.go(_address(content_id), f"Revision {number} is back, as a new one.")
+
+
+@router.post("/move")
+def move(
+    page: PageDep,
+    content_id: str,
+    to: Annotated[State, Form()],
+    version: Annotated[int, Form()],
+    note: Annotated[str, Form()] = "",
+) -> Response:
+    """Take it to another state; to `ready` is the approval of exactly what it says."""
+    try:
+        moved = moving.move(page.database, page.caller, content_id, to, version=version, note=note)
+    except Conflict:
+        return page.go(_address(content_id), "Somebody has changed it meanwhile: read it again first.", "bad")
+    except RulesBroken as broken:
+        return page.go(_address(content_id), str(broken), "bad")
+    return page.go(_address(content_id), "Approved." if to is State.READY else f"It is {moved.state} now.")
+
+
+@router.post("/regenerate")
+def regenerate(
+    page: PageDep,
+    content_id: str,
+    key: Annotated[str, Form(max_length=64)],
+    note: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Have it written anew, with what the reviewer wants to be different. The same form sent twice asks once."""
+    page.check(Action.START_WORK)
+    detail = reading.get_content(page.database, page.caller, content_id)
+    if not detail.may_regenerate:
+        raise WrongInput(f"Content that is {detail.state} can't be written anew.")
+    title = f"{detail.format_title}: {detail.idea.title}"
+    request = RedoRequest(content=content_id, note=note)
+    try:
+        work.start(
+            page.desk,
+            page.caller,
+            JobKind.REDO,
+            request,
+            idempotency_key=f"page-{key}",
+            title=title[:100],
+            content_id=content_id,
+        )
+    except PressroomError as error:
+        return page.go(_address(content_id), str(error), "bad")
+    return page.go(_address(content_id), "It is being written anew. The wording of now stays as a revision.")
+
+
+@router.post("/delete")
+def delete(page: PageDep, content_id: str, version: Annotated[int, Form()]) -> Response:
+    """Put it aside."""
+    moving.delete(page.database, page.caller, content_id, version=version)
+    days = page.desk.settings.purge_days
+    return page.go("/pipeline", f"Deleted. For {days} days it can be restored from the tab “Deleted”.")
+
+
+@router.post("/restore")
+def restore(page: PageDep, content_id: str) -> Response:
+    """Put it back."""
+    moving.restore(page.database, page.caller, content_id)
+    return page.go(_address(content_id), "Restored.")
+
+
+def _editor(page: Page, detail: ContentDetail, draft: Draft | None = None, *, status: int = 200) -> Response:
+    """The editor with what is kept, or with a `draft` that is not; next to a newer wording, what is new in that."""
+    begun = draft or Draft(detail.body, detail.version, detail.revisions)
+    checked: Checked | ContentDetail = check_for(page.database, detail.id, begun.body) if draft else detail
+    changes = None
+    if begun.version != detail.version:
+        base = reading.get_revision(page.database, detail.id, min(begun.base, detail.revisions))
+        changes = diff(base.text, detail.text)
+    values = {"checked": checked, "theirs": changes, "live": "", "added": "", **_shown(page, detail, begun, checked)}
+    return _tab(page, detail, "", status=status, **values)
+
+
+def _shown(page: Page, detail: ContentDetail, draft: Draft, checked: Checked | ContentDetail) -> dict[str, Any]:
+    """What the form and the picture beside it are made of."""
+    fields = editor.fields_of(detail.format, draft.body)
+    return {
+        "fields": fields,
+        "said": editor.said_of(fields, checked.violations),
+        "draft": draft,
+        "preview": previews.template_of(detail.format),
+        "author": page.workspace.title or page.workspace.name,
+    }
+
+
+def _tab(page: Page, detail: ContentDetail, tab: str, *, status: int = 200, **values: Any) -> Response:
+    tabs = [
+        (_address(detail.id, name), title, detail.revisions if name == "revisions" else None) for name, title in TABS
+    ]
+    here = _address(detail.id, tab)
+    template = f"content/{tab or 'edit'}.html"
+    return page.show(template, status=status, detail=detail, tabs=tabs, here=here, key=uuid4().hex, **values)
+
+
+def _draft(form: str, sent: FormData) -> Draft:
+    """What the editor was sent.
+
+    Raises:
+        WrongInput: it does not say which version it began from.
+    """
+    try:
+        version, base = int(str(sent["version"])), int(str(sent["base"]))
+    except (KeyError, ValueError):
+        raise WrongInput("The form does not say which version it began from.", hint="Load the page again.") from None
+    return Draft(editor.body_of(form, sent), version, base, str(sent.get("note", "")))
+
+
+def _with_row(draft: Draft, form: str, asked: str) -> Draft:
+    return replace(draft, body=editor.with_row(draft.body, form, asked))
+
+
+def _address(content_id: str, tab: str = "") -> str:
+    return f"/content/{content_id}" + (f"/{tab}" if tab else "")

@@ -1,0 +1,68 @@
+"""What the workspace wants its content to be about, for whom, and how it sounds."""
+
+from __future__ import annotations
+
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from apps.api import configuring
+from apps.web import settings_menu
+from apps.web.forms import lines, listed, text, validated
+from apps.web.page import FormDep, Page, PageDep
+from apps.web.routing import page_router
+from pressroom.accounts.permissions import Action
+from pressroom.errors import PressroomError
+from pressroom.model import Preferences
+from pressroom.store.voices import voices_of
+
+router = page_router(prefix="/content")
+
+
+@router.get("")
+def preferences(page: PageDep) -> Response:
+    """The preferences, as a form for who may set them."""
+    known = configuring.preferences_of(page.database, page.caller)
+    return _show(page, _filled(known), known)
+
+
+@router.post("")
+def set_preferences(page: PageDep, form: FormDep) -> Response:
+    """Keep them; runs that are under way go on with what they began with."""
+    page.check(Action.CONFIGURE)
+    try:
+        wanted = validated(Preferences, _wanted(form))
+        configuring.set_preferences(page.database, page.caller, wanted, seen=text(form, "seen"))
+    except PressroomError as error:
+        return _show(page, form, configuring.preferences_of(page.database, page.caller), error)
+    return page.go("/settings/content", "What content is about is set; the next run goes by it.")
+
+
+def _show(page: Page, form: FormData, known: Preferences, error: PressroomError | None = None) -> Response:
+    voices = [voice.name for voice in voices_of(page.database, page.caller.workspace_id)]
+    seen = text(form, "seen") or configuring.etag(known)
+    return settings_menu.show(page, "content.html", error=error, form=form, known=known, voices=voices, seen=seen)
+
+
+def _filled(known: Preferences) -> FormData:
+    plain = {"audience": known.audience, "tone": known.tone, "language": known.language}
+    hashtags = ", ".join(known.hashtags)
+    voice = known.voice.name if known.voice else ""
+    return FormData(
+        {
+            **plain,
+            "topics": "\n".join(known.topics),
+            "keywords": ", ".join(known.keywords),
+            "hashtags": hashtags,
+            "voice": voice,
+        }
+    )
+
+
+def _wanted(form: FormData) -> dict[str, object]:
+    plain = {name: text(form, name) for name in ("audience", "tone", "language")}
+    lists = {
+        "topics": lines(form, "topics"),
+        "keywords": listed(form, "keywords"),
+        "hashtags": listed(form, "hashtags"),
+    }
+    return {**plain, **lists, "voice": text(form, "voice") or None}

@@ -1,0 +1,175 @@
+"""Coming in and going out: signing in, registering, accepting an invitation, changing the workspace."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Form, Query
+from fastapi.responses import Response
+
+from apps.api import cookies
+from apps.web.page import WORKSPACE_COOKIE, PageDep, Visitor, VisitorDep, local
+from apps.web.routing import page_router
+from pressroom.accounts import callers, members, registering, sign_ins
+from pressroom.accounts.invitations import InvitationOffer
+from pressroom.accounts.people import Person
+from pressroom.errors import NotSignedIn, PressroomError
+
+router = page_router()
+
+_YEAR = 365 * 24 * 3600
+Text = Annotated[str, Form(max_length=1000)]
+
+
+@router.get("/sign-in")
+def sign_in_form(visitor: VisitorDep, wanted: Annotated[str, Query(alias="next")] = "/") -> Response:
+    """The form; who is signed in already is on the way."""
+    if _person(visitor):
+        return visitor.go(local(wanted))
+    return _sign_in_page(visitor, local(wanted))
+
+
+@router.post("/sign-in")
+def sign_in(
+    visitor: VisitorDep, email: Text, password: Text, wanted: Annotated[str, Form(alias="next")] = "/"
+) -> Response:
+    """Sign in with an e-mail address and a password."""
+    try:
+        return _signed_in(visitor, email, password, local(wanted))
+    except PressroomError as error:
+        return _sign_in_page(visitor, local(wanted), email=email, error=error)
+
+
+@router.post("/sign-out")
+def sign_out(visitor: VisitorDep) -> Response:
+    """End this sign-in; without one there is nothing to do."""
+    if person := _person(visitor):
+        sign_ins.revoke(visitor.desk.database, person.user_id, person.sign_in_id, visitor.origin)
+    response = visitor.go("/sign-in", "You are signed out.")
+    cookies.clear(response, visitor.desk.settings)
+    response.delete_cookie(WORKSPACE_COOKIE, path="/")
+    return response
+
+
+@router.get("/register")
+def register_form(visitor: VisitorDep) -> Response:
+    """The form for a new account, where anybody may have one."""
+    return visitor.show("signin/register.html", offer=None, token="", email="", name="", error=None, **_doors(visitor))
+
+
+@router.post("/register")
+def register(
+    visitor: VisitorDep, email: Text, password: Text, name: Text = "", workspace: Text = "", invitation: Text = ""
+) -> Response:
+    """Make an account, and sign in with it."""
+    database = visitor.desk.database
+    given = {"email": email, "password": password, "name": name, "workspace": workspace, "invitation": invitation}
+    try:
+        registering.register(database, origin=visitor.origin, **given)
+    except PressroomError as error:
+        offer = _offer(visitor, invitation)
+        values: dict[str, Any] = {
+            "offer": offer,
+            "token": invitation,
+            "email": email,
+            "name": name,
+            "error": error,
+            **_doors(visitor),
+        }
+        return visitor.show("signin/register.html", status=422, **values)
+    try:
+        return _signed_in(visitor, email, password, "/")
+    except NotSignedIn:  # the address had an account already: registering does not tell
+        return visitor.go("/sign-in", "If this address had no account, it has one now. Sign in with it.", "note")
+
+
+@router.get("/invitations/{token}")
+def invited(visitor: VisitorDep, token: str) -> Response:
+    """What an invitation offers: a button for who is signed in, a form for who has no account."""
+    offer = members.offer_of(visitor.desk.database, token)
+    person = _person(visitor)
+    if person:
+        return visitor.show("signin/invitation.html", offer=offer, person=person, token=token)
+    values = {"offer": offer, "token": token, "email": offer.email, "name": "", "error": None, **_doors(visitor)}
+    return visitor.show("signin/register.html", **values)
+
+
+@router.post("/invitations/{token}")
+def accept(visitor: VisitorDep, token: str) -> Response:
+    """Join the workspace, and go there."""
+    joined = members.accept(visitor.desk.database, _somebody(visitor), token)
+    return _entered(visitor, joined.name, f"Welcome to {joined.title}.")
+
+
+@router.get("/welcome")
+def welcome(visitor: VisitorDep) -> Response:
+    """For somebody who is in no workspace: the way to one."""
+    return visitor.show("signin/welcome.html", person=_somebody(visitor), title="", error=None)
+
+
+@router.post("/welcome")
+def create_workspace(visitor: VisitorDep, title: Text) -> Response:
+    """Make a workspace, and go there."""
+    person = _somebody(visitor)
+    try:
+        made = members.create(visitor.desk.database, person, title)
+    except PressroomError as error:
+        return visitor.show("signin/welcome.html", status=422, person=person, title=title, error=error)
+    return _entered(visitor, made.name, f"{made.title} is ready.")
+
+
+@router.post("/workspace")
+def change_workspace(page: PageDep, workspace: Text) -> Response:
+    """Go on in another of one's workspaces."""
+    return _entered(page, workspace, "")
+
+
+def _entered(visitor: Visitor, workspace: str, said: str) -> Response:
+    response = visitor.go("/", said)
+    secure = cookies.is_secure(visitor.desk.settings)
+    response.set_cookie(
+        WORKSPACE_COOKIE, workspace, max_age=_YEAR, httponly=True, secure=secure, samesite="lax", path="/"
+    )
+    return response
+
+
+def _signed_in(visitor: Visitor, email: str, password: str, wanted: str) -> Response:
+    desk = visitor.desk
+    done = sign_ins.sign_in(desk.database, desk.keys, email, password, visitor.origin, "page")
+    response = visitor.go(wanted)
+    cookies.put(response, desk.settings, done.token)
+    return response
+
+
+def _sign_in_page(visitor: Visitor, wanted: str, *, email: str = "", error: PressroomError | None = None) -> Response:
+    status = 422 if error else 200
+    return visitor.show(
+        "signin/sign-in.html", status=status, wanted=wanted, email=email, error=error, **_doors(visitor)
+    )
+
+
+def _doors(visitor: Visitor) -> dict[str, bool]:
+    """Whether anybody may register."""
+    return {"is_open": visitor.desk.settings.registration == "open"}
+
+
+def _offer(visitor: Visitor, invitation: str) -> InvitationOffer | None:
+    try:
+        return members.offer_of(visitor.desk.database, invitation) if invitation else None
+    except PressroomError:
+        return None
+
+
+def _person(visitor: Visitor) -> Person | None:
+    """Who is signed in, whatever the workspace."""
+    try:
+        return _somebody(visitor)
+    except NotSignedIn:
+        return None
+
+
+def _somebody(visitor: Visitor) -> Person:
+    """Raises `NotSignedIn` when nobody is."""
+    if not (token := cookies.read(visitor.request)):
+        raise NotSignedIn("Nobody is signed in.")
+    return callers.person_of_page(visitor.desk.database, token, visitor.origin)

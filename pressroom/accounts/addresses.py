@@ -1,0 +1,20 @@
+"""E-mail addresses in the one form they are kept and compared in."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+
+from pressroom.errors import WrongInput
+
+
+def normal_address(email: str) -> str:
+    """`email` in lower case, with its Unicode composed. Nobody is asked over the network whether it exists.
+
+    Raises:
+        WrongInput: it is none.
+    """
+    try:
+        found = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        raise WrongInput("That is not an e-mail address.", hint="It looks like name@example.com.") from None
+    return found.normalized.lower()

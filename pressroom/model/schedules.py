@@ -1,0 +1,61 @@
+"""When a workspace's morning is made, and what is asked for then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+
+from pressroom.model.base import Frozen
+from pressroom.model.requests import Name
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Morning(Frozen):
+    """What a scheduled run makes. Everything left out is taken from the settings and the workspace."""
+
+    ideas: int | None = Field(default=None, ge=1, le=100, description="How many ideas.")
+    formats: tuple[Name, ...] | None = Field(default=None, min_length=1, description="Formats each is written in.")
+    chain: tuple[Name, ...] | None = Field(default=None, min_length=1, description="Text providers in order.")
+    focus: str = Field(default="", max_length=500, description="What the ideas should be about, if anything.")
+
+
+class Schedule(Frozen):
+    """A time of day in a zone, on some days of the week; daylight-saving changes move it along."""
+
+    time: dt.time = Field(default=dt.time(6), description="Hour and minute, as a clock there shows them.")
+    zone: str = Field(default="UTC", max_length=64, description="IANA time zone, such as Europe/Berlin.")
+    days: tuple[Weekday, ...] = Field(default=WEEK, min_length=1, max_length=7, description="Days it is made on.")
+    active: bool = Field(default=True, description="Whether anything is made at all.")
+    request: Morning = Morning()
+
+    @field_validator("time")
+    @classmethod
+    def _to_the_minute(cls, value: dt.time) -> dt.time:
+        if value.tzinfo is not None:
+            raise ValueError("the time carries no zone: that is a field of its own")
+        return value.replace(second=0, microsecond=0)
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):  # no such zone; a name that is none; `Europe`, a folder of zones
+            raise ValueError("there is no such time zone") from None
+        return value
+
+    @field_validator("days")
+    @classmethod
+    def _each_once(cls, value: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+        return tuple(day for day in WEEK if day in value)
+
+    @property
+    def cron(self) -> str:
+        """As cron writes it: `30 6 * * mon,tue`."""
+        days = "*" if self.days == WEEK else ",".join(self.days)
+        return f"{self.time.minute} {self.time.hour} * * {days}"

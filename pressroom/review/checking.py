@@ -1,0 +1,134 @@
+"""Checking a wording by its format's rules, as a person writes it and before it is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from sqlmodel import Session
+
+from pressroom import counting, formats
+from pressroom.errors import WrongInput
+from pressroom.gates import drafting
+from pressroom.gates.grounding import Source
+from pressroom.gates.moderation import moderate_text
+from pressroom.model import Assignment, Excerpt, Finding, Idea, Preferences
+from pressroom.review.measuring import measured
+from pressroom.review.rows import check_storable, content_row
+from pressroom.review.values import Checked
+from pressroom.store.contents import as_idea
+from pressroom.store.database import Database
+from pressroom.store.documents import document_of
+from pressroom.store.tables import Content, DocumentRow, IdeaRow, Run
+
+MOST_CHARACTERS = 60_000
+"""Of a body as JSON: more than the longest format's, and few enough to be checked while somebody types."""
+
+CHECKED_HERE = frozenset({"offensive_language", "personal_data"})
+"""Kinds of findings that the lists which ship look for. Others, such as an endpoint's, can't be looked for again."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a piece of content is about. excerpt, source: of a document that is repurposed; facts must be from it."""
+
+    idea: Idea
+    excerpt: Excerpt | None = None
+    source: Source | None = None
+
+
+NOTHING = Subject(Idea(title="", description="", category=""))
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What a wording of one piece of content is held to. kept: findings that stay whatever its words are."""
+
+    form: str
+    preferences: Preferences
+    subject: Subject
+    kept: tuple[Finding, ...]
+
+    def check(self, body: Mapping[str, Any]) -> Checked:
+        """See `check_wording`."""
+        return check_wording(self.form, body, self.preferences, subject=self.subject, kept=self.kept)
+
+
+def check_wording(
+    form: str,
+    body: Mapping[str, Any],
+    preferences: Preferences,
+    *,
+    subject: Subject | None = None,
+    kept: Sequence[Finding] = (),
+) -> Checked:
+    """What the rules of `form`, and of the document it is about, make of `body`; its parts measured; moderated offline.
+
+    Raises:
+        WrongInput: there is no such format, or `body` has another shape; names the field.
+    """
+    declared, subject = formats.get(form), subject or NOTHING
+    parsed = parse_body(form, body)
+    parts = declared.parts(parsed)
+    text = declared.text(parsed)
+    wanted = Assignment(idea=subject.idea, format=form, preferences=preferences, document=subject.excerpt)
+    return Checked(
+        body=parsed.model_dump(mode="json"),
+        text=text,
+        parts=measured(declared.platform, parts),
+        words=counting.words(text),
+        characters=len(text),
+        violations=drafting._violations(wanted, parsed, subject.source),
+        findings=(*moderate_text(parts, language=preferences.language), *kept),
+    )
+
+
+def check_for(database: Database, content_id: str, body: Mapping[str, Any]) -> Checked:
+    """What would be said of `body` as the wording of this content. Nothing is changed.
+
+    Raises:
+        NotFound: no such content. WrongInput: `body` has another shape.
+    """
+    with database.read() as session:
+        standard = standard_of(session, content_row(session, content_id))
+    return standard.check(body)
+
+
+def standard_of(session: Session, content: Content) -> Standard:
+    """What any wording of `content` is held to: the preferences of its run, and its idea or document."""
+    run, idea = session.get_one(Run, content.run_id), session.get_one(IdeaRow, content.idea_id)
+    preferences = Preferences.model_validate(run.preferences)
+    subject = Subject(idea=as_idea(idea))
+    if idea.document_id is not None and idea.excerpt is not None:
+        excerpt = Excerpt.model_validate(idea.excerpt)
+        source = Source.of(document_of(session.get_one(DocumentRow, idea.document_id)))
+        subject = Subject(idea=subject.idea, excerpt=excerpt, source=source)
+        if run.request.get("own_language"):
+            preferences = preferences.model_copy(update={"language": excerpt.language})
+    found = (Finding.model_validate(finding) for finding in content.findings)
+    kept = tuple(finding for finding in found if finding.kind not in CHECKED_HERE)
+    return Standard(form=content.format, preferences=preferences, subject=subject, kept=kept)
+
+
+def parse_body(form: str, body: Mapping[str, Any]) -> BaseModel:
+    """`body` in the schema of `form`.
+
+    Raises:
+        WrongInput: a field is missing, unknown or of another type, or it is too long to be anything to post.
+    """
+    schema: type[BaseModel] = formats.get(form).body
+    fields = ", ".join(schema.model_fields)
+    if unknown := sorted(set(body) - set(schema.model_fields)):
+        raise WrongInput(f"{form} has no field {unknown[0][:64]!r}.", hint=f"Its fields: {fields}.")
+    check_storable(dict(body), "The body")
+    if len(json.dumps(dict(body), ensure_ascii=False)) > MOST_CHARACTERS:
+        raise WrongInput(f"The body is longer than {MOST_CHARACTERS:,} characters.", hint="No platform takes as much.")
+    try:
+        return schema.model_validate(dict(body), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise WrongInput(f"{where}: {first['msg']}.", hint=f"{form} has: {fields}.") from None

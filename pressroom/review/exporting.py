@@ -1,0 +1,54 @@
+"""Content to take away: as text to paste, as JSON, as a table for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+
+from pressroom.review.values import CheckedPart, ContentSummary
+
+COLUMNS = (
+    "id", "day", "state", "format", "platform", "category", "title", "text", "words", "characters",
+    "violation_count", "finding_count", "provider", "model", "created_at", "updated_at",
+)  # fmt: skip
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(parts: Iterable[CheckedPart]) -> str:
+    """The parts as they are pasted, each under its label when there are several."""
+    several = list(parts)
+    if len(several) == 1:
+        return f"{several[0].text}\n"
+    return "\n\n".join(f"--- {part.label}\n{part.text}" for part in several) + "\n"
+
+
+def csv_rows(contents: Iterable[ContentSummary]) -> Iterator[str]:
+    """A table as CSV (RFC 4180), line by line: `COLUMNS`, then a line for each of `contents`, which are whole.
+
+    Text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    yield _line(COLUMNS)
+    for content in contents:
+        values: Mapping[str, object] = content.model_dump(mode="json")
+        yield _line([_harmless(values[name]) for name in COLUMNS])
+
+
+def json_rows(contents: Iterable[ContentSummary]) -> Iterator[str]:
+    """A JSON array, item by item."""
+    opening = "["
+    for content in contents:
+        yield f"{opening}\n{content.model_dump_json()}"
+        opening = ","
+    yield "[]\n" if opening == "[" else "\n]\n"
+
+
+def _line(values: Iterable[object]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(values)
+    return written.getvalue()
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,0 +1,130 @@
+"""Content as lists show it: filtered, newest first, a page at a time, and how much there is in each state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Text, cast, or_
+from sqlmodel import col, func, select
+
+from pressroom.model import Frozen, State
+from pressroom.review.rows import check_storable, checked_id
+from pressroom.review.values import ContentSummary
+from pressroom.store.database import Database
+from pressroom.store.paging import LONGEST_PAGE, PAGE, Page, read_page
+from pressroom.store.tables import Content, IdeaRow
+
+EXCERPT = 280
+"""Characters of a text that a list shows."""
+
+LONGEST_SEARCH = 200
+
+_COLUMNS: tuple[Any, ...] = (
+    Content.id, Content.version, Content.state, Content.format, Content.platform, Content.day, Content.idea_id,
+    Content.run_id, Content.variant, Content.words, Content.characters, Content.violations, Content.findings,
+    Content.provider, Content.model, Content.created_at, Content.updated_at, Content.deleted_at,
+    IdeaRow.title, IdeaRow.category, func.substr(Content.text, 1, EXCERPT).label("excerpt"),
+)  # fmt: skip
+_WHOLE: tuple[Any, ...] = (Content.body, Content.text)
+
+
+class ContentFilter(Frozen):
+    """Which content is wanted; everything left out is not looked at."""
+
+    date_from: dt.date | None = Field(default=None, description="Of runs on this day or later.")
+    date_to: dt.date | None = Field(default=None, description="Of runs on this day or earlier.")
+    states: tuple[State, ...] = Field(default=(), description="In one of these states.")
+    platform: str | None = Field(default=None, max_length=32)
+    format: str | None = Field(default=None, max_length=64)
+    category: str | None = Field(default=None, max_length=200, description="The idea's topic.")
+    text: str | None = Field(
+        default=None, max_length=LONGEST_SEARCH, description="Stands in its text or its idea's title."
+    )
+    run: str | None = Field(default=None, max_length=32, description="Id of its run.")
+    idea: str | None = Field(default=None, max_length=32, description="Id of its idea.")
+    flagged: bool | None = Field(default=None, description="With, or without, something a person should look at.")
+    deleted: bool = Field(default=False, description="Deleted content, instead of all other.")
+
+
+def list_content(
+    database: Database,
+    wanted: ContentFilter | None = None,
+    cursor: str | None = None,
+    limit: int = PAGE,
+    *,
+    whole: bool = False,
+) -> Page[ContentSummary]:
+    """A page of the workspace's content, newest first. whole: with each body and text.
+
+    Raises:
+        WrongInput: the cursor is none of ours. NotFound: the run or idea can't be one.
+    """
+    wanted = wanted or ContentFilter()
+    columns = (*_COLUMNS, *_WHOLE) if whole else _COLUMNS
+    query = select(*columns).where(*_conditions(wanted)).join(IdeaRow, col(IdeaRow.id) == col(Content.idea_id))
+    with database.read() as session:
+        rows, next_cursor = read_page(session, query, Content, cursor=cursor, limit=limit)
+    return Page(items=[_summary(row._mapping) for row in rows], next_cursor=next_cursor)
+
+
+def all_content(database: Database, wanted: ContentFilter | None = None) -> Iterator[ContentSummary]:
+    """Every piece of content that is wanted, whole, newest first; read a page at a time, so that few are in memory."""
+    cursor: str | None = None
+    while True:
+        page = list_content(database, wanted, cursor, LONGEST_PAGE, whole=True)
+        yield from page.items
+        if (cursor := page.next_cursor) is None:
+            return
+
+
+def count_by_state(database: Database, wanted: ContentFilter | None = None) -> dict[State, int]:
+    """How many pieces of content there are in each state, with 0 for none. The filter's own states are left aside."""
+    wanted = (wanted or ContentFilter()).model_copy(update={"states": ()})
+    query = select(Content.state, func.count()).where(*_conditions(wanted))
+    if wanted.category is not None or wanted.text:
+        query = query.join(IdeaRow, col(IdeaRow.id) == col(Content.idea_id))
+    with database.read() as session:
+        found: dict[str, int] = dict(session.exec(query.group_by(col(Content.state))).all())
+    return {state: found.get(state, 0) for state in State}
+
+
+def _conditions(wanted: ContentFilter) -> Iterator[ColumnElement[bool]]:
+    check_storable([wanted.platform, wanted.format, wanted.category, wanted.text], "What is looked for")
+    deleted = col(Content.deleted_at)
+    yield deleted.is_not(None) if wanted.deleted else deleted.is_(None)
+    if wanted.states:
+        yield col(Content.state).in_([state.value for state in dict.fromkeys(wanted.states)])
+    if wanted.text:
+        yield or_(holds(Content.text, wanted.text), holds(IdeaRow.title, wanted.text))
+    if wanted.flagged is not None:
+        written = cast(col(Content.findings), Text)  # PostgreSQL can't compare its `json`
+        yield written != "[]" if wanted.flagged else written == "[]"
+    for column, value in _exact(wanted):
+        if value is not None:
+            yield column == value
+    if wanted.date_from is not None:
+        yield col(Content.day) >= wanted.date_from
+    if wanted.date_to is not None:
+        yield col(Content.day) <= wanted.date_to
+
+
+def _exact(wanted: ContentFilter) -> Iterator[tuple[Any, str | None]]:
+    yield col(Content.platform), wanted.platform
+    yield col(Content.format), wanted.format
+    yield col(IdeaRow.category), wanted.category
+    yield col(Content.run_id), wanted.run and checked_id(wanted.run, "run")
+    yield col(Content.idea_id), wanted.idea and checked_id(wanted.idea, "idea")
+
+
+def holds(column: Any, text: str) -> ColumnElement[bool]:
+    """Whether `column` holds `text` in any case. Within a workspace's own rows no index would help (0004)."""
+    found: ColumnElement[bool] = col(column).icontains(text, autoescape=True)
+    return found
+
+
+def _summary(row: Any) -> ContentSummary:
+    values = {name: row[name] for name in row if name not in {"violations", "findings"}}
+    return ContentSummary(**values, violation_count=len(row["violations"]), finding_count=len(row["findings"]))

@@ -1,0 +1,94 @@
+"""One message sent to one address: checked like every address that somebody gives us, no redirect followed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpcore
+import httpx
+
+from pressroom import __version__
+from pressroom.errors import SourceForbidden, SourceUnusable
+from pressroom.sources.fetching import Guard, answers, shown
+from pressroom.sources.fetching.addresses import parse
+from pressroom.sources.fetching.connecting import Backend, Deadline
+from pressroom.sources.fetching.public import address_of
+
+SECONDS = 10.0
+"""What one attempt may take, from the name's look-up to the answer's status."""
+
+USER_AGENT = f"Pressroom/{__version__} (webhooks)"
+GONE = 410
+"""The receiver wants nothing more, ever."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of an attempt. `status`: of HTTP, None without an answer; `error`: a sentence, empty when taken."""
+
+    status: int | None = None
+    error: str = ""
+    retry_after: float | None = None
+    milliseconds: int = 0
+
+    @property
+    def is_taken(self) -> bool:
+        return not self.error
+
+    @property
+    def is_refused_for_good(self) -> bool:
+        return self.status == GONE
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str], *, guard: Guard, seconds: float = SECONDS) -> Answer:
+    """Send `body` to `address` as JSON. Raises nothing: whatever goes wrong is in the answer.
+
+    The answer's body is not read; any status of 200 to 299 means that it was taken.
+    """
+    began = time.monotonic()
+    try:
+        status, retry_after = _posted(parse(address), body, headers, guard, seconds)
+        error = "" if 200 <= status < 300 else _sentence(status)
+    except SourceUnusable as refusal:
+        status, retry_after, error = None, None, refusal.message
+    spent = round(1000 * (time.monotonic() - began))
+    return Answer(status=status, error=error, retry_after=retry_after, milliseconds=spent)
+
+
+def _posted(
+    url: httpx.URL, body: bytes, headers: Mapping[str, str], guard: Guard, seconds: float
+) -> tuple[int, float | None]:
+    port = url.port or (443 if url.scheme == "https" else 80)
+    where = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=port, target=url.raw_path)
+    own = {"Content-Type": "application/json", "Content-Length": str(len(body)), "User-Agent": USER_AGENT}
+    sent = [("Host", url.netloc.decode("ascii")), *own.items(), *headers.items()]
+    timeouts = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
+    backend = Backend(guard, Deadline(seconds))
+    try:
+        with (
+            httpcore.ConnectionPool(ssl_context=guard.tls(), network_backend=backend) as pool,
+            pool.stream("POST", where, headers=sent, content=body, extensions={"timeout": timeouts}) as response,
+        ):
+            told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            return response.status, answers.retry_after(told)
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        raise answers.from_line(error, shown(str(url)), seconds=seconds) from error
+
+
+def _sentence(status: int) -> str:
+    if 300 <= status < 400:
+        return f"It answered {status}; redirects are not followed: give the address that they lead to."
+    return f"It answered {status}."
+
+
+def check_address(address: str, guard: Guard) -> None:
+    """Raises `SourceForbidden` for what can't be a public web address, as far as is known without asking anybody."""
+    host = parse(address).host
+    try:
+        public = guard.is_allowed(address_of(host))
+    except ValueError:
+        return  # a name: whoever it leads to is judged each time something is sent
+    if not public:
+        raise SourceForbidden(f"{shown(address)} is not on the public internet.")

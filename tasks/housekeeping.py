@@ -1,0 +1,59 @@
+"""Forgetting what has had its time: the tasks of the nightly flow, each safe to be done again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from prefect import task
+
+from blocks import connections
+from pressroom import logs
+from pressroom.review.purging import purge_deleted
+from pressroom.settings import settings
+from pressroom.store import forgetting
+from pressroom.store.tables import utc_now
+from tasks.observing import observed
+from tasks.retrying import INFRASTRUCTURE
+
+EXPORT_DAYS = 7
+"""How long an export can be fetched: another is made in a minute."""
+
+_log = logs.get_logger("pressroom.housekeeping")
+
+
+@task(name="purge-content", task_run_name="purge-content", **INFRASTRUCTURE)
+@observed
+def purge_content() -> int:
+    """Remove content that was deleted more than PRESSROOM_PURGE_DAYS ago, with its wordings, approvals and files."""
+    before = utc_now() - timedelta(days=settings().purge_days)
+    return purge_deleted(connections.database(), before, remove=connections.store().delete)
+
+
+@task(name="purge-files", task_run_name="purge-files", **INFRASTRUCTURE)
+@observed
+def purge_files() -> int:
+    """Remove uploads that were deleted so long ago, and exports that nobody needs any more."""
+    database, store, now = connections.database(), connections.store(), utc_now()
+    uploads = forgetting.purge_uploads(database, store, now - timedelta(days=settings().purge_days))
+    return uploads + forgetting.purge_exports(database, store, now - timedelta(days=EXPORT_DAYS))
+
+
+@task(name="purge-workspaces", task_run_name="purge-workspaces", **INFRASTRUCTURE)
+@observed
+def purge_workspaces() -> int:
+    """Remove all that workspaces hold which were closed more than PRESSROOM_PURGE_DAYS ago."""
+    before = utc_now() - timedelta(days=settings().purge_days)
+    return forgetting.purge_workspaces(connections.database(), connections.store(), before)
+
+
+@task(name="forget-old-rows", task_run_name="forget-old-rows", **INFRASTRUCTURE)
+@observed
+def forget_old_rows() -> dict[str, int]:
+    """Forget the rows of logs and caches whose time is over; how many of each table."""
+    return forgetting.forget_old_rows(connections.database(), settings())
+
+
+def told(counts: dict[str, int]) -> dict[str, int]:
+    """`counts`, logged."""
+    _log.info("housekeeping.done", counts=counts)
+    return counts

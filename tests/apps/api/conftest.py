@@ -1,0 +1,21 @@
+"""The desk, and people signed in to it."""
+
+from tests.fixtures.desk import (  # noqa: F401
+    client,
+    desk_app,
+    desk_postgres_url,
+    desk_settings,
+    desk_sqlite_url,
+    desk_url,
+    editor,
+    made_run,
+    migrated_file,
+    migrated_name,
+    operators,
+    owner,
+    served,
+    sign_in,
+    stranger,
+    their_run,
+    viewer,
+)

@@ -1,0 +1,275 @@
+"""Events reach whoever listens while they happen: their workspace's alone, none lost, until the sign-in ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from apps.api import broadcast as broadcasts
+from apps.api.broadcast import Broadcast
+from apps.api.routes import events as stream
+from apps.desk import create_app
+from pressroom.errors import Throttled
+from pressroom.model import RunStatus
+from pressroom.settings import Settings
+from pressroom.store import contents, events
+from pressroom.store.database import Database
+from pressroom.store.desk_tables import Event
+from pressroom.store.runs import close_run, open_run
+from pressroom.store.tables import Run, utc_now
+from tests.fixtures.desk import DAY, FORMATS, MadeRun, Person, draft_of
+
+EVENTS = "/api/v1/events"
+SECONDS = 10
+
+Happens = Callable[..., Event]
+Heard = list[tuple[str, dict[str, Any]]]
+
+
+@pytest.fixture
+def served(desk_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The desk over real HTTP: a test client has an answer only once it is over, and these are not."""
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr(broadcasts, "PAUSE_SECONDS", 0.05)
+    config = uvicorn.Config(create_app(desk_settings), port=0, log_level="error", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + SECONDS
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(SECONDS)
+
+
+@pytest.fixture
+def happens(operators: Database, owner: Person) -> Happens:
+    def happen(kind: str = "content.moved", *, to: str = owner.workspace_id, **data: Any) -> Event:
+        with operators.write() as session:
+            return events.emit(session, to, kind, data)
+
+    return happen
+
+
+class Stream:
+    """An open answer, read event by event."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.answer = answer
+        self._lines = answer.iter_lines()
+        assert next(self._lines) == f"retry: {stream.AGAIN_MILLISECONDS}"
+
+    def next(self) -> tuple[str, dict[str, Any]]:
+        """Kind and data of the next thing that is told; StopIteration at the end."""
+        told: dict[str, str] = {}
+        while "data" not in told:
+            name, _, value = next(self._lines).partition(": ")
+            told |= {name: value} if value else {}
+        data = json.loads(told["data"])
+        assert told.get("id") == data.get("id")
+        return told["event"], data
+
+    def rest(self) -> Heard:
+        heard = []
+        while True:
+            try:
+                heard.append(self.next())
+            except StopIteration:
+                return heard
+
+
+@pytest.fixture
+def listening(served: str) -> Callable[..., Any]:
+    @contextmanager
+    def opened(person: Person, **headers: str) -> Iterator[Stream]:
+        sent = {"Authorization": person.headers["Authorization"], **headers}
+        with (
+            httpx.Client(base_url=served, headers=sent, timeout=SECONDS, trust_env=False) as client,
+            client.stream("GET", EVENTS) as answer,
+        ):
+            assert answer.status_code == 200, answer.read()
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            yield Stream(answer)
+
+    return opened
+
+
+def test_what_happens_is_told_to_its_own_workspace(
+    listening: Callable[..., Any], owner: Person, viewer: Person, stranger: Person, happens: Happens
+) -> None:
+    with listening(owner) as ours, listening(viewer) as also_ours, listening(stranger) as theirs:
+        _until_listening(ours, also_ours, theirs)
+        first, second = happens(content_id="c1"), happens("content.edited", content_id="c1")
+        foreign = happens("run.completed", to=stranger.workspace_id, run_id="r9")
+        told = [ours.next(), ours.next()]
+        assert told == [also_ours.next(), also_ours.next()]
+        assert [(kind, data["id"], data["data"]) for kind, data in told] == [
+            ("content.moved", first.id, {"content_id": "c1"}),
+            ("content.edited", second.id, {"content_id": "c1"}),
+        ]
+        assert theirs.next()[1]["id"] == foreign.id
+
+
+def _until_listening(*streams: Stream) -> None:
+    """The first heartbeat says that everything from now on is told."""
+    for each in streams:
+        while next(each._lines) != ":":
+            pass
+
+
+def test_who_comes_back_hears_what_it_missed(
+    listening: Callable[..., Any], owner: Person, stranger: Person, happens: Happens, operators: Database
+) -> None:
+    heard = happens(number=1)
+    missed = [happens(number=2), happens(number=3)]
+    happens(to=stranger.workspace_id)
+    with operators.write() as session:  # made before, committed after: its time says it is older
+        late = events.emit(session, owner.workspace_id, "content.moved", {"number": 0})
+        late.created_at = heard.created_at - timedelta(seconds=5)
+    with listening(owner, **{"Last-Event-ID": heard.id}) as ours:
+        ids = [ours.next()[1]["id"] for _ in range(3)]
+        assert ids == [late.id, *(event.id for event in missed)]
+        after = happens(number=4)
+        assert ours.next()[1]["id"] == after.id, "nothing twice, and it goes on"
+    with listening(owner, **{"Last-Event-ID": "none-of-ours"}) as ours:
+        _until_listening(ours)
+        last = happens(number=5)
+        assert ours.next()[1]["id"] == last.id
+
+
+def test_how_far_a_run_is_is_told(
+    listening: Callable[..., Any], owner: Person, operators: Database, made_run: MadeRun
+) -> None:
+    wanted = Run(
+        workspace_id=owner.workspace_id, kind="daily", run_key="followed", day=DAY, trigger="api",
+        status=RunStatus.RUNNING, request={"ideas": 1, "formats": list(FORMATS)},
+    )  # fmt: skip
+    with listening(owner) as ours:
+        _until_listening(ours)
+        run = open_run(operators, wanted, lease_seconds=60)
+        assert ours.next()[0] == "run.started"
+        kind, data = ours.next()
+        assert (kind, data["run_id"], data["done"], data["expected"]) == ("progress", run.id, 0, 3)
+        contents.save_draft(operators, draft_of(run, made_run.ideas[0], FORMATS[0], variant=7))
+        with operators.write() as session:
+            session.get_one(Run, run.id).variant = 7
+        kind, data = ours.next()
+        assert (kind, data["done"], data["percent"]) == ("progress", 1, 33)
+        close_run(operators, run.id, RunStatus.COMPLETED)
+        kind, data = ours.next()
+        assert (kind, data["data"]["run_id"]) == ("run.completed", run.id)
+
+
+def test_the_stream_ends_with_the_sign_in(listening: Callable[..., Any], owner: Person) -> None:
+    with listening(owner) as ours:
+        _until_listening(ours)
+        assert owner.post("/api/v1/auth/logout", json={}).status_code < 300
+        assert ours.rest() == []
+
+
+def test_nobody_listens_unknown(served: str) -> None:
+    with httpx.Client(base_url=served, trust_env=False) as client:
+        assert client.get(EVENTS).status_code == 401
+
+
+# The poller
+
+
+@pytest.fixture
+def workspace_id(owner: Person) -> str:
+    return owner.workspace_id
+
+
+def test_all_listeners_are_dismissed_when_the_process_ends(operators: Database, workspace_id: str) -> None:
+    async def close() -> list[Any]:
+        closing = asyncio.Event()
+        broadcast = Broadcast(operators, closing, pause=60)
+        async with broadcast.listening(workspace_id) as one, broadcast.listening(workspace_id) as two:
+            await asyncio.sleep(0)
+            closing.set()
+            return [await asyncio.wait_for(each.get(), SECONDS) for each in (one, two)]
+
+    assert asyncio.run(close()) == [None, None]
+
+
+def test_the_poller_stops_when_nobody_listens_and_starts_again(
+    operators: Database, workspace_id: str, happens: Happens
+) -> None:
+    async def listen_twice() -> list[str]:
+        broadcast = Broadcast(operators, asyncio.Event(), pause=0.01)
+        heard = []
+        for _ in range(2):
+            async with broadcast.listening(workspace_id) as listener:
+                event = await asyncio.to_thread(happens)
+                told = await asyncio.wait_for(listener.get(), SECONDS)
+                assert told is not None
+                assert told.id == event.id
+                heard.append(told.id)
+            poller = broadcast._poller
+            assert poller is not None
+            await asyncio.wait_for(poller, SECONDS)
+        return heard
+
+    assert len(set(asyncio.run(listen_twice()))) == 2
+
+
+def test_an_event_that_is_seen_late_is_told_once(operators: Database, workspace_id: str, happens: Happens) -> None:
+    async def listen() -> list[str]:
+        broadcast = Broadcast(operators, asyncio.Event(), pause=0.01)
+        async with broadcast.listening(workspace_id) as listener:
+            first = await asyncio.to_thread(happens)
+            heard = [await asyncio.wait_for(listener.get(), SECONDS)]
+            with operators.write() as session:
+                late = events.emit(session, workspace_id, "content.edited", {})
+                late.created_at = utc_now() - timedelta(seconds=20)
+            heard.append(await asyncio.wait_for(listener.get(), SECONDS))
+            last = await asyncio.to_thread(happens)
+            heard.append(await asyncio.wait_for(listener.get(), SECONDS))
+            assert [told and told.id for told in heard] == [first.id, late.id, last.id]
+            await asyncio.sleep(0.1)
+            assert listener.empty()
+        return []
+
+    asyncio.run(listen())
+
+
+def test_who_is_too_slow_is_dismissed(
+    operators: Database, workspace_id: str, happens: Happens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcasts, "LONGEST_QUEUE", 3)
+
+    async def sleep_over_it() -> Any:
+        broadcast = Broadcast(operators, asyncio.Event(), pause=0.01)
+        async with broadcast.listening(workspace_id) as listener:
+            for _ in range(6):
+                await asyncio.to_thread(happens)
+                await asyncio.sleep(0.05)
+            told = [listener.get_nowait() for _ in range(listener.qsize())]
+            return told[-1]
+
+    assert asyncio.run(sleep_over_it()) is None
+
+
+def test_there_is_room_for_so_many(operators: Database, workspace_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcasts, "MOST_LISTENERS", 1)
+
+    async def crowd() -> None:
+        broadcast = Broadcast(operators, asyncio.Event(), pause=0.01)
+        broadcast.check_room()
+        async with broadcast.listening(workspace_id):
+            with pytest.raises(Throttled):
+                broadcast.check_room()
+        broadcast.check_room()
+
+    asyncio.run(crowd())

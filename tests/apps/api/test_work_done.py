@@ -1,0 +1,170 @@
+"""From a request to what it leaves: the API, Prefect, a process that serves the deployments, and back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from apps.api.workflows import WORKFLOWS
+from blocks.orchestrator import Orchestrator, PrefectAway
+from pressroom.model import JobKind
+from tests.apps.api.test_documents import picture
+from tests.fixtures.desk import Person
+from tests.fixtures.running import ROOT, forget, table_rows
+
+pytestmark = [pytest.mark.usefixtures("light_gate"), pytest.mark.timeout(240)]
+
+DAILY = WORKFLOWS[JobKind.DAILY].deployment
+EAGER = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_RUNNER_HEARTBEAT_FREQUENCY": "30"}
+WORDS = " ".join(f"In street {number} of Basel {number + 3} hives of bees were counted." for number in range(2, 30))
+
+
+@pytest.fixture
+def desk_url(desk_sqlite_url: str) -> str:
+    return desk_sqlite_url
+
+
+@pytest.fixture
+def served(prefect_api: str, editor: Person, tmp_path: Path) -> Iterator[None]:
+    """Somebody serves the deployments, with the database and the store of the desk."""
+    before = os.environ.get("PREFECT_API_URL")
+    os.environ["PREFECT_API_URL"] = prefect_api
+    with (
+        (tmp_path / "served.log").open("wb") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.apps.api.test_work_done"],
+            env={**os.environ, **EAGER, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            wait_until_served()
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+            if before is None:
+                del os.environ["PREFECT_API_URL"]
+
+
+@pytest.fixture
+def here(prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Makes a job's flow run in this process, which a process of its own would take five seconds to begin."""
+    from prefect.client.orchestration import get_client
+    from prefect.flow_engine import run_flow_sync
+
+    from deployments import declared
+
+    def made(job_id: str) -> None:
+        forget()
+        (row,) = [row for row in table_rows("job") if row["id"] == job_id]
+        entry = next(each for each in declared.declarations() if row["deployment"].endswith(f"/{each['name']}"))
+        with get_client(sync_client=True) as client:
+            flow_run = client.read_flow_run(UUID(row["flow_run_id"]))
+        run_flow_sync(declared.flow_of(entry), flow_run, flow_run.parameters)
+
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    for kind in (JobKind.REPURPOSE, JobKind.OPTIMIZE):
+        declared_as(WORKFLOWS[kind].deployment).apply(_sync=True)
+    yield made
+    forget()
+
+
+def test_a_morning_is_made_by_whoever_serves_it_and_followed_to_its_end(editor: Person, served: None) -> None:
+    wanted = {"parameters": {"ideas": 1, "formats": ["linkedin_post", "x_thread"], "chain": ["offline"]}}
+    morning = ended(editor, asked(editor, "workflows/daily/execute", json=wanted))
+
+    assert (morning["status"], morning["progress"]["percent"]) == ("completed", 100), morning
+    assert {each["name"] for each in morning["outputs"]} == {"linkedin_post", "x_thread"}
+    assert editor.get(morning["outputs"][0]["href"]).status_code == 200
+    run = editor.get(f"/api/v1/runs/{morning['run_id']}").json()
+    assert (run["status"], run["trigger"]) == ("completed", "api")
+    assert b"<h1" in editor.get(run["links"]["brief.html"]).content
+
+
+def test_content_is_made_of_what_was_handed_in(editor: Person, here: Callable[[str], None]) -> None:
+    document = editor.post("/api/v1/documents", json={"text": WORDS, "title": "Bees in Basel"}).json()
+    made_of = {"sources": [document["source"]], "content_types": ["linkedin_post"], "platform_images": []}
+    job_id = asked(editor, "content", json={**made_of, "chain": ["offline"]})
+    here(job_id)
+
+    made = ended(editor, job_id)
+    assert (made["status"], [each["name"] for each in made["outputs"]]) == ("completed", ["linkedin_post"]), made
+    (read,) = editor.get("/api/v1/documents").json()["items"]
+    assert (read["title"], read["source"]) == ("Bees in Basel", "Bees in Basel.md")
+    assert "hives" in editor.get(f"/api/v1/documents/{read['id']}").json()["body"]["text"]
+
+
+def test_a_picture_that_was_handed_in_is_made_ready(
+    editor: Person, stranger: Person, here: Callable[[str], None]
+) -> None:
+    options = '{"platforms": ["x", "linkedin"], "analyse": false, "logo": {"place": "upper_left"}}'
+    files = [("file", ("Bees.jpg", picture(1400, 900))), ("logo", ("mark.jpg", picture(300, 300)))]
+    job_id = asked(editor, "optimize/image", files=files, data={"options": options})
+    assert editor.get(f"/api/v1/optimize/image/{job_id}/results").json() == {"pictures": [], "failures": []}
+    here(job_id)
+
+    assert editor.get(f"/api/v1/optimize/image/{job_id}").json()["status"] == "completed"
+    (one,) = editor.get(f"/api/v1/optimize/image/{job_id}/results").json()["pictures"]
+    assert one["results"]["source"] == "Bees.jpg"
+    assert {each["platform"] for each in one["results"]["platforms"]} == {"x", "linkedin"}
+    assert one["signed"] == {}, "a folder signs nothing"
+    for link in one["links"].values():
+        assert editor.get(link).status_code == 200
+        assert stranger.get(link).status_code == 404
+
+
+def wait_until_served(seconds: float = 120) -> None:
+    orchestrator, until = Orchestrator(), time.monotonic() + seconds
+    while True:
+        with suppress(PrefectAway):
+            if orchestrator.served(DAILY).is_served:
+                return
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def asked(person: Person, path: str, **request: Any) -> str:
+    answer = person.post(f"/api/v1/{path}", **request)
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["id"])
+
+
+def ended(person: Person, job_id: str, seconds: float = 120) -> dict[str, Any]:
+    until, percent = time.monotonic() + seconds, 0
+    while not (job := person.get(f"/api/v1/jobs/{job_id}").json())["ended_at"]:
+        assert time.monotonic() < until, job
+        assert job["progress"]["percent"] >= percent, "it never goes back"
+        percent = job["progress"]["percent"]
+        time.sleep(0.2)
+    return dict(job)
+
+
+def declared_as(deployment: str) -> Any:
+    from deployments import declared
+
+    name = deployment.partition("/")[2]
+    (entry,) = [entry for entry in declared.declarations() if entry["name"] == name]
+    return declared.deployment({**entry, "work_pool": None})
+
+
+def main() -> None:
+    from prefect import serve
+
+    serve(declared_as(DAILY), print_starting_message=False)
+
+
+if __name__ == "__main__":
+    main()

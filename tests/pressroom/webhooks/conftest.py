@@ -1,0 +1,87 @@
+"""A workspace's desk database, its owner, and a receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from pressroom.model import Caller, Role
+from pressroom.store import events, tenancy
+from pressroom.store.database import Database
+from pressroom.store.desk_tables import Event
+from pressroom.store.workspaces import workspace
+from pressroom.webhooks import registering
+from pressroom.webhooks.registering import WebhookView, WebhookWish
+from tests.fixtures.desk import (  # noqa: F401
+    desk_postgres_url,
+    desk_sqlite_url,
+    desk_url,
+    migrated_file,
+    migrated_name,
+)
+from tests.fixtures.receivers import LOOPBACK, PlainSealer, Receiver, receiving
+
+
+@pytest.fixture
+def sealer() -> PlainSealer:
+    return PlainSealer()
+
+
+@pytest.fixture
+def operators(desk_url: str) -> Iterator[Database]:  # noqa: F811
+    """Sees every workspace, as a sender does."""
+    database = Database(desk_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def callers(operators: Database) -> Callable[[str], Caller]:
+    def caller(name: str) -> Caller:
+        home = workspace(operators, name)
+        return Caller(workspace_id=home.id, workspace=name, role=Role.OWNER, name=f"owner@{name}.example")
+
+    return caller
+
+
+@pytest.fixture
+def owner(callers: Callable[[str], Caller]) -> Caller:
+    return callers("ours")
+
+
+@pytest.fixture
+def desks(desk_url: str) -> Iterator[Callable[[Caller], Database]]:  # noqa: F811
+    """The database as a caller sees it: its own workspace's rows."""
+    database = Database(desk_url, role=tenancy.ROLE)
+    yield lambda caller: database.within(caller.workspace_id)
+    database.close()
+
+
+@pytest.fixture
+def desk(desks: Callable[[Caller], Database], owner: Caller) -> Database:
+    return desks(owner)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as started:
+        yield started
+
+
+@pytest.fixture
+def hook(desk: Database, sealer: PlainSealer, owner: Caller, receiver: Receiver) -> tuple[WebhookView, str]:
+    """A webhook that hears everything, and its secret."""
+    return registering.add(desk, sealer, owner, WebhookWish(url=receiver.url), guard=LOOPBACK)
+
+
+@pytest.fixture
+def happens(desks: Callable[[Caller], Database], owner: Caller) -> Callable[..., Event]:
+    """`happens("run.completed", run_id="...")`: an event of the owner's workspace."""
+
+    def happen(kind: str = "run.completed", *, to: Caller = owner, **data: Any) -> Event:
+        with desks(to).write() as session:
+            return events.emit(session, to.workspace_id, kind, data)
+
+    return happen
