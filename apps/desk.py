@@ -72,8 +72,10 @@ def open_operators(settings: Settings) -> Iterator[Database]:
     """
     operators = Database.from_settings(settings)
     schema.ensure(operators)
-    yield operators
-    operators.close()
+    try:
+        yield operators
+    finally:
+        operators.close()
 
 
 @contextmanager
@@ -96,9 +98,11 @@ def open_desk(settings: Settings, operators: Database) -> Iterator[Desk]:
         keys=KeyRing(nowhere, vault),
         orchestrator=Orchestrator(),
     )
-    yield desk
-    desk.orchestrator.close()
-    database.close()
+    try:
+        yield desk
+    finally:
+        desk.orchestrator.close()
+        database.close()
 
 
 _ROLES = text(

@@ -30,6 +30,9 @@ TIMEOUT = httpx.Timeout(10, connect=2)
 BUSY_SECONDS = 3.0
 """How long a server is asked again that says it is busy: on SQLite it does when two write at the same time."""
 
+SILENT_SECONDS = 5.0
+"""How long nobody looks at a server again that could not be reached. Work is started all the same."""
+
 MOST_AT_ONCE = 200
 """Flow runs that Prefect tells of in one answer."""
 
@@ -70,6 +73,7 @@ class Orchestrator:
 
     def __init__(self, address: Callable[[], str | None] = prefect_server.address) -> None:
         self._address = address
+        self._silent: tuple[str | None, float] = (None, 0.0)
 
     def start(
         self,
@@ -95,14 +99,14 @@ class Orchestrator:
         wanted, found = list(flow_run_ids), {}
         for start in range(0, len(wanted), MOST_AT_ONCE):
             named = {"id": {"any_": wanted[start : start + MOST_AT_ONCE]}}
-            found.update({each["id"]: _state(each) for each in self._ask("POST", "/flow_runs/filter", _only(named))})
+            found.update({each["id"]: _state(each) for each in self._look("/flow_runs/filter", _only(named))})
         return found
 
     def doing(self, flow_run_id: str) -> list[str]:
         """The names of the tasks that a flow run is at: `instagram: photo.jpg`."""
         running = {"state": {"type": {"any_": ["RUNNING"]}}}
         asked = {**_only({"id": {"any_": [flow_run_id]}}), "task_runs": running, "limit": 20}
-        return [each["name"] for each in self._ask("POST", "/task_runs/filter", asked)]
+        return [each["name"] for each in self._look("/task_runs/filter", asked)]
 
     def cancel(self, flow_run_id: str) -> None:
         """Have a flow run end: at once while it waits, else by its runner. One that has ended stays as it is.
@@ -149,6 +153,17 @@ class Orchestrator:
     def close(self) -> None:
         if "_client" in self.__dict__:
             self._client.close()
+
+    def _look(self, path: str, body: Any) -> Any:
+        """`_ask`, for what is looked at again and again: a silent server is not waited for each time."""
+        silent, until = self._silent
+        if silent == self._address() and time.monotonic() < until:
+            raise _away("The Prefect server could not be reached just now")
+        try:
+            return self._ask("POST", path, body)
+        except PrefectAway:
+            self._silent = self._address(), time.monotonic() + SILENT_SECONDS
+            raise
 
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
         address = self._address()

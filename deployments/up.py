@@ -152,7 +152,7 @@ def _announce(parts: _Parts) -> None:
     _say(f"Review desk: {parts.review.url}")
     if parts.demo:
         _say(demo.account())
-    _say("Start a run: prefect deployment run daily/daily, or the UI. Ctrl-C ends everything started here.")
+    _say("Start a run at the desk, or: prefect deployment run daily/daily. Ctrl-C ends everything started here.")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from apps.api import health, idempotency, metrics, openapi, problems, routes
+from apps.api import health, idempotency, metrics, openapi, problems, reference, routes
 from apps.api.dependencies import count_strangers
 from apps.api.middleware import REQUEST_ID, BodyLimit, Observed, SecurityHeaders
 from pressroom.settings import Settings
@@ -50,7 +50,7 @@ def frame(settings: Settings, **options: Any) -> FastAPI:
     problems.install(app)
     idempotency.install(app)
     openapi.install(app)
-    for router in (health.router, metrics.router):
+    for router in (health.router, metrics.router, reference.router):
         app.include_router(router)
     return app
 

@@ -55,7 +55,7 @@ class Asking:
             kind,
             request,
             idempotency_key=self._key,
-            title=around.title or title[:200],
+            title=_one_line(around.title or title),
             callback_url=around.callback_url,
             metadata=dict[str, Any](around.metadata),
         )
@@ -79,6 +79,11 @@ ACCEPTED: dict[str, Any] = {"status_code": 202, "response_model": JobView}
 def accepted(job: Job) -> Response:
     """202: the job, and where it can be followed."""
     return JSONResponse(job_view(job).model_dump(mode="json"), 202, {"Location": f"{API}/jobs/{job.id}"})
+
+
+def _one_line(title: str) -> str:
+    """`title` without line breaks and signs that nobody sees, some of which no database takes."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())[:200]
 
 
 def _check_callback(address: str) -> None:

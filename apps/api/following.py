@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from blocks.orchestrator import FlowState, Orchestrator
+from blocks.orchestrator import FlowState, Orchestrator, PrefectAway
 from pressroom import errors
 from pressroom.errors import PressroomError
 from pressroom.model import JobKind, JobStatus
 from pressroom.store import jobs, runs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
-from pressroom.store.progress import progress_of
+from pressroom.store.progress import RunProgress, progress_of
 from pressroom.store.tables import Run, utc_now
 
 if TYPE_CHECKING:
@@ -78,25 +78,22 @@ def followed(orchestrator: Orchestrator, database: Database, found: Sequence[Job
     """What `refresh_all` does, for whoever has no desk."""
     known = {job.id: _by_our_rows(database, job) for job in found if not JobStatus(job.status).has_ended}
     asked = [job for job in known.values() if job.flow_run_id and not JobStatus(job.status).has_ended]
-    if asked:
-        with suppress(PressroomError):
-            states = orchestrator.states(job.flow_run_id or "" for job in asked)
-            known |= {job.id: _by_prefect(database, job, states.get(job.flow_run_id or "")) for job in asked}
+    with suppress(PrefectAway):
+        states = orchestrator.states(job.flow_run_id or "" for job in asked)
+        known |= {job.id: _by_prefect(database, job, states.get(job.flow_run_id or "")) for job in asked}
     return [known.get(job.id, job) for job in found]
 
 
 def progress(desk: Desk, database: Database, job: Job) -> Progress:
     """How far `job` is, which `refresh` has brought up to date."""
-    status = JobStatus(job.status)
-    if status.has_ended:
-        return Progress(percent=100 if status is not JobStatus.UNREACHED else 0, done=0, expected=0)
-    counts = progress_of(database, runs.get_run(database, job.run_id)) if job.run_id else None
+    counts = progress_of(database, runs.get_run(database, job.run_id)) if job.run_id else RunProgress()
+    if JobStatus(job.status).has_ended:
+        percent = 100 if job.status in {JobStatus.COMPLETED, JobStatus.PARTIAL} else counts.percent
+        return Progress(percent=percent, done=counts.done, expected=counts.expected)
     doing, note = _at_prefect(desk, job)
     return Progress(
-        percent=counts.percent if counts else 0,
-        done=counts.done if counts else 0,
-        expected=counts.expected if counts else 0,
-        seconds_left=counts.seconds_left if counts else None,
+        **counts.model_dump(),
+        percent=counts.percent,
         doing=doing,
         platform=_platform(job, doing),
         note=note,

@@ -131,9 +131,14 @@ class _Answer:
             self._headers = {name: headers[name] for name in KEPT_HEADERS if name in headers}
             return
         self._body += message.get("body", b"")
-        if not message.get("more_body") and self._claim and 200 <= self._status < 300 and len(self._body) <= LARGEST:
+        if not message.get("more_body") and self._claim and self._is_worth_keeping:
             await to_thread.run_sync(self._keep)
             self._is_kept = True
+
+    @property
+    def _is_worth_keeping(self) -> bool:
+        is_text = not self._body or "json" in self._headers.get("content-type", "")
+        return 200 <= self._status < 300 and is_text and len(self._body) <= LARGEST
 
     @property
     def _claim(self) -> tuple[Database, str] | None:

@@ -36,6 +36,9 @@ FILE, ANY = "application/octet-stream", "*/*"
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 
+WORKSPACE = "Pressroom-Workspace"
+"""The header of routes that ask for a caller within a workspace: where idempotency keys belong to."""
+
 _KEY = {
     "name": idempotency.HEADER,
     "in": "header",
@@ -92,12 +95,13 @@ def _mend_times(part: Any) -> None:
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
-    asks_who, makes = bool(operation.get("security")), method == "post"
+    asks_who = bool(operation.get("security"))
+    makes = method == "post" and any(each["name"] == WORKSPACE for each in operation.get("parameters", ()))
     statuses = [
         *ANYWHERE,
         *(WITH_BODY if "requestBody" in operation else ()),
         *(FOR_CALLERS if asks_who else ()),
-        *(FOR_POSTS if asks_who and makes else ()),
+        *(FOR_POSTS if makes else ()),
     ]
     known = operation["responses"]
     for response in known.values():
@@ -108,5 +112,5 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     for status, response in problems.responses(*statuses).items():
         known.setdefault(str(status), response)
     operation["responses"] = dict(sorted(known.items()))
-    if asks_who and makes:
+    if makes:
         operation.setdefault("parameters", []).append(_KEY)

@@ -17,6 +17,7 @@ import typer
 from dotenv import load_dotenv
 
 from apps.cli import (
+    admin,
     catalog,
     compiling,
     daily,
@@ -59,6 +60,7 @@ for command in (
     voices,
     doctor,
     serve,
+    admin,
     services,
 ):
     command.register(app)

@@ -107,8 +107,9 @@ def _counts(database: Database, first: dt.date, last: dt.date) -> list[tuple[dt.
 
 def _ideas(database: Database, first: dt.date, last: dt.date) -> list[tuple[dt.date, str, str, State, int]]:
     columns = (col(Content.day), col(IdeaRow.id), col(IdeaRow.title), col(Content.state))
+    counted: tuple[Any, ...] = (*columns, func.count())
     query = (
-        select(*columns, func.count())
+        select(*counted)
         .join(IdeaRow, col(IdeaRow.id) == col(Content.idea_id))
         .where(*_between(first, last))
         .group_by(*columns, col(IdeaRow.position))

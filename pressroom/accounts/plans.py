@@ -70,7 +70,7 @@ _COUNTED: Mapping[str, tuple[type[Any], Callable[[datetime], list[ColumnElement[
         "runs_a_day": (Job, _jobs_of(JobKind.DAILY)),
         "documents_a_day": (Job, _jobs_of(JobKind.REPURPOSE)),
         "images_a_day": (Job, _jobs_of(JobKind.OPTIMIZE)),
-        "webhooks": (Webhook, lambda _: []),
+        "webhooks": (Webhook, lambda _: [col(Webhook.url) != ""]),  # without one: what signs the callbacks
         "tokens": (ServiceToken, lambda _: [col(ServiceToken.revoked_at).is_(None)]),
     }
 )

@@ -99,7 +99,7 @@ def _read(
 ) -> Written:
     return Written(
         body=completion.body,
-        violations=_violations(assignment, completion.body, source),
+        violations=violations(assignment, completion.body, source),
         provider=completion.account,
         model=completion.model,
         prompt_hash=request.prompt_hash,
@@ -108,7 +108,7 @@ def _read(
     )
 
 
-def _violations(assignment: Assignment, body: BaseModel, source: Source | None) -> tuple[Violation, ...]:
+def violations(assignment: Assignment, body: BaseModel, source: Source | None) -> tuple[Violation, ...]:
     form = formats.get(assignment.format)
     broken = form.check(body, assignment)
     if source is None:

@@ -81,7 +81,7 @@ def check_wording(
         parts=measured(declared.platform, parts),
         words=counting.words(text),
         characters=len(text),
-        violations=drafting._violations(wanted, parsed, subject.source),
+        violations=drafting.violations(wanted, parsed, subject.source),
         findings=(*moderate_text(parts, language=preferences.language), *kept),
     )
 

@@ -161,7 +161,7 @@ def drafts_of(database: Database, run_id: str, variant: int) -> list[Content]:
 
 
 def find_content(database: Database, workspace_id: str, wanted: str) -> Content:
-    """The piece of content whose id is, or begins with, `wanted`.
+    """The piece of content whose id is, or begins with, `wanted`; not one that was deleted.
 
     Raises:
         WrongInput: there is none, or several begin like that.
@@ -169,7 +169,7 @@ def find_content(database: Database, workspace_id: str, wanted: str) -> Content:
     if not wanted.strip():
         raise WrongInput("Which piece of content?", hint="`pressroom show RUN` lists a run's content ids.")
     with database.read() as session:
-        query = select(Content).where(Content.workspace_id == workspace_id)
+        query = select(Content).where(Content.workspace_id == workspace_id, col(Content.deleted_at).is_(None))
         found = session.exec(query.where(col(Content.id).startswith(wanted.lower(), autoescape=True)).limit(2)).all()
     if len(found) != 1:
         problem = "Several pieces of content begin" if found else "No piece of content begins"

@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel, create_engine
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
-from pressroom.errors import DatabaseUnusable, Forbidden
+from pressroom.errors import DatabaseUnusable, Forbidden, WrongInput
 from pressroom.settings import Settings, settings
 from pressroom.store.tenancy import Tenancy, check_own
 
@@ -143,6 +143,8 @@ class Database:
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") == NOT_ALLOWED:
                 raise Forbidden("A row of another workspace can't be written.") from error
+            if "NUL (0x00)" in str(error.orig):  # PostgreSQL's texts can't hold it
+                raise WrongInput("A text holds a NUL character.", hint="Remove it.") from error
             if not _is_operational(error):
                 raise
             raise DatabaseUnusable(f"The database {self.label} failed: {_sentence(error)}.", hint=_HINT) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -61,8 +61,8 @@ def _read(cursor: str) -> tuple[datetime, str]:
         plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         at, row_id = plain.split(" ")
         moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or not row_id.isalnum():
             raise ValueError
-        return moment, row_id
-    except (binascii.Error, ValueError, UnicodeError):
+        return moment.astimezone(UTC), row_id
+    except (binascii.Error, ValueError, OverflowError):
         raise WrongInput("This cursor is none.", hint="Take `next_cursor` of the page before.") from None

@@ -17,8 +17,8 @@ RESULTS = "/results.json"
 class RunProgress(Frozen):
     """Things done of those expected. `seconds_left`: about how long the rest takes; None before the first is done."""
 
-    done: int
-    expected: int
+    done: int = 0
+    expected: int = 0
     seconds_left: float | None = None
 
     @property

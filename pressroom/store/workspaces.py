@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlmodel import select
 
-from pressroom.errors import Misconfigured
+from pressroom.errors import Misconfigured, NotFound
 from pressroom.model import Preferences
 from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
@@ -20,10 +20,13 @@ def workspace(database: Database, name: str, *, file: Path | None = None) -> Wor
 
     Raises:
         Misconfigured: the file can't be read as preferences.
+        NotFound: the workspace was deleted; nothing is made for it any more.
     """
     preferences = read_preferences(file).model_dump(mode="json") if file else None
     with database.read() as session:
         found = session.exec(select(Workspace).where(Workspace.name == name)).one_or_none()
+    if found is not None and found.deleted_at is not None:
+        raise NotFound(f"The workspace {name} was deleted.", hint="Choose another name.")
     if found is not None and preferences in (None, found.preferences):
         return found
     return _put(database, name, preferences)

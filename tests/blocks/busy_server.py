@@ -9,17 +9,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @contextmanager
-def busy_server(refusals: int) -> Iterator[tuple[str, list[str]]]:
-    """Its address, and the paths it was asked for: 503 that often, then 200."""
+def busy_server(refusals: int, status: int = 503) -> Iterator[tuple[str, list[str]]]:
+    """Its address, and the paths it was asked for: `status` that often, then 200."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
-            self.send_response(503 if len(asked) <= refusals else 200)
+            self.send_response(status if len(asked) <= refusals else 200)
             self.send_header("Content-Length", "4")
             self.end_headers()
             self.wfile.write(b"true")
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             """Nothing is said."""

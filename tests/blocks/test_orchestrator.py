@@ -11,6 +11,7 @@ import pytest
 from blocks.orchestrator import Orchestrator, PrefectAway
 from pressroom.errors import NotFound, WrongInput
 from pressroom.model.schedules import Morning, Schedule
+from tests.blocks.busy_server import busy_server
 
 DESK = "daily/desk"
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -58,7 +59,7 @@ def test_what_the_flow_does_not_take_is_refused(orchestrator: Orchestrator) -> N
 
 
 def test_a_deployment_that_is_not_there_is_told_with_what_to_do(orchestrator: Orchestrator) -> None:
-    with pytest.raises(PrefectAway, match="daily/nobody is not on the Prefect server.*pressroom up"):
+    with pytest.raises(PrefectAway, match=r"daily/nobody is not on the Prefect server.*pressroom up"):
         orchestrator.start("daily/nobody", {}, idempotency_key="x")
 
 
@@ -100,11 +101,20 @@ def test_an_absent_server_is_told_quickly_with_what_to_do() -> None:
 
 def test_a_busy_server_is_asked_again() -> None:
     """On SQLite, Prefect answers 503 when two write at the same time."""
-    from tests.blocks.busy_server import busy_server
-
     with busy_server(refusals=2) as (address, asked):
         Orchestrator(lambda: address).health()
         assert len(asked) == 3
+
+
+def test_a_silent_server_is_not_waited_for_by_everybody_who_looks() -> None:
+    with busy_server(refusals=1, status=500) as (address, asked):
+        looking = Orchestrator(lambda: address)
+        for _ in range(3):
+            with pytest.raises(PrefectAway):
+                looking.states([NOBODY])
+        assert len(asked) == 1
+        looking.health()
+        assert len(asked) == 2, "what is not only looked at is asked all the same"
 
 
 def _schedules(deployment: str) -> dict[str, tuple[str, str, bool, dict[str, object]]]:

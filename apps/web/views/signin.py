@@ -90,7 +90,14 @@ def invited(visitor: VisitorDep, token: str) -> Response:
     person = _person(visitor)
     if person:
         return visitor.show("signin/invitation.html", offer=offer, person=person, token=token)
-    values = {"offer": offer, "token": token, "email": offer.email, "name": "", "error": None, **_doors(visitor)}
+    values: dict[str, Any] = {
+        "offer": offer,
+        "token": token,
+        "email": offer.email,
+        "name": "",
+        "error": None,
+        **_doors(visitor),
+    }
     return visitor.show("signin/register.html", **values)
 
 

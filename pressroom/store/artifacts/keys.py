@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from pressroom.errors import WrongInput
+from pressroom.errors import NotFound, WrongInput
 
 PART = ".part-"
 """How names of files begin that are not whole yet."""
@@ -49,7 +49,7 @@ CONTENT_TYPES = {
 }
 
 
-class NoArtifact(WrongInput):
+class NoArtifact(NotFound):
     """Nothing is kept under that key."""
 
     code = "NO_ARTIFACT"

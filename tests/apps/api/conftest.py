@@ -9,8 +9,6 @@ from tests.fixtures.desk import (  # noqa: F401
     desk_url,
     editor,
     made_run,
-    migrated_file,
-    migrated_name,
     operators,
     owner,
     served,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -257,6 +260,19 @@ def test_health_is_bad_when_the_database_is_gone(
     answer = client.get("/health")
     assert (answer.status_code, answer.json()["status"]) == (503, "failing")
     client.app.state.desk = desk
+
+
+def test_the_reference_names_every_operation_and_loads_nothing(client: TestClient, desk_app: FastAPI) -> None:
+    page = client.get("/docs")
+    for path, methods in desk_app.openapi()["paths"].items():
+        assert path in page.text
+        assert all(f'id="{described["operationId"]}"' in page.text for described in methods.values())
+    assert "src=" not in page.text
+    assert re.findall(r'href="(?!#)([^"]+)"', page.text) == ["/openapi.json"]
+    style = re.search("<style>(.*?)</style>", page.text, re.S)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in page.headers["content-security-policy"]
 
 
 def _raised(app: FastAPI, error: Exception) -> Any:

@@ -26,7 +26,6 @@ from tests.fixtures.desk import (  # noqa: F401
     desk_settings,
     desk_sqlite_url,
     made_run,
-    migrated_file,
     operators,
     their_run,
 )

@@ -1,5 +1,7 @@
 """Runs, documents and pictures without a script: what is seen, what is asked for, what the roles may."""
 
+# ruff: noqa: F811 (a fixture that is imported is named again where it is asked for)
+
 from __future__ import annotations
 
 import io
@@ -8,7 +10,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from sqlmodel import select
-from starlette.testclient import TestClient
 
 from pressroom.model import Document, Finding, JobStatus, Role, RunStatus
 from pressroom.model.documents import Section
@@ -19,6 +20,7 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job, Upload
 from pressroom.store.tables import Artifact, ImageRow, Run
 from tests.apps.web.test_pages import Entered, entered, send  # noqa: F401
+from tests.apps.web.worked import drawn
 from tests.fixtures.desk import MadeRun
 
 MISSING = {
@@ -68,18 +70,12 @@ def filed(made_run: MadeRun, operators: Database, store: ArtifactStore) -> MadeR
     return made_run
 
 
-def drawn() -> bytes:
-    data = io.BytesIO()
-    Image.effect_noise((400, 320), 60).convert("RGB").save(data, "PNG")
-    return data.getvalue()
-
-
 def job_of(operators: Database) -> Job:
     with operators.read() as session:
         return session.exec(select(Job)).one()
 
 
-def test_a_run_tells_what_failed_and_offers_to_make_it(entered: Entered, in_part: MadeRun, operators: Database) -> None:  # noqa: F811
+def test_a_run_tells_what_failed_and_offers_to_make_it(entered: Entered, in_part: MadeRun, operators: Database) -> None:
     client = entered()
     listed, shown = client.get("/runs").text, client.get(f"/runs/{in_part.id}").text
     assert "1 missing" in listed
@@ -96,7 +92,7 @@ def test_a_run_tells_what_failed_and_offers_to_make_it(entered: Entered, in_part
     assert "Try again" in waiting
 
 
-def test_who_looks_only_is_offered_nothing_and_may_nothing(entered: Entered, in_part: MadeRun) -> None:  # noqa: F811
+def test_who_looks_only_is_offered_nothing_and_may_nothing(entered: Entered, in_part: MadeRun) -> None:
     client = entered(Role.VIEWER)
     for path in ("/runs", f"/runs/{in_part.id}", "/images", "/documents", "/documents/files"):
         page = client.get(path).text
@@ -110,14 +106,14 @@ def test_who_looks_only_is_offered_nothing_and_may_nothing(entered: Entered, in_
         assert send(client, "/", path, key="k").status_code == 403
 
 
-def test_nothing_of_another_workspace_is_there(entered: Entered, their_run: MadeRun) -> None:  # noqa: F811
+def test_nothing_of_another_workspace_is_there(entered: Entered, their_run: MadeRun) -> None:
     client = entered()
     for path in (f"/runs/{their_run.id}", f"/images/{their_run.ideas[0]}", f"/images/runs/{their_run.id}"):
         assert client.get(path).status_code == 404
     assert client.get(f"/runs/{their_run.id}/files/brief.html").status_code == 404
 
 
-def test_a_runs_files_are_shown_and_nothing_in_them_is_carried_out(entered: Entered, filed: MadeRun) -> None:  # noqa: F811
+def test_a_runs_files_are_shown_and_nothing_in_them_is_carried_out(entered: Entered, filed: MadeRun) -> None:
     client = entered()
     assert f"/runs/{filed.id}/files/brief.html" in client.get(f"/runs/{filed.id}").text
     brief = client.get(f"/runs/{filed.id}/files/brief.html")
@@ -130,7 +126,7 @@ def test_a_runs_files_are_shown_and_nothing_in_them_is_carried_out(entered: Ente
     assert client.get(f"/runs/{filed.id}/files/../secret").status_code == 404
 
 
-def test_a_picture_is_in_the_grid_on_its_page_and_sent_once(entered: Entered, filed: MadeRun) -> None:  # noqa: F811
+def test_a_picture_is_in_the_grid_on_its_page_and_sent_once(entered: Entered, filed: MadeRun) -> None:
     client = entered()
     idea = filed.ideas[0]
     assert f'href="/images/{idea}"' in client.get("/images").text
@@ -145,7 +141,7 @@ def test_a_picture_is_in_the_grid_on_its_page_and_sent_once(entered: Entered, fi
     assert "attachment" in client.get(f"{address}?save=true").headers["content-disposition"]
 
 
-def test_a_document_handed_in_is_kept_and_asked_for_with_all_wishes(entered: Entered, operators: Database) -> None:  # noqa: F811
+def test_a_document_handed_in_is_kept_and_asked_for_with_all_wishes(entered: Entered, operators: Database) -> None:
     client = entered(Role.EDITOR)
     wishes = {"key": "k", "formats": ["x_thread"], "platforms": ["x"], "tone": "dry", "hashtags": "#bees, cities"}
     file = {"file": ("notes.md", b"# Bees in cities\n\nThere are more every year.", "text/markdown")}
@@ -165,7 +161,7 @@ def test_a_document_handed_in_is_kept_and_asked_for_with_all_wishes(entered: Ent
     assert "notes.md" not in client.get("/documents/files").text.partition('id="toasts"')[0]
 
 
-def test_what_cant_be_read_is_told_on_the_form_and_the_rest_stays(entered: Entered, operators: Database) -> None:  # noqa: F811
+def test_what_cant_be_read_is_told_on_the_form_and_the_rest_stays(entered: Entered, operators: Database) -> None:
     client = entered()
     nothing = send(client, "/documents/new", "/documents", key="k", tone="dry")
     assert nothing.status_code == 422
@@ -182,7 +178,7 @@ def test_what_cant_be_read_is_told_on_the_form_and_the_rest_stays(entered: Enter
         assert session.exec(select(Job)).all() == []
 
 
-def test_a_picture_handed_in_with_a_logo_is_asked_for(entered: Entered, operators: Database) -> None:  # noqa: F811
+def test_a_picture_handed_in_with_a_logo_is_asked_for(entered: Entered, operators: Database) -> None:
     client = entered()
     token = client.get("/images/new").text.partition('name="csrf" value="')[2].partition('"')[0]
     logo = io.BytesIO()
@@ -201,7 +197,7 @@ def test_a_picture_handed_in_with_a_logo_is_asked_for(entered: Entered, operator
 
 
 def test_a_document_shows_what_was_found_in_it_and_made_of_it(
-    entered: Entered,  # noqa: F811
+    entered: Entered,
     made_run: MadeRun,
     operators: Database,
     tmp_path: Path,

@@ -24,8 +24,6 @@ from tests.fixtures.desk import (  # noqa: F401
     desk_settings,
     desk_sqlite_url,
     desk_url,
-    migrated_file,
-    migrated_name,
     operators,
 )
 

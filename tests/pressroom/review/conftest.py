@@ -16,8 +16,6 @@ from tests.fixtures.desk import (  # noqa: F401
     desk_sqlite_url,
     desk_url,
     made_run,
-    migrated_file,
-    migrated_name,
     operators,
     their_run,
 )

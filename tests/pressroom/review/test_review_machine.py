@@ -25,7 +25,7 @@ from sqlmodel import Session, col, func, select
 
 from pressroom import lifecycle
 from pressroom.errors import Conflict, MoveRefused, NotFound, RulesBroken, WrongInput
-from pressroom.model import Caller, State
+from pressroom.model import Caller, Role, State
 from pressroom.review import editing, moving, reading
 from pressroom.review.values import ContentDetail
 from pressroom.store import contents
@@ -90,6 +90,9 @@ class Desk(RuleBasedStateMachine):
 
     @rule(name=PEOPLE, hook=HOOKS, tags=TAGS, age=AGE)
     def edit(self, name: str, hook: str, tags: list[str], age: int) -> None:
+        self._edited(name, hook, tags, age)
+
+    def _edited(self, name: str, hook: str, tags: list[str], age: int) -> None:
         caller, body = self.someone(name), {**self.original, "hook": hook, "hashtags": tags}
         self._worded(
             caller, body, age, lambda seen: editing.edit(self.desk.database, caller, self.id, body, version=seen)
@@ -116,10 +119,18 @@ class Desk(RuleBasedStateMachine):
     def move(self, name: str, to: State, age: int) -> None:
         self._moved(name, to, age)
 
-    @precondition(lambda self: not self.deleted)
-    @rule(name=st.sampled_from(["owner", "editor"]))
-    def approve(self, name: str) -> None:
-        self._moved(name, State.READY, 0)
+    @precondition(lambda self: not self.deleted and lifecycle.can_move(self.state, State.READY, Role.EDITOR))
+    @rule(hook=HOOKS, then=st.sampled_from(["edit", "anew", State.REVIEWED, State.REJECTED, State.PUBLISHED, None]))
+    def approve_and_go_on(self, hook: str, then: str | None) -> None:
+        """What voids an approval, and what does not: left to chance, it would seldom come right after one."""
+        self._moved("editor", State.READY, 0)
+        self.it_is_as_it_should_be()
+        if then == "edit":
+            self._edited("owner", hook, GOOD, 0)
+        elif then == "anew":
+            self._written_anew()
+        elif then:
+            self._moved("owner", State(then), 0)
 
     @precondition(lambda self: self.deleted)
     @rule()
@@ -168,6 +179,9 @@ class Desk(RuleBasedStateMachine):
     @rule()
     def write_anew(self) -> None:
         """A flow does, which knows no version."""
+        self._written_anew()
+
+    def _written_anew(self) -> None:
         with self.operators.read() as session:
             run = session.get_one(Run, self.now().run.id)
         changed = draft_of(run, self.now().idea.id, "linkedin_post")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -46,7 +47,14 @@ def test_what_is_added_meanwhile_moves_nothing(database: Database) -> None:
     assert len({row.id for row in (*first, *rest)}) == 7
 
 
-@pytest.mark.parametrize("cursor", ["x", "bm90aGluZw", "MjAyNi0xMS0yMFQwNjowMDowMCBhYg", "é", "=" * 50])
+def _cursor(plain: str) -> str:
+    return base64.urlsafe_b64encode(plain.encode()).decode()
+
+
+STRANGE = (_cursor("0001-01-01T00:00:00+14:00 ab"), _cursor("2026-11-20T06:00:00+00:00 a\0b"))
+
+
+@pytest.mark.parametrize("cursor", [*STRANGE, "x", "bm90aGluZw", "MjAyNi0xMS0yMFQwNjowMDowMCBhYg", "é", "=" * 50])
 def test_a_cursor_of_somebody_elses_making_is_refused(database: Database, cursor: str) -> None:
     with database.read() as session, pytest.raises(WrongInput, match="cursor"):
         read_page(session, select(Run), Run, cursor=cursor)

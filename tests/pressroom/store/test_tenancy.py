@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, func, select, update
 
-from pressroom.errors import Forbidden
+from pressroom.errors import Forbidden, NotFound, WrongInput
 from pressroom.store import migrations, schema, tenancy
 from pressroom.store.account_tables import Membership, User
 from pressroom.store.database import Database
-from pressroom.store.tables import Run, Table, Workspace
+from pressroom.store.tables import Run, Table, Workspace, utc_now
 from pressroom.store.workspaces import workspace
 
 OURS, THEIRS = "ours", "theirs"
@@ -88,6 +88,21 @@ def test_a_user_sees_the_workspaces_it_belongs_to(operators: Database, desk: Dat
     with desk.within("", user.id).read() as session:
         assert session.exec(select(Workspace.name)).all() == [OURS]
         assert session.exec(select(Run)).all() == []
+
+
+def test_a_text_with_nul_is_the_callers_mistake(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    schema.upgrade(database)
+    with pytest.raises(WrongInput, match="NUL"), database.read() as session:
+        session.exec(select(Workspace).where(Workspace.name == "a\0b")).all()
+    database.close()
+
+
+def test_nothing_is_made_for_a_deleted_workspace(operators: Database) -> None:
+    with operators.write() as session:
+        session.execute(update(Workspace).where(col(Workspace.name) == OURS).values(deleted_at=utc_now()))
+    with pytest.raises(NotFound, match="deleted"):
+        workspace(operators, OURS)
 
 
 def test_raw_sql_of_the_desks_role_sees_nothing_without_a_workspace(postgres_url: str) -> None:

@@ -18,8 +18,6 @@ from tests.fixtures.desk import (  # noqa: F401
     desk_postgres_url,
     desk_sqlite_url,
     desk_url,
-    migrated_file,
-    migrated_name,
 )
 from tests.fixtures.receivers import LOOPBACK, PlainSealer, Receiver, receiving
 

@@ -1,0 +1,51 @@
+"""A run of which every page of work has something to show, and pictures that tests hand in."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from pressroom.model import RunStatus, Voice
+from pressroom.store import documents, runs
+from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.database import Database
+from pressroom.store.tables import ImageRow, ProviderCall
+from pressroom.store.voices import keep_voice
+from tests.fixtures.desk import MadeRun
+
+
+@pytest.fixture
+def worked(made_run: MadeRun, operators: Database) -> MadeRun:
+    """A run with a failure, calls and a picture, and a voice."""
+    failure = {"idea_position": 1, "idea_title": "Bees", "format": "x_thread", "code": "TIMEOUT", "reason": "Too slow."}
+    runs.amend(operators, made_run.id, status=RunStatus.PARTIAL, failures=[failure])
+    keep_voice(operators, made_run.workspace_id, Voice(name="house", description="Dry.", samples=("One.",)))
+    same = {"workspace_id": made_run.workspace_id, "run_id": made_run.id}
+    call = ProviderCall(
+        **same, kind="text", purpose="draft", provider="openai", model="m", request_hash="0", status="answered"
+    )
+    with operators.write() as session:
+        session.add(call)
+    stored = ArtifactStore.from_settings().put(f"ours/2026-01-30/{made_run.id}/x.png", drawn())
+    row = ImageRow(
+        **same,
+        **stored.model_dump(),
+        idea_id=made_run.ideas[0],
+        purpose="x",
+        media_type="image/png",
+        width=400,
+        height=320,
+        alt_text="A quay",
+        provider="offline",
+        model="cards",
+    )
+    documents.keep_picture(operators, row)
+    return made_run
+
+
+def drawn() -> bytes:
+    data = io.BytesIO()
+    Image.effect_noise((400, 320), 60).convert("RGB").save(data, "PNG")
+    return data.getvalue()
