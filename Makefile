@@ -16,7 +16,7 @@ run: $(VENV)/.installed ## Make today's content, offline unless a key is set, an
 	$(BIN)/pressroom daily
 	$(BIN)/pressroom brief
 
-up: $(VENV)/.installed ## Start Prefect with everything deployed, until Ctrl-C
+up: $(VENV)/.installed ## Start Prefect with everything deployed, and the review desk, until Ctrl-C
 	$(BIN)/pressroom up
 
 test: $(VENV)/.installed-dev ## Run all tests

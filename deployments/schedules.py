@@ -1,4 +1,7 @@
-"""The schedules that workspaces have set at the desk, put into Prefect: a new server knows none of them."""
+"""The schedules that workspaces have set at the desk, put into Prefect: a new server knows none of them.
+
+`pressroom up` does it by itself; after `prefect deploy --all`, `python -m deployments.schedules` does.
+"""
 
 from __future__ import annotations
 
@@ -48,3 +51,7 @@ def _kept() -> dict[str, Schedule]:
 
 def _off(schedule: dict[str, Any]) -> dict[str, Any]:
     return {**schedule, "active": False}
+
+
+if __name__ == "__main__":
+    print(f"{put_back()} schedules are followed.")  # noqa: T201

@@ -37,7 +37,7 @@ LONGEST_QUEUE = 1000
 
 PROGRESS = "progress"
 
-_log = logs.get_logger(__name__)
+_log = logs.get_logger("pressroom.desk")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """`Idempotency-Key`: a POST that is sent again is answered as the first time, and done once.
 
 Only answers that say something was done (2xx) are kept: what was refused or failed may be tried again with its key.
+They are kept sealed, since some hold a secret that is told once.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pressroom.accounts.secrets import Vault
 from pressroom.errors import AlreadyThere, WrongInput
 from pressroom.model import Caller
 from pressroom.store.database import Database, insert_unless_there
@@ -37,6 +40,15 @@ GIVEN_UP_AFTER = timedelta(minutes=10)
 
 LARGEST = 1_000_000
 """Bytes of an answer that is kept; none of ours is near it."""
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """The row of a request that is under way, and how its answer is sealed."""
+
+    database: Database
+    vault: Vault
+    row_id: str
 
 
 class Replayed(Exception):
@@ -67,7 +79,7 @@ def claim(request: Request, desk: Desk, caller: Caller) -> None:
         raise WrongInput("The idempotency key is longer than 255 characters.", hint="A UUID will do.")
     database = desk.database.within(caller.workspace_id, caller.user_id or "")
     wanted = IdempotentAnswer(workspace_id=caller.workspace_id, key=key, request_hash=_hash(request, caller))
-    request.state.idempotent = database, _claimed(database, wanted)
+    request.state.idempotent = _Claim(database, desk.vault, _claimed(database, wanted))
 
 
 def _claimed(database: Database, wanted: IdempotentAnswer) -> str:
@@ -117,7 +129,7 @@ class Idempotency:
 class _Answer:
     """One answer on its way out."""
 
-    def __init__(self, state: Mapping[str, tuple[Database, str]]) -> None:
+    def __init__(self, state: Mapping[str, _Claim]) -> None:
         self._state = state
         self._status = 0
         self._headers: dict[str, str] = {}
@@ -132,7 +144,7 @@ class _Answer:
             return
         self._body += message.get("body", b"")
         if not message.get("more_body") and self._claim and self._is_worth_keeping:
-            await to_thread.run_sync(self._keep)
+            await to_thread.run_sync(self._keep, self._claim)
             self._is_kept = True
 
     @property
@@ -141,25 +153,23 @@ class _Answer:
         return 200 <= self._status < 300 and is_text and len(self._body) <= LARGEST
 
     @property
-    def _claim(self) -> tuple[Database, str] | None:
+    def _claim(self) -> _Claim | None:
         return self._state.get("idempotent")
 
     async def forget_unless_kept(self) -> None:
         if self._claim and not self._is_kept:
-            await to_thread.run_sync(self._forget)
+            await to_thread.run_sync(self._forget, self._claim)
 
-    def _keep(self) -> None:
-        assert self._claim
-        database, row_id = self._claim
-        values = {"status": self._status, "headers": self._headers, "body": self._body.decode()}
-        with database.write() as session:
-            session.execute(update(IdempotentAnswer).where(col(IdempotentAnswer.id) == row_id).values(**values))
+    def _keep(self, claim: _Claim) -> None:
+        body = claim.vault.seal(self._body.decode())
+        values = {"status": self._status, "headers": self._headers, "body": body}
+        with claim.database.write() as session:
+            session.execute(update(IdempotentAnswer).where(col(IdempotentAnswer.id) == claim.row_id).values(**values))
 
-    def _forget(self) -> None:
-        assert self._claim
-        database, row_id = self._claim
-        with database.write() as session:
-            session.execute(delete(IdempotentAnswer).where(col(IdempotentAnswer.id) == row_id))
+    @staticmethod
+    def _forget(claim: _Claim) -> None:
+        with claim.database.write() as session:
+            session.execute(delete(IdempotentAnswer).where(col(IdempotentAnswer.id) == claim.row_id))
 
 
 def _hash(request: Request, caller: Caller) -> str:
@@ -184,6 +194,7 @@ def _content(upload: UploadFile) -> bytes:
     return f"{upload.filename} {digest.hexdigest()}\n".encode()
 
 
-async def _replay(_request: Request, error: Exception) -> Response:
+async def _replay(request: Request, error: Exception) -> Response:
     assert isinstance(error, Replayed)
-    return Response(error.answer.body, error.answer.status, {**error.answer.headers, REPLAYED: "true"})
+    desk: Desk = request.app.state.desk
+    return Response(desk.vault.open(error.answer.body), error.answer.status, {**error.answer.headers, REPLAYED: "true"})

@@ -11,7 +11,7 @@ from pressroom.errors import PressroomError
 if TYPE_CHECKING:
     from apps.api.dependencies import Desk
 
-_log = logs.get_logger(__name__)
+_log = logs.get_logger("pressroom.desk")
 
 
 def forget_schedules(desk: Desk, workspaces: Iterable[str]) -> None:

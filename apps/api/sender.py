@@ -27,7 +27,7 @@ PAUSE_SECONDS = 1.0
 TROUBLE_SECONDS = 5.0
 """How long the database is left alone after it failed."""
 
-_log = logs.get_logger(__name__)
+_log = logs.get_logger("pressroom.desk")
 
 
 class Sender:

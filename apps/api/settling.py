@@ -18,7 +18,7 @@ from pressroom.store.database import Database
 PAUSE_SECONDS = 15.0
 MOST_AT_ONCE = 200
 
-_log = logs.get_logger(__name__)
+_log = logs.get_logger("pressroom.desk")
 
 
 class Settler:

@@ -84,7 +84,7 @@ def outputs(database: Database, job: Job) -> list[JobOutput]:
         return [JobOutput(kind="draft", name="", id=job.content_id, href=f"{API}/content/{job.content_id}")]
     if job.kind == JobKind.EXPORT and job.outputs:
         name = job.outputs["key"].rpartition("/")[2]
-        return [JobOutput(kind="file", name=name, id=job.id, href=f"{API}/jobs/{job.id}/file")]
+        return [JobOutput(kind="file", name=name, id=job.id, href=f"{API}/exports/{job.id}/file")]
     if job.run_id is None:
         return []
     run = runs.get_run(database, job.run_id)

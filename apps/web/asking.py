@@ -34,3 +34,12 @@ def ask(page: Page, kind: JobKind, request: BaseModel, *, key: str, title: str, 
             raise
         return page.go(f"/jobs/{kept.id}")
     return page.go(f"/jobs/{job.id}", said)
+
+
+def ask_again(page: Page, job_id: str, said: str) -> Response:
+    """Begin a job again where it ended, and show it; what is there costs nothing again."""
+    try:
+        work.retry(page.desk, page.caller, job_id)
+    except PrefectAway as away:
+        return page.go(f"/jobs/{job_id}", away.message, "bad")
+    return page.go(f"/jobs/{job_id}", said)

@@ -165,8 +165,8 @@ def get_page(request: Request, desk: DeskDep, origin: OriginDep, sent: SentCsrf)
     caller = _caller(request, desk, origin, token)
     database = desk.database.within(caller.workspace_id, caller.user_id or "")
     page = Page(request, desk, origin, token, caller, database)
+    request.state.caller = caller  # whom the log's line of this request names
     _check(request, page, sent)
-    request.state.caller = caller
     return page
 
 

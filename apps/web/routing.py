@@ -20,7 +20,7 @@ from apps.web import rendering
 from pressroom import logs
 from pressroom.errors import NotSignedIn, PressroomError
 
-_log = logs.get_logger(__name__)
+_log = logs.get_logger("pressroom.desk")
 
 API = "/api/"
 """Whatever is asked for below is answered for programs."""

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pressroom.model import JobStatus, State
+from apps.web.jobs_shown import UNDER_WAY
+from pressroom.model import State
 from pressroom.review.listing import ContentFilter, count_by_state, list_content
 from pressroom.review.values import ContentSummary
 from pressroom.store import jobs, runs
@@ -14,8 +15,6 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
 from pressroom.store.paging import LONGEST_PAGE
 from pressroom.store.tables import Run
-
-UNDER_WAY = (JobStatus.WAITING, JobStatus.RUNNING)
 
 
 @dataclass(frozen=True)

@@ -71,13 +71,20 @@ def list_content(
 
 
 def all_content(database: Database, wanted: ContentFilter | None = None) -> Iterator[ContentSummary]:
-    """Every piece of content that is wanted, whole, newest first; read a page at a time, so that few are in memory."""
-    cursor: str | None = None
-    while True:
-        page = list_content(database, wanted, cursor, LONGEST_PAGE, whole=True)
+    """Every piece of content that is wanted, whole, newest first; read a page at a time, so that few are in memory.
+
+    Raises:
+        WrongInput: that can't be looked for; at once, not with the first piece.
+    """
+    first = list_content(database, wanted, None, LONGEST_PAGE, whole=True)
+    return _from(database, wanted, first)
+
+
+def _from(database: Database, wanted: ContentFilter | None, page: Page[ContentSummary]) -> Iterator[ContentSummary]:
+    yield from page.items
+    while page.next_cursor:
+        page = list_content(database, wanted, page.next_cursor, LONGEST_PAGE, whole=True)
         yield from page.items
-        if (cursor := page.next_cursor) is None:
-            return
 
 
 def count_by_state(database: Database, wanted: ContentFilter | None = None) -> dict[State, int]:

@@ -38,6 +38,7 @@ class Job(Table, table=True):
         Index(None, "workspace_id", "created_at"),
         Index(None, "workspace_id", "kind", "created_at"),
         Index(None, "flow_run_id"),
+        Index(None, "status", "created_at"),
     )
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)

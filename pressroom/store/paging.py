@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import Row, and_, or_
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -48,7 +48,7 @@ def read_page(
         after = or_(col(table.created_at) < at, and_(col(table.created_at) == at, col(table.id) < row_id))
         query = query.where(col(table.created_at) <= at, after)  # the first condition is what an index can begin at
     ordered = query.order_by(col(table.created_at).desc(), col(table.id).desc()).limit(limit + 1)
-    rows: Sequence[Row[Any]] = session.exec(ordered).all()
+    rows: Sequence[Any] = session.exec(ordered).all()
     return rows[:limit], _written(*last(rows[limit - 1])) if len(rows) > limit else None
 
 

@@ -84,6 +84,7 @@ class Run(Table, table=True):
         UniqueConstraint("workspace_id", "kind", "run_key"),
         Index(None, "workspace_id", "day"),
         Index(None, "workspace_id", "created_at"),
+        Index(None, "flow_run_id"),
     )
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)

@@ -24,7 +24,7 @@ from pressroom.store.account_tables import Membership, ServiceToken, SignIn
 from pressroom.store.database import Database
 from pressroom.store.tables import utc_now
 
-_log = logs.get_logger(__name__)
+_log = logs.get_logger("pressroom.desk")
 
 router = APIRouter(prefix="/events", tags=["events"], dependencies=[requires(Action.READ)])
 

@@ -12,10 +12,8 @@ from apps.api.asking import ACCEPTED, AN_ID, accepted
 from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.api.paging import Fields, PartDep, answer, page_answer
 from apps.api.problems import responses
-from apps.api.sending import send
 from apps.api.shown_jobs import JobDetail, JobView, job_detail, job_view
 from pressroom.accounts.permissions import Action
-from pressroom.errors import NotFound
 from pressroom.model import JobKind, JobStatus
 from pressroom.store import jobs
 from pressroom.store.paging import Page
@@ -55,21 +53,6 @@ def get_job(request: Request, job_id: JobId, desk: DeskDep, database: DbDep, cal
     """One job as it is now, with its progress and outputs."""
     job = work.refresh(desk, database, jobs.get_job(database, caller.workspace_id, job_id))
     return answer(request, job_detail(desk, database, job))
-
-
-@router.get(
-    "/{job_id}/file",
-    dependencies=[requires(Action.MANAGE_WORKSPACE)],
-    response_class=Response,
-    responses={200: {"content": {"application/zip": {}}}},
-)
-def get_exported_file(job_id: JobId, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
-    """The file that an export has left; it is removed after a week."""
-    job = jobs.get_job(database, caller.workspace_id, job_id)
-    if job.kind != JobKind.EXPORT or not job.outputs:
-        raise NotFound(f"The job {job_id!r} has left no file.")
-    key = job.outputs["key"]
-    return send(desk.store, key, "application/zip", name=key.rpartition("/")[2], sha256=job.outputs["sha256"])
 
 
 @router.post("/{job_id}/cancel", dependencies=[STARTS], **ACCEPTED)

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 
 from apps.api import work
 from apps.web import editor, previews
+from apps.web.jobs_shown import rewriting
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
 from pressroom.accounts.permissions import Action
@@ -216,6 +217,7 @@ def _tab(page: Page, detail: ContentDetail, tab: str, *, status: int = 200, **va
     ]
     here = _address(detail.id, tab)
     template = f"content/{tab or 'edit'}.html"
+    values["rewriting"] = rewriting(page.database, page.caller.workspace_id, detail.id)
     return page.show(template, status=status, detail=detail, tabs=tabs, here=here, key=uuid4().hex, **values)
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from apps.api import work
+from apps.web.jobs_shown import left_by
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
 from apps.web.today import overview
@@ -61,11 +62,12 @@ def start(
 
 
 @router.get("/work/{job_id}")
-def progress(page: PageDep, job_id: str) -> Response:
-    """How far a job is, for the page that waits for it."""
+def progress(page: PageDep, job_id: str, at_home: bool = False) -> Response:
+    """How far a job is, for the page that waits for it. at_home: that is the job's own."""
     job = jobs.get_job(page.database, page.caller.workspace_id, job_id)
     job = work.refresh(page.desk, page.database, job)
-    response = page.part("parts/work.html", job=job, progress=work.progress(page.desk, page.database, job))
+    how_far = work.progress(page.desk, page.database, job)
+    response = page.part("parts/work.html", job=job, progress=how_far, at_home=at_home, left=left_by(job))
     if JobStatus(job.status).has_ended:
         response.headers["HX-Trigger"] = "work-ended"
     return response

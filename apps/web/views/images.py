@@ -31,8 +31,6 @@ TABS = (
     ("/images?kind=optimised", "Made ready", None),
     ("/images?kind=made", "From runs", None),
 )
-PLACES = ("auto", "lower_right", "lower_left", "upper_right", "upper_left", "centre", "tiled")
-FILE_FORMATS = ("jpg", "png", "webp", "avif")
 LOGO = {"scale": 18, "opacity": 100, "margin": 4}
 """What the form offers for a logo, in percent."""
 
@@ -104,8 +102,6 @@ def _form(page: Page, sent: FormData | None = None, error: PressroomError | None
         "styles": {name: style.title for name, style in photo_styles().items()},
         "chosen_styles": several(form, "styles"),
         "logo": {name: text(form, name) or default for name, default in LOGO.items()},
-        "places": PLACES,
-        "file_formats": FILE_FORMATS,
         "key": uuid4().hex,
         "most": page.desk.settings.upload_bytes,
     }

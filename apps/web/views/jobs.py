@@ -7,12 +7,13 @@ from typing import Any
 from fastapi.responses import Response
 
 from apps.api import work
+from apps.web.asking import ask_again
+from apps.web.jobs_shown import left_by
 from apps.web.page import PageDep
 from apps.web.routing import page_router
 from pressroom.accounts.permissions import Action
-from pressroom.model import JobKind, JobStatus
+from pressroom.model import JobStatus
 from pressroom.store import jobs
-from pressroom.store.desk_tables import Job
 
 router = page_router(prefix="/jobs/{job_id}")
 
@@ -23,7 +24,7 @@ def job(page: PageDep, job_id: str) -> Response:
     found = work.refresh(page.desk, page.database, jobs.get_job(page.database, page.caller.workspace_id, job_id))
     values: dict[str, Any] = {
         "progress": work.progress(page.desk, page.database, found),
-        "left": _left(found),
+        "left": left_by(found),
         "has_ended": JobStatus(found.status).has_ended,
     }
     return page.show("jobs/job.html", job=found, **values)
@@ -41,14 +42,4 @@ def cancel(page: PageDep, job_id: str) -> Response:
 def retry(page: PageDep, job_id: str) -> Response:
     """Begin it again where it ended; what is there costs nothing again."""
     page.check(Action.START_WORK)
-    work.retry(page.desk, page.caller, job_id)
-    return page.go(f"/jobs/{job_id}", "It has begun again.")
-
-
-def _left(found: Job) -> str:
-    """Address of what it left; empty when it left nothing that has a page."""
-    if found.content_id:
-        return f"/content/{found.content_id}"
-    if found.run_id is None:
-        return ""
-    return f"/images/runs/{found.run_id}" if found.kind == JobKind.OPTIMIZE else f"/runs/{found.run_id}"
+    return ask_again(page, job_id, "It has begun again.")

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from apps.api import work
 from apps.web import run_pages, store_files
-from apps.web.asking import ask
+from apps.web.asking import ask, ask_again
 from apps.web.naming import KINDS, run_titles
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
@@ -93,7 +93,7 @@ def retry(page: PageDep, run_id: str, key: Annotated[str, Form(max_length=64)]) 
         raise WrongInput("This run lacks nothing that could be made again.")
     said = "What it lacks is being made."
     if found.kind == JobKind.OPTIMIZE and job is not None:
-        return page.go(f"/jobs/{work.retry(page.desk, page.caller, job.id).id}", said)
+        return ask_again(page, job.id, said)
     title = f"What was missing: {run_titles(page.database, [found])[found.id]}"
     return ask(page, JobKind.RETRY, RetryRequest(run=found.id), key=key, title=title, said=said)
 

@@ -218,3 +218,7 @@ def test_regenerating_while_nobody_works_is_kept_for_later(editor: Person, made_
 def test_the_formats_of_a_run_are_all_listed(viewer: Person, made_run: MadeRun) -> None:
     items = viewer.get(CONTENT, params={"run": made_run.id, "fields": "format"}).json()["items"]
     assert {item["format"] for item in items} == set(FORMATS)
+
+
+def test_an_export_of_what_cant_be_looked_for_is_refused_before_it_begins(viewer: Person, made_run: MadeRun) -> None:
+    assert viewer.get("/api/v1/content/export", params={"text": "\0"}).status_code == 422

@@ -44,9 +44,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_content_workspace_id_day_created_at"), "content", ["workspace_id", "day", "created_at"])
     op.create_index(op.f("ix_content_deleted_at"), "content", ["deleted_at"])
+    op.create_index(op.f("ix_run_flow_run_id"), "run", ["flow_run_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_run_flow_run_id"), "run")
     for name in (
         "deleted_at",
         "workspace_id_day_created_at",
@@ -331,5 +333,6 @@ def _create_tables() -> None:
         sa.UniqueConstraint("workspace_id", "idempotency_key", name=op.f("uq_job_workspace_id_idempotency_key")),
     )
     op.create_index(op.f("ix_job_flow_run_id"), "job", ["flow_run_id"])
+    op.create_index(op.f("ix_job_status_created_at"), "job", ["status", "created_at"])
     op.create_index(op.f("ix_job_workspace_id_created_at"), "job", ["workspace_id", "created_at"])
     op.create_index(op.f("ix_job_workspace_id_kind_created_at"), "job", ["workspace_id", "kind", "created_at"])

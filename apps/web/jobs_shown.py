@@ -1,0 +1,26 @@
+"""What pages tell of jobs: where to see what one left, and which one is rewriting a draft just now."""
+
+from __future__ import annotations
+
+from pressroom.model import JobKind, JobStatus
+from pressroom.store import jobs
+from pressroom.store.database import Database
+from pressroom.store.desk_tables import Job
+from pressroom.store.paging import LONGEST_PAGE
+
+UNDER_WAY = (JobStatus.WAITING, JobStatus.RUNNING)
+
+
+def left_by(job: Job) -> str:
+    """Address of what it left; empty when it left nothing that has a page."""
+    if job.content_id:
+        return f"/content/{job.content_id}"
+    if job.run_id is None:
+        return ""
+    return f"/images/runs/{job.run_id}" if job.kind == JobKind.OPTIMIZE else f"/runs/{job.run_id}"
+
+
+def rewriting(database: Database, workspace_id: str, content_id: str) -> Job | None:
+    """The job under way that writes this content anew, if there is one."""
+    found, _ = jobs.list_jobs(database, workspace_id, kinds=(JobKind.REDO,), statuses=UNDER_WAY, limit=LONGEST_PAGE)
+    return next((job for job in found if job.content_id == content_id), None)
