@@ -22,9 +22,10 @@ from pressroom.accounts.callers import Person
 from pressroom.accounts.keys import KeyRing
 from pressroom.accounts.permissions import Action
 from pressroom.accounts.secrets import Vault
-from pressroom.errors import NotSignedIn, WrongInput
+from pressroom.errors import Forbidden, NotSignedIn, WrongInput
 from pressroom.model import Caller, Origin
 from pressroom.settings import Settings
+from pressroom.store import audit
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 
@@ -196,10 +197,21 @@ def limited(*rules: limits.Rule) -> Any:
 def requires(action: Action) -> Any:
     """For a route's `dependencies`: callers that may do `action`; anybody else gets 403."""
 
-    async def check(caller: CallerDep) -> None:
-        permissions.check(caller, action)
+    async def check(desk: DeskDep, caller: CallerDep) -> None:
+        if not permissions.may(caller, action):
+            await to_thread.run_sync(check_allowed, desk, caller, action)
 
     return Depends(check)
+
+
+def check_allowed(desk: Desk, caller: Caller, action: Action) -> None:
+    """Raises `Forbidden`, after noting it in the audit log, when `caller` may not do `action`."""
+    try:
+        permissions.check(caller, action)
+    except Forbidden:
+        with desk.database.within(caller.workspace_id, caller.user_id or "").write() as session:
+            audit.note(session, caller, "permission.refused", details={"action": action})
+        raise
 
 
 async def expected_version(

@@ -18,7 +18,7 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from apps.api import cookies
-from apps.api.dependencies import Desk, DeskDep, OriginDep
+from apps.api.dependencies import Desk, DeskDep, OriginDep, check_allowed
 from apps.web import flash, navigation, rendering
 from apps.web.flash import Flash
 from apps.web.routing import Elsewhere, is_partial
@@ -112,7 +112,7 @@ class Page(Visitor):
 
     def check(self, action: Action) -> None:
         """Raises `Forbidden` when the caller may not do this."""
-        permissions.check(self.caller, action)
+        check_allowed(self.desk, self.caller, action)
 
     @cached_property
     def workspace(self) -> Workspace:

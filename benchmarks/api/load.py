@@ -9,18 +9,18 @@ import asyncio
 import json
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Answers:
-    """What came back. `milliseconds`: of each request, from its first byte sent to its last one received."""
+    """What came back. `milliseconds`: of each request, from its first byte sent to the last one received.
+    `refused`: the first answer that is anything but a success."""
 
     milliseconds: list[float] = field(default_factory=list)
-    statuses: Counter[int] = field(default_factory=Counter)
     received: int = 0
+    refused: str = ""
 
 
 async def main() -> None:
@@ -35,8 +35,8 @@ async def main() -> None:
         "seconds": time.perf_counter() - started,
         "worked": time.process_time() - worked,
         "milliseconds": answers.milliseconds,
-        "statuses": answers.statuses,
         "received": answers.received,
+        "refused": answers.refused,
     }
     for _, writer in lines:
         writer.close()
@@ -53,9 +53,9 @@ async def _ask(
         head = await reader.readuntil(b"\r\n\r\n")
         body = await reader.readexactly(_length(head))
         answers.milliseconds.append((time.perf_counter() - begun) * 1000)
-        answers.statuses[int(head[9:12])] += 1
         answers.received += len(head) + len(body)
-        if head[9:10] != b"2": print((head+body).decode('latin-1')[:1500], file=sys.stderr)
+        if head[9:10] != b"2":
+            answers.refused = answers.refused or (head + body).decode("latin-1")
 
 
 def _length(head: bytes) -> int:

@@ -96,8 +96,8 @@ def ask(site: Site, requests: Sequence[str]) -> Asked:
     if done.returncode:
         raise Broken(done.stderr[-1500:])
     said = json.loads(done.stdout)
-    if wrong := {status: count for status, count in said["statuses"].items() if not status.startswith("2")}:
-        print(done.stderr[-3000:]); raise Broken(f"{requests[0].splitlines()[0]} and the like were answered with {wrong}")
+    if said["refused"]:
+        raise Broken(f"{requests[0].splitlines()[0]} or one of those after it:\n{said['refused']}")
     return Asked(said["milliseconds"], said["seconds"], site.worked - before, said["worked"], said["received"])
 
 

@@ -11,11 +11,10 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from apps.api import work
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, VersionDep, requires
+from apps.api.dependencies import CallerDep, DbDep, DeskDep, VersionDep, check_allowed, requires
 from apps.api.paging import Fields, PartDep, answer, page_answer
 from apps.api.problems import responses
 from apps.api.wanted_content import Bulk, ContentId, Edit, FilterDep, SeenDep, StateChange, Wish
-from pressroom.accounts import permissions
 from pressroom.accounts.permissions import Action
 from pressroom.errors import MoveRefused
 from pressroom.model import Caller, JobKind, RedoRequest, State
@@ -88,8 +87,10 @@ def export_all_content(
 
 
 @router.post("/bulk", dependencies=[EDITS])
-def change_many(database: DbDep, caller: CallerDep, wanted: Bulk) -> Bulked:
+def change_many(desk: DeskDep, database: DbDep, caller: CallerDep, wanted: Bulk) -> Bulked:
     """Move, delete or restore many; what is refused is named with its reason and leaves the others alone."""
+    if wanted.action == "move" and wanted.to is State.READY:
+        check_allowed(desk, caller, Action.APPROVE_CONTENT)
     return Bulked(outcomes=_changed(database, caller, wanted))
 
 
@@ -98,7 +99,6 @@ def _changed(database: Database, caller: Caller, wanted: Bulk) -> list[MoveOutco
         return moving.delete_all(database, caller, wanted.ids, versions=wanted.versions)
     if wanted.action == "restore" or wanted.to is None:
         return moving.restore_all(database, caller, wanted.ids, versions=wanted.versions)
-    _check_approval(caller, wanted.to)
     return moving.move_all(database, caller, wanted.ids, wanted.to, versions=wanted.versions, note=wanted.note)
 
 
@@ -119,10 +119,11 @@ def edit_content(
 
 @router.patch("/{content_id}", response_model=ContentDetail, dependencies=[EDITS], responses=responses(412, 428))
 def move_content(
-    content_id: ContentId, wanted: StateChange, version: VersionDep, database: DbDep, caller: CallerDep
+    content_id: ContentId, wanted: StateChange, version: VersionDep, desk: DeskDep, database: DbDep, caller: CallerDep
 ) -> Response:
     """Move it to another state. To `ready`: approve exactly this version, refused (422) while it breaks a rule."""
-    _check_approval(caller, wanted.state)
+    if wanted.state is State.READY:
+        check_allowed(desk, caller, Action.APPROVE_CONTENT)
     return _told(moving.move(database, caller, content_id, wanted.state, version=version, note=wanted.note))
 
 
@@ -161,11 +162,6 @@ def regenerate_content(
     )
     started = Redoing(id=job.id, kind=JobKind(job.kind), status=job.status, content_id=found.id)
     return JSONResponse(started.model_dump(mode="json"), 202, {"Location": f"/api/v1/jobs/{job.id}"})
-
-
-def _check_approval(caller: Caller, to: State) -> None:
-    if to is State.READY:
-        permissions.check(caller, Action.APPROVE_CONTENT)
 
 
 def _told(content: ContentDetail) -> Response:

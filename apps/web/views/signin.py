@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Form, Query
 from fastapi.responses import Response
@@ -41,11 +41,11 @@ def sign_in(
 
 
 @router.post("/sign-out")
-def sign_out(visitor: VisitorDep) -> Response:
+def sign_out(visitor: VisitorDep, wanted: Annotated[str, Form(alias="next")] = "/sign-in") -> Response:
     """End this sign-in; without one there is nothing to do."""
     if person := _person(visitor):
         sign_ins.revoke(visitor.desk.database, person.user_id, person.sign_in_id, visitor.origin)
-    response = visitor.go("/sign-in", "You are signed out.")
+    response = visitor.go(local(wanted), "You are signed out.")
     cookies.clear(response, visitor.desk.settings)
     response.delete_cookie(WORKSPACE_COOKIE, path="/")
     return response
@@ -54,7 +54,7 @@ def sign_out(visitor: VisitorDep) -> Response:
 @router.get("/register")
 def register_form(visitor: VisitorDep) -> Response:
     """The form for a new account, where anybody may have one."""
-    return visitor.show("signin/register.html", offer=None, token="", email="", name="", error=None, **_doors(visitor))
+    return _register_page(visitor, None)
 
 
 @router.post("/register")
@@ -62,43 +62,28 @@ def register(
     visitor: VisitorDep, email: Text, password: Text, name: Text = "", workspace: Text = "", invitation: Text = ""
 ) -> Response:
     """Make an account, and sign in with it."""
-    database = visitor.desk.database
-    given = {"email": email, "password": password, "name": name, "workspace": workspace, "invitation": invitation}
+    offer = _offer(visitor, invitation)
+    given = {"email": email, "name": name, "workspace": workspace}
     try:
-        registering.register(database, origin=visitor.origin, **given)
+        registering.register(
+            visitor.desk.database, password=password, invitation=invitation, origin=visitor.origin, **given
+        )
     except PressroomError as error:
-        offer = _offer(visitor, invitation)
-        values: dict[str, Any] = {
-            "offer": offer,
-            "token": invitation,
-            "email": email,
-            "name": name,
-            "error": error,
-            **_doors(visitor),
-        }
-        return visitor.show("signin/register.html", status=422, **values)
+        return _register_page(visitor, offer, token=invitation, error=error, **given)
     try:
-        return _signed_in(visitor, email, password, "/")
+        return _signed_in(visitor, email, password, "/", f"Welcome to {offer.workspace}." if offer else "Welcome.")
     except NotSignedIn:  # the address had an account already: registering does not tell
         return visitor.go("/sign-in", "If this address had no account, it has one now. Sign in with it.", "note")
 
 
+@router.get("/invitation/{token}")  # as `invitations.link` writes it
 @router.get("/invitations/{token}")
 def invited(visitor: VisitorDep, token: str) -> Response:
     """What an invitation offers: a button for who is signed in, a form for who has no account."""
     offer = members.offer_of(visitor.desk.database, token)
-    person = _person(visitor)
-    if person:
+    if person := _person(visitor):
         return visitor.show("signin/invitation.html", offer=offer, person=person, token=token)
-    values: dict[str, Any] = {
-        "offer": offer,
-        "token": token,
-        "email": offer.email,
-        "name": "",
-        "error": None,
-        **_doors(visitor),
-    }
-    return visitor.show("signin/register.html", **values)
+    return _register_page(visitor, offer, token=token, email=offer.email)
 
 
 @router.post("/invitations/{token}")
@@ -110,8 +95,8 @@ def accept(visitor: VisitorDep, token: str) -> Response:
 
 @router.get("/welcome")
 def welcome(visitor: VisitorDep) -> Response:
-    """For somebody who is in no workspace: the way to one."""
-    return visitor.show("signin/welcome.html", person=_somebody(visitor), title="", error=None)
+    """The way to a workspace, for who is in none; or to a further one."""
+    return _welcome_page(visitor, _somebody(visitor))
 
 
 @router.post("/welcome")
@@ -121,7 +106,7 @@ def create_workspace(visitor: VisitorDep, title: Text) -> Response:
     try:
         made = members.create(visitor.desk.database, person, title)
     except PressroomError as error:
-        return visitor.show("signin/welcome.html", status=422, person=person, title=title, error=error)
+        return _welcome_page(visitor, person, title=title, error=error)
     return _entered(visitor, made.name, f"{made.title} is ready.")
 
 
@@ -140,10 +125,10 @@ def _entered(visitor: Visitor, workspace: str, said: str) -> Response:
     return response
 
 
-def _signed_in(visitor: Visitor, email: str, password: str, wanted: str) -> Response:
+def _signed_in(visitor: Visitor, email: str, password: str, wanted: str, said: str = "") -> Response:
     desk = visitor.desk
     done = sign_ins.sign_in(desk.database, desk.keys, email, password, visitor.origin, "page")
-    response = visitor.go(wanted)
+    response = visitor.go(wanted, said)
     cookies.put(response, desk.settings, done.token)
     return response
 
@@ -153,6 +138,28 @@ def _sign_in_page(visitor: Visitor, wanted: str, *, email: str = "", error: Pres
     return visitor.show(
         "signin/sign-in.html", status=status, wanted=wanted, email=email, error=error, **_doors(visitor)
     )
+
+
+def _register_page(
+    visitor: Visitor,
+    offer: InvitationOffer | None,
+    *,
+    token: str = "",
+    email: str = "",
+    name: str = "",
+    workspace: str = "",
+    error: PressroomError | None = None,
+) -> Response:
+    values = {"offer": offer, "token": token, "email": email, "name": name, "workspace": workspace, "error": error}
+    return visitor.show("signin/register.html", status=422 if error else 200, **values, **_doors(visitor))
+
+
+def _welcome_page(
+    visitor: Visitor, person: Person, *, title: str = "", error: PressroomError | None = None
+) -> Response:
+    known = members.workspaces_of(visitor.desk.database, person.user_id)
+    values = {"person": person, "is_in_one": bool(known), "title": title, "error": error}
+    return visitor.show("signin/welcome.html", status=422 if error else 200, **values)
 
 
 def _doors(visitor: Visitor) -> dict[str, bool]:

@@ -176,3 +176,9 @@ def _is_problem(answer: Any, status: int, code: str | None = None) -> None:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert code is None or answer.json()["code"] == code
+
+
+def test_who_was_refused_is_in_the_audit_log(owner: Person, viewer: Person) -> None:
+    _is_problem(viewer.post("/api/v1/invitations", json={"email": "new@example.com", "role": "owner"}), 403)
+    found = owner.get("/api/v1/audit", params={"action": "permission.refused"}).json()["items"]
+    assert [(entry["actor"], entry["details"]) for entry in found] == [(viewer.email, {"action": "members:write"})]
