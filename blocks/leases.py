@@ -24,7 +24,7 @@ LONGEST_AWAY = 60.0
 LEAST_SHARE = 0.25
 """Share of the rate that a process takes without the server, if it used less in the last minute."""
 
-LOGGER = logging.getLogger(__name__)
+LOGGER = logging.getLogger("pressroom.leases")
 
 
 class Steady:

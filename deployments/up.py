@@ -145,8 +145,7 @@ def _announce(parts: _Parts) -> None:
     from deployments import declared
 
     for entry in declared.declarations():
-        flow = entry["entrypoint"].rpartition(".")[2]
-        _say(f"Deployed: {flow}/{entry['name']}")
+        _say(f"Deployed: {declared.flow_of(entry).name}/{entry['name']}")
     _say(f"API: {parts.server.api_url}")
     parts.review.wait()
     _say(f"Review desk: {parts.review.url}")

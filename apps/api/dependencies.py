@@ -63,10 +63,18 @@ async def get_desk(request: Request) -> Desk:
     return desk_of(request)
 
 
+def origin_of(connection: HTTPConnection) -> Origin:
+    """Where `connection` came from; behind a trusted proxy, where the proxy says.
+
+    What every request depends on calls this and `desk_of` itself: FastAPI solves what a dependency depends on each time
+    it is named, which costs more than either.
+    """
+    address = connection.client.host if connection.client else ""
+    return Origin(address=address[:64], agent=connection.headers.get("user-agent", "")[:LONGEST_AGENT])
+
+
 async def get_origin(request: Request) -> Origin:
-    """Where the request came from; behind a trusted proxy, where the proxy says."""
-    address = request.client.host if request.client else ""
-    return Origin(address=address[:64], agent=request.headers.get("user-agent", "")[:LONGEST_AGENT])
+    return origin_of(request)
 
 
 DeskDep = Annotated[Desk, Depends(get_desk)]
@@ -83,8 +91,6 @@ WantedWorkspace = Annotated[
 
 def get_caller(
     request: Request,
-    desk: DeskDep,
-    origin: OriginDep,
     wanted: WantedWorkspace = None,
     _bearer: Annotated[Any, Security(_bearer)] = None,
     _cookie: Annotated[Any, Security(_cookie)] = None,
@@ -98,6 +104,7 @@ def get_caller(
         Throttled: too many requests.
         AlreadyThere: its idempotency key is another request's.
     """
+    desk, origin = desk_of(request), origin_of(request)
     with _strangers_counted(desk, origin):
         caller = _identify(request, desk, origin, wanted)
     limits.count_caller(desk, caller)
@@ -133,12 +140,11 @@ CallerDep = Annotated[Caller, Depends(get_caller)]
 
 def get_person(
     request: Request,
-    desk: DeskDep,
-    origin: OriginDep,
     _bearer: Annotated[Any, Security(_bearer)] = None,
     _cookie: Annotated[Any, Security(_cookie)] = None,
 ) -> Person:
     """Whose sign-in it is, in whatever workspace or none: for what concerns the account. Raises as `get_caller`."""
+    desk, origin = desk_of(request), origin_of(request)
     with _strangers_counted(desk, origin):
         kind, token = _authorization(request)
         if kind == "bearer":
@@ -162,15 +168,15 @@ def _strangers_counted(desk: Desk, origin: Origin) -> Iterator[None]:
         raise
 
 
-async def get_database(desk: DeskDep, caller: CallerDep) -> Database:
+async def get_database(request: Request, caller: CallerDep) -> Database:
     """The database as `caller` may see it: one workspace's rows."""
-    return desk.database.within(caller.workspace_id, caller.user_id or "")
+    return desk_of(request).database.within(caller.workspace_id, caller.user_id or "")
 
 
 DbDep = Annotated[Database, Depends(get_database)]
 
 
-async def count_strangers(request: Request, desk: DeskDep, origin: OriginDep) -> None:
+async def count_strangers(request: Request) -> None:
     """For all routes: where nobody has to sign in, the address is counted.
 
     Raises:
@@ -178,7 +184,7 @@ async def count_strangers(request: Request, desk: DeskDep, origin: OriginDep) ->
     """
     route = request.scope["route"]
     if not _asks_who(route.dependant):
-        await to_thread.run_sync(limits.count_address, desk, origin)
+        await to_thread.run_sync(limits.count_address, desk_of(request), origin_of(request))
 
 
 def _asks_who(dependant: Dependant) -> bool:

@@ -82,8 +82,8 @@ def _figures(desk: Site, bare: Site, people: Sequence[Person], extent: Extent) -
     kinds = {name: Requests(people, ask) for name, ask in CASES.items()}
     beside = Requests(people, cases.bare)
     sites.ask(bare, beside.take(extent.block))
-    sites.ask(desk, cases.mixed(list(kinds.values()), extent.block))
-    yield _memory(desk, list(kinds.values()), extent.watched)
+    sites.ask(desk, cases.mixed([*kinds.values()], extent.block))
+    yield _memory(desk, [*kinds.values()], extent.watched)
     ours, theirs = {name: Asked() for name in kinds}, Asked()
     for _ in range(extent.rounds):
         for name, kind in kinds.items():
@@ -92,9 +92,8 @@ def _figures(desk: Site, bare: Site, people: Sequence[Person], extent: Extent) -
     yield from _times("bare", theirs)
     for name, asked in ours.items():
         yield from _times(name, asked)
-        yield Figure(
-            "  p95 over the bare route's", asked.percentile(0.95) / theirs.percentile(0.95), "x", GOALS.get(name)
-        )
+        ratio = asked.percentile(0.95) / theirs.percentile(0.95)
+        yield Figure(f"{name}: p95 over the bare route's", ratio, "x", GOALS.get(name))
     yield _ceiling(bare, Requests(people, cases.nothing), extent)
 
 
@@ -116,14 +115,8 @@ def _times(name: str, asked: Asked) -> Iterator[Figure]:
 def _ceiling(bare: Site, nothing: Requests, extent: Extent) -> Figure:
     """What the generator gets out of a route that does nothing: it must be far above what is measured with it."""
     asked = sites.ask(bare, nothing.take(2 * extent.block))
-    note = f"{asked.a_second:.0f} requests/s"
-    return Figure(
-        "generator: of a core, at a route that does nothing",
-        asked.generator / asked.seconds * 100,
-        "%",
-        note=note,
-        digits=0,
-    )
+    name, note = "generator: of a core, at a route that does nothing", f"{asked.a_second:.0f} requests/s"
+    return Figure(name, asked.generator / asked.seconds * 100, "%", note=note, digits=0)
 
 
 if __name__ == "__main__":

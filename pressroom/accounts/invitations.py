@@ -136,7 +136,7 @@ def accept(database: Database, who: Person, token: str) -> WorkspaceView:
 
 def link(settings: Settings, token: str) -> str:
     """Where the page shows and accepts an invitation."""
-    return f"{settings.resolved_desk_url}/invitation/{token}"
+    return f"{settings.resolved_desk_url}/invitations/{token}"
 
 
 def _home(database: Database, token: str, user_id: str) -> Database:

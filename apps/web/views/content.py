@@ -148,7 +148,7 @@ def regenerate(
     page: PageDep,
     content_id: str,
     key: Annotated[str, Form(max_length=64)],
-    note: Annotated[str, Form(max_length=2000)] = "",
+    wish: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """Have it written anew, with what the reviewer wants to be different. The same form sent twice asks once."""
     page.check(Action.START_WORK)
@@ -156,7 +156,7 @@ def regenerate(
     if not detail.may_regenerate:
         raise WrongInput(f"Content that is {detail.state} can't be written anew.")
     title = f"{detail.format_title}: {detail.idea.title}"
-    request = RedoRequest(content=content_id, note=note)
+    request = RedoRequest(content=content_id, note=wish)
     try:
         work.start(
             page.desk,

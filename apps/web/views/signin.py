@@ -76,7 +76,6 @@ def register(
         return visitor.go("/sign-in", "If this address had no account, it has one now. Sign in with it.", "note")
 
 
-@router.get("/invitation/{token}")  # as `invitations.link` writes it
 @router.get("/invitations/{token}")
 def invited(visitor: VisitorDep, token: str) -> Response:
     """What an invitation offers: a button for who is signed in, a form for who has no account."""

@@ -87,7 +87,7 @@ def test_the_invited_register_join_and_work(client: TestClient, owner: Person) -
     assert made.status_code == 201
     assert made.headers["cache-control"] == "no-store"
     token = made.json()["token"]
-    assert made.json()["link"].endswith(f"/invitation/{token}")
+    assert made.json()["link"].endswith(f"/invitations/{token}")
     offer = client.post("/api/v1/invitations/offer", json={"token": token}).json()
     assert (offer["email"], offer["role"]) == (GRACE, "editor")
     wanted = {"email": GRACE, "password": LONG, "name": "Grace", "invitation": token}

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,16 +11,15 @@ from uuid import UUID
 import pytest
 
 from apps.api.workflows import WORKFLOWS
-from blocks.orchestrator import Orchestrator, PrefectAway
 from pressroom.model import JobKind
 from tests.apps.api.test_documents import picture
 from tests.fixtures.desk import Person
-from tests.fixtures.running import ROOT, forget, table_rows
+from tests.fixtures.running import forget, table_rows
+from tests.fixtures.serving import declared_as, serving
 
 pytestmark = [pytest.mark.usefixtures("light_gate"), pytest.mark.timeout(240)]
 
 DAILY = WORKFLOWS[JobKind.DAILY].deployment
-EAGER = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_RUNNER_HEARTBEAT_FREQUENCY": "30"}
 WORDS = " ".join(f"In street {number} of Basel {number + 3} hives of bees were counted." for number in range(2, 30))
 
 
@@ -36,27 +31,8 @@ def desk_url(desk_sqlite_url: str) -> str:
 @pytest.fixture
 def served(prefect_api: str, editor: Person, tmp_path: Path) -> Iterator[None]:
     """Somebody serves the deployments, with the database and the store of the desk."""
-    before = os.environ.get("PREFECT_API_URL")
-    os.environ["PREFECT_API_URL"] = prefect_api
-    with (
-        (tmp_path / "served.log").open("wb") as log,
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.apps.api.test_work_done"],
-            env={**os.environ, **EAGER, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        ) as process,
-    ):
-        try:
-            wait_until_served()
-            yield
-        finally:
-            process.terminate()
-            process.wait(30)
-            if before is None:
-                del os.environ["PREFECT_API_URL"]
+    with serving(prefect_api, tmp_path / "served.log", DAILY):
+        yield
 
 
 @pytest.fixture
@@ -126,16 +102,6 @@ def test_a_picture_that_was_handed_in_is_made_ready(
         assert stranger.get(link).status_code == 404
 
 
-def wait_until_served(seconds: float = 120) -> None:
-    orchestrator, until = Orchestrator(), time.monotonic() + seconds
-    while True:
-        with suppress(PrefectAway):
-            if orchestrator.served(DAILY).is_served:
-                return
-        assert time.monotonic() < until
-        time.sleep(0.2)
-
-
 def asked(person: Person, path: str, **request: Any) -> str:
     answer = person.post(f"/api/v1/{path}", **request)
     assert answer.status_code == 202, answer.text
@@ -150,21 +116,3 @@ def ended(person: Person, job_id: str, seconds: float = 120) -> dict[str, Any]:
         percent = job["progress"]["percent"]
         time.sleep(0.2)
     return dict(job)
-
-
-def declared_as(deployment: str) -> Any:
-    from deployments import declared
-
-    name = deployment.partition("/")[2]
-    (entry,) = [entry for entry in declared.declarations() if entry["name"] == name]
-    return declared.deployment({**entry, "work_pool": None})
-
-
-def main() -> None:
-    from prefect import serve
-
-    serve(declared_as(DAILY), print_starting_message=False)
-
-
-if __name__ == "__main__":
-    main()

@@ -17,6 +17,7 @@ from pressroom.settings import settings
 from pressroom.store.account_tables import Membership
 from pressroom.store.database import Database
 from tests.apps.web.conftest import PASSWORD, WIDE, SignedIn
+from tests.apps.web.test_browser_axe import in_both
 from tests.fixtures.desk import OURS, MadeRun, add_person
 
 Invited = Callable[[str, Role], str]
@@ -51,6 +52,7 @@ def test_who_is_invited_registers_and_is_in(visitor: Page, invited: Invited, mad
     expect(visitor.get_by_role("heading", name="Join ours")).to_be_visible()
     expect(visitor.get_by_label("E-mail address")).to_have_value("grace@example.com")
     expect(visitor.get_by_label("E-mail address")).not_to_be_editable()
+    assert in_both(visitor) == []
     visitor.get_by_label("Your name").fill("Grace Hopper")
     visitor.get_by_label("Password").fill("grace@example.com")
     visitor.get_by_role("button", name="Join").click()
@@ -78,6 +80,7 @@ def test_a_first_workspace_a_second_one_and_the_way_between(
         session.execute(delete(Membership))
     page.goto("/pipeline")
     expect(page.get_by_role("heading", name="Welcome, Grace")).to_be_visible()
+    assert in_both(page) == []
     page.get_by_label("Name of the workspace").fill("Harbour Mill")
     page.get_by_role("button", name="Make the workspace").click()
     expect(page.get_by_text("Harbour Mill is ready.")).to_be_visible()

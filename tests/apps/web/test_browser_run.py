@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.apps.web.conftest import PASSWORD, SignedIn
 from tests.fixtures.serving import serving
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 
 LONG = 120_000
 """Milliseconds that a flow run may take on a busy machine."""
@@ -33,6 +33,7 @@ def test_a_morning_from_signing_in_to_an_approval(signed_in: SignedIn) -> None:
     follow_to_the_end(page)
     approve_in_other_words(page, "LinkedIn post")
     have_written_anew(page, "X thread", "Name a number in the first post.")
+    stop_another(page)
 
 
 def sign_in(page: Page) -> None:
@@ -77,9 +78,18 @@ def have_written_anew(page: Page, form: str, note: str) -> None:
     page.get_by_role("link", name="Write anew").click()
     page.get_by_label("What should be different?").fill(note)
     page.get_by_role("button", name="Write anew").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.get_by_text("is done.")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("progressbar", name=form)).to_be_visible()
+    expect(page.locator(".work")).to_contain_text("is done.", timeout=LONG)
     page.get_by_role("link", name="See it").click()
     page.get_by_role("link", name="Revisions").click()
     expect(page.get_by_role("heading", name="Revision 2")).to_be_visible()
     expect(page.get_by_text(note)).to_be_visible()
+
+
+def stop_another(page: Page) -> None:
+    page.get_by_role("link", name="Today").click()
+    start_a_run(page, ideas=2, formats=("LinkedIn post",))
+    page.get_by_role("link", name="Details").click()
+    page.locator("summary", has_text="Stop").click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("It was stopped", exact=True)).to_be_visible(timeout=LONG)

@@ -35,7 +35,7 @@ def is_open(monkeypatch: pytest.MonkeyPatch, desk: Database) -> None:
 def test_an_invitation_is_offered_and_accepted_once(desk: Database, joined: Joined) -> None:
     ada, grace = joined(), as_person(desk, joined(GRACE, workspace="harbour"))
     made, token = invitations.invite(bound(desk, ada), ada, "Grace@Example.com", Role.EDITOR)
-    assert invitations.link(settings(), token) == f"http://testserver/invitation/{token}"
+    assert invitations.link(settings(), token) == f"http://testserver/invitations/{token}"
     offer = invitations.offer_of(desk, token)
     assert (offer.workspace, offer.email, offer.role) == ("mill", GRACE, Role.EDITOR)
     assert invitations.accept(desk, grace, token).name == "mill"

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from apps.web import settings_menu
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
-from pressroom.accounts import members
+from pressroom.accounts import invitations, members
 from pressroom.accounts.permissions import Action
 from pressroom.errors import PressroomError
 from pressroom.model import Role
@@ -51,8 +51,7 @@ def invite(
         invited, token = members.invite(page.database, page.caller, email, role)
     except PressroomError as error:
         return _show(page, email=email, role=role, error=error)
-    link = f"{page.desk.settings.resolved_desk_url}/invitations/{token}"
-    return _show(page, link=link, invited=invited.email)
+    return _show(page, link=invitations.link(page.desk.settings, token), invited=invited.email)
 
 
 @router.post("/invitations/{invitation_id}/withdraw")
