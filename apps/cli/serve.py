@@ -55,6 +55,7 @@ def serve(
         os.environ["PRESSROOM_DESK_HOST"] = host
     if port:
         os.environ["PRESSROOM_DESK_PORT"] = str(port)
+    os.environ.setdefault("PRESSROOM_LOG_LEVEL", "INFO")  # a service says what it answers and what went wrong
     settings.cache_clear()  # the address of the desk comes from them
     chosen = settings()
     logs.configure()

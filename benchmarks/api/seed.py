@@ -144,13 +144,13 @@ def _copy(connection: psycopg.Connection, table: type[Table], rows: list[Row]) -
 
     No row objects: to make one takes a millisecond, of which there would be 250,000.
     """
-    columns = table.__table__.columns  # type: ignore[attr-defined]
-    names = sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.__tablename__), names)
+    made = table.__table__  # type: ignore[attr-defined]
+    names = sql.SQL(", ").join(sql.Identifier(column.name) for column in made.columns)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(made.name), names)
     with connection.cursor() as cursor, cursor.copy(statement) as copying:
         for row in rows:
             whole = {**_defaults(table), "id": new_id(), **row}
-            copying.write_row([_written(whole[column.name], column.type) for column in columns])
+            copying.write_row([_written(whole[column.name], column.type) for column in made.columns])
 
 
 @cache

@@ -27,6 +27,7 @@ LONG = "a sentence nobody guesses"
 def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """The one in the working directory, with cheap passwords."""
     monkeypatch.setenv("PRESSROOM_PASSWORD_ROUNDS", "4")
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)  # else the connections of the tests before, by their blocks
     settings.cache_clear()
     local.database.cache_clear()
     yield local.database()

@@ -108,8 +108,8 @@ def test_the_formats_are_listed(cli: Callable[..., Said]) -> None:
 
 def test_the_schema_can_be_asked_for_and_brought_up(cli: Callable[..., Said]) -> None:
     assert f"empty; this version needs {schema.head()}" in cli("db", "status").out
-    assert "went from empty to schema 0002" in cli("db", "upgrade").out
-    assert "is at schema 0002" in cli("db", "upgrade").out
+    assert f"went from empty to schema {schema.head()}" in cli("db", "upgrade").out
+    assert f"is at schema {schema.head()}" in cli("db", "upgrade").out
     assert f": {schema.head()}; this version needs {schema.head()}" in cli("db", "status").out
 
 

@@ -57,7 +57,7 @@ def site(desk_app: FastAPI) -> Iterator[str]:  # noqa: F811
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it is open a loop runs in this thread, which Prefect would join
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
