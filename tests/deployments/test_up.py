@@ -106,7 +106,10 @@ def _runs_of(up: Up) -> list[dict[str, Any]]:
     return list(json.loads(listed.stdout))
 
 
-def test_a_run_asked_for_twice_with_one_key_is_made_once_and_everything_ends_with_it(up: Up) -> None:
+def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_ends_with_it(up: Up) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="409"):
+        up.start_daily("wrong", ideas=101)
+
     first = up.start_daily("morning", ideas=1, formats=["facebook_post"])
     again = up.start_daily("morning", ideas=1, formats=["facebook_post"])
 
@@ -161,10 +164,3 @@ def test_the_production_way_deploys_all_and_a_worker_keeps_what_it_makes(up: Up)
     assert up.ended(flow_run)["state_type"] == "COMPLETED"
     assert up.ask("/deployments/name/daily/daily")["work_pool_name"] == "pressroom"
     assert [run["status"] for run in _runs_of(up)] == ["completed"]
-
-
-def test_wrong_parameters_are_refused_before_a_run_is_made(up: Up) -> None:
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        up.start_daily("wrong", ideas=101)
-
-    assert refused.value.code == 409
