@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from pressroom.store.tables import Table, UtcDateTime, json_column, utc_now
+from pressroom.store.tables import Table, UtcDateTime, json_column, new_dict, new_list, utc_now
 
 
 class User(Table, table=True):
@@ -98,7 +98,7 @@ class ServiceToken(Table, table=True):
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     name: str = Field(max_length=100)
     token_hash: str = Field(max_length=64)
-    scopes: list[str] = json_column(default_factory=list)
+    scopes: list[str] = json_column(default_factory=new_list)
     created_by: str = Field(foreign_key="users.id", max_length=32)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -132,6 +132,6 @@ class AuditEvent(Table, table=True):
     action: str = Field(max_length=64)
     subject_kind: str = Field(default="", max_length=32)
     subject_id: str = Field(default="", max_length=64)
-    details: dict[str, Any] = json_column(default_factory=dict)
+    details: dict[str, Any] = json_column(default_factory=new_dict)
     address: str = Field(default="", max_length=64)
     agent: str = Field(default="", max_length=300)

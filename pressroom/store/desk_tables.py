@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from pressroom.store.tables import Table, UtcDateTime, json_column, utc_now
+from pressroom.store.tables import Table, UtcDateTime, json_column, new_dict, new_list, utc_now
 
 
 class Approval(Table, table=True):
@@ -46,8 +46,8 @@ class Job(Table, table=True):
     status: str = Field(max_length=16)
     title: str = Field(default="", sa_type=Text)
     deployment: str = Field(max_length=128)
-    request: dict[str, Any] = json_column(default_factory=dict)
-    meta: dict[str, Any] = json_column(default_factory=dict)
+    request: dict[str, Any] = json_column(default_factory=new_dict)
+    meta: dict[str, Any] = json_column(default_factory=new_dict)
     outputs: dict[str, Any] | None = json_column(default=None)
     idempotency_key: str = Field(max_length=128)
     callback_url: str = Field(default="", sa_type=Text)
@@ -89,7 +89,7 @@ class IdempotentAnswer(Table, table=True):
     key: str = Field(max_length=255)
     request_hash: str = Field(max_length=64)
     status: int = 0
-    headers: dict[str, str] = json_column(default_factory=dict)
+    headers: dict[str, str] = json_column(default_factory=new_dict)
     body: str = Field(default="", sa_type=Text)
 
 
@@ -101,7 +101,7 @@ class Webhook(Table, table=True):
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     url: str = Field(sa_type=Text)
-    events: list[str] = json_column(default_factory=list)
+    events: list[str] = json_column(default_factory=new_list)
     secret: str = Field(sa_type=Text)
     active: bool = True
     failing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -119,7 +119,7 @@ class Event(Table, table=True):
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     type: str = Field(max_length=64)
-    data: dict[str, Any] = json_column(default_factory=dict)
+    data: dict[str, Any] = json_column(default_factory=new_dict)
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

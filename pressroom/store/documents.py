@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy.orm import defer
-from sqlmodel import col, select
+from sqlmodel import Session, col, func, select
 
 from pressroom import counting
-from pressroom.errors import NotFound
+from pressroom.errors import MoveRefused, NotFound
 from pressroom.model import Document, Excerpt, Finding
+from pressroom.settings import settings
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.paging import PAGE, read_page
-from pressroom.store.tables import DocumentRow, IdeaRow, ImageRow, Run
+from pressroom.store.tables import Content, DocumentRow, IdeaRow, ImageRow, Run
 
 CATEGORY = "document"
 """The category of an idea that is a document."""
@@ -89,6 +90,26 @@ def beginning(text: str) -> str:
 def document_row(database: Database, document_id: str) -> DocumentRow:
     with database.read() as session:
         return session.get_one(DocumentRow, document_id)
+
+
+def delete_document(session: Session, row: DocumentRow) -> None:
+    """Forget a document. Nothing may have been made of it that is still there: every draft is traced to its source.
+
+    Raises:
+        MoveRefused: content of it is there, were it deleted and not purged yet.
+    """
+    ideas = session.exec(select(IdeaRow).where(IdeaRow.document_id == row.id)).all()
+    of_it = col(Content.idea_id).in_([idea.id for idea in ideas])
+    if made := session.exec(select(func.count()).select_from(Content).where(of_it)).one():
+        raise MoveRefused(
+            f"{made} drafts were made of this document, and each is traced to it.",
+            hint=f"Delete them; {settings().purge_days} days later the document can go too.",
+        )
+    for idea in ideas:
+        idea.document_id = None
+        session.add(idea)
+    session.flush()
+    session.delete(row)
 
 
 def get_document(database: Database, workspace_id: str, document_id: str) -> DocumentRow:

@@ -30,6 +30,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def new_dict() -> dict[str, Any]:
+    """`dict` itself, as a default factory, makes pydantic parse its signature for every row: 0.3 ms each time."""
+    return {}
+
+
+def new_list() -> list[Any]:
+    """As `new_dict`."""
+    return []
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware UTC times on every database; SQLite, which keeps no zone, stores them naive."""
 
@@ -66,7 +76,7 @@ class Workspace(Table, table=True):
     name: str = Field(max_length=63, unique=True)
     title: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": text("''")})
     plan: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": text("''")})
-    preferences: dict[str, Any] = json_column(default_factory=dict)
+    preferences: dict[str, Any] = json_column(default_factory=new_dict)
     schedule: dict[str, Any] | None = json_column(default=None)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
@@ -93,12 +103,12 @@ class Run(Table, table=True):
     day: date
     trigger: str = Field(max_length=16)
     status: str = Field(max_length=16)
-    request: dict[str, Any] = json_column(default_factory=dict)
-    preferences: dict[str, Any] = json_column(default_factory=dict)
-    chain: list[str] = json_column(default_factory=list)
+    request: dict[str, Any] = json_column(default_factory=new_dict)
+    preferences: dict[str, Any] = json_column(default_factory=new_dict)
+    chain: list[str] = json_column(default_factory=new_list)
     variant: int = 0
-    idea_calls: list[str] = json_column(default_factory=list)
-    failures: list[dict[str, Any]] = json_column(default_factory=list)
+    idea_calls: list[str] = json_column(default_factory=new_list)
+    failures: list[dict[str, Any]] = json_column(default_factory=new_list)
     gate: dict[str, Any] | None = json_column(default=None)
     totals: dict[str, Any] | None = json_column(default=None)
     budget: dict[str, Any] | None = json_column(default=None)
@@ -124,8 +134,8 @@ class DocumentRow(Table, table=True):
     title: str = Field(sa_type=Text)
     language: str = Field(max_length=35)
     words: int
-    body: dict[str, Any] = json_column(default_factory=dict)
-    findings: list[dict[str, Any]] = json_column(default_factory=list)
+    body: dict[str, Any] = json_column(default_factory=new_dict)
+    findings: list[dict[str, Any]] = json_column(default_factory=new_list)
 
 
 class VoiceRow(Table, table=True):
@@ -136,7 +146,7 @@ class VoiceRow(Table, table=True):
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     name: str = Field(max_length=63)
-    profile: dict[str, Any] = json_column(default_factory=dict)
+    profile: dict[str, Any] = json_column(default_factory=new_dict)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -184,16 +194,16 @@ class Content(Table, table=True):
     platform: str = Field(max_length=32)
     variant: int = 0
     state: str = Field(max_length=16)
-    body: dict[str, Any] = json_column(default_factory=dict)
+    body: dict[str, Any] = json_column(default_factory=new_dict)
     text: str = Field(sa_type=Text)
     words: int
     characters: int
-    violations: list[dict[str, Any]] = json_column(default_factory=list)
-    findings: list[dict[str, Any]] = json_column(default_factory=list)
+    violations: list[dict[str, Any]] = json_column(default_factory=new_list)
+    findings: list[dict[str, Any]] = json_column(default_factory=new_list)
     provider: str = Field(max_length=64)
     model: str = Field(max_length=128)
     prompt_hash: str = Field(max_length=255)
-    call_ids: list[str] = json_column(default_factory=list)
+    call_ids: list[str] = json_column(default_factory=new_list)
     asked: int = 1
     content_hash: str = Field(max_length=64)
     day: date | None = Field(default=None, description="The run's.")
@@ -211,11 +221,11 @@ class Revision(Table, table=True):
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     content_id: str = Field(foreign_key="content.id", max_length=32)
     number: int
-    body: dict[str, Any] = json_column(default_factory=dict)
+    body: dict[str, Any] = json_column(default_factory=new_dict)
     text: str = Field(sa_type=Text)
-    violations: list[dict[str, Any]] = json_column(default_factory=list)
+    violations: list[dict[str, Any]] = json_column(default_factory=new_list)
     prompt_hash: str = Field(default="", max_length=255)
-    call_ids: list[str] = json_column(default_factory=list)
+    call_ids: list[str] = json_column(default_factory=new_list)
     author: str = Field(max_length=128)
     note: str = Field(default="", sa_type=Text)
 
@@ -288,8 +298,8 @@ class ImageRow(Table, table=True):
     prompt: str = Field(default="", sa_type=Text)
     provider: str = Field(max_length=64)
     model: str = Field(max_length=128)
-    call_ids: list[str] = json_column(default_factory=list)
-    notes: list[str] = json_column(default_factory=list)
+    call_ids: list[str] = json_column(default_factory=new_list)
+    notes: list[str] = json_column(default_factory=new_list)
 
 
 class Artifact(Table, table=True):

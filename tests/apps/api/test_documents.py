@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlmodel import select
+from sqlmodel import col, delete, select, update
 
 from apps.api.dependencies import Desk
 from apps.api.intake import File, harmless, take_in
@@ -18,7 +18,8 @@ from pressroom.model import Caller, Role
 from pressroom.settings import settings
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Event, Upload
-from tests.fixtures.desk import Person
+from pressroom.store.tables import Content, DocumentRow, IdeaRow, Revision
+from tests.fixtures.desk import MadeRun, Person
 
 DOCUMENTS = "/api/v1/documents"
 PAGE = b"<!doctype html><title>Bees</title><script>alert(1)</script><p>" + b"Bees live in cities now. " * 20
@@ -163,6 +164,27 @@ def test_a_picture_is_judged_when_it_is_handed_in(editor: Person, operators: Dat
     refused = editor.post("/api/v1/optimize/image", files={"file": ("a.jpg", PAGE)})
     assert (refused.status_code, refused.json()["code"]) == (422, "INVALID_IMAGE_FORMAT")
     assert listed(editor, "image") == []
+
+
+def test_a_document_goes_when_nothing_is_left_that_was_made_of_it(
+    editor: Person, viewer: Person, operators: Database, made_run: MadeRun
+) -> None:
+    kept = DocumentRow(workspace_id=editor.workspace_id, hash="1" * 64, source="s", kind="text", title="t",
+                       language="en", words=20)  # fmt: skip
+    with operators.write() as session:
+        session.add(kept)
+        session.flush()
+        session.execute(update(IdeaRow).where(col(IdeaRow.id) == made_run.ideas[0]).values(document_id=kept.id))
+    address = f"/api/v1/documents/{kept.id}"
+
+    assert viewer.delete(address).status_code == 403
+    refused = editor.delete(address)
+    assert (refused.status_code, refused.json()["code"]) == (409, "MOVE_REFUSED")
+    with operators.write() as session:
+        session.execute(delete(Revision))
+        session.execute(delete(Content))
+    assert editor.delete(address).status_code == 204
+    assert editor.get(address).status_code == 404
 
 
 def hand_in(person: Person, name: str, content: bytes, media_type: str = "application/octet-stream") -> Any:
