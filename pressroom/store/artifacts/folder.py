@@ -54,7 +54,7 @@ class Folder:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 return _write_whole(target, fill)
-            except FileNotFoundError:  # a delete has tidied the empty folder away from under us
+            except (FileNotFoundError, FileExistsError):  # a delete has tidied the empty folder away from under us
                 if not left:
                     raise
         return None

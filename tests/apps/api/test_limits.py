@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
 import pytest
@@ -59,9 +60,16 @@ def test_instances_of_the_desk_count_together(owner: Person, desk_settings: Sett
         app.state.desk = desk
         app.include_router(members.router, prefix=api.PREFIX)
         elsewhere = TestClient(app, headers=dict(owner.headers))
+        _wait_for_room_in_the_minute()
         statuses = [each.get("/api/v1/members").status_code for _ in range(LIMIT) for each in (owner, elsewhere)]
     assert set(statuses) == {200, 429}
     assert LIMIT - 1 <= statuses.count(200) <= LIMIT
+
+
+def _wait_for_room_in_the_minute() -> None:
+    """A minute that ends while the requests are made would let as many through again."""
+    if (gone := time.time() % 60) > 40:
+        time.sleep(60 - gone)
 
 
 def _spelled_otherwise(settings: Settings) -> str:
