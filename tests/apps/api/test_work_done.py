@@ -108,7 +108,7 @@ def asked(person: Person, path: str, **request: Any) -> str:
     return str(answer.json()["id"])
 
 
-def ended(person: Person, job_id: str, seconds: float = 200) -> dict[str, Any]:
+def ended(person: Person, job_id: str, seconds: float = 120) -> dict[str, Any]:
     until, percent = time.monotonic() + seconds, 0
     while not (job := person.get(f"/api/v1/jobs/{job_id}").json())["ended_at"]:
         assert time.monotonic() < until, job

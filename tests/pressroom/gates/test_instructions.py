@@ -122,6 +122,6 @@ def test_ordinary_prose_is_left_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("piece", ["ignore ", "a" * 50 + " ", "<|", "<!-- ", "Note to AI", "\u200b", "A. ", "link in "])
 def test_long_texts_of_any_kind_take_little_time(piece: str) -> None:
-    start = time.process_time()  # what would be quadratic takes minutes; other tests may hold the processor
+    start = time.perf_counter()
     without_instructions(piece * (60_000 // len(piece)))
-    assert time.process_time() - start < 6
+    assert time.perf_counter() - start < 3
