@@ -54,6 +54,8 @@ class Redacting(logging.Filter):
     """Masks secrets in the records of others, tracebacks included."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, dict):  # an event of ours: scrubbed already, and other handlers need it whole
+            return True
         record.msg, record.args = redaction.mask(record.getMessage()), ()
         if record.exc_info and record.exc_info[0]:
             record.exc_text = "".join(traceback.format_exception(*record.exc_info)).rstrip()
