@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -19,29 +20,50 @@ _LONGEST = 6
 """Words a number below 1,000 has at most, without those that join: quatre cent quatre vingt dix neuf."""
 
 Said = tuple[Span, Fraction]
-Words = list[re.Match[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word folded, where it stands, and whether only a space or a hyphen parts it from the word before."""
+
+    plain: str
+    start: int
+    end: int
+    adjoins: bool
+
+
+Words = list[_Word]
 
 
 def worded(text: str, language: str) -> Iterator[Said]:
     """Numbers in words, in a language that there are rules for."""
     if language not in rules()["number_words"]:
         return
-    found, at = list(_WORD.finditer(text)), 0
+    found, at = _words(text), 0
     while at < len(found):
-        value, end = _number(found, at, language) if _may_begin(found[at][0], language) else (None, at)
+        value, end = _number(found, at, language) if _may_begin(found[at].plain, language) else (None, at)
         if value is None:
             at += 1
             continue
-        span = Span(text[found[at].start() : found[end - 1].end()], found[at].start(), found[end - 1].end())
-        yield span, value
+        start, stop = found[at].start, found[end - 1].end
+        yield Span(text[start:stop], start, stop), value
         at = end
 
 
+def _words(text: str) -> Words:
+    found: Words = []
+    end = -1
+    for match in _WORD.finditer(text):
+        adjoins = end >= 0 and text[end : match.start()] in (" ", "-")
+        end = match.end()
+        found.append(_Word(folded(match[0]), match.start(), end, adjoins))
+    return found
+
+
 def _may_begin(word: str, language: str) -> bool:
-    """Whether a number may begin with `word`: most words are asked no further."""
-    plain = folded(word)
-    return plain in _first_words(language) or any(
-        joint in plain for joint in rules()["number_words"][language].get("glued", ())
+    """Whether a number may begin with the folded `word`: most words are asked no further."""
+    return word in _first_words(language) or any(
+        joint in word for joint in rules()["number_words"][language].get("glued", ())
     )
 
 
@@ -72,7 +94,7 @@ def _number(found: Words, at: int, language: str) -> tuple[Fraction | None, int]
 
 def _implicit_one(found: Words, at: int, language: str) -> tuple[Fraction | None, int]:
     """The one that `a hundred` and `mil` begin with, and where its scale stands; None when there is none."""
-    own, word = rules()["number_words"][language], folded(found[at][0])
+    own, word = rules()["number_words"][language], found[at].plain
     scale = at if word in own.get("bare", ()) else at + 1 if word in own["one"] and _adjoins(found, at + 1) else None
     if scale is None or _scale(found, scale, language) is None:
         return None, at
@@ -80,19 +102,20 @@ def _implicit_one(found: Words, at: int, language: str) -> tuple[Fraction | None
 
 
 def _scale(found: Words, at: int, language: str) -> Fraction | None:
-    worth = _scales(language).get(folded(found[at][0])) if at < len(found) else None
+    worth = _scales(language).get(found[at].plain) if at < len(found) else None
     return None if worth is None else Fraction(worth)
 
 
 def _below_thousand(found: Words, at: int, language: str) -> tuple[Fraction | None, int]:
     """The longest number below 1,000 (German: below a million) from word `at` on."""
-    table, joins, key = _table(language), set(rules()["number_words"][language]["joins"]), ""
+    table, begun, joins = _table(language), _begun(language), rules()["number_words"][language]["joins"]
+    key = ""
     best: tuple[Fraction | None, int] = None, at
     taken = 0
     for position in range(at, min(at + 2 * _LONGEST, len(found))):
         if position > at and not _adjoins(found, position):
             break
-        word = folded(found[position][0])
+        word = found[position].plain
         if word in joins and taken:
             continue
         key, taken = f"{key} {word}".strip(), taken + 1
@@ -100,6 +123,8 @@ def _below_thousand(found: Words, at: int, language: str) -> tuple[Fraction | No
             best = Fraction(table[key]), position + 1
         elif taken == 1 and (glued := _glued(word, language)) is not None:
             return Fraction(glued), position + 1
+        if key not in begun:
+            break
     return best
 
 
@@ -122,17 +147,25 @@ def _below(word: str, language: str) -> int | None:
 
 def _past_joins(found: Words, at: int, language: str) -> int:
     joins = rules()["number_words"][language]["joins"]
-    return at + 1 if at + 1 < len(found) and folded(found[at][0]) in joins and _adjoins(found, at + 1) else at
+    return at + 1 if at + 1 < len(found) and found[at].plain in joins and _adjoins(found, at + 1) else at
 
 
 def _adjoins(found: Words, at: int) -> bool:
-    """Whether only a space or a hyphen parts this word from the one before."""
-    return 0 < at < len(found) and found[at].string[found[at - 1].end() : found[at].start()] in (" ", "-")
+    """Whether there is a word here, close to the one before."""
+    return 0 < at < len(found) and found[at].adjoins
 
 
 @lru_cache(maxsize=8)
 def _scales(language: str) -> dict[str, float]:
     return {folded(name): worth for name, worth in rules()["scales"][language].items()}
+
+
+@lru_cache(maxsize=8)
+def _begun(language: str) -> frozenset[str]:
+    """The beginnings of what stands in the table, word by word: what is none of them won't become a number."""
+    return frozenset(
+        " ".join(words[:length]) for words in map(str.split, _table(language)) for length in range(1, len(words) + 1)
+    )
 
 
 @lru_cache(maxsize=8)

@@ -52,15 +52,18 @@ def _parsed(document: Document) -> Source:
     text = one_form(without_instructions(written))
     whole = one_form("\n\n".join([written, *(one.shown for one in hidden(written))]))
     said, words = read(text, document.language), frozenset(words_of(text))
+    all_said, all_words = (
+        (said, words) if whole == text else (read(whole, document.language), frozenset(words_of(whole)))
+    )
     return Source(
         text=text,
         language=document.language,
         plain=plain(text),
         words=words,
-        links=_links(document, said, read(whole, document.language)),
+        links=_links(document, said, all_said),
         days=(*_published(document), *said.days),
         figures=tuple({(figure.values, figure.units): figure for figure in said.figures}.values()),
-        refused=frozenset(words_of(whole)) - words,
+        refused=all_words - words,
         refused_text=plain(whole) if text != whole else "",
         followers=_followers(text, capital_nouns=primary(document.language) == "de"),
     )
