@@ -9,10 +9,12 @@
 | `folder_url`, `s3_url` | the same, in one of them |
 | `s3_endpoint` | the HTTP address of the S3 server behind `s3_url` |
 | `prefect_api` | the address of a Prefect server; PREFECT_API_URL leads to it |
+| `prefect_template` | a database that Prefect servers start on in half the time; not in test_cli_offline |
 | `provider` | the scripted provider server; the SDKs' keys and addresses lead to it |
 | `server`, `ledger` | a provider server that answers by itself, and a ledger, for chains without a flow |
 | `daily` | the daily flow, run in this process |
 | `cli`, `pressroom` | the command line, in this process and as a process of its own |
+| `migrated_home` | the database of PRESSROOM_HOME, at today's schema |
 | `light_gate` | a quick stand-in for the batch gate's process |
 
 Servers start when a test first asks for one, once per process.

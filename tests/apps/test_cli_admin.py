@@ -24,7 +24,7 @@ LONG = "a sentence nobody guesses"
 
 
 @pytest.fixture(autouse=True)
-def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+def database(migrated_home: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """The one in the working directory, with cheap passwords."""
     monkeypatch.setenv("PRESSROOM_PASSWORD_ROUNDS", "4")
     monkeypatch.delenv("PREFECT_API_URL", raising=False)  # else the connections of the tests before, by their blocks

@@ -14,7 +14,7 @@ from pressroom.store import schema
 from pressroom.testing.provider_server import ProviderServer, Reply
 from tests.fixtures.running import DAY, Said, every_row
 
-pytestmark = pytest.mark.usefixtures("light_gate")
+pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")
 
 
 @pytest.fixture
@@ -106,7 +106,8 @@ def test_the_formats_are_listed(cli: Callable[..., Said]) -> None:
     assert all(item["schema"]["properties"] for item in listed)
 
 
-def test_the_schema_can_be_asked_for_and_brought_up(cli: Callable[..., Said]) -> None:
+def test_the_schema_can_be_asked_for_and_brought_up(cli: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / ".pressroom" / "pressroom.db").unlink()
     assert f"empty; this version needs {schema.head()}" in cli("db", "status").out
     assert f"went from empty to schema {schema.head()}" in cli("db", "upgrade").out
     assert f"is at schema {schema.head()}" in cli("db", "upgrade").out

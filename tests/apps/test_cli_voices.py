@@ -10,6 +10,8 @@ import pytest
 from pressroom.model import RunReport
 from tests.fixtures.running import Said, every_row
 
+pytestmark = pytest.mark.usefixtures("migrated_home")
+
 SIGN_OFF = "Written by people."
 VOICE = f'name = "house"\ndescription = "Dry."\nbanned = ["synergy"]\nsign_off = "{SIGN_OFF}"\n'
 

@@ -11,6 +11,8 @@ import pytest
 from pressroom.testing.provider_server import ProviderServer
 from tests.fixtures.running import DAY, Said, every_row
 
+pytestmark = pytest.mark.usefixtures("migrated_home")
+
 DAILY = ("daily", "--date", DAY, "--ideas", "1", "--format", "linkedin_post")
 
 

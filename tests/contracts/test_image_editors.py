@@ -226,14 +226,24 @@ def test_a_picture_that_takes_its_time_is_waited_for(server: ProviderServer) -> 
     assert server.counts["dialect"] == {"stability_relight": 1, "stability_results": 6}
 
 
+def ordered_and_late(server: ProviderServer) -> None:
+    """An order that is under way when its time is over: on a busy machine 0.3 s may be over before it is placed."""
+    for seconds in (0.3, 1.5, 7.5):
+        server.reset()
+        looks(server, *[NOT_YET] * 1000)
+        started = time.monotonic()
+        with pytest.raises(errors.ProviderTimeout):
+            edit("stability", server, timeout=seconds)
+        assert time.monotonic() - started < seconds + 1.7
+        if stability_edits._UNDER_WAY:
+            break
+    server._handler.plan._queue.clear()
+    assert server.counts["dialect"]["stability_relight"] == 1
+
+
 @pytest.mark.usefixtures("quick")
 def test_an_order_that_was_late_is_fetched_and_not_paid_for_again(server: ProviderServer) -> None:
-    looks(server, *[NOT_YET] * 200)
-    started = time.monotonic()
-    with pytest.raises(errors.ProviderTimeout):
-        edit("stability", server, timeout=0.3)
-    assert time.monotonic() - started < 2
-    server._handler.plan._queue.clear()
+    ordered_and_late(server)
     edit("stability", server)
     assert server.counts["dialect"]["stability_relight"] == 1
     edit("stability", server)
@@ -242,10 +252,7 @@ def test_an_order_that_was_late_is_fetched_and_not_paid_for_again(server: Provid
 
 @pytest.mark.usefixtures("quick")
 def test_an_order_that_is_kept_no_more_is_made_anew(server: ProviderServer) -> None:
-    looks(server, *[NOT_YET] * 200)
-    with pytest.raises(errors.ProviderTimeout):
-        edit("stability", server, timeout=0.1)
-    server._handler.plan._queue.clear()
+    ordered_and_late(server)
     looks(server, Fault.UNKNOWN_MODEL)
     edit("stability", server)
     assert server.counts["dialect"]["stability_relight"] == 2

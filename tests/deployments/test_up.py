@@ -18,6 +18,11 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.prefect import furnish
+from tests.fixtures.running import table_rows
+
+EAGER = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_WORKER_QUERY_SECONDS": "1"}
+
 pytestmark = pytest.mark.timeout(240)
 
 
@@ -71,7 +76,7 @@ def _start(folder: Path, *options: str) -> Up:
     process = subprocess.Popen(
         [sys.executable, "-m", "apps.cli.main", "up", "--port", str(port), *options],
         cwd=folder,
-        env=environment,
+        env={**environment, **EAGER},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -87,7 +92,8 @@ def _start(folder: Path, *options: str) -> Up:
 
 
 @pytest.fixture
-def up(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Up]:
+def up(tmp_path: Path, prefect_template: Path, request: pytest.FixtureRequest) -> Iterator[Up]:
+    furnish(tmp_path / ".pressroom" / "prefect", prefect_template)
     started = _start(tmp_path, *getattr(request, "param", ()))
     yield started
     if started.process.poll() is None:
@@ -96,6 +102,7 @@ def up(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Up]:
 
 
 def _runs_of(up: Up) -> list[dict[str, Any]]:
+    """What another process in the same folder finds."""
     listed = subprocess.run(
         [sys.executable, "-m", "apps.cli.main", "runs", "--json"],
         cwd=up.folder,
@@ -163,4 +170,4 @@ def test_the_production_way_deploys_all_and_a_worker_keeps_what_it_makes(up: Up)
 
     assert up.ended(flow_run)["state_type"] == "COMPLETED"
     assert up.ask("/deployments/name/daily/daily")["work_pool_name"] == "pressroom"
-    assert [run["status"] for run in _runs_of(up)] == ["completed"]
+    assert [run["status"] for run in table_rows("run")] == ["completed"]

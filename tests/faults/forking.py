@@ -3,7 +3,9 @@
 A fork has an id, connections and a life of its own, so it can be killed like any other process. As a script
 this is the parent of the forks: one JSON document a line, each way, over its stdin and stdout.
     asked:    {"words": ["daily", ...], "environment": {...}, "folder": "..."}
-    answered: {"pid": 4711}, and once it has ended {"code": 0}; -9 is a kill
+    answered: {"pid": 4711}
+    asked:    {"ended": 4711}
+    answered: {"code": 0} once it has; -9 is a kill
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn
 
 from pressroom.testing.provider_server import ProviderServer
 from tests.fixtures.light_gate import LIGHT
@@ -36,65 +38,66 @@ EVERYTHING = (
     "apps.cli.main",
     "apps.cli.progress",
     "apps.cli.running",
+    "fastapi",
     "flows.daily",
-    "openai.resources.chat",
+    "httpcore2",
+    "openai.resources.chat.completions",
     "openai.resources.moderations",
+    "opentelemetry.metrics",
     "prefect.engine",
     "prefect.flow_engine",
     "prefect.task_engine",
+    "prefect.utilities.visualization",
     "pressroom.providers.openai",
+    "pressroom.providers.shared.deadline_client",
     "pressroom.store.artifacts.folder",
     "pressroom.store.migrations",
     "psycopg",
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite",
+    "sqlite3",
+    "structlog.stdlib",
     "truststore",
 )
 
 
 class Nursery:
-    """The parent of the forks, as its user sees it; one fork at a time. Prefect's server must be known.
+    """The parent of the forks, as its user sees it. Prefect's server must be known."""
 
-    own: variables that differ from this process's; Prefect reads its own when it is imported.
-    """
-
-    def __init__(self, **own: str) -> None:
+    def __init__(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PRESSROOM_")}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.forking"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**environment, "PYTHONPATH": str(ROOT), **own},
+            env={**environment, "PYTHONPATH": str(ROOT)},
         )
 
     def start(self, *words: str, folder: Path) -> Fork:
         """`pressroom WORDS` under way with this process's environment; what it says is kept in `folder`."""
         asked = {"words": words, "environment": dict(os.environ), "folder": str(folder)}
+        return Fork(self, self.ask(asked)["pid"], folder)
+
+    def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        return Fork(self, self._next()["pid"], folder)
-
-    def _next(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line, "The parent of the forks has ended."
         return dict(json.loads(line))
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
+    def end(self) -> None:
         self._process.kill()
         self._process.communicate()
 
 
 @cache
-def nursery(number: int = 0) -> Nursery:
-    """One that lasts as long as the test process: 4 s to start. `number`: for several at the same time."""
+def nursery() -> Nursery:
+    """The one that lasts as long as the test process: 4 s to start."""
     made = Nursery()
-    atexit.register(made.__exit__)
+    atexit.register(made.end)
     return made
 
 
@@ -108,7 +111,7 @@ class Fork:
         """What it said, once it has ended; one that hasn't after `seconds` is killed."""
         late = threading.Timer(seconds, os.kill, (self.pid, 9))
         late.start()
-        code = self.nursery._next()["code"]
+        code = self.nursery.ask({"ended": self.pid})["code"]
         late.cancel()
         return Said(code, (self.folder / "out").read_text(), (self.folder / "err").read_text())
 
@@ -144,11 +147,13 @@ def main() -> None:
     assert threading.active_count() == 1, "A thread's locks would be copied without the thread."
     for line in sys.stdin:
         asked = json.loads(line)
+        if "ended" in asked:
+            _say(code=os.waitstatus_to_exitcode(os.waitpid(asked["ended"], 0)[1]))
+            continue
         pid = os.fork()
         if pid == 0:
             _become(asked)
         _say(pid=pid)
-        _say(code=os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 
 def _import_everything() -> None:
@@ -159,6 +164,7 @@ def _import_everything() -> None:
     for module in EVERYTHING:
         import_module(module)
     from pressroom import counting, formats
+    from pressroom.compiler import html
     from pressroom.gates.batch_gate import BatchGate
     from pressroom.gates.moderation import moderate_text
     from pressroom.model import Part
@@ -168,6 +174,7 @@ def _import_everything() -> None:
     counting.x_length("")
     for name in formats.names():
         formats.get(name)
+    html._template()
     BatchGate.__init__.__kwdefaults__["command"] = LIGHT
     settings.cache_clear()
 
@@ -179,10 +186,12 @@ def _say(**said: int) -> None:
 
 def _become(asked: dict[str, Any]) -> NoReturn:
     """The command itself, in a session of its own, ending as an interpreter would: without a step back into `main`."""
-    code = 1
+    code, known = 1, os.environ["PREFECT_API_URL"]
     try:
         os.environ.clear()
         os.environ.update(asked["environment"])
+        if os.environ["PREFECT_API_URL"] != known:
+            _refresh_prefect()
         _move_to(Path(asked["folder"]))
         code = _run(asked["words"])
     except BaseException:
@@ -191,6 +200,13 @@ def _become(asked: dict[str, Any]) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _refresh_prefect() -> None:
+    """Prefect has read its settings when it was imported."""
+    from prefect.context import refresh_global_settings_context
+
+    refresh_global_settings_context()
 
 
 def _move_to(folder: Path) -> None:

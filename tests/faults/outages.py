@@ -35,6 +35,8 @@ class Line:
         self._ends: set[socket.socket] = set()
         self._listener: socket.socket | None = None
         self._port = 0
+        self.connections = 0
+        """How many it has carried."""
         self.start()
         self.url = parts._replace(netloc=f"127.0.0.1:{self._port}").geturl()
 
@@ -63,6 +65,7 @@ class Line:
                 here, _ = listener.accept()
                 there = socket.create_connection(self._there)
                 self._ends |= {here, there}
+                self.connections += 1
                 for one, other in ((here, there), (there, here)):
                     threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
 

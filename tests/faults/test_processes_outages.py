@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from pressroom.testing.provider_server import ProviderServer
-from tests.faults.forking import Fork, Nursery, came, nursery, wait_for
+from tests.faults.forking import Fork, came, nursery, wait_for
 from tests.faults.outages import Line, Postgres, Prefect
 from tests.faults.question import THOROUGH, Question
+from tests.fixtures.prefect import furnish
 from tests.fixtures.running import DAY
 
 OUTAGE = 20.0 if THOROUGH else 5.0
@@ -85,26 +86,28 @@ def test_a_run_outlasts_a_store_that_is_away(
 def test_content_does_not_depend_on_prefects_server_being_there(
     sign: str, prefect_api: str, provider: ProviderServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Line(prefect_api) as line, Nursery(PREFECT_API_URL=line.url) as beyond:
+    with Line(prefect_api) as line:
         monkeypatch.setenv("PREFECT_API_URL", line.url)
         arrange(provider, tmp_path, monkeypatch)
-        fork = beyond.start(*COMMAND, folder=tmp_path)
+        fork = nursery().start(*COMMAND, folder=tmp_path)
         away(line, fork, sign, provider)
 
         said = fork.finished(120)
 
         assert (said.code, said.json["status"] if said.out else said.err) == (0, "completed")
+        assert line.connections > 2, "one asks whether the server is there; Prefect's own must take this line too"
         Question(provider, ideas=2, formats=2).answer()
 
 
 @pytest.mark.skipif(not THOROUGH, reason="takes a minute: TESTS_ALL_FAULTS=1")
 def test_prefects_server_may_be_killed_and_started_again(
-    provider: ProviderServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    provider: ProviderServer, prefect_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Prefect.running(tmp_path) as server, Nursery(PREFECT_API_URL=server.url) as beyond:
+    furnish(tmp_path, prefect_template)
+    with Prefect.running(tmp_path) as server:
         monkeypatch.setenv("PREFECT_API_URL", server.url)
         arrange(provider, tmp_path, monkeypatch)
-        fork = beyond.start(*COMMAND, folder=tmp_path)
+        fork = nursery().start(*COMMAND, folder=tmp_path)
         away(server, fork, "request 3", provider)
 
         said = fork.finished(120)

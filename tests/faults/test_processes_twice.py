@@ -8,6 +8,7 @@ import pytest
 
 from pressroom.testing.provider_server import ProviderServer
 from tests.faults.forking import nursery
+from tests.faults.outages import has_ended, wait_until
 from tests.faults.question import THOROUGH, Question
 from tests.fixtures.running import DAY
 
@@ -27,9 +28,9 @@ def test_of_two_starts_at_once_one_makes_the_run_and_the_other_says_that_it_is_b
 ) -> None:
     """On an empty database, which both find and want to set up."""
     monkeypatch.setenv("PRESSROOM_DATABASE_URL", database_url)
-    provider.configure(latency=4.0)  # longer than one can be late
-    forks = [nursery(number).start(*COMMAND, folder=tmp_path / name) for number, name in enumerate(("one", "other"))]
-
+    with provider._handler.plan._lock:  # nobody is answered until one of the two has ended
+        forks = [nursery().start(*COMMAND, folder=tmp_path / name) for name in ("one", "other")]
+        wait_until(lambda: any(has_ended(fork.pid) for fork in forks), 60)
     made, refused = sorted((fork.finished() for fork in forks), key=lambda said: said.code)
 
     assert (made.code, made.json["status"] if made.out else made.err) == (0, "completed")

@@ -12,7 +12,7 @@ import pytest
 from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer, Reply
 from tests.fixtures.running import DAY, Said, every_row
 
-pytestmark = pytest.mark.usefixtures("light_gate")
+pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")
 
 ONE = ("daily", "--date", DAY, "--ideas", "1", "--format", "linkedin_post", "--chain", "openai")
 TWO_FORMATS = (*ONE, "--format", "x_thread")

@@ -15,7 +15,7 @@ from pressroom.model import RunReport
 from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
 from tests.fixtures.running import DAY, table_rows
 
-pytestmark = pytest.mark.usefixtures("light_gate")
+pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
 from pressroom.testing.provider_server.records import Record
 from tests.fixtures.running import DAY, Said
 
-pytestmark = pytest.mark.usefixtures("light_gate")
+pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")
 
 FIVE_IDEAS = ("daily", "--date", DAY, "--ideas", "5", "--json")
 

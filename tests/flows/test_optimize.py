@@ -18,6 +18,8 @@ from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
 from tests.fixtures.cloudinary_desk import CLOUD, KEY, SECRET, CloudinaryDesk, refusal
 from tests.fixtures.running import ROOT, Said, forget, table_rows
 
+pytestmark = pytest.mark.usefixtures("migrated_home")
+
 PHOTO = ROOT / "tests" / "data" / "photos" / "oranges.jpg"
 CUT_OUT = ROOT / "tests" / "data" / "photos" / "cut_out.png"
 EVERY = tuple(sorted(platforms()["image_sizes"]))

@@ -13,7 +13,7 @@ import pytest
 from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer, Reply
 from tests.fixtures.running import DAY, Said, finished, start, table_rows
 
-pytestmark = pytest.mark.usefixtures("light_gate")
+pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")
 
 TWO = ("daily", "--date", DAY, "--ideas", "2", "--format", "facebook_post", "--format", "x_thread", "--chain", "openai")
 
@@ -149,7 +149,7 @@ def test_backfill_makes_each_day_its_own_run_and_a_failed_day_stops_no_other(
 
 
 def test_a_run_is_cancelled_and_the_same_command_goes_on_with_it(
-    pressroom: Callable[..., Said], provider: ProviderServer
+    cli: Callable[..., Said], provider: ProviderServer
 ) -> None:
     provider.configure(latency=6.0)
     process = start(*TWO)
@@ -158,7 +158,7 @@ def test_a_run_is_cancelled_and_the_same_command_goes_on_with_it(
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
-    said = pressroom("cancel", "latest")
+    said = cli("cancel", "latest")
     stopped = finished(process)
 
     assert said.code == 0, said.err
@@ -166,10 +166,10 @@ def test_a_run_is_cancelled_and_the_same_command_goes_on_with_it(
     assert "Traceback" not in stopped.err
     assert [row["status"] for row in table_rows("run")] == ["cancelled"]
     provider.configure(latency=0)
-    again = pressroom(*TWO, "--json")
+    again = cli(*TWO, "--json")
     assert (again.code, again.json["status"], again.json["drafts"]) == (0, "completed", 4)
     assert provider.counts["purpose"]["ideas"] == 1
-    nothing = pressroom("cancel")
+    nothing = cli("cancel")
     assert (nothing.code, "nothing to cancel" in nothing.err) == (2, True)
 
 

@@ -15,7 +15,7 @@ from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
 from tests.fixtures.documents import ARTICLE
 from tests.fixtures.running import Said, forget, table_rows
 
-pytestmark = pytest.mark.usefixtures("light_gate")
+pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")
 
 SHORT = ("facebook_post", "linkedin_post")
 

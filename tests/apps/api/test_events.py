@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
+from starlette.datastructures import State
 
 from apps.api import broadcast as broadcasts
 from apps.api.routes import events as stream
@@ -45,7 +48,7 @@ def served(desk_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """The desk over real HTTP: a test client has an answer only once it is over, and these are not."""
     monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.2)
     monkeypatch.setattr(broadcasts, "PAUSE_SECONDS", 0.05)
-    config = uvicorn.Config(create_app(desk_settings), port=0, log_level="error", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(_another_desk(), port=0, log_level="error", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -55,6 +58,18 @@ def served(desk_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(SECONDS)
+
+
+def _another_desk() -> FastAPI:
+    """An application beside that of the people, which is one of this process for all tests."""
+    app = _made_once()
+    app.state = State()
+    return app
+
+
+@cache
+def _made_once() -> FastAPI:
+    return create_app()
 
 
 @pytest.fixture

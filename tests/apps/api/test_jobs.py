@@ -303,23 +303,25 @@ def test_a_draft_or_run_is_one_of_the_workspace(
     assert export.request["workspace"] == "ours"
 
 
-@pytest.mark.parametrize("wrong", [{"ideas": 101}, {"formats": []}, {"nonsense": 1}])
-def test_what_a_workflow_does_not_take_is_named(editor: Person, wrong: dict[str, Any]) -> None:
-    refused = editor.post(EXECUTE, json={"parameters": wrong})
+def test_what_a_workflow_does_not_take_is_named(editor: Person) -> None:
+    wrong: dict[str, Any] = {"ideas": 101, "formats": [], "nonsense": 1}
+    for name, value in wrong.items():
+        refused = editor.post(EXECUTE, json={"parameters": {name: value}})
+        assert refused.status_code == 422, name
+        assert name in refused.json()["detail"]
 
-    assert refused.status_code == 422
-    assert next(iter(wrong)) in refused.json()["detail"]
 
-
-@pytest.mark.parametrize("source", ["/etc/passwd", "~/.ssh/id_rsa", "-", "file:///etc/passwd", "s3://bucket/key"])
-def test_nobody_reads_this_machine_s_files(editor: Person, operators: Database, source: str) -> None:
-    for name, parameters in (
-        ("repurpose", {"sources": [source]}),
-        ("optimize", {"images": [source]}),
-        ("optimize", {"images": ["https://example.com/a.jpg"], "logo": {"files": [source]}}),
-    ):
-        refused = editor.post(f"/api/v1/workflows/{name}/execute", json={"parameters": parameters})
-        assert (refused.status_code, refused.json()["code"]) == (422, "SOURCE_FORBIDDEN")
+def test_nobody_reads_this_machine_s_files(editor: Person, operators: Database) -> None:
+    told = {}
+    for source in ("/etc/passwd", "~/.ssh/id_rsa", "-", "file:///etc/passwd", "s3://bucket/key"):
+        for name, parameters in (
+            ("repurpose", {"sources": [source]}),
+            ("optimize", {"images": [source]}),
+            ("optimize", {"images": ["https://example.com/a.jpg"], "logo": {"files": [source]}}),
+        ):
+            refused = editor.post(f"/api/v1/workflows/{name}/execute", json={"parameters": parameters})
+            told[f"{name} {parameters}"] = (refused.status_code, refused.json().get("code"))
+    assert told == dict.fromkeys(told, (422, "SOURCE_FORBIDDEN"))
     assert all_jobs(operators) == []
 
 

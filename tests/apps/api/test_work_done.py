@@ -1,10 +1,13 @@
-"""From a request to what it leaves: the API, Prefect, a process that serves the deployments, and back."""
+"""From a request to what it leaves: the API, Prefect, the flow run that it starts, and back.
+
+That a process which serves the deployments takes such a flow run up is seen in `tests/apps/web/test_browser_run.py`.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -15,24 +18,16 @@ from pressroom.model import JobKind
 from tests.apps.api.test_documents import picture
 from tests.fixtures.desk import Person
 from tests.fixtures.running import forget, table_rows
-from tests.fixtures.serving import declared_as, serving
+from tests.fixtures.serving import declared_as
 
 pytestmark = [pytest.mark.usefixtures("light_gate"), pytest.mark.timeout(240)]
 
-DAILY = WORKFLOWS[JobKind.DAILY].deployment
 WORDS = " ".join(f"In street {number} of Basel {number + 3} hives of bees were counted." for number in range(2, 30))
 
 
 @pytest.fixture
 def desk_url(desk_sqlite_url: str) -> str:
     return desk_sqlite_url
-
-
-@pytest.fixture
-def served(prefect_api: str, editor: Person, tmp_path: Path) -> Iterator[None]:
-    """Somebody serves the deployments, with the database and the store of the desk."""
-    with serving(prefect_api, tmp_path / "served.log", DAILY):
-        yield
 
 
 @pytest.fixture
@@ -52,15 +47,19 @@ def here(prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         run_flow_sync(declared.flow_of(entry), flow_run, flow_run.parameters)
 
     monkeypatch.setenv("PREFECT_API_URL", prefect_api)
-    for kind in (JobKind.REPURPOSE, JobKind.OPTIMIZE):
+    for kind in (JobKind.DAILY, JobKind.REPURPOSE, JobKind.OPTIMIZE):
         declared_as(WORKFLOWS[kind].deployment).apply(_sync=True)
     yield made
     forget()
 
 
-def test_a_morning_is_made_by_whoever_serves_it_and_followed_to_its_end(editor: Person, served: None) -> None:
+def test_a_morning_is_made_and_followed_to_its_end(editor: Person, here: Callable[[str], None]) -> None:
     wanted = {"parameters": {"ideas": 1, "formats": ["linkedin_post", "x_thread"], "chain": ["offline"]}}
-    morning = ended(editor, asked(editor, "workflows/daily/execute", json=wanted))
+    job_id = asked(editor, "workflows/daily/execute", json=wanted)
+    with ThreadPoolExecutor(1) as pool:
+        making = pool.submit(here, job_id)
+        morning = ended(editor, job_id)
+        making.result()
 
     assert (morning["status"], morning["progress"]["percent"]) == ("completed", 100), morning
     assert {each["name"] for each in morning["outputs"]} == {"linkedin_post", "x_thread"}

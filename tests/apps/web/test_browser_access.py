@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.apps.web.conftest import PASSWORD, PHONE, SignedIn, views
+from tests.apps.web.conftest import PASSWORD, PHONE, WIDER, SignedIn, views
 from tests.fixtures.desk import MadeRun
 
 
 def test_nothing_on_a_phone_is_wider_than_it(signed_in: SignedIn, varied: MadeRun) -> None:
     page = signed_in(viewport=PHONE, has_touch=True, is_mobile=True)
-    wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     found = []
     for path in views(varied):
         page.goto(path)
-        found += [path] if page.evaluate(wider) else []
+        found += [path] if page.evaluate(WIDER) else []
     assert found == []
     page.goto("/")
     page.get_by_label("Menu").click()

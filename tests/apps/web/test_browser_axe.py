@@ -1,14 +1,33 @@
-"""Every page as axe sees it, in light and dark."""
+"""Every page as axe sees it, in light and dark; those of work and of settings on a phone as well.
+
+Of pages of work, dark is looked at where they have colours of their own.
+"""
+
+# ruff: noqa: F811 (a fixture that is imported is named again where it is asked for)
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.apps.web.conftest import SignedIn, views
+from tests.apps.web.axe import in_both, in_dark, in_light
+from tests.apps.web.conftest import PHONE, WIDER, SignedIn, on_a_phone, views
+from tests.apps.web.worked import worked  # noqa: F401
 from tests.fixtures.desk import MadeRun
 
-GRAVE = {"serious", "critical"}
+WORK = ("/runs", "/runs/{run}", "/images", "/images/{idea}", "/images/new", "/documents/new")
+BOOKS = (
+    "/documents",
+    "/documents/files",
+    "/calendar?month=2026-01",
+    "/calendar/week?day=2026-01-30",
+    "/usage",
+    "/audit",
+)
+SETTINGS = tuple(
+    f"/settings/{page}"
+    for page in ("schedule", "content", "voices/house", "members", "tokens", "webhooks", "workspace", "account")
+)
+IN_DARK = {"/runs/{run}", "/calendar?month=2026-01", "/usage", "/settings/schedule"}
 
 
 def test_axe_finds_nothing_grave_in_light_and_dark(signed_in: SignedIn, varied: MadeRun) -> None:
@@ -23,15 +42,28 @@ def test_axe_finds_nothing_grave_in_light_and_dark(signed_in: SignedIn, varied: 
 
 
 def grave(page: Page, path: str) -> list[str]:
-    """What axe calls serious or critical at `path`, with the first place of each."""
     page.goto(path)
     return in_both(page)
 
 
-def in_both(page: Page) -> list[str]:
-    """The whole of axe in light; in dark what differs there: contrast."""
-    page.emulate_media(color_scheme="light")
-    found = Axe().run(page).response["violations"]
-    page.emulate_media(color_scheme="dark")
-    found += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in GRAVE]
+def test_pages_of_work_have_nothing_grave_and_none_is_wider_than_a_phone(signed_in: SignedIn, worked: MadeRun) -> None:
+    page = signed_in(reduced_motion="reduce")
+    found, wider = {}, []
+    for path in (*WORK, *BOOKS, *SETTINGS):
+        answer = page.goto(path.format(run=worked.id, idea=worked.ideas[0]))
+        assert answer is not None
+        assert answer.status == 200, path
+        found[path] = in_light(page) + (in_dark(page) if path in IN_DARK else [])
+        with on_a_phone(page):
+            wider += [path] if page.evaluate(WIDER) else []
+    assert {path: problems for path, problems in found.items() if problems} == {}
+    assert wider == []
+
+
+def test_the_month_on_a_phone_is_a_list_of_days_that_have_something(signed_in: SignedIn, worked: MadeRun) -> None:
+    page = signed_in(viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto("/calendar?month=2026-01")
+    expect(page.locator(".month-day:visible")).to_have_count(1)
+    expect(page.get_by_role("link", name="Fri 30")).to_be_visible()
+    page.get_by_role("link", name="The month after").click()
+    expect(page.get_by_text("Nothing was made for this month")).to_be_visible()

@@ -16,8 +16,8 @@ from pressroom.model import Caller, Role
 from pressroom.settings import settings
 from pressroom.store.account_tables import Membership
 from pressroom.store.database import Database
+from tests.apps.web.axe import in_both
 from tests.apps.web.conftest import PASSWORD, WIDE, SignedIn
-from tests.apps.web.test_browser_axe import in_both
 from tests.fixtures.desk import OURS, MadeRun, add_person
 
 Invited = Callable[[str, Role], str]

@@ -18,7 +18,7 @@ LONG = 120_000
 
 
 @pytest.fixture
-def served(prefect_api: str, desk_settings: object, tmp_path: Path) -> Iterator[None]:
+def served(prefect_api: str, desk_settings: object, light_gate: None, tmp_path: Path) -> Iterator[None]:
     """Somebody serves what these pages start."""
     with serving(prefect_api, tmp_path / "served.log", "daily/desk", "redo/redo"):
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -57,60 +58,97 @@ def judge(gate: BatchGate, rows: list[BatchRow], out_dir: Path, expected: int = 
     return gate.judge(rows, expected, LENGTHS, out_dir, failed=failed)
 
 
-def test_a_good_batch_passes_and_leaves_data_docs_that_need_nobody_else(gate: BatchGate, tmp_path: Path) -> None:
-    verdict = judge(gate, batch(), tmp_path)
+@pytest.fixture(scope="module")
+def good(gate: BatchGate, tmp_path_factory: pytest.TempPathFactory) -> tuple[GateVerdict, Path]:
+    """The verdict on a good batch, and the folder it was left in."""
+    out_dir = tmp_path_factory.mktemp("good")
+    return judge(gate, batch(), out_dir), out_dir
+
+
+def test_a_good_batch_passes_and_leaves_data_docs_that_need_nobody_else(good: tuple[GateVerdict, Path]) -> None:
+    verdict, out_dir = good
     assert verdict.success
     assert verdict.failed == ()
     assert verdict.expectations > 20
     assert verdict.batch_hash == batch_hash(batch(), 6)
-    assert verdict.docs == str(tmp_path / "data_docs" / "index.html")
-    pages = list((tmp_path / "data_docs").rglob("*.html"))
+    assert verdict.docs == str(out_dir / "data_docs" / "index.html")
+    pages = list((out_dir / "data_docs").rglob("*.html"))
     assert len(pages) == 3
     for page in pages:
         html = page.read_text("utf-8")
         assert re.findall(r"<script|<(?:link|img)[^>]*https?:|url\(['\"]?https?:", html) == []
         for link in re.findall(r"href=\"([^\"#:]+)\"", html):
             assert (page.parent / link).exists(), link
-    assert sum(file.stat().st_size for file in (tmp_path / "data_docs").rglob("*") if file.is_file()) < 500_000
+    assert sum(file.stat().st_size for file in (out_dir / "data_docs").rglob("*") if file.is_file()) < 500_000
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"text": " \n\u3000"}, "Every draft has a text: not so for idea 1 as x_thread."),
-        ({"words": 0}, "Every draft has words: not so for idea 1 as x_thread."),
-        ({"characters": 2801}, "Every x_thread has 10 to 2800 characters: not so for idea 1 as x_thread."),
-        ({"characters": 9}, "Every x_thread has 10 to 2800 characters: not so for idea 1 as x_thread."),
-        ({"state": "unheard_of"}, "Every draft is in a known state: not so for idea 1 as x_thread."),
-        ({"calls": 0}, "Every draft has a provider call in its lineage: not so for idea 1 as x_thread."),
-        ({"violations": 2}, "No draft outside quarantine breaks a rule: not so for idea 1 as x_thread."),
-        ({"state": State.QUARANTINED}, "Every quarantined draft has its reasons: not so for idea 1 as x_thread."),
-        (
-            {"text": batch()[0].text},
-            "No two drafts have the same text: not so for idea 1 as linkedin_post, idea 1 as x_thread.",
-        ),
-        (
-            {"format": "linkedin_post", "text": "Another text"},
-            "No idea is written twice in one format: not so for idea 1 as linkedin_post, idea 1 as linkedin_post.",
-        ),
-    ],
-)
-@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
-def test_each_broken_expectation_is_told(
-    gate: BatchGate, tmp_path: Path, changes: dict[str, Any], sentence: str
-) -> None:
-    verdict = judge(gate, batch(**changes), tmp_path)
-    assert not verdict.success
-    assert verdict.failed == (sentence,)
-    assert sentence in (tmp_path / "data_docs" / "index.html").read_text("utf-8")
+def test_docs_of_a_second_judgement_replace_the_first(gate: BatchGate, good: tuple[GateVerdict, Path]) -> None:
+    _, out_dir = good
+    judge(gate, batch(), out_dir)
+    assert len(list((out_dir / "data_docs").rglob("*.html"))) == 3
+    assert [path.name for path in out_dir.iterdir()] == ["data_docs"]
 
 
-def test_each_gap_in_the_lineage_is_told(gate: BatchGate, tmp_path: Path) -> None:
-    verdict = judge(gate, batch(idea_id="", content_id=" ", prompt_hash="", provider="\t", model=""), tmp_path)
-    assert sorted(verdict.failed) == [
-        f"Every draft knows its {what}: not so for idea 1 as x_thread."
-        for what in ("content id", "idea id", "model", "prompt hash", "provider")
+BROKEN: dict[int, tuple[dict[str, Any], set[str]]] = {
+    2: ({"text": " \n\u3000"}, {"Every draft has a text: not so for idea 2 as x_thread."}),
+    3: ({"words": 0}, {"Every draft has words: not so for idea 3 as x_thread."}),
+    4: (
+        {"characters": 2801},
+        {"Every x_thread has 10 to 2800 characters: not so for idea 4 as x_thread, idea 5 as x_thread."},
+    ),
+    5: (
+        {"characters": 9},
+        {"Every x_thread has 10 to 2800 characters: not so for idea 4 as x_thread, idea 5 as x_thread."},
+    ),
+    6: ({"state": "unheard_of"}, {"Every draft is in a known state: not so for idea 6 as x_thread."}),
+    7: ({"calls": 0}, {"Every draft has a provider call in its lineage: not so for idea 7 as x_thread."}),
+    8: ({"violations": 2}, {"No draft outside quarantine breaks a rule: not so for idea 8 as x_thread."}),
+    9: ({"state": State.QUARANTINED}, {"Every quarantined draft has its reasons: not so for idea 9 as x_thread."}),
+    10: (
+        {"text": row(10, "linkedin_post").text},
+        {"No two drafts have the same text: not so for idea 10 as linkedin_post, idea 10 as x_thread."},
+    ),
+    11: (
+        {"format": "linkedin_post", "text": "Another text"},
+        {"No idea is written twice in one format: not so for idea 11 as linkedin_post, idea 11 as linkedin_post."},
+    ),
+    12: (
+        {"idea_id": "", "content_id": " ", "prompt_hash": "", "provider": "\t", "model": ""},
+        {
+            f"Every draft knows its {what}: not so for idea 12 as x_thread."
+            for what in ("content id", "idea id", "model", "prompt hash", "provider")
+        },
+    ),
+}
+"""By idea: what is changed in its x_thread, and all that is said of the idea for it. Idea 1 is left whole."""
+
+
+@pytest.fixture(scope="module")
+def broken(gate: BatchGate, tmp_path_factory: pytest.TempPathFactory) -> tuple[GateVerdict, str]:
+    """The verdict on one batch with all of `BROKEN`, and the first page of its Data Docs."""
+    rows = [
+        row(position, name).model_copy(update=BROKEN[position][0] if position in BROKEN and name == "x_thread" else {})
+        for position in (1, *BROKEN)
+        for name in FORMATS
     ]
+    out_dir = tmp_path_factory.mktemp("broken")
+    return judge(gate, rows, out_dir, expected=len(rows)), (out_dir / "data_docs" / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("position", BROKEN)
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+def test_each_broken_expectation_is_told_and_no_other(broken: tuple[GateVerdict, str], position: int) -> None:
+    verdict, index = broken
+    changes, sentences = BROKEN[position]
+    assert {sentence for sentence in verdict.failed if f"idea {position} as " in sentence} == sentences, changes
+    assert all(sentence in index for sentence in sentences)
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+def test_every_broken_expectation_is_told_once(broken: tuple[GateVerdict, str]) -> None:
+    verdict, _ = broken
+    assert not verdict.success
+    assert sorted(verdict.failed) == sorted(set.union(*(sentences for _, sentences in BROKEN.values())))
 
 
 def test_a_missing_draft_is_told(gate: BatchGate, tmp_path: Path) -> None:
@@ -133,13 +171,6 @@ def test_an_empty_batch_fails_clearly(gate: BatchGate, tmp_path: Path, expected:
     assert not verdict.success
     assert "The batch is not empty: not so, there are 0." in verdict.failed
     assert (tmp_path / "data_docs" / "index.html").exists()
-
-
-def test_docs_of_a_second_judgement_replace_the_first(gate: BatchGate, tmp_path: Path) -> None:
-    judge(gate, batch(), tmp_path)
-    judge(gate, batch(), tmp_path)
-    assert len(list((tmp_path / "data_docs").rglob("*.html"))) == 3
-    assert [path.name for path in tmp_path.iterdir()] == ["data_docs"]
 
 
 def test_the_hash_ignores_order_and_nothing_else() -> None:
@@ -184,13 +215,6 @@ def test_a_command_that_does_not_exist_is_reported() -> None:
         BatchGate(command=("/nowhere/python",)).start()
 
 
-def test_a_bad_question_is_answered_with_an_error(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("in the way")
-    with BatchGate(timeout=100) as gate, pytest.raises(GateFailed, match="broke down"):
-        gate.judge(batch(), 6, LENGTHS, blocked / "below")
-
-
 def test_the_child_ends_with_its_stdin() -> None:
     gate = BatchGate().start()
     child = gate._child
@@ -208,12 +232,23 @@ def test_close_is_harmless_before_start_and_twice() -> None:
     gate.close()
 
 
-def test_the_parent_never_imports_the_heavy_libraries(tmp_path: Path) -> None:
+def test_the_parent_never_imports_the_heavy_libraries_and_what_the_child_mutters_stays_there(tmp_path: Path) -> None:
+    answer = {"success": False, "expectations": 2, "failed": [], "docs": ""}
+    child = f"import sys; sys.stderr.write('muttering'); input(); print({json.dumps(json.dumps(answer))})"
     code = (
         "import sys; from pathlib import Path; from pressroom.gates.batch_gate import BatchGate\n"
-        "with BatchGate() as gate: print(gate.judge([], 0, {}, Path(sys.argv[1])).success)\n"
+        f"with BatchGate(command=(sys.executable, '-c', {child!r})) as gate:\n"
+        "    print(gate.judge([], 0, {}, Path(sys.argv[1])).success)\n"
         "print({'great_expectations', 'pandas', 'numpy'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["False", "set()"]
     assert done.stderr == ""
+
+
+def test_a_bad_question_is_answered_with_an_error(gate: BatchGate, tmp_path: Path) -> None:
+    """Last in this file: the child the others ask is of no further use, and a new one takes 5 s."""
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    with pytest.raises(GateFailed, match="broke down"):
+        gate.judge(batch(), 6, LENGTHS, blocked / "below")

@@ -6,6 +6,7 @@ no other wording survives, one line in the audit log and one event for each chan
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -42,6 +43,9 @@ GOOD, BAD = ["ops", "data", "people"], ["too", "few"]
 TAGS = st.sampled_from([GOOD, GOOD, GOOD, BAD])
 AGE = st.sampled_from([0, 0, 0, 0, 1, 2])
 """How many versions ago somebody looked; mostly at what is there."""
+
+EXAMPLES = 20 if os.environ.get("TESTS_ALL_FAULTS") else 4
+"""Histories of 20 steps on each database, and others every time; 20 with TESTS_ALL_FAULTS=1."""
 
 CHANGES = ("content.edited", "content.reverted", "content.moved", "content.deleted", "content.restored")
 _REFUSALS = (Conflict, MoveRefused, RulesBroken, NotFound)
@@ -228,7 +232,7 @@ def test_nothing_illegal_happens(desk: ReviewDesk, operators: Database) -> None:
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=8,
+            max_examples=EXAMPLES,
             stateful_step_count=20,
             deadline=None,
             database=None,
