@@ -86,7 +86,7 @@ def followed(orchestrator: Orchestrator, database: Database, found: Sequence[Job
 
 def progress(desk: Desk, database: Database, job: Job) -> Progress:
     """How far `job` is, which `refresh` has brought up to date."""
-    counts = progress_of(database, runs.get_run(database, job.run_id)) if job.run_id else RunProgress()
+    counts = _counted(database, job)
     if JobStatus(job.status).has_ended:
         percent = 100 if job.status in {JobStatus.COMPLETED, JobStatus.PARTIAL} else counts.percent
         return Progress(percent=percent, done=counts.done, expected=counts.expected)
@@ -98,6 +98,13 @@ def progress(desk: Desk, database: Database, job: Job) -> Progress:
         platform=_platform(job, doing),
         note=note,
     )
+
+
+def _counted(database: Database, job: Job) -> RunProgress:
+    """Of its run, which for a draft written anew is an earlier one that has all its drafts: there one is expected."""
+    if job.kind == JobKind.REDO:
+        return RunProgress(done=int(job.status == JobStatus.COMPLETED), expected=1)
+    return progress_of(database, runs.get_run(database, job.run_id)) if job.run_id else RunProgress()
 
 
 def _by_our_rows(database: Database, job: Job) -> Job:

@@ -9,8 +9,9 @@ from sqlmodel import Session, col, func, select
 
 from pressroom import counting
 from pressroom.errors import MoveRefused, NotFound
-from pressroom.model import Document, Excerpt, Finding
+from pressroom.model import Caller, Document, Excerpt, Finding
 from pressroom.settings import settings
+from pressroom.store import audit
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.paging import PAGE, read_page
 from pressroom.store.tables import Content, DocumentRow, IdeaRow, ImageRow, Run
@@ -92,24 +93,42 @@ def document_row(database: Database, document_id: str) -> DocumentRow:
         return session.get_one(DocumentRow, document_id)
 
 
-def delete_document(session: Session, row: DocumentRow) -> None:
+def delete_document(database: Database, caller: Caller, document_id: str) -> DocumentRow:
     """Forget a document. Nothing may have been made of it that is still there: every draft is traced to its source.
 
     Raises:
+        NotFound: there is none, or it is another workspace's.
         MoveRefused: content of it is there, were it deleted and not purged yet.
     """
-    ideas = session.exec(select(IdeaRow).where(IdeaRow.document_id == row.id)).all()
-    of_it = col(Content.idea_id).in_([idea.id for idea in ideas])
-    if made := session.exec(select(func.count()).select_from(Content).where(of_it)).one():
+    row = get_document(database, caller.workspace_id, document_id)
+    with database.write() as session:
+        _delete(session, row)
+        audit.note(session, caller, "document.deleted", subject_kind="document", subject_id=row.id)
+    return row
+
+
+def _delete(session: Session, row: DocumentRow) -> None:
+    if made := _count_drafts(session, row.id):
         raise MoveRefused(
             f"{made} drafts were made of this document, and each is traced to it.",
             hint=f"Delete them; {settings().purge_days} days later the document can go too.",
         )
-    for idea in ideas:
+    for idea in session.exec(select(IdeaRow).where(IdeaRow.document_id == row.id)):
         idea.document_id = None
         session.add(idea)
     session.flush()
     session.delete(row)
+
+
+def count_drafts(database: Database, document_id: str) -> int:
+    """How many drafts of a document there are, those included that are deleted and not purged yet."""
+    with database.read() as session:
+        return _count_drafts(session, document_id)
+
+
+def _count_drafts(session: Session, document_id: str) -> int:
+    of_it = select(func.count()).select_from(Content).join(IdeaRow, col(IdeaRow.id) == col(Content.idea_id))
+    return session.exec(of_it.where(IdeaRow.document_id == document_id)).one()
 
 
 def get_document(database: Database, workspace_id: str, document_id: str) -> DocumentRow:

@@ -8,6 +8,8 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from pressroom.errors import NotFound
+from pressroom.model import Caller
+from pressroom.store import audit
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.desk_tables import Upload
@@ -55,11 +57,18 @@ def list_uploads(
         return read_page(session, select(Upload).where(*mine), Upload, cursor=cursor, limit=limit)
 
 
-def delete_upload(session: Session, upload: Upload) -> None:
-    """Have nobody see an upload again; its bytes go when deleted things are purged."""
-    row = session.get_one(Upload, upload.id)
-    row.deleted_at = utc_now()
-    session.add(row)
+def delete_upload(database: Database, caller: Caller, upload_id: str) -> Upload:
+    """Have nobody see an upload again; its bytes go when deleted things are purged.
+
+    Raises:
+        NotFound: there is none, or it is another workspace's.
+    """
+    row = get_upload(database, caller.workspace_id, upload_id)
+    with database.write() as session:
+        row.deleted_at = utc_now()
+        session.add(row)
+        audit.note(session, caller, "upload.deleted", subject_kind="upload", subject_id=row.id)
+    return row
 
 
 def _same(session: Session, wanted: Upload) -> Upload:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pressroom.errors import SourceForbidden, SourceNotFound
+from pressroom.model import Caller, Role
 from pressroom.store.desk_tables import Upload
 from pressroom.store.uploads import delete_upload, keep_upload, key_of
 from pressroom.store.workspaces import workspace
@@ -52,8 +53,8 @@ def test_what_was_deleted_or_purged_is_told_so(handed_in: Upload) -> None:
     connections.store().delete(handed_in.key)
     with pytest.raises(SourceNotFound, match=r"notes\.md is not kept any more"):
         uploads.read_upload(source, "ours")
-    with connections.database().write() as session:
-        delete_upload(session, handed_in)
+    ada = Caller(workspace_id=handed_in.workspace_id, workspace="ours", role=Role.EDITOR, name="ada@example.com")
+    delete_upload(connections.database(), ada, handed_in.id)
     with pytest.raises(SourceNotFound, match="no upload"):
         uploads.read_upload(source, "ours")
 

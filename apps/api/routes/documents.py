@@ -24,7 +24,7 @@ from apps.api.shown_files import (
 )
 from pressroom.accounts.permissions import Action
 from pressroom.errors import WrongInput
-from pressroom.store import audit, documents
+from pressroom.store import documents
 from pressroom.store.desk_tables import Upload
 from pressroom.store.paging import Page
 
@@ -104,7 +104,4 @@ def _words(received: Received) -> PastedText:
 @router.delete("/{document_id}", status_code=204, dependencies=[HANDS_IN], responses=responses(409))
 def delete_document(document_id: DocumentId, database: DbDep, caller: CallerDep) -> None:
     """Forget a document that was read. Refused (409) while anything that was made of it is there."""
-    row = documents.get_document(database, caller.workspace_id, document_id)
-    with database.write() as session:
-        documents.delete_document(session, row)
-        audit.note(session, caller, "document.deleted", subject_kind="document", subject_id=row.id)
+    documents.delete_document(database, caller, document_id)

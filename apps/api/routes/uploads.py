@@ -14,7 +14,7 @@ from apps.api.problems import responses
 from apps.api.sending import send
 from apps.api.shown_files import UploadView, upload_view
 from pressroom.accounts.permissions import Action
-from pressroom.store import audit, uploads
+from pressroom.store import uploads
 from pressroom.store.paging import Page
 
 router = APIRouter(prefix="/uploads", tags=["documents"], dependencies=[requires(Action.READ)])
@@ -57,7 +57,4 @@ def get_uploaded_file(upload_id: UploadId, desk: DeskDep, database: DbDep, calle
 @router.delete("/{upload_id}", status_code=204, dependencies=[requires(Action.EDIT_CONTENT)])
 def delete_upload(upload_id: UploadId, database: DbDep, caller: CallerDep) -> None:
     """Have nobody see it again. Content that was made of it stays."""
-    row = uploads.get_upload(database, caller.workspace_id, upload_id)
-    with database.write() as session:
-        uploads.delete_upload(session, row)
-        audit.note(session, caller, "upload.deleted", subject_kind="upload", subject_id=row.id)
+    uploads.delete_upload(database, caller, upload_id)

@@ -25,7 +25,7 @@ from pressroom.accounts.permissions import Action
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.formats.shared.limits import platforms
 from pressroom.model import JobKind, JobStatus, RepurposeRequest
-from pressroom.store import audit, documents, jobs, uploads
+from pressroom.store import documents, jobs, uploads
 from pressroom.store.desk_tables import Job
 from pressroom.store.uploads import PREFIX
 from pressroom.store.voices import voices_of
@@ -65,13 +65,10 @@ def file(page: PageDep, upload_id: str) -> Response:
 
 
 @router.post("/files/{upload_id}/delete")
-def delete(page: PageDep, upload_id: str) -> Response:
+def delete_file(page: PageDep, upload_id: str) -> Response:
     """Have nobody see a file again; what was made of it stays."""
     page.check(Action.EDIT_CONTENT)
-    row = uploads.get_upload(page.database, page.caller.workspace_id, upload_id)
-    with page.database.write() as session:
-        uploads.delete_upload(session, row)
-        audit.note(session, page.caller, "upload.deleted", subject_kind="upload", subject_id=row.id)
+    row = uploads.delete_upload(page.database, page.caller, upload_id)
     return page.go("/documents/files", f"{row.name} is deleted.")
 
 
@@ -104,9 +101,18 @@ def document(page: PageDep, document_id: str) -> Response:
         "source": shown_source(row.source, upload_names(page.database, [row.source])),
         "content": document_pages.content_of(page.database, row.id),
         "sets": document_pages.pictures_of(page.database, row.id),
+        "can_delete": not documents.count_drafts(page.database, row.id),
         "can_again": row.source.startswith((PREFIX, "https://", "http://")),
     }
     return page.show("documents/document.html", row=row, **values)
+
+
+@router.post("/{document_id}/delete")
+def delete(page: PageDep, document_id: str) -> Response:
+    """Forget a document of which nothing is left."""
+    page.check(Action.EDIT_CONTENT)
+    row = documents.delete_document(page.database, page.caller, document_id)
+    return page.go("/documents", f"{row.title or 'The document'} is deleted.")
 
 
 def _under_way(page: Page) -> Sequence[Job]:
