@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import Depends, Header, Request, Security
+from fastapi import Depends, Header, Request
 from fastapi.dependencies.models import Dependant
-from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
@@ -30,15 +29,10 @@ from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 
 LONGEST_AGENT = 300
-_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+WORKSPACE = "Pressroom-Workspace"
+"""The header that says by name or id which workspace is meant."""
 
-_bearer = HTTPBearer(auto_error=False, scheme_name="token", description="An access token, or a service token.")
-_cookie = APIKeyCookie(
-    name=cookies.NAME,
-    auto_error=False,
-    scheme_name="page",
-    description=f"The page's own sign-in; what changes something needs the header {cookies.CSRF_HEADER} besides.",
-)
+_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
 @dataclass(frozen=True)
@@ -79,23 +73,13 @@ async def get_origin(request: Request) -> Origin:
 
 DeskDep = Annotated[Desk, Depends(get_desk)]
 OriginDep = Annotated[Origin, Depends(get_origin)]
-WantedWorkspace = Annotated[
-    str | None,
-    Header(
-        alias="Pressroom-Workspace",
-        max_length=63,
-        description="Name or id of the workspace; without it: the one joined first, or the service token's.",
-    ),
-]
 
 
-def get_caller(
-    request: Request,
-    wanted: WantedWorkspace = None,
-    _bearer: Annotated[Any, Security(_bearer)] = None,
-    _cookie: Annotated[Any, Security(_cookie)] = None,
-) -> Caller:
+def get_caller(request: Request) -> Caller:
     """Who is calling, counted against what a caller may ask in a minute.
+
+    It takes no parameters of its own, which FastAPI would read anew wherever a caller is asked for; what is read here
+    is told in `openapi`.
 
     Raises:
         NotSignedIn: no token or cookie, or one that is over.
@@ -106,7 +90,7 @@ def get_caller(
     """
     desk, origin = desk_of(request), origin_of(request)
     with _strangers_counted(desk, origin):
-        caller = _identify(request, desk, origin, wanted)
+        caller = _identify(request, desk, origin, request.headers.get(WORKSPACE))
     limits.count_caller(desk, caller)
     request.state.caller = caller
     idempotency.claim(request, desk, caller)
@@ -138,11 +122,7 @@ def _checked_cookie(request: Request) -> str:
 CallerDep = Annotated[Caller, Depends(get_caller)]
 
 
-def get_person(
-    request: Request,
-    _bearer: Annotated[Any, Security(_bearer)] = None,
-    _cookie: Annotated[Any, Security(_cookie)] = None,
-) -> Person:
+def get_person(request: Request) -> Person:
     """Whose sign-in it is, in whatever workspace or none: for what concerns the account. Raises as `get_caller`."""
     desk, origin = desk_of(request), origin_of(request)
     with _strangers_counted(desk, origin):
@@ -183,19 +163,20 @@ async def count_strangers(request: Request) -> None:
         Throttled: too many requests.
     """
     route = request.scope["route"]
-    if not _asks_who(route.dependant):
+    if not asks_for(route.dependant, get_caller, get_person):
         await to_thread.run_sync(limits.count_address, desk_of(request), origin_of(request))
 
 
-def _asks_who(dependant: Dependant) -> bool:
-    return dependant.call in {get_caller, get_person} or any(map(_asks_who, dependant.dependencies))
+def asks_for(dependant: Dependant, *wanted: Callable[..., Any]) -> bool:
+    """Whether one of `wanted` is called for a route, directly or by what it depends on."""
+    return dependant.call in wanted or any(asks_for(each, *wanted) for each in dependant.dependencies)
 
 
 def limited(*rules: limits.Rule) -> Any:
     """For a route's `dependencies`: requests are counted by these rules too."""
 
-    def count(desk: DeskDep, caller: CallerDep) -> None:
-        limits.count_caller(desk, caller, *rules)
+    def count(request: Request, caller: CallerDep) -> None:
+        limits.count_caller(desk_of(request), caller, *rules)
 
     return Depends(count)
 
@@ -203,9 +184,9 @@ def limited(*rules: limits.Rule) -> Any:
 def requires(action: Action) -> Any:
     """For a route's `dependencies`: callers that may do `action`; anybody else gets 403."""
 
-    async def check(desk: DeskDep, caller: CallerDep) -> None:
+    async def check(request: Request, caller: CallerDep) -> None:
         if not permissions.may(caller, action):
-            await to_thread.run_sync(check_allowed, desk, caller, action)
+            await to_thread.run_sync(check_allowed, desk_of(request), caller, action)
 
     return Depends(check)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
-from apps.api import idempotency, problems
+from apps.api import cookies, dependencies, idempotency, problems, queries
+from apps.api.dependencies import asks_for, get_caller, get_person
 
 DESCRIPTION = """Content that Pressroom has made, to be read, edited, approved and had made anew.
 
@@ -36,9 +38,24 @@ FILE, ANY = "application/octet-stream", "*/*"
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 
-WORKSPACE = "Pressroom-Workspace"
-"""The header of routes that ask for a caller within a workspace: where idempotency keys belong to."""
+SIGN_INS = {
+    "token": {"type": "http", "scheme": "bearer", "description": "An access token, or a service token."},
+    "page": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": cookies.NAME,
+        "description": f"The page's own sign-in; a change takes the header {cookies.CSRF_HEADER} besides.",
+    },
+}
+"""How a caller says who it is: by either."""
 
+_WORKSPACE = {
+    "name": dependencies.WORKSPACE,
+    "in": "header",
+    "required": False,
+    "description": "Name or id of the workspace; without it: the one joined first, or the service token's.",
+    "schema": {"type": "string"},
+}
 _KEY = {
     "name": idempotency.HEADER,
     "in": "header",
@@ -68,6 +85,9 @@ def _described(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, summary=app.summary, description=DESCRIPTION, routes=app.routes
     )
+    dependants = {
+        context.name: context.dependant for context in iter_route_contexts(app.routes) if hasattr(context, "dependant")
+    }
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(schema.pop("$defs"))
@@ -75,9 +95,10 @@ def _described(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     _mend_times(document)
+    document["components"]["securitySchemes"] = SIGN_INS
     for path in document["paths"].values():
         for method, operation in path.items():
-            _complete(method, operation)
+            _complete(method, operation, dependants[operation["operationId"]])
     return document
 
 
@@ -94,9 +115,15 @@ def _mend_times(part: Any) -> None:
             _mend_times(each)
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
-    asks_who = bool(operation.get("security"))
-    makes = method == "post" and any(each["name"] == WORKSPACE for each in operation.get("parameters", ()))
+def _complete(method: str, operation: dict[str, Any], dependant: Dependant) -> None:
+    """Add what callers say of themselves, which idempotency keys belong to, and the answers of any such route."""
+    in_workspace = asks_for(dependant, get_caller)
+    asks_who = in_workspace or asks_for(dependant, get_person)
+    makes = in_workspace and method == "post"
+    if asks_who:
+        operation["security"] = [{name: []} for name in SIGN_INS]
+    if parameters := [*queries.described(dependant), *[_WORKSPACE] * in_workspace, *[_KEY] * makes]:
+        operation.setdefault("parameters", []).extend(parameters)
     statuses = [
         *ANYWHERE,
         *(WITH_BODY if "requestBody" in operation else ()),
@@ -112,5 +139,3 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     for status, response in problems.responses(*statuses).items():
         known.setdefault(str(status), response)
     operation["responses"] = dict(sorted(known.items()))
-    if makes:
-        operation.setdefault("parameters", []).append(_KEY)

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
-from fastapi.encoders import jsonable_encoder
-from pydantic import BaseModel
-from starlette.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.responses import Response
 
+from apps.api.queries import query_of
 from pressroom.errors import WrongInput
+from pressroom.model import Frozen
 from pressroom.store.paging import LONGEST_PAGE, PAGE, Page
 
 
-@dataclass(frozen=True)
-class Part:
-    """Which part of a list is wanted. `cursor`: the `next_cursor` of the page before."""
+class Part(Frozen):
+    """Which part of a list is wanted."""
 
-    cursor: str | None = None
-    limit: int = PAGE
-
-
-async def _part(
-    cursor: Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE, description="Most items of the page.")] = PAGE,
-) -> Part:
-    return Part(cursor, limit)
+    cursor: str | None = Field(default=None, max_length=200, description="`next_cursor` of the page before.")
+    limit: int = Field(default=PAGE, ge=1, le=LONGEST_PAGE, description="Most items of the page.")
 
 
-PartDep = Annotated[Part, Depends(_part)]
+PartDep = Annotated[Part, Depends(query_of(Part))]
 
 Fields = Annotated[
     str | None,
@@ -46,19 +38,22 @@ def page_answer(request: Request, page: Page[Any], model: type[BaseModel], field
         WrongInput: a field that items have not.
     """
     wanted = _wanted(model, fields)
-    items = [each.model_dump(mode="json", include=wanted) for each in page.items]
-    return answer(request, {"items": items, "next_cursor": page.next_cursor})
+    shown: Any = {"items": {"__all__": wanted}, "next_cursor": True} if wanted else None
+    return _answer(request, page.model_dump_json(include=shown))
 
 
-def answer(request: Request, content: Any, *, etag: str | None = None) -> Response:
+def answer(request: Request, content: BaseModel, *, etag: str | None = None) -> Response:
     """`content` as JSON with an ETag (by default its hash), or 304 when If-None-Match names that."""
-    response = JSONResponse(jsonable_encoder(content) if isinstance(content, BaseModel) else content)
-    tag = f'"{etag or hashlib.sha256(response.body).hexdigest()[:32]}"'
+    return _answer(request, content.model_dump_json(), etag)
+
+
+def _answer(request: Request, written: str, etag: str | None = None) -> Response:
+    body = written.encode()
+    tag = f'"{etag or hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in _tags(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
-    response.headers.update(headers)
-    return response
+    return Response(body, headers=headers, media_type="application/json")
 
 
 def _tags(header: str) -> Iterable[str]:

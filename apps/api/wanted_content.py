@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Literal, Self
 
-from fastapi import Depends, Header, Path, Query
+from fastapi import Depends, Header, Path
 from pydantic import BaseModel, Field, model_validator
 
 from apps.api.dependencies import expected_version
+from apps.api.queries import query_of
 from pressroom.model import State
-from pressroom.review import editing, listing, moving
+from pressroom.review import editing, moving
 from pressroom.review.listing import ContentFilter
 
 AN_ID, ANOTHER = "9f1b" * 8, "07cd" * 8
@@ -22,26 +22,12 @@ Number = Annotated[int, Path(ge=1, le=HIGHEST, description="1 is what was genera
 Note = Annotated[str, Field(max_length=editing.LONGEST_NOTE, examples=["Shorter, and with the date."])]
 
 
-async def wanted_content(
-    date_from: Annotated[dt.date | None, Query(description="Of runs on this day or later.")] = None,
-    date_to: Annotated[dt.date | None, Query(description="Of runs on this day or earlier.")] = None,
-    state: Annotated[list[State] | None, Query(description="In this state; given again: in one of them.")] = None,
-    platform: Annotated[str | None, Query(max_length=32, examples=["linkedin"])] = None,
-    format: Annotated[str | None, Query(max_length=64, examples=["linkedin_post"])] = None,  # noqa: A002 (its name)
-    category: Annotated[str | None, Query(max_length=200, description="The idea's topic.")] = None,
-    text: Annotated[
-        str | None, Query(max_length=listing.LONGEST_SEARCH, description="Stands in its text or its idea's title.")
-    ] = None,
-    run: Annotated[str | None, Query(max_length=32, description="Id of its run.")] = None,
-    idea: Annotated[str | None, Query(max_length=32, description="Id of its idea.")] = None,
-    flagged: Annotated[bool | None, Query(description="With, or without, something a person should look at.")] = None,
-    deleted: Annotated[bool, Query(description="Deleted content, instead of all other.")] = False,
-) -> ContentFilter:
-    """The filters of a list of content, from the address."""
-    return ContentFilter(
-        date_from=date_from, date_to=date_to, states=tuple(state or ()), platform=platform, format=format,
-        category=category, text=text, run=run, idea=idea, flagged=flagged, deleted=deleted,
-    )  # fmt: skip
+class ContentQuery(ContentFilter):
+    """The filters of a list of content, as an address says them."""
+
+    states: tuple[State, ...] = Field(
+        default=(), alias="state", description="In this state; given again: in one of them."
+    )
 
 
 async def seen_version(
@@ -53,7 +39,7 @@ async def seen_version(
     return None if if_match is None else await expected_version(if_match)
 
 
-FilterDep = Annotated[ContentFilter, Depends(wanted_content)]
+FilterDep = Annotated[ContentQuery, Depends(query_of(ContentQuery))]
 SeenDep = Annotated[int | None, Depends(seen_version)]
 
 

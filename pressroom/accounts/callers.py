@@ -81,7 +81,7 @@ def _find(database: Database, user_id: str, sign_in_id: str, wanted: str | None,
     """The user of a sign-in that is still open, and the membership in the wanted workspace, if there is one."""
     values = {"user": user_id, "sign_in": sign_in_id, "now": utc_now(), **({"wanted": wanted} if wanted else {})}
     with database.within("", user_id).read() as session:
-        row = session.execute(_question(is_wanted=bool(wanted)), values).first()
+        row = session.connection().execute(_question(is_wanted=bool(wanted)), values).first()
     if row is None:
         raise NotSignedIn(_OVER, hint=_AGAIN)
     email, name, role, workspace_id, workspace = row

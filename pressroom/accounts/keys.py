@@ -40,6 +40,9 @@ OVERLAP = timedelta(minutes=60) + 2 * LEEWAY
 LOOK = timedelta(seconds=60)
 """How old a process's knowledge of the keys may be: by then it has noticed a key that was withdrawn."""
 
+MOST_VERIFIED = 5_000
+"""Tokens a process remembers to have verified: a signature takes longer to verify than a caller to be looked up."""
+
 _log = logs.get_logger(__name__)
 
 
@@ -61,6 +64,7 @@ class KeyRing:
         self.vault = vault
         self._database = database
         self._keys: dict[str, _Known] = {}
+        self._verified: dict[str, tuple[str, dict[str, Any]]] = {}
         self._read_at: datetime | None = None
         self._lock = threading.Lock()
 
@@ -78,21 +82,20 @@ class KeyRing:
         Raises:
             NotSignedIn: it is none of ours, was altered, or its time is over.
         """
+        key_id, claims = self._verified.get(token, ("", {}))
         try:
-            key = self._key(str(jwt.get_unverified_header(token).get("kid", "")))
-            return jwt.decode(
-                token,
-                key.public,
-                algorithms=[ALGORITHM],
-                issuer=ISSUER,
-                audience=AUDIENCE,
-                leeway=LEEWAY,
-                options={"require": list(CLAIMS)},
-            )
+            if claims and claims["exp"] > utc_now().timestamp() and self._key(key_id):
+                return claims
+            key_id = str(jwt.get_unverified_header(token).get("kid", ""))
+            claims = _decoded(token, self._key(key_id))
         except jwt.ExpiredSignatureError:
             raise NotSignedIn("The access token is over.", hint="Get a new one: POST /api/v1/auth/refresh.") from None
         except (jwt.PyJWTError, ValueError, RecursionError):  # the last: a header nested a thousand times
             raise NotSignedIn("The access token is none of ours.", hint="Sign in again.") from None
+        if len(self._verified) >= MOST_VERIFIED:
+            self._verified.clear()
+        self._verified[token] = key_id, claims
+        return claims
 
     def public_keys(self) -> dict[str, Any]:
         """The keys that tokens are verified with, as a JSON Web Key Set."""
@@ -162,6 +165,18 @@ class KeyRing:
             _log.warning("signing_key.sealed_with_another_secret", key=row.id)
             return None
         return found if isinstance(found, Ed25519PrivateKey) else None
+
+
+def _decoded(token: str, key: _Known) -> dict[str, Any]:
+    return jwt.decode(
+        token,
+        key.public,
+        algorithms=[ALGORITHM],
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        leeway=LEEWAY,
+        options={"require": list(CLAIMS)},
+    )
 
 
 def make_key(database: Database, vault: Vault) -> None:

@@ -20,7 +20,7 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from pressroom.errors import DatabaseUnusable, Forbidden, WrongInput
 from pressroom.settings import Settings, settings
-from pressroom.store.tenancy import Tenancy, check_own
+from pressroom.store.tenancy import TENANCY, Tenancy, check_own
 
 _HINT = "Check PRESSROOM_DATABASE_URL, then run `pressroom doctor`."
 
@@ -98,13 +98,19 @@ class Database:
             if self.is_sqlite and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             engine = create_engine(
-                self.url, pool_size=self._pool, max_overflow=self._overflow, pool_pre_ping=True, connect_args=connect
+                self.url,
+                pool_size=self._pool,
+                max_overflow=self._overflow,
+                connect_args=connect,
+                **({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}),
             )
         except (OSError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise DatabaseUnusable(f"The database {self.label} can't be used: {error}.", hint=_HINT) from None
         if self.is_sqlite:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
+        else:
+            event.listen(engine, "begin", _begin_postgresql)
         return engine
 
     def _connect_options(self) -> dict[str, Any]:
@@ -135,10 +141,9 @@ class Database:
     @contextmanager
     def _session(self, bind: Engine) -> Iterator[Session]:
         try:
-            with Session(bind, expire_on_commit=False) as session:
+            filtered = {TENANCY: self._tenancy} if self.is_sqlite else {}
+            with Session(bind, expire_on_commit=False, info=filtered) as session:
                 self._reach(session)
-                if self._tenancy:
-                    self._tenancy.enter(session)
                 yield session
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") == NOT_ALLOWED:
@@ -154,16 +159,24 @@ class Database:
             ) from error
 
     def _reach(self, session: Session) -> None:
-        """Connect `session` before anything is asked of it, so that waiting for the server repeats nothing."""
+        """Begin the transaction before anything is asked of it, so that waiting for the server repeats nothing.
+
+        A pooled connection may have died since it was last used. Its BEGIN shows it, and all that are pooled are
+        given up with it: the next try has a new one.
+        """
         until = time.monotonic() + (self._patience if self._has_answered else 0)
+        is_pooled = True
         while True:
             try:
-                session.connection()
+                session.connection(execution_options={TENANCY: self._tenancy})
                 self._has_answered = True
                 return
-            except OperationalError:
+            except DBAPIError as error:
                 session.rollback()
-                if time.monotonic() >= until:
+                if error.connection_invalidated and is_pooled:
+                    is_pooled = False
+                    continue
+                if not isinstance(error, OperationalError) or time.monotonic() >= until:
                     raise
                 time.sleep(LOOK_SECONDS)
 
@@ -179,7 +192,7 @@ class Database:
 
 def insert_unless_there(session: Session, row: SQLModel, keys: Sequence[str]) -> bool:
     """Insert `row` unless one with the same natural `keys` is there; says whether it was inserted."""
-    if tenancy := session.info.get("tenancy"):
+    if tenancy := session.info.get(TENANCY):
         check_own(tenancy, row)
     table: Table = type(row).__table__  # type: ignore[attr-defined]
     return insert_values(session, table, row.model_dump(), keys)
@@ -256,6 +269,12 @@ def _patiently(connection: Any, statement: str) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """We say BEGIN ourselves here too: it goes over the line together with whose rows the transaction is about."""
+    tenancy: Tenancy | None = connection.get_execution_options().get(TENANCY)
+    connection.exec_driver_sql(f"BEGIN; {tenancy.statement}" if tenancy else "BEGIN")
 
 
 def _is_operational(error: DBAPIError) -> bool:

@@ -7,15 +7,16 @@ to every statement of the session, and rows of another workspace can't be flushe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, event, or_, text
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy import ColumnElement, and_, event, or_
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.session import Session as OrmSession
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from pressroom.errors import Forbidden
 from pressroom.store import desk_tables  # noqa: F401 (their rows belong to workspaces too)
@@ -25,7 +26,10 @@ from pressroom.store.tables import Table, Workspace
 ROLE = "pressroom_app"
 """The role the desk connects as on PostgreSQL."""
 
-_SET = text("SELECT set_config('pressroom.workspace', :workspace, true), set_config('pressroom.user', :user, true)")
+TENANCY = "tenancy"
+"""Under this name SQLite's sessions, and the connections of PostgreSQL's transactions, hold theirs."""
+
+_ID = re.compile(r"[0-9A-Za-z]*")
 
 Rule = Callable[["Tenancy"], ColumnElement[bool]]
 
@@ -37,26 +41,36 @@ class Tenancy:
     workspace_id: str = ""
     user_id: str = ""
 
-    def enter(self, session: Session) -> None:
-        """Bind the transaction that `session` has begun."""
-        if session.get_bind().dialect.name == "postgresql":
-            session.connection().execute(_SET, {"workspace": self.workspace_id, "user": self.user_id})
-        else:
-            session.info["tenancy"] = self
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.workspace_id + self.user_id):
+            raise ValueError("An id is letters and digits.")  # they stand in a statement as they are
+
+    @property
+    def statement(self) -> str:
+        """What binds PostgreSQL's transaction."""
+        return (
+            f"SELECT set_config('pressroom.workspace', '{self.workspace_id}', true), "
+            f"set_config('pressroom.user', '{self.user_id}', true)"
+        )
 
 
 @event.listens_for(OrmSession, "do_orm_execute")
 def _filter(state: ORMExecuteState) -> None:
-    tenancy: Tenancy | None = state.session.info.get("tenancy")
+    tenancy: Tenancy | None = state.session.info.get(TENANCY)
     if tenancy is None or state.is_column_load or state.is_relationship_load:
         return
-    options = (with_loader_criteria(table, rule(tenancy), include_aliases=True) for table, rule in _rules().items())
-    state.statement = state.statement.options(*options)
+    state.statement = state.statement.options(*_options(tenancy))
+
+
+@lru_cache(maxsize=256)
+def _options(tenancy: Tenancy) -> tuple[LoaderCriteriaOption, ...]:
+    """Kept for those who ask again: making them takes longer than SQLite takes to answer."""
+    return tuple(with_loader_criteria(table, rule(tenancy), include_aliases=True) for table, rule in _rules().items())
 
 
 @event.listens_for(OrmSession, "before_flush")
 def _refuse_strangers(session: OrmSession, _context: Any, _instances: Any) -> None:
-    tenancy: Tenancy | None = session.info.get("tenancy")
+    tenancy: Tenancy | None = session.info.get(TENANCY)
     if tenancy is None:
         return
     for row in (*session.new, *session.dirty):

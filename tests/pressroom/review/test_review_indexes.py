@@ -10,15 +10,18 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import event, text
+from sqlmodel import select
 
-from pressroom.model import State
+from pressroom.model import Caller, JobKind, JobStatus, Role, State
 from pressroom.review import ideas, listing, reading
 from pressroom.review.ideas import IdeaFilter
 from pressroom.review.listing import ContentFilter
-from pressroom.store import tenancy
+from pressroom.store import jobs, runs, tenancy
 from pressroom.store.audit import list_audit
 from pressroom.store.database import Database
+from pressroom.store.desk_tables import Job, Webhook
 from pressroom.store.tables import Content
+from pressroom.webhooks import log
 from tests.fixtures.desk import DAY, OURS, add_run
 from tests.fixtures.postgres import PostgresServer
 
@@ -60,9 +63,32 @@ ROWS = (
     INSERT INTO approval SELECT md5(c.id || 'v'), c.created_at, c.workspace_id, c.id, c.content_hash, users.id, now(),
         '' FROM content c, users
     """,
+    """
+    INSERT INTO job (id, created_at, workspace_id, kind, status, title, deployment, request, meta, idempotency_key,
+        callback_url, created_by, error_code, error, updated_at)
+    SELECT md5(i.id || 'j'), i.created_at, i.workspace_id, (ARRAY['daily', 'redo'])[1 + i.position % 2], 'completed',
+        '', 'daily/desk', '{}', '{}', i.id, '', 'ada@example.com', '', '', now() FROM idea i
+    """,
+    """
+    INSERT INTO webhook (id, created_at, workspace_id, url, events, secret, active, updated_at)
+    SELECT md5(home.id || 'h'), now(), home.workspace, home.url, CAST('[]' AS json), '', true, now() FROM (
+        SELECT id, id AS workspace, 'https://example.com/hook' AS url FROM workspace UNION ALL
+        SELECT id, workspace_id, 'https://example.com/more' FROM run) home
+    """,
+    """
+    INSERT INTO event (id, created_at, workspace_id, type, data, dispatched_at)
+    SELECT md5(c.id || 'e'), c.created_at, c.workspace_id, 'content.moved', '{}', now() FROM content c
+    """,
+    """
+    INSERT INTO delivery (id, created_at, workspace_id, webhook_id, event_id, url, status, attempts, next_attempt_at,
+        error, milliseconds)
+    SELECT md5(e.id || 'd'), e.created_at, e.workspace_id, md5(e.workspace_id || 'h'), e.id, '', 'delivered', 1, now(),
+        '', 5 FROM event e
+    """,
     "ANALYZE",
 )
-"""Filled by the server itself, from a run of ours: 40 workspaces, 400 runs, 2,000 ideas, 6,000 pieces of content."""
+"""Filled by the server itself, from a run of ours: 40 workspaces, 400 runs, 2,000 ideas and jobs, 6,000 pieces of
+content, as many events and deliveries."""
 
 FILTERS: list[dict[str, Any]] = [
     {},
@@ -164,6 +190,24 @@ def test_one_piece_of_content(filled: Database, read_whole: Callable[[Callable[[
         home = session.get_one(Content, listing.list_content(filled).items[-1].id)
     assert read_whole(lambda: reading.list_revisions(filled, home.id)) == []
     assert read_whole(lambda: list_audit(filled, home.workspace_id)) == []
+
+
+def test_lists_of_work(filled: Database, read_whole: Callable[[Callable[[], Any]], list[str]]) -> None:
+    with filled.read() as session:
+        home = session.exec(select(Job).limit(1)).one().workspace_id
+    for kinds, statuses in ((), ()), ((JobKind.DAILY,), ()), ((), (JobStatus.WAITING, JobStatus.RUNNING)):
+        assert read_whole(lambda: jobs.list_jobs(filled, home, kinds=kinds, statuses=statuses)) == []  # noqa: B023
+    for wanted in ({}, {"kind": "daily"}, {"day": DAY}):
+        assert read_whole(lambda: runs.page_of_runs(filled, home, **wanted)) == [], wanted  # noqa: B023
+
+
+def test_the_log_of_a_webhook(filled: Database, read_whole: Callable[[Callable[[], Any]], list[str]]) -> None:
+    with filled.read() as session:
+        hook = session.exec(select(Webhook).where(Webhook.url == "https://example.com/hook")).one()
+    ada = Caller(workspace_id=hook.workspace_id, workspace=OURS, role=Role.OWNER, name="ada@example.com")
+    assert log.deliveries(filled, ada, hook.id).items
+    for status in None, "failed":
+        assert read_whole(lambda: log.deliveries(filled, ada, hook.id, status=status)) == []  # noqa: B023
 
 
 def _scanned(database: Database, statement: str, parameters: Any) -> Iterator[str]:
