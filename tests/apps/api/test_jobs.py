@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from apps.api import settling
 from pressroom.model import RunStatus
@@ -301,6 +302,10 @@ def test_a_draft_or_run_is_one_of_the_workspace(
     assert (redo.content_id, redo.request["content"]) == (made_run.draft, made_run.draft)
     assert retry.request["run"] == made_run.id
     assert export.request["workspace"] == "ours"
+    with operators.write() as session:
+        session.execute(update(Job).where(col(Job.id) == redo.id).values(status="running", run_id=made_run.id))
+    progress = editor.get(f"/api/v1/jobs/{redo.id}").json()["progress"]
+    assert (progress["done"], progress["expected"]) == (0, 1), "the run's other drafts are none of this job's"
 
 
 def test_what_a_workflow_does_not_take_is_named(editor: Person) -> None:

@@ -253,6 +253,7 @@ def test_the_calendar_takes_no_day_that_is_none(entered: Entered) -> None:
 def test_the_audit_log_is_filtered_and_for_owners(entered: Entered, operators: Database) -> None:
     client = entered()
     save(client, "/settings/content", **PREFERENCES)
+    assert 'href="/welcome"' in client.get("/settings/workspace").text, "the way to a further workspace"
     send(client, "/settings/workspace", "/settings/workspace/title", title="The Mill")
     whole = client.get("/audit").text
     assert "changed the settings" in whole

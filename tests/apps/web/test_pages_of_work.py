@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from pressroom.model import Document, Finding, JobStatus, Role, RunStatus
 from pressroom.model.documents import Section
@@ -18,7 +19,7 @@ from pressroom.store import contents, documents, runs
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job, Upload
-from pressroom.store.tables import Artifact, ImageRow, Run
+from pressroom.store.tables import Artifact, IdeaRow, ImageRow, Run
 from tests.apps.web.test_pages import Entered, entered, send  # noqa: F401
 from tests.apps.web.worked import drawn
 from tests.fixtures.desk import MadeRun
@@ -216,3 +217,19 @@ def test_a_document_shows_what_was_found_in_it_and_made_of_it(
     assert "It speaks to a model." in page
     assert "&lt;b&gt;More&lt;/b&gt; bees." in page
     assert "/documents/new?source=https%3A//example.com/bees" in page
+
+    send(client, f"/documents/{document_id}", f"/documents/{document_id}/delete")
+    assert client.get(f"/documents/{document_id}").status_code == 404
+
+
+def test_a_document_that_drafts_were_made_of_is_not_offered_to_be_deleted(
+    entered: Entered, made_run: MadeRun, operators: Database
+) -> None:
+    document = Document(source="text", kind="text", title="Bees", sections=(Section(text="More bees."),))
+    document_id = documents.keep_document(operators, made_run.workspace_id, document, [])
+    with operators.write() as session:
+        session.execute(update(IdeaRow).where(col(IdeaRow.id) == made_run.ideas[0]).values(document_id=document_id))
+    client = entered()
+    assert f"/documents/{document_id}/delete" not in client.get(f"/documents/{document_id}").text
+    refused = send(client, f"/documents/{document_id}", f"/documents/{document_id}/delete")
+    assert refused.status_code == 409
