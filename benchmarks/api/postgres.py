@@ -5,14 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from unittest.mock import patch
 
 import psycopg
 
 from pressroom.store import schema
 from pressroom.store.database import Database
 from pressroom.store.tenancy import ROLE
-from tests.fixtures import postgres as of_tests
 from tests.fixtures.postgres import PostgresServer
 
 ORDINARY = ("max_connections=200",)
@@ -25,11 +23,8 @@ DESK = "desk"
 @contextmanager
 def running() -> Iterator[PostgresServer]:
     """A fresh server with today's schema in its maintenance database."""
-    with (
-        patch.object(of_tests, "QUICK", ORDINARY),
-        patch.object(of_tests, "_place", tempfile.gettempdir),  # not in memory, where a commit costs nothing
-        PostgresServer.running() as server,
-    ):
+    on_a_disk = tempfile.gettempdir()  # not in memory, where a commit costs nothing
+    with PostgresServer.running(ORDINARY, on_a_disk) as server:
         database = Database(_address(server, "postgres"))
         schema.upgrade(database)
         database.close()
