@@ -178,19 +178,11 @@ class ContentDetail(Selectable):
     deleted_at: dt.datetime | None
 
 
-class IdeaDetail(Selectable):
+class IdeaDetail(IdeaSummary):
     """One idea, the document behind it, and what was made of it."""
 
-    id: str
-    run_id: str
-    day: dt.date
-    position: int
-    title: str
-    description: str
-    category: str
     document: SourceShown | None
     content: tuple[ContentSummary, ...]
-    created_at: dt.datetime
 
 
 class Change(Frozen):

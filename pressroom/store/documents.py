@@ -8,11 +8,12 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from pressroom import counting
-from pressroom.errors import MoveRefused, NotFound
+from pressroom.errors import MoveRefused
 from pressroom.model import Caller, Document, Excerpt, Finding
 from pressroom.settings import settings
 from pressroom.store import audit
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.own_rows import own_row
 from pressroom.store.paging import PAGE, read_page
 from pressroom.store.tables import Content, DocumentRow, IdeaRow, ImageRow, Run
 
@@ -133,11 +134,7 @@ def _count_drafts(session: Session, document_id: str) -> int:
 
 def get_document(database: Database, workspace_id: str, document_id: str) -> DocumentRow:
     """Raises NotFound, also for another workspace's."""
-    with database.read() as session:
-        found = session.get(DocumentRow, document_id)
-    if found is None or found.workspace_id != workspace_id:
-        raise NotFound(f"There is no document {document_id!r}.")
-    return found
+    return own_row(database, DocumentRow, workspace_id, document_id, "document")
 
 
 def list_documents(
@@ -196,11 +193,7 @@ def pictures_of(database: Database, run_id: str, variant: int) -> list[ImageRow]
 
 def get_picture(database: Database, workspace_id: str, picture_id: str) -> ImageRow:
     """Raises NotFound, also for another workspace's."""
-    with database.read() as session:
-        found = session.get(ImageRow, picture_id)
-    if found is None or found.workspace_id != workspace_id:
-        raise NotFound(f"There is no picture {picture_id!r}.")
-    return found
+    return own_row(database, ImageRow, workspace_id, picture_id, "picture")
 
 
 def list_pictures(

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pressroom.errors import NotFound
 from pressroom.model import JobKind, JobStatus, RunStatus
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.desk_tables import Job
+from pressroom.store.own_rows import own_row
 from pressroom.store.paging import PAGE, read_page
 from pressroom.store.tables import Run, utc_now
 
@@ -58,11 +58,7 @@ def job_by_key(database: Database, workspace_id: str, key: str) -> Job | None:
 
 def get_job(database: Database, workspace_id: str, job_id: str) -> Job:
     """Raises NotFound, also for another workspace's."""
-    with database.read() as session:
-        found = session.get(Job, job_id)
-    if found is None or found.workspace_id != workspace_id:
-        raise NotFound(f"There is no job {job_id!r}.")
-    return found
+    return own_row(database, Job, workspace_id, job_id, "job")
 
 
 def list_jobs(

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
-from pressroom.errors import NotFound, PressroomError, RunBusy, WrongInput
+from pressroom.errors import PressroomError, RunBusy, WrongInput
 from pressroom.model import Failure, IdeaRef, RunStatus
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.own_rows import own_row
 from pressroom.store.owners import is_gone, this_process
 from pressroom.store.paging import PAGE, read_page
 from pressroom.store.tables import Artifact, Content, Run, utc_now
@@ -199,11 +200,7 @@ def list_runs(database: Database, workspace_id: str, *, limit: int = 20) -> list
 
 def run_of(database: Database, workspace_id: str, run_id: str) -> Run:
     """Raises NotFound, also for another workspace's."""
-    with database.read() as session:
-        found = session.get(Run, run_id)
-    if found is None or found.workspace_id != workspace_id:
-        raise NotFound(f"There is no run {run_id!r}.")
-    return found
+    return own_row(database, Run, workspace_id, run_id, "run")
 
 
 def page_of_runs(

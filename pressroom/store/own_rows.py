@@ -1,0 +1,24 @@
+"""Rows by their id, of one workspace alone: another's is as if there were none."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pressroom.errors import NotFound
+from pressroom.store.database import Database
+from pressroom.store.tables import Table
+
+T = TypeVar("T", bound=Table)
+
+
+def own_row(database: Database, kind: type[T], workspace_id: str, row_id: str, called: str) -> T:
+    """The row of a table with a workspace. called: what a person calls it.
+
+    Raises:
+        NotFound: there is none in that workspace.
+    """
+    with database.read() as session:
+        found: Any = session.get(kind, row_id)
+    if found is None or found.workspace_id != workspace_id:
+        raise NotFound(f"There is no {called} {row_id!r}.")
+    return found  # type: ignore[no-any-return]
