@@ -97,7 +97,7 @@ def test_a_first_workspace_a_second_one_and_the_way_between(
     switcher.select_option(label="Harbour Mill")
     expect(page.get_by_role("heading", name="Nothing was written yet")).to_be_visible()
     page.goto(f"/content/{made_run.draft}")
-    expect(page.get_by_text("404")).to_be_visible()
+    expect(page.get_by_text("404 Not Found")).to_be_visible()
     page.goto("/")
     expect(switcher.locator("option:checked")).to_have_text("Harbour Mill")  # kept from page to page
 
