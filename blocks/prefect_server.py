@@ -31,6 +31,7 @@ DEFAULTS: Mapping[str, str] = {
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
+    "RAY_USAGE_STATS_ENABLED": "0",
     # One transaction a state of a task run, Prefect's default, keeps a core busy while hundreds of drafts are written.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",

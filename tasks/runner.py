@@ -11,7 +11,7 @@ from pressroom.settings import settings
 
 
 def task_runner() -> TaskRunner[Any]:
-    """The runner that PRESSROOM_TASK_RUNNER names, as wide as PRESSROOM_CONCURRENCY.
+    """The runner that PRESSROOM_TASK_RUNNER names, as wide as PRESSROOM_CONCURRENCY; Ray's as its cluster has CPUs.
 
     Raises:
         Misconfigured: the extra for it is not installed.
