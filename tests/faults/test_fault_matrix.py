@@ -1,14 +1,21 @@
-"""Each fault, at each place of a run, at each provider: once, for good, and with nobody else to ask."""
+"""Each fault, at each place of a run, at each provider: once, for good, and with nobody else to ask.
+
+As a rule each fault meets each place and each provider once, three cases instead of nine: what a provider's answer
+means is told by its own file, what follows from it by the chain, which knows no provider. TESTS_ALL_FAULTS=1 runs all.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 
 from pressroom.model import State
 from pressroom.testing.provider_server import Fault, ProviderServer
 from tests.faults.morning import BACKUP, DIALECT, Morning
+from tests.faults.question import THOROUGH
 
 PLACES = ("ideas", "draft", "feedback")
 PROVIDERS = ("openai", "anthropic", "compatible")
@@ -54,6 +61,18 @@ SKIPPED = {"PROVIDER_KEY_REFUSED"}
 """After this the provider is asked no more, for the drafts neither."""
 
 
+def combined(faults: Collection[Fault]) -> pytest.MarkDecorator:
+    """Every pair of a fault, a place and a provider; every three of them with TESTS_ALL_FAULTS=1."""
+    cases = [case for case in CASES if case.fault in faults]
+    numbered = product(*map(enumerate, (cases, PLACES, PROVIDERS)))
+    chosen = [
+        pytest.param(case, place, provider, id=f"{provider}-{place}-{case}")
+        for (a, case), (b, place), (c, provider) in numbered
+        if THOROUGH or (a + b + c) % len(PROVIDERS) == 0
+    ]
+    return pytest.mark.parametrize(("case", "place", "provider"), chosen)
+
+
 def arrange(server: ProviderServer, case: Case, place: str, provider: str, *, times: int | None) -> None:
     """The fault at that place. For a feedback call there must be a draft that breaks its rules first."""
     dialects = (DIALECT[provider],)
@@ -74,9 +93,7 @@ def expected(case: Case, place: str, provider: str, faulty: int, *, healthy: str
     return [*before, *[spoilt(case, provider)] * faulty, *after]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("provider", PROVIDERS)
+@combined(list(Fault))
 def test_it_happens_once(case: Case, place: str, provider: str, morning: Morning) -> None:
     """The provider itself makes good what may pass, another one what may not."""
     arrange(morning.server, case, place, provider, times=1)
@@ -95,9 +112,7 @@ def test_it_happens_once(case: Case, place: str, provider: str, morning: Morning
     morning.check_repeat(morning.chain(provider, BACKUP[provider]))
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.fault in GOES_ON], ids=str)
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("provider", PROVIDERS)
+@combined(GOES_ON)
 def test_it_goes_on_and_another_takes_over(case: Case, place: str, provider: str, morning: Morning) -> None:
     arrange(morning.server, case, place, provider, times=None)
     other = BACKUP[provider]
@@ -113,9 +128,7 @@ def test_it_goes_on_and_another_takes_over(case: Case, place: str, provider: str
     morning.check_repeat(morning.chain(provider, other, attempts=2))
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.fault in ALONE], ids=str)
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("provider", PROVIDERS)
+@combined(ALONE)
 def test_nobody_else_is_there_and_it_heals(case: Case, place: str, provider: str, morning: Morning) -> None:
     """What was had is kept, what is missing is told, and the next start makes it without paying again for the rest."""
     arrange(morning.server, case, place, provider, times=None)

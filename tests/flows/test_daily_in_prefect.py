@@ -98,6 +98,7 @@ def test_a_failed_run_is_failed_in_prefect_with_its_reason(
     assert "refused the key" in state.message
 
 
+@pytest.mark.usefixtures("logs_to_prefect")
 def test_no_secret_is_among_the_parameters_or_in_the_logs(
     daily: Callable[..., RunReport], provider: ProviderServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

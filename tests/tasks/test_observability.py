@@ -19,7 +19,7 @@ from pressroom.model import DraftRef, IdeaRef, RunReport
 from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer, Reply
 from tests.fixtures.running import Said, every_row, table_rows
 
-pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")
+pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home", "logs_to_prefect")
 
 SECRET = "sk-very-secret-0123456789"
 ECHOED = "Incorrect API key provided: sk-very-secret-0123456789. You can find yours on our page."

@@ -45,8 +45,8 @@ def filed(image: Image.Image, kind: str = "PNG", **options: Any) -> VisionImage:
     return VisionImage(file.getvalue())
 
 
-DISC = filed(picture())
-PLATE = filed(picture(900, 1600, ground="#fafafa", disc="#d62828"))
+DISC = filed(picture(1200, 675))
+PLATE = filed(picture(450, 800, ground="#fafafa", disc="#d62828"))
 
 
 def sight(**changes: Any) -> dict[str, Any]:

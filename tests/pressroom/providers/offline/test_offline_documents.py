@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from tests.pressroom.providers.offline import offline_documents_desk as desk
 from tests.pressroom.providers.offline.offline_desk import CLIENT
 
 EVERY_FORMAT = pytest.mark.parametrize("name", formats.names())
+THOROUGH = os.environ.get("TESTS_ALL_FAULTS") == "1"
 STOCK = (*compose.STOCK, compose.READY_QUESTION, *scripts.HOOK_STOCK, *scripts.CLOSING_STOCK, scripts.READY_HOOK)
 
 
@@ -36,9 +39,11 @@ def test_there_are_three_texts_in_each_language() -> None:
 
 @pytest.mark.parametrize(("text", "name"), desk.all_cases())
 def test_a_draft_keeps_the_rules_and_says_what_the_author_says_in_that_order(text: str, name: str) -> None:
+    """Each text in each format, in one variant of three by turns: each text and each format meets all three."""
     document = desk.document(text)
     whole = _letters(f"{document.title} {document.text}")
-    for variant in range(3):
+    turn = desk.NAMES.index(text) + formats.names().index(name)
+    for variant in range(3) if THOROUGH else (turn % 3,):
         body = desk.draft_from(document, name, variant)
         assert desk.broken(body, document, name) == []
         assert desk.strangers(body, document) == []
@@ -107,17 +112,10 @@ def test_the_readme_is_repurposed(name: str, pytestconfig: pytest.Config) -> Non
     assert desk.broken(desk.draft_from(document, name), document, name) == []
 
 
-SENTENCES = {
-    language: sorted(
-        {
-            one.text
-            for name in desk.NAMES
-            if name[:2] == language
-            for one in analysed(desk.document(name).text, desk.document(name).title, language).sentences
-        }
-    )
-    for language in desk.LANGUAGES
-}
+@cache
+def sentences_in(language: str) -> list[str]:
+    documents = [desk.document(name) for name in desk.NAMES if name[:2] == language]
+    return sorted({one.text for each in documents for one in analysed(each.text, each.title, language).sentences})
 
 
 @st.composite
@@ -125,14 +123,15 @@ def assemblies(draw: st.DrawFn) -> Excerpt:
     """Sentences of one language in any order and any paragraphs, just over 150 words or more."""
     language = draw(st.sampled_from(desk.LANGUAGES))
     pick, least = random.Random(draw(st.integers(0, 2**32))), draw(st.integers(150, 700))
-    left, text = pick.sample(SENTENCES[language], len(SENTENCES[language])), ""
+    known = sentences_in(language)
+    left, text = pick.sample(known, len(known)), ""
     while counting.words(text) < least and left:
         text += pick.choice(("\n\n", *(["", ""] if language == "ja" else [" ", " "]))) + left.pop()
     title = pick.choice(("Notes", "", left[0] if left else "", "A rather long title, as they are in some magazines"))
     return Excerpt(title=title, text=text.strip(), language=language)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100 if THOROUGH else 20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(assemblies(), st.sampled_from(formats.names()), st.integers(0, 9))
 def test_any_prose_of_150_words_gives_a_draft(document: Excerpt, name: str, variant: int) -> None:
     body = desk.draft_from(document, name, variant)
@@ -181,17 +180,27 @@ def test_a_document_that_can_not_be_read_is_told() -> None:
         CLIENT.complete(request)
 
 
-@EVERY_FORMAT
-def test_a_long_document_is_quick(name: str) -> None:
-    """10,000 words, every sentence another one: 0.3 s of one core when read for the first time."""
+@pytest.fixture(scope="module")
+def long_document() -> tuple[Excerpt, float]:
+    """10,000 words, every sentence another one, and the seconds that it took to read them."""
     pick, words = random.Random(7), re.findall(r"\w+", desk.document("en_1500").text)
     sentences = [" ".join(pick.choices(words, k=pick.randint(8, 24))).capitalize() + "." for _ in range(640)]
     text = "\n\n".join(" ".join(sentences[at : at + 4]) for at in range(0, 640, 4))
     assert counting.words(text) > 9000
+    document = desk.excerpt(text)
     analysed.cache_clear()
     started = time.process_time()
-    desk.draft_from(desk.excerpt(text), name)
-    assert time.process_time() - started < 1.5  # in a crowd; alone a fifth of it
+    analysed(document.text, document.title, document.language)
+    return document, time.process_time() - started
+
+
+@EVERY_FORMAT
+def test_a_long_document_is_quick(name: str, long_document: tuple[Excerpt, float]) -> None:
+    """Read for the first time, which is the same for all formats, and drafted from: 0.3 s of one core."""
+    document, reading = long_document
+    started = time.process_time()
+    desk.draft_from(document, name)
+    assert reading + time.process_time() - started < 1.5  # in a crowd; alone a fifth of it
 
 
 def test_nothing_hidden_reaches_a_draft() -> None:
