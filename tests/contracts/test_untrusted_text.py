@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,7 @@ from pressroom.providers import Account
 from pressroom.providers.offline.documents.answers import draft_from
 from pressroom.providers.shared.chain import Patience, chain_of
 from pressroom.providers.shared.requests import condense_request, draft_request
-from pressroom.store.database import Database
 from pressroom.store.ledger import Ledger
-from pressroom.store.tables import Table
-from pressroom.store.workspaces import workspace
 from pressroom.testing.provider_server import ProviderServer
 
 DATA = Path(__file__).parents[1] / "data"
@@ -33,6 +31,7 @@ FORM = formats.get("threads_post")
 EVERY = pytest.mark.parametrize("name", INJECTED)
 
 
+@cache
 def base_of(name: str) -> Document:
     """The document without what was put into it."""
     stem = INJECTED[name]["base"]
@@ -47,6 +46,7 @@ def injection(name: str) -> str:
     return " ".join(filter(None, [case["injected"] + hidden, encoded]))
 
 
+@cache
 def injected(name: str) -> Document:
     clean = base_of(name)
     if INJECTED[name].get("inline"):
@@ -65,6 +65,7 @@ def assignment_for(document: Document) -> Assignment:
     )
 
 
+@cache
 def good(name: str) -> BaseModel:
     """What a model writes that takes the document as data: here the offline engine, from the clean one."""
     assignment = assignment_for(base_of(name))
@@ -81,11 +82,8 @@ def obeying(name: str, number: int = 0) -> BaseModel:
 
 
 @pytest.fixture
-def written(server: ProviderServer, sqlite_url: str) -> Iterator[Callable[..., Written]]:
+def written(server: ProviderServer, ledger: Ledger) -> Callable[..., Written]:
     """`written(name, rounds)`: the draft about an injected document, with the server as the model."""
-    database = Database(sqlite_url)
-    Table.metadata.create_all(database.engine)
-    ledger = Ledger(database, workspace(database, "default").id)
     account = Account(
         name="openai", provider="openai", api_key=SecretStr("k"), base_url=server.openai_url, model="gpt-4.1-mini"
     )
@@ -103,8 +101,7 @@ def written(server: ProviderServer, sqlite_url: str) -> Iterator[Callable[..., W
             source=Source.of(document),
         )
 
-    yield start
-    database.close()
+    return start
 
 
 def test_there_are_enough_of_them() -> None:

@@ -18,10 +18,13 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures.prefect import furnish
-from tests.fixtures.running import table_rows
+from tests.fixtures.prefect import QUICK, furnish
+from tests.fixtures.running import ROOT, table_rows
+from tests.fixtures.serving import SITE
 
 EAGER = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_WORKER_QUERY_SECONDS": "1"}
+LIGHT_GATE = {"TESTS_LIGHT_GATE": "1", "PYTHONPATH": os.pathsep.join(map(str, (ROOT, SITE)))}
+"""For the processes of flow runs; the gate's own process is in test_cli_offline."""
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -76,7 +79,7 @@ def _start(folder: Path, *options: str) -> Up:
     process = subprocess.Popen(
         [sys.executable, "-m", "apps.cli.main", "up", "--port", str(port), *options],
         cwd=folder,
-        env={**environment, **EAGER},
+        env={**environment, **EAGER, **QUICK, **LIGHT_GATE},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -101,18 +104,6 @@ def up(tmp_path: Path, prefect_template: Path, request: pytest.FixtureRequest) -
         started.process.wait(30)
 
 
-def _runs_of(up: Up) -> list[dict[str, Any]]:
-    """What another process in the same folder finds."""
-    listed = subprocess.run(
-        [sys.executable, "-m", "apps.cli.main", "runs", "--json"],
-        cwd=up.folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return list(json.loads(listed.stdout))
-
-
 def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_ends_with_it(up: Up) -> None:
     with pytest.raises(urllib.error.HTTPError, match="409"):
         up.start_daily("wrong", ideas=101)
@@ -122,8 +113,8 @@ def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_
 
     assert first == again
     assert up.ended(first)["state_type"] == "COMPLETED"
-    runs = _runs_of(up)
-    assert [(run["status"], run["trigger"], run["drafts"]) for run in runs] == [("completed", "api", 1)]
+    runs = [(run["status"], run["trigger"], run["totals"]["drafts"]) for run in table_rows("run")]
+    assert runs == [("completed", "api", 1)]
 
     assert {item["name"] for item in up.ask("/automations/filter", {})} == {
         "pressroom-dead-run",

@@ -1,7 +1,7 @@
 """Each fault, at each place of a run, at each provider: once, for good, and with nobody else to ask.
 
 As a rule each fault meets each place and each provider once, three cases instead of nine: what a provider's answer
-means is told by its own file, what follows from it by the chain, which knows no provider. TESTS_ALL_FAULTS=1 runs all.
+means is told by its own file, what follows from it by the chain, which knows no provider. TESTS_ALL_CASES=1 runs all.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 from pressroom.model import State
 from pressroom.testing.provider_server import Fault, ProviderServer
 from tests.faults.morning import BACKUP, DIALECT, Morning
-from tests.faults.question import THOROUGH
+from tests.fixtures.extent import ALL_CASES
 
 PLACES = ("ideas", "draft", "feedback")
 PROVIDERS = ("openai", "anthropic", "compatible")
@@ -62,13 +62,13 @@ SKIPPED = {"PROVIDER_KEY_REFUSED"}
 
 
 def combined(faults: Collection[Fault]) -> pytest.MarkDecorator:
-    """Every pair of a fault, a place and a provider; every three of them with TESTS_ALL_FAULTS=1."""
+    """Every pair of a fault, a place and a provider; every three of them with TESTS_ALL_CASES=1."""
     cases = [case for case in CASES if case.fault in faults]
     numbered = product(*map(enumerate, (cases, PLACES, PROVIDERS)))
     chosen = [
         pytest.param(case, place, provider, id=f"{provider}-{place}-{case}")
         for (a, case), (b, place), (c, provider) in numbered
-        if THOROUGH or (a + b + c) % len(PROVIDERS) == 0
+        if ALL_CASES or (a + b + c) % len(PROVIDERS) == 0
     ]
     return pytest.mark.parametrize(("case", "place", "provider"), chosen)
 

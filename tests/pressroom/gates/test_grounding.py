@@ -12,8 +12,10 @@ from pressroom import formats
 from pressroom.gates.grounding import Source, ungrounded
 from pressroom.model import Assignment, Document, Excerpt, Idea, Part, Preferences, Section, Violation
 from pressroom.providers.offline.documents.answers import draft_from
+from tests.fixtures.extent import ALL_CASES
 
 PROSE = Path(__file__).parents[2] / "data" / "prose"
+TEXTS = sorted(PROSE.glob("*.txt"))
 TEXT = (
     "Ines Calder runs the Marlow Street Bakery in Leeds with her brother Tom. “We did not bake less, we baked later,” "
     "says Calder. The till runs on BreadOS 4 by Voltara. Its café is open to all.\n\n"
@@ -129,15 +131,17 @@ def test_names_are_not_compared_across_scripts() -> None:
     assert [one.measured for one in ungrounded([part], source, language="ja")] == ["71"]
 
 
-@pytest.mark.parametrize("path", sorted(PROSE.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
 def test_drafts_that_quote_exactly_pass(path: Path) -> None:
+    """The three texts of a language share the formats out between them, and not by their length."""
+    at = TEXTS.index(path)
     title, _, text = path.read_text("utf-8").strip().partition("\n\n")
     language = path.stem[:2]
     document = Document(source="text", kind="text", title=title, sections=(Section(text=text),), language=language)
     excerpt = Excerpt(title=title, text=text, language=language)
     idea = Idea(title=title[:90], description=text[:200], category="document")
     source = Source.of(document)
-    for name in formats.names():
+    for name in formats.names() if ALL_CASES else formats.names()[(at + at // 3) % 3 :: 3]:
         wishes = Preferences(language=language)
         assignment = Assignment(idea=idea, format=name, preferences=wishes, document=excerpt, numbered=True)
         parts = formats.get(name).parts(draft_from(assignment, excerpt, 0))

@@ -6,7 +6,6 @@ no other wording survives, one line in the audit log and one event for each chan
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -35,6 +34,7 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Approval, Event
 from pressroom.store.tables import Content, Revision, Run
 from tests.fixtures.desk import OURS, add_run, draft_of
+from tests.fixtures.extent import ALL_CASES
 
 # What leads somewhere comes more often than what is refused.
 PEOPLE = st.sampled_from(["owner", "owner", "editor", "editor", "viewer", "program"])
@@ -44,8 +44,8 @@ TAGS = st.sampled_from([GOOD, GOOD, GOOD, BAD])
 AGE = st.sampled_from([0, 0, 0, 0, 1, 2])
 """How many versions ago somebody looked; mostly at what is there."""
 
-EXAMPLES = 20 if os.environ.get("TESTS_ALL_FAULTS") else 4
-"""Histories of 20 steps on each database, and others every time; 20 with TESTS_ALL_FAULTS=1."""
+EXAMPLES = 8 if ALL_CASES else 4
+"""Histories of 20 steps on each database, and others every time; 8 with TESTS_ALL_CASES=1."""
 
 CHANGES = ("content.edited", "content.reverted", "content.moved", "content.deleted", "content.restored")
 _REFUSALS = (Conflict, MoveRefused, RulesBroken, NotFound)

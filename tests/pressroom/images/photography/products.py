@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -14,6 +15,7 @@ FINE = 4
 """Times larger they are drawn, so that their edges are soft."""
 
 
+@cache
 def bottle(width: int = 400, height: int = 600, *, colour: str = "#a03040", behind: str = "") -> Image.Image:
     """A bottle in the middle. behind: colour of the page it was cut out of, some of which is left in its soft edge."""
     mask = Image.new("L", (width * FINE, height * FINE))
@@ -35,9 +37,15 @@ def file_of(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
 
 
 def taken(image: Image.Image | None = None) -> Taken:
-    return take_in(file_of(image or bottle()))
+    return take_in(file_of(image)) if image else _usual()
 
 
+@cache
+def _usual() -> Taken:
+    return take_in(file_of(bottle()))
+
+
+@cache
 def opaque() -> Taken:
     page = Image.new("RGBA", (400, 600), "white")
     page.alpha_composite(bottle())

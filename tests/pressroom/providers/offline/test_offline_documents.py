@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import time
@@ -21,11 +20,11 @@ from pressroom.formats.shared import compose, scripts
 from pressroom.model import Excerpt
 from pressroom.providers.offline.documents.analysis import analysed
 from pressroom.providers.shared.requests import draft_request
+from tests.fixtures.extent import ALL_CASES
 from tests.pressroom.providers.offline import offline_documents_desk as desk
 from tests.pressroom.providers.offline.offline_desk import CLIENT
 
 EVERY_FORMAT = pytest.mark.parametrize("name", formats.names())
-THOROUGH = os.environ.get("TESTS_ALL_FAULTS") == "1"
 STOCK = (*compose.STOCK, compose.READY_QUESTION, *scripts.HOOK_STOCK, *scripts.CLOSING_STOCK, scripts.READY_HOOK)
 
 
@@ -43,7 +42,7 @@ def test_a_draft_keeps_the_rules_and_says_what_the_author_says_in_that_order(tex
     document = desk.document(text)
     whole = _letters(f"{document.title} {document.text}")
     turn = desk.NAMES.index(text) + formats.names().index(name)
-    for variant in range(3) if THOROUGH else (turn % 3,):
+    for variant in range(3) if ALL_CASES else (turn % 3,):
         body = desk.draft_from(document, name, variant)
         assert desk.broken(body, document, name) == []
         assert desk.strangers(body, document) == []
@@ -131,7 +130,7 @@ def assemblies(draw: st.DrawFn) -> Excerpt:
     return Excerpt(title=title, text=text.strip(), language=language)
 
 
-@settings(max_examples=100 if THOROUGH else 20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100 if ALL_CASES else 20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(assemblies(), st.sampled_from(formats.names()), st.integers(0, 9))
 def test_any_prose_of_150_words_gives_a_draft(document: Excerpt, name: str, variant: int) -> None:
     body = desk.draft_from(document, name, variant)
