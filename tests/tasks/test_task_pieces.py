@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from typing import Any
 
 import pytest
@@ -122,7 +123,8 @@ def test_a_run_is_completed_only_when_all_of_it_is_there_and_good(
 @pytest.mark.parametrize("name", ["dask", "ray"])
 def test_a_runner_that_is_not_installed_says_what_to_install(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRESSROOM_TASK_RUNNER", name)
-    monkeypatch.setitem(__import__("sys").modules, f"prefect_{name}", None)
+    for module in {f"prefect_{name}", *(known for known in sys.modules if known.startswith(f"prefect_{name}."))}:
+        monkeypatch.setitem(sys.modules, module, None)
     settings.cache_clear()
     with pytest.raises(Misconfigured, match=rf"pressroom\[{name}\]"):
         task_runner()

@@ -52,6 +52,8 @@ def start_a_run(page: Page, *, ideas: int, formats: tuple[str, ...]) -> None:
         box.uncheck()
     for title in formats:
         dialog.get_by_label(title, exact=True).check()
+    expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(len(formats))
+    expect(dialog.get_by_label("Ideas")).to_have_value(str(ideas))
     dialog.get_by_role("button", name="Start the run").click()
 
 
