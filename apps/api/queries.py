@@ -16,6 +16,8 @@ from pydantic import BaseModel, ValidationError
 M = TypeVar("M", bound=BaseModel)
 
 _SCHEMAS = "#/components/schemas/{model}"
+_read: dict[Callable[..., Any], type[BaseModel]] = {}
+"""Which model each dependency of `query_of` reads, for OpenAPI."""
 
 
 def query_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
@@ -31,13 +33,13 @@ def query_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
             told = [{**each, "loc": ("query", *each["loc"])} for each in error.errors()]
             raise RequestValidationError(told) from None
 
-    read.model = model  # type: ignore[attr-defined]
+    _read[read] = model
     return read
 
 
 def described(dependant: Dependant) -> Iterator[dict[str, Any]]:
     """The parameters that a route reads so, for OpenAPI."""
-    if model := getattr(dependant.call, "model", None):
+    if dependant.call and (model := _read.get(dependant.call)):
         schema = model.model_json_schema(ref_template=_SCHEMAS)
         for name, each in schema["properties"].items():
             told = {key: each[key] for key in ("description",) if key in each}

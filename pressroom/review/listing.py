@@ -41,8 +41,8 @@ class ContentFilter(Frozen):
     date_from: dt.date | None = Field(default=None, description="Of runs on this day or later.")
     date_to: dt.date | None = Field(default=None, description="Of runs on this day or earlier.")
     states: tuple[State, ...] = Field(default=(), description="In one of these states.")
-    platform: str | None = Field(default=None, max_length=32)
-    format: str | None = Field(default=None, max_length=64)
+    platform: str | None = Field(default=None, max_length=32, examples=["linkedin"])
+    format: str | None = Field(default=None, max_length=64, examples=["linkedin_post"])
     category: str | None = Field(default=None, max_length=200, description="The idea's topic.")
     text: str | None = Field(
         default=None, max_length=LONGEST_SEARCH, description="Stands in its text or its idea's title."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pressroom.errors import NotFound
 from pressroom.store.database import Database
@@ -18,7 +18,7 @@ def own_row(database: Database, kind: type[T], workspace_id: str, row_id: str, c
         NotFound: there is none in that workspace.
     """
     with database.read() as session:
-        found: Any = session.get(kind, row_id)
-    if found is None or found.workspace_id != workspace_id:
+        found = session.get(kind, row_id)
+    if found is None or getattr(found, "workspace_id", None) != workspace_id:
         raise NotFound(f"There is no {called} {row_id!r}.")
-    return found  # type: ignore[no-any-return]
+    return found

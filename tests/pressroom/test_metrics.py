@@ -22,10 +22,7 @@ from pressroom import logs, metrics
 from pressroom.errors import RateLimited
 from pressroom.model import Answer, Usage
 from pressroom.settings import settings
-from pressroom.store.database import Database
 from pressroom.store.ledger import CallRecord, Ledger
-from pressroom.store.tables import Table
-from pressroom.store.workspaces import workspace
 
 ROOT = Path(__file__).parents[2]
 Values = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -255,14 +252,6 @@ def test_a_port_that_is_taken_is_a_warning(port: int, capsys: pytest.CaptureFixt
 RECORD = CallRecord(
     kind="text", purpose="draft", provider="openai", model="gpt-x", identity={"prompt": "?"}, task="1/x"
 )
-
-
-@pytest.fixture
-def ledger(sqlite_url: str) -> Iterator[Ledger]:
-    database = Database(sqlite_url)
-    Table.metadata.create_all(database.engine)
-    yield Ledger(database, workspace(database, "default").id)
-    database.close()
 
 
 def test_the_ledger_counts_calls_errors_retries_and_reuse(gateway: Gateway, ledger: Ledger) -> None:

@@ -99,6 +99,7 @@ def test_an_operator_rotates_without_ending_anything(desk: Database, vault: Vaul
 def test_after_a_leak_the_keys_before_are_refused(desk: Database, vault: Vault, later: Clock) -> None:
     one = KeyRing(desk, vault)
     before = one.sign(CLAIMS)
+    assert one.verify(before), "and is remembered"
     rotate(desk, vault, at_once=True)
     later(keys_module.LOOK)
     with pytest.raises(NotSignedIn):
@@ -126,6 +127,18 @@ def test_the_published_key_verifies(keys: KeyRing) -> None:
 def test_a_token_that_is_over_says_so(keys: KeyRing) -> None:
     with pytest.raises(NotSignedIn, match="is over"):
         keys.verify(_forged(keys, exp=utc_now() - timedelta(seconds=31)))
+
+
+def test_a_token_that_is_remembered_is_over_when_its_time_is(keys: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[str] = []
+    decode = jwt.decode
+    monkeypatch.setattr(jwt, "decode", lambda token, *a, **k: decoded.append(token) or decode(token, *a, **k))
+    token, late = keys.sign(CLAIMS), _forged(keys, exp=utc_now() - timedelta(seconds=20))
+
+    assert keys.verify(token) == keys.verify(token)
+    assert keys.verify(late) == keys.verify(late)
+
+    assert decoded == [token, late, late], "whose time is over is looked at each time"
 
 
 def test_clocks_may_be_apart_a_little(keys: KeyRing) -> None:
