@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
 
 from pressroom.gates.moderation import findings_from_openai, moderate_text
 from pressroom.model import Finding, Part
+from tests.fixtures.measuring import assert_takes_less_than
 
 
 def found(text: str, language: str = "en") -> list[tuple[str, str]]:
@@ -127,18 +127,14 @@ def test_where_is_the_label_of_the_part_and_repeats_count_once() -> None:
     "text", ["", " ", "🎉" * 50, "שלום עולם", "数据中心" * 50, "\x00\ufeff", "@" * 500, "1" * 3000, "a.b-" * 800]
 )
 def test_odd_texts_do_no_harm(text: str) -> None:
-    start = time.perf_counter()
     assert found(text) == []
-    assert time.perf_counter() - start < 1
+    assert_takes_less_than(1, lambda: found(text))
 
 
 def test_a_draft_takes_milliseconds() -> None:
     text = "Every morning 5 teams assess 1,200 drafts with v3.8.8 in 2026. #AI @jane " * 40
     found(text)
-    start = time.perf_counter()
-    for _ in range(10):
-        found(text)
-    assert (time.perf_counter() - start) / 10 < 0.02  # 0.0012 s on an idle machine
+    assert_takes_less_than(0.02, lambda: found(text))
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
