@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 
 from pressroom import formats
 from pressroom.compiler.names import draft_file_name
@@ -27,6 +29,8 @@ from pressroom.store import contents, documents
 from pressroom.store.database import Database
 from pressroom.store.runs import get_run
 from pressroom.store.tables import Content, IdeaRow, ImageRow, ProviderCall, Run, utc_now
+
+Made = TypeVar("Made", Content, ImageRow)
 
 OFFLINE = "offline"
 THUMBNAIL = "thumbnail"
@@ -53,14 +57,29 @@ class Rows:
     def drafts_about(self, idea: IdeaRow) -> list[Content]:
         """The drafts of one idea, in the order the formats were asked for."""
         order = self.run.request["formats"]
-        mine = [draft for draft in self.drafts if draft.idea_id == idea.id and draft.format in order]
+        mine = [draft for draft in self._drafts.get(idea.id, ()) if draft.format in order]
         return sorted(mine, key=lambda draft: order.index(draft.format))
+
+    @cached_property
+    def _drafts(self) -> dict[str, list[Content]]:
+        return _by_idea(self.drafts)
 
     def pictures_of(self, idea: IdeaRow) -> list[ImageRow]:
         """The pictures of one idea, in the order the platforms were asked for."""
         order = [THUMBNAIL, *self.run.request.get("pictures", {}).get("platforms", ())]
-        mine = [picture for picture in self.pictures if picture.idea_id == idea.id and picture.purpose in order]
+        mine = [picture for picture in self._pictures.get(idea.id, ()) if picture.purpose in order]
         return sorted(mine, key=lambda picture: order.index(picture.purpose))
+
+    @cached_property
+    def _pictures(self) -> dict[str, list[ImageRow]]:
+        return _by_idea(self.pictures)
+
+
+def _by_idea(made: Sequence[Made]) -> dict[str, list[Made]]:
+    found: dict[str, list[Made]] = {}
+    for each in made:
+        found.setdefault(each.idea_id, []).append(each)
+    return found
 
 
 def rows_of(database: Database, run_id: str) -> Rows:

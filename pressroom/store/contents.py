@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import bindparam
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, func, select
 
 from pressroom.errors import WrongInput
@@ -23,6 +24,12 @@ REVISED = (
     "provider", "model", "prompt_hash", "asked", "content_hash",
 )  # fmt: skip
 """What a new wording changes; idea, format and variant stay."""
+
+_CALLS = select(ProviderCall).options(defer(cast(QueryableAttribute[Any], ProviderCall.answer)))
+"""The answers of a large run are most of what its rows weigh, and no report shows them."""
+
+IDS_AT_ONCE = 1000
+"""How many ids one query names: SQLite takes 32,766 values in one, PostgreSQL 65,535."""
 
 LONGEST_AUTHOR = 128
 """Characters of a revision's author that are kept; an address may have 254."""
@@ -189,17 +196,19 @@ def revisions_of(database: Database, content_id: str) -> list[Revision]:
 
 
 def calls(database: Database, call_ids: Sequence[str]) -> list[ProviderCall]:
-    """The calls with these ids, in their order."""
+    """The calls with these ids, in their order, without what was answered."""
+    by_id: dict[str, ProviderCall] = {}
     with database.read() as session:
-        rows = session.exec(select(ProviderCall).where(col(ProviderCall.id).in_(call_ids))).all()
-    by_id = {row.id: row for row in rows}
+        for start in range(0, len(call_ids), IDS_AT_ONCE):
+            query = _CALLS.where(col(ProviderCall.id).in_(call_ids[start : start + IDS_AT_ONCE]))
+            by_id.update((row.id, row) for row in session.exec(query))
     return [by_id[call_id] for call_id in call_ids if call_id in by_id]
 
 
 def calls_of_run(database: Database, run_id: str) -> list[ProviderCall]:
-    """Every call a run made, failed ones included, oldest first; without the answers' texts."""
+    """Every call a run made, failed ones included, oldest first, without what was answered."""
     with database.read() as session:
-        query = select(ProviderCall).where(ProviderCall.run_id == run_id).order_by(col(ProviderCall.created_at))
+        query = _CALLS.where(ProviderCall.run_id == run_id).order_by(col(ProviderCall.created_at))
         return list(session.exec(query).all())
 
 

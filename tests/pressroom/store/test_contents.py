@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm.exc import DetachedInstanceError
 from sqlmodel import col
 
 from pressroom.errors import WrongInput
@@ -206,6 +207,10 @@ def test_calls_come_in_the_order_asked_for(database: Database, run: Run) -> None
     assert [row.id for row in contents.calls(database, [ids[2], "nothing", ids[0]])] == [ids[2], ids[0]]
     assert [row.id for row in contents.calls_of_run(database, run.id)] == ids
     assert contents.one_of(database, ProviderCall, ids[1]).request_hash == "1"
+    beyond_any_limit = [str(n) for n in range(70_000)]
+    assert [row.id for row in contents.calls(database, [ids[1], *beyond_any_limit, ids[0]])] == [ids[1], ids[0]]
+    with pytest.raises(DetachedInstanceError, match="answer"):
+        _ = contents.calls(database, ids)[0].answer
 
 
 def artifact(run: Run, key: str, sha256: str = "1" * 64, size: int = 10) -> Artifact:
