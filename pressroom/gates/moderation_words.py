@@ -42,7 +42,7 @@ def offensive_words(text: str, language: str = "en") -> Iterator[str]:
     tokens = [token for token, _ in found]
     english = _list("english")
     for at, token in enumerate(tokens):
-        if _is_offensive(token, english.words) and not _is_name(tokens, at):
+        if _is_offensive(token.casefold()) and not _is_name(tokens, at):
             yield token
     yield from _phrases(tokens, english)
     yield from (spelled[0] for spelled in _SPELLED_OUT.finditer(text) if _joined(spelled[0]) in english.words)
@@ -58,8 +58,10 @@ def _of_language(text: str, tokens: Sequence[str], own: _List) -> Iterator[str]:
         yield from (match[0] for match in own.unspaced.finditer(text))
 
 
-def _is_offensive(token: str, words: frozenset[str]) -> bool:
-    plain = token.casefold()
+@lru_cache(maxsize=16_384)
+def _is_offensive(plain: str) -> bool:
+    """Whether an English word is listed in any of its forms; texts have most of their words in common."""
+    words = _list("english").words
     return any(form in words for form in _forms(plain)) or ("*" in plain and _masked(plain, words))
 
 
