@@ -20,7 +20,7 @@ up: $(VENV)/.installed ## Start Prefect with everything deployed, and the review
 	$(BIN)/pressroom up
 
 test: $(VENV)/.installed-dev ## Run all tests
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.installed-dev ## Check style, types and layers
 	$(BIN)/ruff format --check .

@@ -20,6 +20,15 @@
 Servers start when a test first asks for one, once per process.
 """
 
+from __future__ import annotations
+
+import gc
+import os
+
+import pytest
+
+MOST_WORKERS = 8
+
 pytest_plugins = (
     "tests.fixtures.environment",
     "tests.fixtures.network",
@@ -29,3 +38,15 @@ pytest_plugins = (
     "tests.fixtures.running",
     "tests.fixtures.providers",
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, since tests often wait for servers and processes."""
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the garbage collector need not walk through it again."""
+    gc.collect()
+    gc.freeze()
