@@ -7,6 +7,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# A run and its tests start many processes: compiled once, not by each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run up test lint bench clean
 
 help: ## List the targets

@@ -25,9 +25,9 @@ from __future__ import annotations
 import gc
 import os
 
-import pytest
-
 MOST_WORKERS = 8
+COLLECT_SELDOM = (50_000, 50, 100)
+"""See `gc.set_threshold`."""
 
 pytest_plugins = (
     "tests.fixtures.environment",
@@ -45,8 +45,6 @@ def pytest_xdist_auto_num_workers() -> int:
     return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end: the garbage collector need not walk through it again."""
-    gc.collect()
-    gc.freeze()
+def pytest_configure() -> None:
+    """Let the garbage collector look seldom: each look at all a worker holds takes it a second."""
+    gc.set_threshold(*COLLECT_SELDOM)

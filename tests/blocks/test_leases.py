@@ -182,7 +182,7 @@ def test_workers_that_begin_together_keep_to_the_limit_together(name: str) -> No
 
     gone.sort()
     most = max(sum(start <= at < start + 2.0 for at in gone) for start in gone)
-    assert most <= 62  # a tenth of a second's calls may come late on a busy machine
+    assert most <= 63  # the calls of a tenth of a second, three, may come late on a busy machine
     assert gone[-1] - gone[0] < 150 / 60 * 2.0 * 1.25
 
 
