@@ -35,6 +35,8 @@ _HASHTAG = re.compile(r"(?<![\w&/])[#＃](\w*[^\W\d_]\w*)")
 _BLUESKY_LINK = re.compile(r"(?<![^\s(])https?://\S+", re.I)
 _BLUESKY_LINK_END = re.compile(r"[.,;:!?]+$")
 _BREAK = re.compile(r"\n\s*\n|\u2029")
+# Common characters that X counts as one, without a dot that could make a link: twitter-text takes 1.4 ms for a post.
+_COUNTED_ONCE = re.compile(r"(?:[\n -\-/-~‘’“”–—]|\.(?!\w))*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -93,6 +95,8 @@ def threads_length(text: str) -> int:
 
 def x_length(text: str) -> int:
     """Weighted length of a post on X by the twitter-text rules: links 23, emoji 2, CJK 2."""
+    if _COUNTED_ONCE.fullmatch(text):
+        return len(text)
     return int(_parsed(text).weightedLength)
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pressroom import counting
 
@@ -93,6 +95,12 @@ def test_spoken_seconds(text: str, seconds: float) -> None:
 )
 def test_x_length(text: str, weight: int) -> None:
     assert counting.x_length(text) == weight
+
+
+@given(st.text("ab 1.:/@#-&\n‘’“”–—…é\ufe0f\u20e3", max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_x_length_is_what_twitter_text_says(text: str) -> None:
+    assert counting.x_length(text) == counting._parser()(text).weightedLength
 
 
 @pytest.mark.parametrize(
