@@ -115,7 +115,7 @@ def publish_brief(
     announce("Laying out the brief")
     brief = _brief(run, status, failures, verdict)
     store = connections.store()
-    stored = store.put_all({f"{run.folder}/{name}": content for name, content in compile_brief(brief).items()})
+    stored = store.put_all((f"{run.folder}/{name}", content) for name, content in compile_brief(brief))
     record_files(run, "brief", stored)
     addresses = {
         "folder": store.address(run.folder),

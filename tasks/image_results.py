@@ -53,7 +53,7 @@ def finish_image(
     )
     folder, store = folder_of(run, prepared.image), connections.store()
     results = _delivered(results, Desk(store, run.workspace, folder))
-    stored = store.put_all({f"{folder}/{name}": data for name, data in files_of(results).items()})
+    stored = store.put_all((f"{folder}/{name}", data) for name, data in files_of(results).items())
     record_files(run, "results", stored)
     with only_to_be_looked_at():
         _show(run, results, store.address(folder))

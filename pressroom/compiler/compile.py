@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
 from pressroom.compiler import html, json, markdown, text
 from pressroom.compiler.names import check_file_name
 from pressroom.errors import WrongInput
-from pressroom.model import Brief
+from pressroom.model import Brief, BriefDraft
+
+_WHOLE: dict[str, Callable[[Brief], str]] = {
+    "brief.md": markdown.to_markdown,
+    "brief.html": html.to_html,
+    "brief.json": json.to_json,
+}
 
 
-def compile_brief(brief: Brief) -> dict[str, bytes]:
-    """Relative name -> content: `brief.md`, `brief.html`, `brief.json` and each draft's own file.
+def compile_brief(brief: Brief) -> Iterator[tuple[str, bytes]]:
+    """Relative names and contents: `brief.md`, `brief.html`, `brief.json` and each draft's own file.
+
+    Each is made when it is asked for, so that not all of a large run's are held at once.
 
     Raises:
-        WrongInput: a draft's file name leaves the brief's folder, or two files would share one name.
+        WrongInput: before the first file, when a draft's file name leaves the brief's folder or two would share one.
     """
-    texts = {
-        "brief.md": markdown.to_markdown(brief),
-        "brief.html": html.to_html(brief),
-        "brief.json": json.to_json(brief),
-    }
-    taken = set(texts)
-    for draft in (draft for idea in brief.ideas for draft in idea.drafts):
+    drafts = [draft for idea in brief.ideas for draft in idea.drafts]
+    _check_names(drafts)
+    whole = ((name, _encode(write(brief))) for name, write in _WHOLE.items())
+    return chain(whole, ((draft.file, _encode(text.to_text(draft))) for draft in drafts))
+
+
+def _check_names(drafts: Iterable[BriefDraft]) -> None:
+    taken = set(_WHOLE)
+    for draft in drafts:
         check_file_name(draft.file)
         # Compared without case: on macOS and Windows the second file would overwrite the first.
         if draft.file.lower() in taken:
             raise WrongInput(f"Two files of the brief are called {draft.file!r}.", hint="Give each its own name.")
         taken.add(draft.file.lower())
-        texts[draft.file] = text.to_text(draft)
-    return {name: _encode(content) for name, content in texts.items()}
 
 
 def _encode(content: str) -> bytes:

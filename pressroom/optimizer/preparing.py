@@ -138,11 +138,11 @@ def _laid_out(taken: Taken, cuts: Sequence[Cut], desk: Desk, alt_text: str) -> l
     picture, page = f"{desk.folder}/{SHEET}.png", f"{desk.folder}/{SHEET}.html"
     if all(one.reused for one in cuts):
         with suppress(NoArtifact):
-            return desk.store.put_all({key: desk.store.get(key) for key in (picture, page)})
+            return desk.store.put_all((key, desk.store.get(key)) for key in (picture, page))
     made = [one.variant for one in cuts]
     links = {one.variant.platform: one.file.file for one in cuts}
     html = contact_sheet_html(taken, made, alt=alt_text, links=links)
-    return desk.store.put_all({picture: sheet_png(contact_sheet(taken, made)), page: html.encode()})
+    return desk.store.put_all([(picture, sheet_png(contact_sheet(taken, made))), (page, html.encode())])
 
 
 def _look(image: ImageRef, data: bytes, wish: OptimizeRequest, studio: Studio, until: float) -> Look:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -19,6 +20,7 @@ from pressroom.store.artifacts.troubles import told
 T = TypeVar("T")
 
 WRITERS = 16  # files of a tree written at the same time
+AT_HAND = 2 * WRITERS  # files asked for and not yet written, at most
 CHUNK = 1024 * 1024  # bytes of a stream
 LONGEST_SIGNATURE = 7 * 24 * 3600  # seconds; S3 signs for no longer
 
@@ -84,20 +86,29 @@ class ArtifactStore:
         Sorted by key. Each file is whole or not there; after a failure some may be there and others not.
         """
         keys = {_below(key_prefix, path.relative_to(folder)): path for path in _files(folder)}
-        return self._each(self._put_file, keys)
+        return self._each(self._put_file, sorted(keys.items()))
 
-    def put_all(self, contents: Mapping[str, bytes]) -> list[Stored]:
-        """Keeps several artifacts by their keys, some at the same time; sorted by key, as `put_tree` does."""
+    def put_all(self, contents: Iterable[tuple[str, bytes]]) -> list[Stored]:
+        """Keeps several artifacts, some at the same time; sorted by key, as `put_tree` does.
+
+        contents: keys and bytes. Those of an iterator are asked for as the store comes to them.
+        """
         return self._each(self.put, contents)
 
-    def _each(self, put: Callable[[str, T], Stored], items: Mapping[str, T]) -> list[Stored]:
+    def _each(self, put: Callable[[str, T], Stored], items: Iterable[tuple[str, T]]) -> list[Stored]:
+        kept: list[Stored] = []
+        under_way: deque[Future[Stored]] = deque()
         with ThreadPoolExecutor(WRITERS, thread_name_prefix="artifacts") as pool:
-            puts = [pool.submit(put, key, items[key]) for key in sorted(items)]
             try:
-                return [one.result() for one in puts]
+                for key, item in items:
+                    if len(under_way) == AT_HAND:
+                        kept.append(under_way.popleft().result())
+                    under_way.append(pool.submit(put, key, item))
+                kept.extend(one.result() for one in under_way)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+        return sorted(kept, key=lambda stored: stored.key)
 
     def _put_file(self, key: str, path: Path) -> Stored:
         try:

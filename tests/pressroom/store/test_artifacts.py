@@ -22,6 +22,7 @@ from pressroom.errors import StoreUnusable, WrongInput
 from pressroom.settings import settings
 from pressroom.store.artifacts import ArtifactStore, NoArtifact, Stored
 from pressroom.store.artifacts.keys import PART
+from pressroom.store.artifacts.store import AT_HAND, WRITERS
 from tests.fixtures.measuring import assert_takes_less_than
 
 KEY = "default/2026-01-31/run-1/brief.html"
@@ -194,6 +195,35 @@ class TestTrees:
         with pytest.raises(WrongInput):
             store.put_tree(tmp_path / "docs", "docs")
         assert store.list() == []
+
+
+class TestSeveral:
+    def test_they_are_made_as_the_store_comes_to_them(self, folder_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        store, asked_for, ahead = ArtifactStore(folder_url), 0, list[int]()
+        put = store.put
+
+        def put_and_look(key: str, data: bytes) -> Stored:
+            stored = put(key, data)
+            ahead.append(asked_for - len(ahead))
+            return stored
+
+        def contents() -> Iterator[tuple[str, bytes]]:
+            nonlocal asked_for
+            for number in reversed(range(200)):
+                asked_for += 1
+                yield f"several/{number:03}", b"x"
+
+        monkeypatch.setattr(store, "put", put_and_look)
+        stored = store.put_all(contents())
+
+        assert [one.key for one in stored] == store.list() == [f"several/{number:03}" for number in range(200)]
+        assert max(ahead) <= AT_HAND + WRITERS
+
+    def test_the_first_that_fails_ends_it(self, folder_url: str) -> None:
+        store = ArtifactStore(folder_url)
+        with pytest.raises(WrongInput):
+            store.put_all((f"{'b*' if number == 40 else number}", b"x") for number in range(1000))
+        assert len(store.list()) < 200
 
 
 class TestReadingOverHttp:
