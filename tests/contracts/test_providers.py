@@ -58,6 +58,7 @@ MEANS = {
     Fault.RATE_LIMIT: errors.RateLimited,
     Fault.RATE_LIMIT_DATE: errors.RateLimited,
     Fault.RATE_LIMIT_BARE: errors.RateLimited,
+    Fault.TOKEN_LIMIT: errors.RateLimited,
     Fault.SERVER_ERROR: errors.ProviderBusy,
     Fault.UNAVAILABLE: errors.ProviderBusy,
     Fault.OVERLOADED: errors.ProviderBusy,

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from pressroom.testing.provider_server.asks import Ask
-from pressroom.testing.provider_server.dialects.shared.declare import Dialect, Trouble
+from pressroom.testing.provider_server.dialects.shared.declare import Dialect, Family, Trouble
 from pressroom.testing.provider_server.faults import Fault
-from pressroom.testing.provider_server.limits import RateLimit
+from pressroom.testing.provider_server.limits import RequestLimit, TokenLimit
 from pressroom.testing.provider_server.records import Record, without_pictures
 from pressroom.testing.provider_server.replies import Options
+from pressroom.testing.provider_server.usage import input_tokens
 from pressroom.testing.provider_server.wire import Request
 
 
 class Admission:
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._limit = RateLimit(options.requests_a_minute, options.minute)
+        self._requests = RequestLimit(options.requests_a_minute, options.minute)
+        self._tokens = TokenLimit(options.tokens_a_minute, options.minute)
 
     def admit(self, request: Request, dialect: Dialect, record: Record) -> Ask:
         """What is asked, noted in `record` too.
@@ -32,8 +35,14 @@ class Admission:
         record.purpose, record.format, record.model = ask.purpose, ask.format, ask.model
         if dialect.text:
             self._check_model(ask.model)
-            self._check_rate(dialect.family.name)
+            record.counted = self._take(dialect.family, ask)
         return ask
+
+    def note_written(self, family: Family, record: Record) -> None:
+        """The answer is there, and may count too."""
+        tokens = family.counting.written(record.output_tokens)
+        record.counted += tokens
+        self._tokens.take(family.name, tokens)
 
     def _check_key(self, key: str) -> None:
         accepted = self._options.accepted_keys
@@ -45,10 +54,16 @@ class Admission:
         if known is not None and model not in known:
             raise Trouble(Fault.UNKNOWN_MODEL, f"The model {model} does not exist or is not yours to use.")
 
-    def _check_rate(self, provider: str) -> None:
-        seconds = self._limit.wait(provider)
-        if seconds is not None:
+    def _take(self, family: Family, ask: Ask) -> int:
+        """Takes of both limits or, when one refuses, of none; the tokens taken."""
+        tokens = family.counting.asked(input_tokens(ask), ask.max_output_tokens)
+        if seconds := self._requests.wait(family.name):
             raise Trouble(Fault.RATE_LIMIT, seconds=seconds)
+        if seconds := self._tokens.wait(family.name, tokens):
+            raise Trouble(Fault.TOKEN_LIMIT, seconds=seconds if seconds < math.inf else None)
+        self._requests.take(family.name)
+        self._tokens.take(family.name, tokens)
+        return tokens
 
 
 def _parsed(request: Request, dialect: Dialect) -> dict[str, Any]:

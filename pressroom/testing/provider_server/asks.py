@@ -27,6 +27,7 @@ class Ask:
         own, such as `image`.
     data: the JSON between <data> and </data> of the prompt, {} when there is none.
     schema: the JSON schema the answer has to fit, if one was sent. pictures: those sent along.
+    max_output_tokens: how long the answer may be at most, 0 when that was not said.
     """
 
     purpose: str
@@ -37,6 +38,7 @@ class Ask:
     data: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
+    max_output_tokens: int = 0
 
     @property
     def format(self) -> str:
@@ -57,10 +59,17 @@ def text_ask(
     prompt: str,
     schema: Mapping[str, Any] | None,
     pictures: tuple[Picture, ...] = (),
+    max_output_tokens: int = 0,
 ) -> Ask:
     """A request for text; its data say what it is for."""
     data = data_of(prompt)
-    return Ask(_purpose(data), str(body.get("model", "")), system, prompt, schema, data, body, pictures)
+    model = str(body.get("model", ""))
+    return Ask(_purpose(data), model, system, prompt, schema, data, body, pictures, max_output_tokens)
+
+
+def whole_number(body: Mapping[str, Any], *names: str) -> int:
+    """The first of these fields that holds one; 0 when none does."""
+    return next((value for name in names if isinstance(value := body.get(name), int)), 0)
 
 
 def data_of(prompt: str) -> dict[str, Any]:

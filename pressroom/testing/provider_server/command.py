@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--key", dest="accepted_keys", action="append", help="accept only these keys; repeatable")
     add("--model", dest="known_models", action="append", help="know only these models; repeatable")
     add("--requests-a-minute", type=int, help="more get 429")
+    add("--tokens-a-minute", type=int, help="the same, counted as each provider counts")
     add("--made-up-ideas", action="store_true", help="ideas by number, for runs of more than the topic bank has")
     add("--list-faults", action="store_true", help="tell what can go wrong, and stop")
     return parser

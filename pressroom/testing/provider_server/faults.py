@@ -32,6 +32,7 @@ class Fault(StrEnum):
     RATE_LIMIT = "rate_limit", "status", 429, "Too many requests; Retry-After in seconds."
     RATE_LIMIT_DATE = "rate_limit_date", "status", 429, "Too many requests; Retry-After as an HTTP date."
     RATE_LIMIT_BARE = "rate_limit_bare", "status", 429, "Too many requests; no Retry-After."
+    TOKEN_LIMIT = "token_limit", "status", 429, "Too many tokens a minute; Retry-After in seconds."
     SERVER_ERROR = "server_error", "status", 500, "The provider failed on its side."
     UNAVAILABLE = "unavailable", "status", 503, "The service is down for a moment."
     OVERLOADED = "overloaded", "status", 529, "The provider has more work than it can do."

@@ -24,7 +24,7 @@ from pressroom.testing.provider_server.usage import Meter
 from pressroom.testing.provider_server.wire import Request, Response
 
 SLOW_SECONDS = 5.0
-RATE_LIMITS = (Fault.RATE_LIMIT, Fault.RATE_LIMIT_DATE)
+RATE_LIMITS = (Fault.RATE_LIMIT, Fault.RATE_LIMIT_DATE, Fault.TOKEN_LIMIT)
 LOGGER = logging.getLogger(__name__)
 
 
@@ -50,7 +50,7 @@ class Handler:
         self.adopt(options)
 
     def adopt(self, options: Options) -> None:
-        """Other options from now on; nothing is forgotten but how many requests the running minute had."""
+        """Other options from now on; nothing is forgotten but what the running minute had."""
         self._options = self.plan.options = options
         self._admission = Admission(options)
 
@@ -97,6 +97,7 @@ class Handler:
         response = self._good(call)
         # Made first, then waited for: the time it took to make is part of the latency, not on top of it.
         await asyncio.sleep(max(0.0, call.arrived + self._delay(call) - time.perf_counter()))
+        self._admission.note_written(call.dialect.family, call.record)
         return on_the_line(response, fault, call.decision.seconds)
 
     def _retry_after(self, fault: Fault, decision: Decision) -> float | None:
@@ -125,7 +126,9 @@ class Handler:
         answer = empty.model_copy(update={"text": text})
         answer = spoil(answer, call.decision.fault) if call.decision.fault else answer
         call.record.said = answer.text
-        return answer.model_copy(update={"usage": self._meter.usage(call.ask, answer.text)})
+        usage = self._meter.usage(call.ask, answer.text)
+        call.record.output_tokens = usage.output_tokens
+        return answer.model_copy(update={"usage": usage})
 
     def _own_words(self, call: Call) -> str:
         return answer_to(call.ask, call.decision.asked_before, made_up_ideas=self._options.made_up_ideas)

@@ -22,7 +22,8 @@ class Record:
 
     started: Unix time, seconds; seconds: until the answer was ready; in_flight: requests under way when it
     arrived, itself included; status: 0 while none was sent; outcome: `answered`, `scripted`, `refused` (key,
-    model, rate or shape), `client_gone`, or a fault's name; said: the model's text as sent.
+    model, rate or shape), `client_gone`, or a fault's name; said: the model's text as sent, output_tokens: its
+    length; counted: tokens the provider counts against those a minute.
     """
 
     number: int
@@ -40,6 +41,8 @@ class Record:
     outcome: str = ""
     seconds: float = 0.0
     said: str = ""
+    output_tokens: int = 0
+    counted: int = 0
     _clock: float = field(default_factory=time.perf_counter, repr=False)
 
     def as_dict(self) -> dict[str, Any]:

@@ -67,7 +67,10 @@ class Options(Frozen):
     )
     known_models: tuple[str, ...] | None = Field(default=None, description="Others get 404; None: any model will do.")
     requests_a_minute: int | None = Field(default=None, ge=1, description="Text requests per provider; more get 429.")
-    minute: float = Field(default=60.0, gt=0, description="Seconds that limit's minute lasts.")
+    tokens_a_minute: int | None = Field(
+        default=None, ge=1, description="Tokens of texts per provider, counted as it counts; more get 429."
+    )
+    minute: float = Field(default=60.0, gt=0, description="Seconds those limits' minute lasts.")
     made_up_ideas: bool = Field(
         default=False, description="Ideas are made up by number: 12,000, no two alike, where the topic bank has 400."
     )

@@ -18,6 +18,12 @@ def tokens(text: str) -> int:
     return -(-len(text) // CHARACTERS_A_TOKEN)
 
 
+def input_tokens(ask: Ask) -> int:
+    """System, prompt and pictures."""
+    seen = sum(-(-picture.width * picture.height // PIXELS_A_TOKEN) for picture in ask.pictures)
+    return tokens(ask.system + ask.prompt) + seen
+
+
 class Meter:
     """Counts the tokens of calls; remembers how prompts began, for the cached ones."""
 
@@ -25,11 +31,11 @@ class Meter:
         self._prefixes: OrderedDict[str, None] = OrderedDict()
 
     def usage(self, ask: Ask, text: str) -> Usage:
-        """Input is system and prompt; `cached_tokens` are part of it when a prompt began the same before."""
-        words = ask.system + ask.prompt
-        seen = sum(-(-picture.width * picture.height // PIXELS_A_TOKEN) for picture in ask.pictures)
+        """`cached_tokens` are part of the input when a prompt began the same before."""
         return Usage(
-            input_tokens=tokens(words) + seen, output_tokens=max(1, tokens(text)), cached_tokens=self._cached(words)
+            input_tokens=input_tokens(ask),
+            output_tokens=max(1, tokens(text)),
+            cached_tokens=self._cached(ask.system + ask.prompt),
         )
 
     def _cached(self, words: str) -> int:

@@ -29,6 +29,7 @@ RAISES: dict[Fault, tuple[type[Exception], type[Exception]]] = {
     Fault.RATE_LIMIT: (openai.RateLimitError, anthropic.RateLimitError),
     Fault.RATE_LIMIT_DATE: (openai.RateLimitError, anthropic.RateLimitError),
     Fault.RATE_LIMIT_BARE: (openai.RateLimitError, anthropic.RateLimitError),
+    Fault.TOKEN_LIMIT: (openai.RateLimitError, anthropic.RateLimitError),
     Fault.SERVER_ERROR: (openai.InternalServerError, anthropic.InternalServerError),
     Fault.UNAVAILABLE: (openai.InternalServerError, anthropic.ServiceUnavailableError),
     Fault.OVERLOADED: (openai.InternalServerError, anthropic.OverloadedError),

@@ -34,6 +34,7 @@ def _read(body: Mapping[str, Any]) -> Ask:
             for part in parts_of(body["messages"])
             if part["type"] == "image"
         ),
+        max_output_tokens=body["max_tokens"],
     )
 
 

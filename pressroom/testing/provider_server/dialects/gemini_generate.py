@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pressroom.model import Answer, Finish
-from pressroom.testing.provider_server.asks import Ask, text_ask, text_of
+from pressroom.testing.provider_server.asks import Ask, text_ask, text_of, whole_number
 from pressroom.testing.provider_server.dialects.shared.declare import Dialect, Trouble, require
 from pressroom.testing.provider_server.dialects.shared.gemini import GEMINI
 from pressroom.testing.provider_server.dialects.shared.shown import shown
@@ -47,6 +47,7 @@ def _read(body: Mapping[str, Any]) -> Ask:
         pictures=tuple(
             shown(part["inlineData"]["mimeType"], part["inlineData"]["data"]) for part in parts if "inlineData" in part
         ),
+        max_output_tokens=whole_number(config, "maxOutputTokens"),
     )
 
 

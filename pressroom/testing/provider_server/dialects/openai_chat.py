@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pressroom.model import Answer, Finish
-from pressroom.testing.provider_server.asks import Ask, text_ask, text_of
+from pressroom.testing.provider_server.asks import Ask, text_ask, text_of, whole_number
 from pressroom.testing.provider_server.dialects.shared.declare import Dialect, require
 from pressroom.testing.provider_server.dialects.shared.openai import OPENAI
 from pressroom.testing.provider_server.dialects.shared.shown import in_data_address
@@ -29,6 +29,7 @@ def _read(body: Mapping[str, Any]) -> Ask:
             for part in parts_of(body["messages"])
             if part["type"] == "image_url"
         ),
+        max_output_tokens=whole_number(body, "max_completion_tokens", "max_tokens"),
     )
 
 

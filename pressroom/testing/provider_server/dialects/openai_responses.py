@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pressroom.model import Answer, Finish
-from pressroom.testing.provider_server.asks import Ask, text_ask
+from pressroom.testing.provider_server.asks import Ask, text_ask, whole_number
 from pressroom.testing.provider_server.dialects.openai_chat import said_by
 from pressroom.testing.provider_server.dialects.shared.declare import Dialect, require
 from pressroom.testing.provider_server.dialects.shared.openai import OPENAI
@@ -25,6 +25,7 @@ def _read(body: Mapping[str, Any]) -> Ask:
         system=said_by(own + messages, "system", "developer").strip(),
         prompt=said_by(messages, "user"),
         schema=((body.get("text") or {}).get("format") or {}).get("schema"),
+        max_output_tokens=whole_number(body, "max_output_tokens"),
     )
 
 

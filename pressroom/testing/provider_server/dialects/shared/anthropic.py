@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pressroom.testing.provider_server.dialects.shared.declare import Family, bearer
+from pressroom.testing.provider_server.dialects.shared.declare import AS_WRITTEN, Family, bearer
 from pressroom.testing.provider_server.faults import Fault
 
 _SLOW_DOWN = ("rate_limit_error", "This request would exceed the rate limit of requests per minute.")
+_FEWER_TOKENS = ("rate_limit_error", "This request would exceed the rate limit of tokens per minute.")
 _NO_MONEY = ("billing_error", "The credit balance of this account is too low.")
 
 ERRORS: dict[Fault, tuple[str, str]] = {
     Fault.RATE_LIMIT: _SLOW_DOWN,
     Fault.RATE_LIMIT_DATE: _SLOW_DOWN,
     Fault.RATE_LIMIT_BARE: _SLOW_DOWN,
+    Fault.TOKEN_LIMIT: _FEWER_TOKENS,
     Fault.SERVER_ERROR: ("api_error", "Internal server error."),
     Fault.UNAVAILABLE: ("api_error", "The service is unavailable for a moment."),
     Fault.OVERLOADED: ("overloaded_error", "Overloaded."),
@@ -44,4 +46,5 @@ ANTHROPIC = Family(
     error=_error,
     id_header="request-id",
     statuses={Fault.INSUFFICIENT_QUOTA: 402},
+    counting=AS_WRITTEN,
 )

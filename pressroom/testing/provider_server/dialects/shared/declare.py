@@ -24,6 +24,26 @@ class Trouble(Exception):
 
 
 @dataclass(frozen=True)
+class Counting:
+    """What of a call counts against its provider's tokens a minute.
+
+    asked: when it comes in, from the tokens of its input and those of output it asks for at most. written: once the
+    answer is there, from the tokens of its output.
+    """
+
+    asked: Callable[[int, int], int]
+    written: Callable[[int], int]
+
+
+AS_ASKED = Counting(asked=lambda read, most: read + most, written=lambda _: 0)
+"""The output asked for counts from the beginning, however little comes. So does OpenAI, and its likes follow it."""
+AS_WRITTEN = Counting(asked=lambda read, _: read, written=lambda tokens: tokens)
+"""Output counts as it is written. So does Anthropic, which has a limit for each; here one holds for both together."""
+AS_READ = Counting(asked=lambda read, _: read, written=lambda _: 0)
+"""Input alone counts. So does Gemini: https://ai.google.dev/gemini-api/docs/rate-limits."""
+
+
+@dataclass(frozen=True)
 class Family:
     """What all endpoints of one provider share.
 
@@ -31,6 +51,7 @@ class Family:
     error: body of an error answer, from the fault, a message ("" for the usual one) and the request's id.
     id_header: the header that carries the request's id.
     statuses: where this provider's status for a fault differs from the usual one.
+    counting: what counts against its tokens a minute.
     """
 
     name: str
@@ -38,6 +59,7 @@ class Family:
     error: Callable[[Fault, str, str], dict[str, Any]]
     id_header: str
     statuses: Mapping[Fault, int] = field(default_factory=dict)
+    counting: Counting = AS_ASKED
 
     def status(self, fault: Fault) -> int:
         return self.statuses.get(fault, fault.status)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pressroom.testing.provider_server.dialects.shared.declare import Family
+from pressroom.testing.provider_server.dialects.shared.declare import AS_READ, Family
 from pressroom.testing.provider_server.faults import Fault
 
 _SLOW_DOWN = ("RESOURCE_EXHAUSTED", "You exceeded your current quota, please check your plan and billing details.")
+_FEWER_TOKENS = ("RESOURCE_EXHAUSTED", "You exceeded your current quota of input tokens per minute.")
 _NO_MONEY = ("RESOURCE_EXHAUSTED", "Your prepayment credits are depleted.")
 
 ERRORS: dict[Fault, tuple[str, str]] = {
     Fault.RATE_LIMIT: _SLOW_DOWN,
     Fault.RATE_LIMIT_DATE: _SLOW_DOWN,
     Fault.RATE_LIMIT_BARE: _SLOW_DOWN,
+    Fault.TOKEN_LIMIT: _FEWER_TOKENS,
     Fault.SERVER_ERROR: ("INTERNAL", "An internal error has occurred."),
     Fault.UNAVAILABLE: ("UNAVAILABLE", "The service is currently unavailable."),
     Fault.OVERLOADED: ("UNAVAILABLE", "The model is overloaded. Please try again later."),
@@ -48,4 +50,11 @@ def _key_of(headers: Mapping[str, str]) -> str:
     return headers.get("x-goog-api-key", "")
 
 
-GEMINI = Family(name="gemini", key_of=_key_of, error=_error, id_header="x-request-id", statuses=STATUSES)
+GEMINI = Family(
+    name="gemini",
+    key_of=_key_of,
+    error=_error,
+    id_header="x-request-id",
+    statuses=STATUSES,
+    counting=AS_READ,
+)

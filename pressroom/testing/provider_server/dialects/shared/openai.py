@@ -15,12 +15,14 @@ class _Error(NamedTuple):
 
 
 _SLOW_DOWN = _Error("requests", "rate_limit_exceeded", "Rate limit reached on requests per minute.")
+_FEWER_TOKENS = _Error("tokens", "rate_limit_exceeded", "Rate limit reached on tokens per minute.")
 _NO_MONEY = _Error("insufficient_quota", "insufficient_quota", "The quota of this account is used up.")
 
 ERRORS: dict[Fault, _Error] = {
     Fault.RATE_LIMIT: _SLOW_DOWN,
     Fault.RATE_LIMIT_DATE: _SLOW_DOWN,
     Fault.RATE_LIMIT_BARE: _SLOW_DOWN,
+    Fault.TOKEN_LIMIT: _FEWER_TOKENS,
     Fault.SERVER_ERROR: _Error("server_error", None, "The server failed while it worked on this request."),
     Fault.UNAVAILABLE: _Error("server_error", "service_unavailable", "The service is unavailable for a moment."),
     Fault.OVERLOADED: _Error("server_error", "overloaded", "The model is overloaded."),

@@ -21,6 +21,7 @@ ERRORS: dict[Fault, tuple[str, str]] = {
     Fault.RATE_LIMIT: _SLOW_DOWN,
     Fault.RATE_LIMIT_DATE: _SLOW_DOWN,
     Fault.RATE_LIMIT_BARE: _SLOW_DOWN,
+    Fault.TOKEN_LIMIT: _SLOW_DOWN,
     Fault.SERVER_ERROR: ("internal_error", "An internal error occurred."),
     Fault.UNAVAILABLE: ("service_unavailable", "The service is unavailable for a moment."),
     Fault.OVERLOADED: ("service_unavailable", "The service has more to do than it can."),
