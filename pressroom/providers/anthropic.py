@@ -18,6 +18,7 @@ from pressroom.providers.shared.clients import is_listed
 from pressroom.providers.shared.declare import Account, Provider
 from pressroom.providers.shared.failures import from_status
 from pressroom.providers.shared.pictures import in_base64, label, pictures_of
+from pressroom.providers.shared.token_counts import as_written
 
 if TYPE_CHECKING:
     from anthropic import APIRequest, APIResponse
@@ -95,4 +96,5 @@ PROVIDER = Provider(
     probe=lambda account: Messages(account).probe(),
     sees=True,
     search=AnthropicSearch,
+    counted=as_written,
 )

@@ -24,6 +24,7 @@ from pressroom.providers.shared.gemini_api import (
 )
 from pressroom.providers.shared.gemini_search import GeminiSearch
 from pressroom.providers.shared.pictures import in_base64, label, pictures_of
+from pressroom.providers.shared.token_counts import as_read
 
 MOST_LISTED = 1000
 """Models on one page of the list; there are about sixty."""
@@ -101,4 +102,5 @@ PROVIDER = Provider(
     probe=lambda account: GenerateContent(account).probe(),
     sees=True,
     search=GeminiSearch,
+    counted=as_read,
 )

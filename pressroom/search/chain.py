@@ -77,6 +77,7 @@ class SearchErrand:
             send=lambda: link.client.search(request),
             cost=lambda answer: cost_microusd(link.account.provider, model, answer),
             tokens=words // CHARACTERS_A_TOKEN + request.max_output_tokens,
+            counted=lambda usage: link.counted(usage, request.max_output_tokens),
         )
 
     def read(self, answer: Answer) -> Searched:

@@ -227,6 +227,13 @@ def test_a_body_of_another_shape(name: str, body: Any, server: ProviderServer) -
         client(name, server).complete(REQUEST)
 
 
+@EVERY_PAID_PROVIDER
+def test_tokens_a_minute_are_counted_as_the_provider_counts(name: str, server: ProviderServer) -> None:
+    answer = client(name, server).complete(REQUEST)
+    counted = providers.get(name).counted(answer.usage, REQUEST.max_output_tokens)
+    assert counted == server.history[-1].counted > 0
+
+
 # What goes wrong before an answer
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pressroom.errors import RateLimited
-from pressroom.model import Answer
+from pressroom.model import Answer, Usage
 from pressroom.providers.shared.circuit import Permit
 from pressroom.providers.shared.deadline import NEVER, Deadline
 from pressroom.providers.shared.declare import Limiter, Purse
@@ -22,13 +22,15 @@ from pressroom.store.ledger import CallRecord, Entry, Ledger
 class Call:
     """A call about to be made.
 
-    cost: of an answer, in millionths of a dollar. tokens: about what it will take of the limiter's.
+    cost: of an answer, in millionths of a dollar. tokens: about what it will take of the limiter's; counted: what it
+    has taken, from its usage.
     """
 
     record: CallRecord
     send: Callable[[], Answer]
     cost: Callable[[Answer], int]
     tokens: int = 0
+    counted: Callable[[Usage], int] = lambda _: 0
     limiter: Limiter | None = None
     purse: Purse | None = None
     deadline: Deadline = NEVER
@@ -47,17 +49,32 @@ def ask(link: AccountLink[Any], call: Call, ledger: Ledger) -> Entry:
     link.standing.check(call.record, ledger)
     if call.purse is not None and link.paid:
         call.purse.check()
-    with _share(call) as used:  # before the claim is taken, which expires
+    with _share(call) as sent:  # before the claim is taken, which expires
         call.deadline.check()
         with link.standing.circuit(call.record.kind).enter() as permit:
-            return _ask(link, call, ledger, permit, used)
+            return _ask(link, call, ledger, permit, sent)
 
 
-def _ask(link: AccountLink[Any], call: Call, ledger: Ledger, permit: Permit, used: list[int]) -> Entry:
+@dataclass
+class _Sent:
+    """Whether the call was made, and the usage of its answer if one came."""
+
+    made: bool = False
+    usage: Usage | None = None
+
+    def took(self, call: Call) -> int:
+        """Tokens of the limiter's; a call that failed took what was estimated: providers count it too."""
+        if self.usage is None:
+            return call.tokens if self.made else 0
+        return call.counted(self.usage)
+
+
+def _ask(link: AccountLink[Any], call: Call, ledger: Ledger, permit: Permit, sent: _Sent) -> Entry:
     def send() -> Answer:
+        sent.made = True
         with call.deadline.bounding():
             answer = permit.call(call.send)
-        used.append(answer.usage.input_tokens + answer.usage.output_tokens)
+        sent.usage = answer.usage
         return answer
 
     try:
@@ -68,21 +85,21 @@ def _ask(link: AccountLink[Any], call: Call, ledger: Ledger, permit: Permit, use
 
 
 @contextmanager
-def _share(call: Call) -> Iterator[list[int]]:
-    """Holds the limiter's permit; to the list is added what the call really used, if it was made."""
-    used: list[int] = []
+def _share(call: Call) -> Iterator[_Sent]:
+    """Holds the limiter's permit; what is yielded tells in the end how much of it the call took."""
+    sent = _Sent()
     if call.limiter is None:
-        yield used
+        yield sent
         return
     try:
         call.limiter.acquire(call.tokens, None if math.isinf(call.deadline.at) else call.deadline.at)
     except RateLimited as error:  # waited for already: the next provider, at once
         raise RateLimited(error.message, hint=error.hint, retry_after=math.inf) from None
     try:
-        yield used
+        yield sent
     except RateLimited as error:  # the account is used elsewhere too: nobody here goes on asking
         if error.retry_after and math.isfinite(error.retry_after):
             call.limiter.pause(error.retry_after)
         raise
     finally:
-        call.limiter.settle(call.tokens, sum(used))
+        call.limiter.settle(call.tokens, sent.took(call))

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr
 from pressroom import redaction
 from pressroom.model import Answer, Frozen, TextRequest
 from pressroom.providers.shared.searching import Searcher
+from pressroom.providers.shared.token_counts import TokenCount, as_asked
 
 
 class Account(Frozen):
@@ -93,7 +94,7 @@ class Limiter(Protocol):
         ...
 
     def settle(self, estimated: int, used: int) -> None:
-        """After each `acquire`, once: the call used `used` tokens where `estimated` had been taken."""
+        """After each `acquire`, once: the call took `used` tokens of the limit where `estimated` had been taken."""
         ...
 
 
@@ -105,6 +106,7 @@ class Provider:
     paid: calls cost money. moderation: builds a moderator, where the provider has such an endpoint.
     probe: asks for nothing that costs, and raises what a real call would: wrong key, unknown model, no line.
     sees: its text client takes a `VisionRequest` and sends the pictures along. search: builds what searches the web.
+    counted: what a call took of the account's tokens a minute.
     """
 
     name: str
@@ -114,3 +116,4 @@ class Provider:
     probe: Callable[[Account], None] | None = None
     sees: bool = False
     search: Callable[[Account], Searcher] | None = None
+    counted: TokenCount = as_asked

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from pressroom import providers
-from pressroom.model import Finish, TextRequest
+from pressroom.model import Finish, TextRequest, Usage
 from pressroom.providers.shared.declare import Account, Limiter, Moderator, TextProvider
 from pressroom.providers.shared.reading import after
 from pressroom.providers.shared.standing import Standing, Standings
@@ -37,6 +37,10 @@ class AccountLink(ABC, Generic[C]):
     @abstractmethod
     def paid(self) -> bool:
         """Whether its calls cost money."""
+
+    def counted(self, usage: Usage, most_output: int) -> int:
+        """What a call took of the account's tokens a minute; most_output: the output tokens it asked for."""
+        return providers.get(self.account.provider).counted(usage, most_output)
 
     @cached_property
     def client(self) -> C:

@@ -37,6 +37,7 @@ class TextErrand:
             send=lambda: link.client.complete(request),
             cost=lambda answer: cost_microusd(answer.model or model, answer.usage),
             tokens=_tokens(request),
+            counted=lambda usage: link.counted(usage, request.max_output_tokens),
         )
 
     def read(self, answer: Answer) -> BaseModel:

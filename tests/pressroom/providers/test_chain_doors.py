@@ -51,17 +51,21 @@ class Counting:
         self.told.append(("settle", estimated, used))
 
 
-def test_both_are_asked_before_each_call_and_told_after(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
+@pytest.mark.parametrize("name", ["openai", "anthropic"])
+def test_both_are_asked_before_each_call_and_told_after(
+    name: str, server: ProviderServer, ledger: Ledger, hand: Hand
+) -> None:
+    """A call that failed has taken what was estimated; an answer's output counts as it was asked for, or written."""
     server.enqueue(Fault.SERVER_ERROR, NOTE)
     counting = Counting()
-    one = chain(server, "openai", patience=hand.patience(attempts=2), limiters={"openai": counting})
+    one = chain(server, name, patience=hand.patience(attempts=2), limiters={name: counting})
     one.complete(request(), ledger, purse=counting, deadline=hand.now + 50)
     answered = rows(ledger)[-1]
     estimated = (len(request().system) + len(request().prompt)) // 4 + 100
     asked_for = [("check",), ("acquire", estimated, 1050.0)]
-    used = answered.input_tokens + answered.output_tokens
-    assert used > 0
-    assert counting.told == [*asked_for, ("settle", estimated, 0), *asked_for, ("settle", estimated, used)]
+    assert answered.input_tokens > 0 < answered.output_tokens < 100
+    took = answered.input_tokens + {"openai": 100, "anthropic": answered.output_tokens}[name]
+    assert counting.told == [*asked_for, ("settle", estimated, estimated), *asked_for, ("settle", estimated, took)]
 
 
 def test_nobody_is_asked_for_an_answer_that_is_there(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
