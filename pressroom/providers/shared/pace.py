@@ -38,6 +38,8 @@ class Pace:
         """What a call of `units` is to be charged: more where a window has no room for a whole number of them.
 
         Three calls of 3,000 tokens fit into 10,000 a minute; at the plain price a fourth one would follow too soon.
+        Where sizes differ, a window may hold more than the limit, by less than the largest call: OpenAI and Anthropic
+        count tokens by a bucket that fills evenly, which doesn't notice.
         """
         return math.ceil(self.limit / (self.limit // units)) if 0 < units < self.limit else min(units, self.limit)
 
@@ -59,20 +61,35 @@ class Supply(Protocol):
 
 
 class Flow:
-    """A supply that is this process's alone."""
+    """A supply that is this process's alone.
+
+    What calls give back may be more than the flow is ahead: of a long answer that was asked for, little came. That is
+    good for as long as a burst, for whoever waits; else a small account would be used by half where most is given back.
+    """
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._free_at = -math.inf
+        self._free_at = self._settled_at = -math.inf
+        self._returned = 0.0
 
     def ready_at(self, units: int, now: float, ahead: int = 0) -> float:
-        return max(self._free_at, now if ahead else -math.inf) + ahead * self._pace.interval - self._pace.burst
+        return self._turn(now) + ahead * self._pace.interval - self._pace.burst
 
     def take(self, units: int, now: float) -> None:
-        self._free_at = max(self._free_at, now) + self._pace.charge(units) * self._pace.interval
+        self._move(self._pace.charge(units), now)
 
     def settle(self, estimated: int, used: int, now: float) -> None:
-        self._free_at += (self._pace.charge(used) - self._pace.charge(estimated)) * self._pace.interval
+        self._move(self._pace.charge(used) - self._pace.charge(estimated), now)
+        self._settled_at = now
+
+    def _turn(self, now: float) -> float:
+        """When the next unit's turn is; before `now` only by what was given back."""
+        returned = self._returned if now <= self._settled_at + self._pace.burst else 0.0
+        return max(self._free_at, now) - returned
+
+    def _move(self, units: int, now: float) -> None:
+        turn = self._turn(now) + units * self._pace.interval
+        self._free_at, self._returned = max(turn, now), max(0.0, now - turn)
 
     def expect(self, first: int, all_waiting: int, now: float) -> None:
         """Nothing to prepare."""

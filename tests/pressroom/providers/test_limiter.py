@@ -6,14 +6,19 @@ import math
 import resource
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from chain_desk import chain, request
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pressroom.errors import RateLimited
+from pressroom.providers.shared.chain import Patience
 from pressroom.providers.shared.limiter import Line, in_process
 from pressroom.providers.shared.pace import Flow, Pace
+from pressroom.store.ledger import Ledger
+from pressroom.testing.provider_server import ProviderServer, Reply
 
 SECOND = 1.0
 
@@ -76,6 +81,39 @@ def test_tokens_that_were_not_used_are_there_for_the_next() -> None:
     line.settle(2000, 10)
 
     line.acquire(2000, clock.now + SECOND)
+
+
+@pytest.mark.parametrize("used", [400, 1000, 2000])
+def test_a_small_account_is_used_also_where_most_is_given_back(used: int) -> None:
+    """Calls of 2,000 tokens of 20,000 a minute that take 3 s, and of which `used` were."""
+    flow, now, under_way, taken = Flow(Pace(20_000)), 0.0, list[float](), 0
+    while now < 600:
+        while under_way and under_way[0] <= now:
+            under_way.pop(0)
+            flow.settle(2000, used, now)
+        ready = flow.ready_at(2000, now)
+        if ready <= now:
+            flow.take(2000, now)
+            under_way.append(now + 3)
+            taken += used
+        else:
+            now = min(ready, under_way[0]) if under_way else ready
+
+    assert 0.9 <= taken / (600 / 60 * 20_000) <= 1
+
+
+def test_tokens_given_back_that_nobody_waits_for_are_forgotten() -> None:
+    flow = Flow(Pace(60_000))
+    for _ in range(10):
+        flow.take(2000, 0.0)
+    for _ in range(10):
+        flow.settle(2000, 100, 30.0)
+
+    gone = 0
+    while flow.ready_at(2000, 40.0) <= 40.0:
+        flow.take(2000, 40.0)
+        gone += 1
+    assert gone == 1
 
 
 def test_tokens_beyond_the_estimate_are_taken_too() -> None:
@@ -171,3 +209,21 @@ def test_one_who_gives_up_does_not_keep_the_others_waiting() -> None:
     threads[1].join(2)
 
     assert gone == ["gave up", "went"]
+
+
+@pytest.mark.parametrize("name", ["openai", "anthropic"])
+def test_a_provider_that_holds_to_its_tokens_refuses_nothing_and_is_used(name: str, ledger: Ledger) -> None:
+    """A bucket of 10,000 tokens a second, a sixth full when it begins: what goes too fast is refused at once."""
+    limit, calls = 10_000, 50
+    with ProviderServer(tokens_a_minute=limit, minute=1.0, latency=0.05) as server:
+        server.enqueue(Reply(text="word" * 8300), *[Reply(data={"title": "word" * 390})] * calls)
+        one = chain(server, name, patience=Patience(attempts=1), limiters={name: in_process(0, limit, 1.0)})
+        one.links[0].client.complete(request(max_output_tokens=8300))
+        started = time.monotonic()
+        with ThreadPoolExecutor(16) as pool:
+            asked = [request(number, max_output_tokens=410 + number % 7 * 50) for number in range(calls)]
+            list(pool.map(lambda each: one.complete(each, ledger), asked))
+        seconds = time.monotonic() - started
+
+    assert server.counts["status"] == {"200": calls + 1}
+    assert sum(record.counted for record in server.history[1:]) / seconds >= 0.75 * limit
