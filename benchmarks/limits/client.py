@@ -1,7 +1,7 @@
 """`python -m benchmarks.limits.client`: one process that calls as often as it is let; says when it was answered.
 
 Waits for a line on standard input before it begins. Its last line is JSON: `answered` and `refused`, each a list of
-times in seconds since the epoch.
+calls: when, in seconds since the epoch, and how many units of the limit it took.
 """
 
 from __future__ import annotations
@@ -16,31 +16,30 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import local
 from urllib.parse import urlsplit
 
+from benchmarks.limits.calls import HEADERS, KINDS, Asked, Kind
+from pressroom.providers.shared.declare import Limiter
 from pressroom.providers.shared.limiter import in_process
 from pressroom.providers.shared.pace import Pace
 
-BODY = json.dumps({"model": "gpt-4.1-mini", "messages": [{"role": "user", "content": "Say something."}]})
-HEADERS = {"Authorization": "Bearer sandbox-key", "Content-Type": "application/json"}
 LATER = 0.1
 """Seconds waited beyond a Retry-After, as the chain does."""
-
-Permit = Callable[[], None]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--way", choices=WAYS, required=True)
-    parser.add_argument("--limit", type=int, required=True, help="requests a window")
+    parser.add_argument("--kind", choices=KINDS, required=True)
+    parser.add_argument("--limit", type=int, required=True, help="requests or tokens a window")
     parser.add_argument("--window", type=float, required=True, help="seconds")
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--name", required=True, help="of the global limit")
     parser.add_argument("--url", required=True)
     given = parser.parse_args()
-    permit = WAYS[given.way](given)
+    limiter = WAYS[given.way](given)
     print("ready", flush=True)
     sys.stdin.readline()
-    caller = Caller(given.url, permit, time.time() + given.seconds)
+    caller = Caller(given.url, KINDS[given.kind], limiter, time.time() + given.seconds)
     with ThreadPoolExecutor(given.threads) as pool:
         for done in [pool.submit(caller.call_on) for _ in range(given.threads)]:
             done.result()
@@ -48,62 +47,79 @@ def main() -> None:
 
 
 class Caller:
-    def __init__(self, url: str, permit: Permit, until: float) -> None:
-        self._host, self._path = urlsplit(url).netloc, f"{urlsplit(url).path}/chat/completions"
-        self._permit, self._until = permit, until
+    def __init__(self, url: str, kind: Kind, limiter: Limiter, until: float) -> None:
+        self._host, self._kind = urlsplit(url).netloc, kind
+        self._limiter, self._until = limiter, until
         self._mine = local()
-        self.answered: list[float] = []
-        self.refused: list[float] = []
+        self.answered: list[tuple[float, int]] = []
+        self.refused: list[tuple[float, int]] = []
 
     def call_on(self) -> None:
         while time.time() < self._until:
-            self._permit()
-            if (wait := self._call()) is not None:
+            asked = self._kind.ask()
+            self._limiter.acquire(asked.estimated, None)
+            if (wait := self._call(asked)) is not None:
                 time.sleep(wait + LATER)
 
-    def _call(self) -> float | None:
+    def _call(self, asked: Asked) -> float | None:
         """One call; when it is refused, the seconds of its Retry-After."""
         if not hasattr(self._mine, "line"):
             self._mine.line = http.client.HTTPConnection(self._host, timeout=30)
-        self._mine.line.request("POST", self._path, BODY, HEADERS)
+        self._mine.line.request("POST", self._kind.path, asked.body, HEADERS)
         answer = self._mine.line.getresponse()
-        answer.read()
+        said = json.loads(answer.read())
         if answer.status == 429:
-            self.refused.append(time.time())
+            self.refused.append((time.time(), 0))
             return float(answer.headers["Retry-After"])
         assert answer.status == 200, answer.status
-        self.answered.append(time.time())
+        took = self._kind.count(asked, said)
+        self._limiter.settle(asked.estimated, took)
+        self.answered.append((time.time(), took))
         return None
 
 
-def _retry(given: argparse.Namespace) -> Permit:
-    return lambda: None
+class Unlimited:
+    """A `Limiter` that lets everybody go."""
+
+    def acquire(self, tokens: int, deadline: float | None) -> None: ...
+
+    def pause(self, seconds: float) -> None: ...
+
+    def settle(self, estimated: int, used: int) -> None: ...
 
 
-def _ours(given: argparse.Namespace) -> Permit:
-    line = in_process(given.limit, 0, given.window)
-    return lambda: line.acquire(0, None)
+class ACallEach(Unlimited):
+    """One `rate_limit` of Prefect's a call."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        self._name = given.name
+
+    def acquire(self, tokens: int, deadline: float | None) -> None:
+        from prefect.concurrency.sync import rate_limit
+
+        rate_limit(self._name, strict=True)
 
 
-def _ours_shared(given: argparse.Namespace) -> Permit:
+def _ours(given: argparse.Namespace) -> Limiter:
+    limits = {"requests": 0, "tokens": 0, KINDS[given.kind].unit: given.limit}
+    return in_process(**limits, window=given.window)
+
+
+def _ours_shared(given: argparse.Namespace) -> Limiter:
     from blocks.global_limits import REQUEST_SLOTS, GlobalLimit
     from blocks.leases import line_of
 
-    line = line_of(GlobalLimit(given.name, Pace(given.limit, given.window), REQUEST_SLOTS), None)
-    return lambda: line.acquire(0, None)
+    pace = Pace(given.limit, given.window)
+    if KINDS[given.kind].unit == "tokens":
+        return line_of(None, GlobalLimit(given.name, pace))
+    return line_of(GlobalLimit(given.name, pace, REQUEST_SLOTS), None)
 
 
-def _a_call_each(given: argparse.Namespace) -> Permit:
-    from prefect.concurrency.sync import rate_limit
-
-    return lambda: rate_limit(given.name, strict=True)
-
-
-WAYS: dict[str, Callable[[argparse.Namespace], Permit]] = {
+WAYS: dict[str, Callable[[argparse.Namespace], Limiter]] = {
     "in-process": _ours,
     "shared": _ours_shared,
-    "retry": _retry,
-    "rate_limit": _a_call_each,
+    "retry": lambda _: Unlimited(),
+    "rate_limit": ACallEach,
 }
 
 if __name__ == "__main__":

@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 
+from benchmarks.limits.calls import HEADERS, KINDS, answers
 from benchmarks.shared.processes import Broken, environment
 
 LATENCY = (0.1, 0.3)
 """Seconds the provider takes for an answer."""
+DRAINED = 0.8
+"""Share of the window's tokens that are gone when a case begins, so that what is taken too fast is refused in it."""
 THREADS = 32
 """Threads in all processes together: three times what the allowed rate keeps busy."""
 _numbers = count(1)
@@ -22,11 +25,12 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Load:
-    """The provider allows `limit` requests in any `window` seconds; called for `seconds`."""
+    """The provider allows `limit` requests or tokens in `window` seconds; called for `seconds`. kind: of `KINDS`."""
 
     limit: int
     window: float
     seconds: float
+    kind: str = "requests"
 
     def threads(self, processes: int) -> int:
         return THREADS // processes
@@ -52,17 +56,36 @@ def measure(load: Load, way: str, processes: int, env: Mapping[str, str], api_ur
     Raises:
         Broken: one of them failed.
     """
-    options = {"requests_a_minute": load.limit, "minute": load.window, "latency": LATENCY}
-    _post(f"{env['ANTHROPIC_BASE_URL']}/__sandbox/script", {"options": options})
+    _prepare(load, f"{env['ANTHROPIC_BASE_URL']}/__sandbox")
     name = f"bench-{next(_numbers)}"
     if way == "rate_limit":
         made = {"name": name, "limit": load.limit, "slot_decay_per_second": load.limit / load.window}
         _post(f"{api_url}/v2/concurrency_limits/", made)
-    words = [sys.executable, "-m", "benchmarks.limits.client", "--way", way, "--name", name]
+    words = [sys.executable, "-m", "benchmarks.limits.client", "--way", way, "--kind", load.kind, "--name", name]
     words += ["--limit", str(load.limit), "--window", str(load.window), "--seconds", str(load.seconds)]
     words += ["--threads", str(load.threads(processes)), "--url", env["OPENAI_BASE_URL"]]
     started = [_start(words, api_url) for _ in range(processes)]
+    for process in started:
+        assert process.stdout is not None
+        process.stdout.readline()
+    if KINDS[load.kind].unit == "tokens":
+        _drain(load, env["ANTHROPIC_BASE_URL"])
     return _counted(load, started)
+
+
+def _prepare(load: Load, sandbox: str) -> None:
+    unit = KINDS[load.kind].unit
+    limits = {"requests_a_minute": None, "tokens_a_minute": None, f"{unit}_a_minute": load.limit}
+    _post(f"{sandbox}/reset", {})
+    options = {**limits, "minute": load.window, "latency": LATENCY}
+    _post(f"{sandbox}/script", {"options": options})
+
+
+def _drain(load: Load, url: str) -> None:
+    """One call takes most of the tokens that a minute begins with; the answers of the others are ready behind it."""
+    tokens = int(load.limit * DRAINED)
+    _post(f"{url}/__sandbox/script", {"replies": [{"text": "word" * tokens}, *answers()]})
+    _post(f"{url}{KINDS[load.kind].path}", {"model": "m", "messages": [], "max_tokens": tokens})
 
 
 def _start(words: list[str], api_url: str) -> subprocess.Popen[str]:
@@ -71,9 +94,6 @@ def _start(words: list[str], api_url: str) -> subprocess.Popen[str]:
 
 
 def _counted(load: Load, started: list[subprocess.Popen[str]]) -> Case:
-    for process in started:
-        assert process.stdout is not None
-        process.stdout.readline()
     begins = time.time() + load.window
     for process in started:
         assert process.stdin is not None
@@ -81,20 +101,20 @@ def _counted(load: Load, started: list[subprocess.Popen[str]]) -> Case:
         process.stdin.flush()
     said = [_last_line(process) for process in started]
     ends = begins + load.seconds - load.window
-    answered, refused = ([at for each in said for at in each[kind]] for kind in ("answered", "refused"))
-    steady = sum(begins <= at < ends for at in answered)
+    answered, refused = ([call for each in said for call in each[kind]] for kind in ("answered", "refused"))
+    steady = sum(units for at, units in answered if begins <= at < ends)
     return Case(100 * steady / (load.limit * (ends - begins) / load.window), len(answered), len(refused))
 
 
-def _last_line(process: subprocess.Popen[str]) -> dict[str, list[float]]:
+def _last_line(process: subprocess.Popen[str]) -> dict[str, list[tuple[float, int]]]:
     said, _ = process.communicate(timeout=600)
     if process.returncode:
         raise Broken(f"a client ended with {process.returncode}")
-    found: dict[str, list[float]] = json.loads(said.strip().splitlines()[-1])
+    found: dict[str, list[tuple[float, int]]] = json.loads(said.strip().splitlines()[-1])
     return found
 
 
 def _post(url: str, value: object) -> None:
-    request = urllib.request.Request(url, json.dumps(value).encode(), {"Content-Type": "application/json"})
+    request = urllib.request.Request(url, json.dumps(value).encode(), HEADERS)
     with urllib.request.urlopen(request, timeout=10) as answer:
         answer.read()

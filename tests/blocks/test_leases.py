@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import itertools
+import json
 import logging
 import math
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -20,6 +23,7 @@ from pressroom.errors import RateLimited
 from pressroom.providers.shared.limiter import Line
 from pressroom.providers.shared.pace import Pace
 from pressroom.settings import settings
+from pressroom.testing.provider_server import ProviderServer
 from tests.fixtures.running import forget
 
 _numbers = itertools.count()
@@ -184,6 +188,37 @@ def test_workers_that_begin_together_keep_to_the_limit_together(name: str) -> No
     most = max(sum(start <= at < start + 2.0 for at in gone) for start in gone)
     assert most <= 63  # the calls of a tenth of a second, three, may come late on a busy machine
     assert gone[-1] - gone[0] < 150 / 60 * 2.0 * 1.25
+
+
+def test_workers_that_share_tokens_are_refused_nothing_and_use_them(name: str) -> None:
+    """A bucket of 10,000 tokens in 2 s, a quarter full when they begin: what goes too fast is refused at once."""
+    pace, calls = Pace(10_000, window=2.0), 12
+    workers = [line_of(None, GlobalLimit(name, pace)) for _ in range(3)]
+    with ProviderServer(tokens_a_minute=pace.limit, minute=pace.window, latency=0.05) as server:
+        _chat(server, 7500)
+        started = time.monotonic()
+        with ThreadPoolExecutor(15) as pool:
+            list(pool.map(lambda number: _call(server, workers[number % 3], number), range(3 * calls)))
+        seconds = time.monotonic() - started
+
+    assert server.counts["status"] == {"200": 3 * calls + 1}
+    assert sum(record.counted for record in server.history[1:]) / seconds >= 0.75 * pace.limit / pace.window
+
+
+def _call(server: ProviderServer, line: Line, number: int) -> None:
+    most = 300 + number % 5 * 150
+    line.acquire(most, None)
+    _chat(server, most)
+    line.settle(most, most)
+
+
+def _chat(server: ProviderServer, most: int) -> None:
+    """Ask for an answer of `most` tokens; the question is none."""
+    body = {"model": "m", "messages": [], "max_tokens": most}
+    ask = http.client.HTTPConnection(server.host, server.port, timeout=5)
+    ask.request("POST", "/v1/chat/completions", json.dumps(body), {"Authorization": "Bearer k"})
+    ask.getresponse().read()
+    ask.close()
 
 
 # Without the server
