@@ -196,13 +196,13 @@ def test_workers_that_share_tokens_are_refused_nothing_and_use_them(name: str) -
     workers = [line_of(None, GlobalLimit(name, pace)) for _ in range(3)]
     with ProviderServer(tokens_a_minute=pace.limit, minute=pace.window, latency=0.05) as server:
         _chat(server, 7500)
-        started = time.monotonic()
         with ThreadPoolExecutor(15) as pool:
             list(pool.map(lambda number: _call(server, workers[number % 3], number), range(3 * calls)))
-        seconds = time.monotonic() - started
 
+    called = server.history[1:]
+    seconds = called[-1].started - called[0].started  # without the time it takes to connect
     assert server.counts["status"] == {"200": 3 * calls + 1}
-    assert sum(record.counted for record in server.history[1:]) / seconds >= 0.75 * pace.limit / pace.window
+    assert sum(record.counted for record in called[:-1]) / seconds >= 0.7 * pace.limit / pace.window
 
 
 def _call(server: ProviderServer, line: Line, number: int) -> None:
