@@ -28,7 +28,7 @@ from pressroom.model import (
 from pressroom.store import contents, documents
 from pressroom.store.database import Database
 from pressroom.store.runs import get_run
-from pressroom.store.tables import Content, IdeaRow, ImageRow, ProviderCall, Run, utc_now
+from pressroom.store.tables import Content, IdeaRow, ImageRow, Run, utc_now
 
 Made = TypeVar("Made", Content, ImageRow)
 
@@ -38,7 +38,7 @@ THUMBNAIL = "thumbnail"
 
 @dataclass(frozen=True)
 class Rows:
-    """Everything a run has in the database. `calls`: those it all came from, each once.
+    """Everything a run has in the database. `calls`: what those took that it all came from, each once.
 
     `sources`: where the documents of its ideas come from, by their ids.
     """
@@ -46,7 +46,7 @@ class Rows:
     run: Run
     ideas: list[IdeaRow]
     drafts: list[Content]
-    calls: list[ProviderCall]
+    calls: list[contents.Spent]
     pictures: list[ImageRow] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
 
@@ -92,7 +92,7 @@ def rows_of(database: Database, run_id: str) -> Rows:
         run=run,
         ideas=ideas,
         drafts=drafts,
-        calls=contents.calls(database, list(dict.fromkeys(call_ids))),
+        calls=contents.spent(database, list(dict.fromkeys(call_ids))),
         pictures=pictures,
         sources=documents.sources(database, [idea.document_id for idea in ideas if idea.document_id]),
     )

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import bindparam
 from sqlalchemy.orm import QueryableAttribute, defer
@@ -33,6 +33,17 @@ IDS_AT_ONCE = 1000
 
 LONGEST_AUTHOR = 128
 """Characters of a revision's author that are kept; an address may have 254."""
+
+
+class Spent(NamedTuple):
+    """What one call took: tokens, and money in millionths of a dollar."""
+
+    run_id: str | None
+    execution: str
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cost_microusd: int
 
 
 def save_ideas(database: Database, run: Run, ideas: Sequence[Idea]) -> list[IdeaRow]:
@@ -197,12 +208,22 @@ def revisions_of(database: Database, content_id: str) -> list[Revision]:
 
 def calls(database: Database, call_ids: Sequence[str]) -> list[ProviderCall]:
     """The calls with these ids, in their order, without what was answered."""
-    by_id: dict[str, ProviderCall] = {}
     with database.read() as session:
-        for start in range(0, len(call_ids), IDS_AT_ONCE):
-            query = _CALLS.where(col(ProviderCall.id).in_(call_ids[start : start + IDS_AT_ONCE]))
-            by_id.update((row.id, row) for row in session.exec(query))
+        found = _of_calls(session, _CALLS, call_ids)
+    by_id = {row.id: row for row in found}
     return [by_id[call_id] for call_id in call_ids if call_id in by_id]
+
+
+def spent(database: Database, call_ids: Sequence[str]) -> list[Spent]:
+    """What the calls with these ids took, in no order."""
+    columns = [getattr(ProviderCall, name) for name in Spent._fields]
+    with database.read() as session:
+        return [Spent(*row) for row in _of_calls(session, select(*columns), call_ids)]
+
+
+def _of_calls(session: Session, query: Any, call_ids: Sequence[str]) -> list[Any]:
+    pieces = (call_ids[start : start + IDS_AT_ONCE] for start in range(0, len(call_ids), IDS_AT_ONCE))
+    return [row for ids in pieces for row in session.exec(query.where(col(ProviderCall.id).in_(ids)))]
 
 
 def calls_of_run(database: Database, run_id: str) -> list[ProviderCall]:

@@ -209,6 +209,7 @@ def test_calls_come_in_the_order_asked_for(database: Database, run: Run) -> None
     assert contents.one_of(database, ProviderCall, ids[1]).request_hash == "1"
     beyond_any_limit = [str(n) for n in range(70_000)]
     assert [row.id for row in contents.calls(database, [ids[1], *beyond_any_limit, ids[0]])] == [ids[1], ids[0]]
+    assert [call.run_id for call in contents.spent(database, [ids[1], *beyond_any_limit])] == [run.id]
     with pytest.raises(DetachedInstanceError, match="answer"):
         _ = contents.calls(database, ids)[0].answer
 
