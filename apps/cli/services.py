@@ -52,4 +52,4 @@ def sandbox(context: typer.Context) -> None:
     """Run the scripted provider server: OpenAI and Anthropic, without paying."""
     from pressroom.testing.provider_server import main
 
-    raise typer.Exit(main(context.args))
+    raise typer.Exit(main(context.args, called="pressroom sandbox"))

@@ -12,7 +12,7 @@ from tests.fixtures.running import Said
 
 COMMANDS = (
     *("daily", "repurpose", "optimize", "compile", "runs", "show", "brief", "trace", "formats"),
-    *("db", "workspace", "voices", "doctor", "up"),
+    *("retry", "redo", "backfill", "cancel", "db", "workspace", "voices", "admin", "doctor", "up", "serve", "sandbox"),
 )
 HEAVY = ("prefect", "sqlmodel", "sqlalchemy", "openai", "anthropic", "great_expectations", "alembic")
 
@@ -51,7 +51,8 @@ def test_the_installed_script_is_the_same_command_line() -> None:
 def test_every_command_has_help(command: str, cli: Callable[..., Said]) -> None:
     said = cli(command, "--help")
     assert said.code == 0
-    assert "Usage" in said.out
+    assert "usage: " in said.out.lower()
+    assert f"pressroom {command} " in said.out
     assert "\x1b" not in said.out
 
 

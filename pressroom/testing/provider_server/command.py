@@ -14,6 +14,13 @@ from pressroom.testing.provider_server.answers import warm_up
 from pressroom.testing.provider_server.faults import Fault
 from pressroom.testing.provider_server.server import ProviderServer
 
+EXAMPLES = """examples:
+  %(prog)s --latency 0.5-2                    as slow as a real one
+  %(prog)s --fault-rate 0.3 --seed 7          three calls in ten fail, the same ones each time
+  %(prog)s --fault overloaded --fault-rate 1  every call fails in the same way
+  %(prog)s --tokens-a-minute 30000            holds to a limit, as an account does
+"""
+
 
 def serve(
     *, host: str = "127.0.0.1", port: int = 8901, tell: Callable[[str], object] | None = None, **options: Any
@@ -42,9 +49,9 @@ def _to_stdout(line: str) -> None:
     sys.stdout.flush()
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Exit code 2 when it could not be started as asked."""
-    given = vars(_parser().parse_args(argv))
+def main(argv: Sequence[str] | None = None, *, called: str = "python -m pressroom.testing.provider_server") -> int:
+    """Exit code 2 when it could not be started as asked. `called`: what a person typed before `argv`."""
+    given = vars(_parser(called).parse_args(argv))
     if given.pop("list_faults"):
         for fault in Fault:
             _to_stdout(f"{fault:<20} {fault.description}")
@@ -57,10 +64,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(called: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="provider_server",
+        prog=called,
         description="A provider of text that costs nothing: scripted, counted, faulty on demand.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1")
