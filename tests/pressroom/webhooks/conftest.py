@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from pressroom.model import Caller, Role
 from pressroom.store import events, tenancy
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Event
+from pressroom.store.desk_tables import Delivery, Event
+from pressroom.store.tables import utc_now
 from pressroom.store.workspaces import workspace
 from pressroom.webhooks import registering
+from pressroom.webhooks.laying_out import lay_out
 from pressroom.webhooks.registering import WebhookView, WebhookWish
+from pressroom.webhooks.sending import claim, send
 from tests.fixtures.desk import (  # noqa: F401
     desk_postgres_url,
     desk_sqlite_url,
@@ -83,3 +87,42 @@ def happens(desks: Callable[[Caller], Database], owner: Caller) -> Callable[...,
             return events.emit(session, to.workspace_id, kind, data)
 
     return happen
+
+
+@pytest.fixture
+def told(operators: Database, sealer: PlainSealer) -> Callable[..., int]:
+    """`told()`: lay out what happened and send what is due, as a sender's round does; how many were sent."""
+
+    def round_(**options: Any) -> int:
+        lay_out(operators, sealer)
+        claimed = claim(operators, busy=(), limit=16)
+        for each in claimed:
+            send(operators, sealer, each, **{"guard": LOOPBACK, **options})
+        return len(claimed)
+
+    return round_
+
+
+@pytest.fixture
+def row(desk: Database) -> Callable[[], Delivery]:
+    """`row()`: the one delivery there is, as it is now."""
+
+    def only() -> Delivery:
+        with desk.read() as session:
+            return session.exec(select(Delivery)).one()
+
+    return only
+
+
+@pytest.fixture
+def late(operators: Database) -> Callable[..., None]:
+    """`late(attempts=3)`: change the one delivery, and have it due at once."""
+
+    def make_due(**changes: Any) -> None:
+        with operators.write() as session:
+            delivery = session.exec(select(Delivery)).one()
+            for name, value in {"next_attempt_at": utc_now(), **changes}.items():
+                setattr(delivery, name, value)
+            session.add(delivery)
+
+    return make_due

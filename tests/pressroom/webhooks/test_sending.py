@@ -2,68 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlmodel import select
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from pressroom.errors import NotFound, WrongInput
 from pressroom.model import Caller
 from pressroom.sources.fetching import Guard
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Delivery, Event, Job, Webhook
 from pressroom.store.tables import utc_now
 from pressroom.webhooks import log, registering
-from pressroom.webhooks.laying_out import lay_out
 from pressroom.webhooks.registering import CALLBACKS, WebhookView, WebhookWish
-from pressroom.webhooks.sending import PATIENCE, RETRIES, claim, send
+from pressroom.webhooks.sending import PATIENCE, RETRIES
 from tests.fixtures.receivers import LOOPBACK, PlainSealer, Receiver
 
 Hook = tuple[WebhookView, str]
-
-
-@pytest.fixture
-def told(operators: Database, sealer: PlainSealer) -> Callable[..., int]:
-    """`told()`: lay out what happened and send what is due, as a sender's round does; how many were sent."""
-
-    def round_(**options: Any) -> int:
-        lay_out(operators, sealer)
-        claimed = claim(operators, busy=(), limit=16)
-        for each in claimed:
-            send(operators, sealer, each, **{"guard": LOOPBACK, **options})
-        return len(claimed)
-
-    return round_
-
-
-@pytest.fixture
-def row(desk: Database) -> Callable[[], Delivery]:
-    """`row()`: the one delivery there is, as it is now."""
-
-    def only() -> Delivery:
-        with desk.read() as session:
-            return session.exec(select(Delivery)).one()
-
-    return only
-
-
-@pytest.fixture
-def late(operators: Database) -> Callable[..., None]:
-    """`late(attempts=3)`: change the one delivery, and have it due at once."""
-
-    def make_due(**changes: Any) -> None:
-        with operators.write() as session:
-            delivery = session.exec(select(Delivery)).one()
-            for name, value in {"next_attempt_at": utc_now(), **changes}.items():
-                setattr(delivery, name, value)
-            session.add(delivery)
-
-    return make_due
 
 
 def hook_row(desk: Database, hook: Hook) -> Webhook:
@@ -305,156 +261,3 @@ def test_a_secret_that_can_t_be_opened_is_a_failure_like_another(
     told()
     assert (row().status, receiver.messages) == ("waiting", [])
     assert "can't be read" in row().error
-
-
-# Several senders
-
-
-def test_each_event_is_laid_out_and_claimed_once_by_many(
-    desk_url: str, sealer: PlainSealer, hook: Hook, happens: Callable[..., Event]
-) -> None:
-    for _ in range(12):
-        happens()
-    databases = [Database(desk_url) for _ in range(4)]
-    together = threading.Barrier(4)
-
-    def work(database: Database) -> tuple[int, list[str]]:
-        together.wait()
-        laid_out, mine = lay_out(database, sealer), []
-        together.wait()
-        while claimed := claim(database, busy=(), limit=3):
-            mine += [each.id for each in claimed]
-        return laid_out, mine
-
-    with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(work, databases))
-    for database in databases:
-        database.close()
-    claimed = [each for _, mine in done for each in mine]
-    assert sum(laid_out for laid_out, _ in done) == 12
-    assert (len(claimed), len(set(claimed))) == (12, 12)
-
-
-def test_a_claim_that_ran_out_is_anothers(
-    operators: Database,
-    hook: Hook,
-    happens: Callable[..., Event],
-    sealer: PlainSealer,
-    row: Callable[[], Delivery],
-    late: Callable[..., None],
-    receiver: Receiver,
-) -> None:
-    happens()
-    lay_out(operators, sealer)
-    (dead,) = claim(operators, busy=(), limit=1)
-    assert claim(operators, busy=(), limit=1) == []
-    late(claimed_until=utc_now() - timedelta(seconds=1))
-    (taken_over,) = claim(operators, busy=(), limit=1)
-    assert (taken_over.id, taken_over.attempt) == (dead.id, 2)
-
-    answer = send(operators, sealer, taken_over, guard=LOOPBACK)
-    assert answer.is_taken
-    receiver.answers = [500]
-    send(operators, sealer, dead, guard=LOOPBACK)
-    assert row().status == "delivered", "who comes late changes nothing"
-
-
-def test_one_webhook_s_backlog_keeps_no_other_waiting(
-    desk: Database,
-    operators: Database,
-    sealer: PlainSealer,
-    owner: Caller,
-    hook: Hook,
-    receiver: Receiver,
-    happens: Callable[..., Event],
-) -> None:
-    for _ in range(5):
-        happens("run.completed")
-    other, _ = registering.add(desk, sealer, owner, WebhookWish(url=receiver.url), guard=LOOPBACK)
-    happens("content.moved")
-    lay_out(operators, sealer)
-    first = claim(operators, busy=(), limit=16)
-    assert {each.webhook_id for each in first} == {hook[0].id, other.id}
-    assert len(first) == 2
-    assert [each.webhook_id for each in claim(operators, busy={other.id}, limit=16)] == [hook[0].id]
-
-
-def test_what_became_of_a_forgotten_webhook_is_not_written(
-    operators: Database, desk: Database, owner: Caller, hook: Hook, happens: Callable[..., Event], sealer: PlainSealer
-) -> None:
-    happens()
-    lay_out(operators, sealer)
-    (claimed,) = claim(operators, busy=(), limit=1)
-    registering.remove(desk, owner, hook[0].id)
-    send(operators, sealer, claimed, guard=LOOPBACK)
-    with desk.read() as session:
-        assert session.exec(select(Delivery)).all() == []
-
-
-# The log
-
-
-def test_the_log_is_read_by_pages_and_a_delivery_sent_again(
-    desk: Database,
-    owner: Caller,
-    receiver: Receiver,
-    hook: Hook,
-    happens: Callable[..., Event],
-    told: Callable[..., int],
-) -> None:
-    kinds = ["run.started", "run.completed", "content.moved"]
-    for kind in kinds:
-        happens(kind)
-        told()
-    first = log.deliveries(desk, owner, hook[0].id, limit=2)
-    rest = log.deliveries(desk, owner, hook[0].id, limit=2, cursor=first.next_cursor)
-    assert [entry.type for entry in [*first.items, *rest.items]] == kinds[::-1]
-    assert rest.next_cursor is None
-
-    again = log.resend(desk, owner, rest.items[0].id)
-    assert (again.status, again.type) == ("waiting", "run.started")
-    told()
-    assert receiver.messages[-1].headers["webhook-id"] == receiver.messages[0].headers["webhook-id"]
-    assert len(log.deliveries(desk, owner, hook[0].id, status="delivered").items) == 4
-    assert log.deliveries(desk, owner, hook[0].id, status="failed").items == []
-
-
-def test_a_webhook_is_tried_out_alone(
-    desk: Database,
-    sealer: PlainSealer,
-    owner: Caller,
-    receiver: Receiver,
-    hook: Hook,
-    told: Callable[..., int],
-) -> None:
-    registering.add(desk, sealer, owner, WebhookWish(url=receiver.url + "/other"), guard=LOOPBACK)
-    log.try_out(desk, owner, hook[0].id)
-    told()
-    (message,) = receiver.messages
-    assert message.checked(hook[1])["type"] == "webhook.test"
-    registering.change(desk, owner, hook[0].id, active=False, guard=LOOPBACK)
-    with pytest.raises(WrongInput, match="switched off"):
-        log.try_out(desk, owner, hook[0].id)
-
-
-def test_another_workspaces_log_is_not_there(
-    desks: Callable[[Caller], Database],
-    callers: Callable[[str], Caller],
-    desk: Database,
-    owner: Caller,
-    hook: Hook,
-    receiver: Receiver,
-    happens: Callable[..., Event],
-    told: Callable[..., int],
-) -> None:
-    happens()
-    told()
-    (entry,) = log.deliveries(desk, owner, hook[0].id).items
-    stranger = callers("theirs")
-    for attempt in (
-        lambda: log.deliveries(desks(stranger), stranger, hook[0].id),
-        lambda: log.resend(desks(stranger), stranger, entry.id),
-        lambda: log.try_out(desks(stranger), stranger, hook[0].id),
-    ):
-        with pytest.raises(NotFound):
-            attempt()
