@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,15 +47,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         with _alone() as alone:
-            if alone:
-                _up(arguments)
-            else:
+            if not alone:
                 _say("Pressroom is up already in this project; nothing to do.")
+                return 0
+            with suppress(KeyboardInterrupt):  # where flows are served, that ends by itself when it is told
+                _up(arguments)
+            _say("Stopped.")
     except PressroomError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
         return 1
-    except KeyboardInterrupt:
-        _say("Stopped.")
     return 0
 
 

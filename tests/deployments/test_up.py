@@ -142,7 +142,8 @@ def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_
         assert json.load(answer)["dependencies"]["prefect"]["status"] == "ok"
 
     os.killpg(up.process.pid, signal.SIGINT)
-    assert up.process.wait(30) == 0
+    last_words, _ = up.process.communicate(timeout=30)
+    assert (up.process.returncode, "Stopped." in last_words.splitlines()) == (0, True)
     with pytest.raises(OSError):
         up.ask("/health")
     with pytest.raises(OSError):
