@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from itertools import chain
 
 from pressroom.compiler import html, json, markdown, text
@@ -10,10 +11,10 @@ from pressroom.compiler.names import check_file_name
 from pressroom.errors import WrongInput
 from pressroom.model import Brief, BriefDraft
 
-_WHOLE: dict[str, Callable[[Brief], str]] = {
-    "brief.md": markdown.to_markdown,
-    "brief.html": html.to_html,
-    "brief.json": json.to_json,
+_WHOLE: dict[str, Callable[[Brief], Iterable[str]]] = {
+    "brief.md": lambda brief: [markdown.to_markdown(brief)],
+    "brief.html": html.pieces_of,
+    "brief.json": json.pieces_of,
 }
 
 
@@ -28,7 +29,7 @@ def compile_brief(brief: Brief) -> Iterator[tuple[str, bytes]]:
     drafts = [draft for idea in brief.ideas for draft in idea.drafts]
     _check_names(drafts)
     whole = ((name, _encode(write(brief))) for name, write in _WHOLE.items())
-    return chain(whole, ((draft.file, _encode(text.to_text(draft))) for draft in drafts))
+    return chain(whole, ((draft.file, _encode([text.to_text(draft)])) for draft in drafts))
 
 
 def _check_names(drafts: Iterable[BriefDraft]) -> None:
@@ -41,6 +42,10 @@ def _check_names(drafts: Iterable[BriefDraft]) -> None:
         taken.add(draft.file.lower())
 
 
-def _encode(content: str) -> bytes:
-    # Half a surrogate pair is no character and has no UTF-8: a model's cut-off emoji must not cost the brief.
-    return content.encode("utf-8", errors="replace")
+def _encode(pieces: Iterable[str]) -> bytes:
+    """A large run's page takes twice its bytes as one text, and more than that as a list of pieces."""
+    encoded = BytesIO()
+    for piece in pieces:
+        # Half a surrogate pair is no character and has no UTF-8: a model's cut-off emoji must not cost the brief.
+        encoded.write(piece.encode("utf-8", errors="replace"))
+    return encoded.getvalue()

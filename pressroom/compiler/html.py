@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -19,8 +20,9 @@ FOLDED_FROM = 13
 """From this many ideas on, each is folded away until it is opened."""
 
 
-def to_html(brief: Brief) -> str:
-    return _template().render(
+def pieces_of(brief: Brief) -> Iterator[str]:
+    """The page, piece by piece."""
+    return _template().generate(
         brief=brief,
         concerns=concerns(brief),
         missing=failures(brief),

@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressroom.compiler.html import to_html
+from pressroom.compiler.html import pieces_of
 from pressroom.model import Brief, BriefIdea, RunStatus, State
 
 VOID = {"meta", "input", "br", "link", "img"}
 RTL = "سألنا من يعملون ليلاً.\n\nOne English line."
 CJK = "夜勤の人たち 🚀👩🏽‍💻"
+
+
+def to_html(brief: Brief) -> str:
+    return "".join(pieces_of(brief))
 
 
 class Page(HTMLParser):
