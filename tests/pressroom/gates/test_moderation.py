@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from pressroom.gates.moderation import findings_from_openai, moderate_text
+from pressroom.gates.moderation_words import _is_offensive
 from pressroom.model import Finding, Part
 from tests.fixtures.measuring import assert_takes_less_than
 
@@ -127,8 +128,8 @@ def test_where_is_the_label_of_the_part_and_repeats_count_once() -> None:
     "text", ["", " ", "🎉" * 50, "שלום עולם", "数据中心" * 50, "\x00\ufeff", "@" * 500, "1" * 3000, "a.b-" * 800]
 )
 def test_odd_texts_do_no_harm(text: str) -> None:
+    assert_takes_less_than(1, lambda: found(text), before=_is_offensive.cache_clear)
     assert found(text) == []
-    assert_takes_less_than(1, lambda: found(text))
 
 
 def test_a_draft_takes_milliseconds() -> None:

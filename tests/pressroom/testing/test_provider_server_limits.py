@@ -18,7 +18,7 @@ from pressroom.testing.provider_server.limits import TokenLimit
 
 HUNDRED = "w" * 400
 """A hundred tokens."""
-MESSAGES = [{"role": "user", "content": HUNDRED}]
+MESSAGES: Any = [{"role": "user", "content": HUNDRED}]
 CHAT = "/v1/chat/completions"
 
 
@@ -85,25 +85,25 @@ def test_a_refusal_names_tokens_and_passes() -> None:
         quick_anthropic(server) as other,
     ):
         server.enqueue(HUNDRED * 10, HUNDRED * 10)
-        client.chat.completions.create(model="m", messages=MESSAGES, max_tokens=900)  # type: ignore[arg-type]
+        client.chat.completions.create(model="m", messages=MESSAGES, max_tokens=900)
         with pytest.raises(openai.RateLimitError) as chat:
-            client.chat.completions.create(model="m", messages=MESSAGES, max_tokens=400)  # type: ignore[arg-type]
-        other.messages.create(model="m", messages=MESSAGES, max_tokens=1000)  # type: ignore[arg-type]
+            client.chat.completions.create(model="m", messages=MESSAGES, max_tokens=400)
+        other.messages.create(model="m", messages=MESSAGES, max_tokens=1000)
         with pytest.raises(anthropic.RateLimitError) as message:
-            other.messages.create(model="m", messages=MESSAGES, max_tokens=1000)  # type: ignore[arg-type]
+            other.messages.create(model="m", messages=MESSAGES, max_tokens=1000)
         assert (chat.value.type, chat.value.code) == ("tokens", "rate_limit_exceeded")
         assert "tokens per minute" in str(message.value)
         waits = [float(error.value.response.headers["retry-after"]) for error in (chat, message)]
         assert 0 < waits[0] <= 0.25
         time.sleep(waits[0] + 0.01)
-        client.chat.completions.create(model="m", messages=MESSAGES, max_tokens=400)  # type: ignore[arg-type]
+        client.chat.completions.create(model="m", messages=MESSAGES, max_tokens=400)
         assert server.counts["outcome"]["refused"] == 2
 
 
 def test_more_than_there_ever_is_is_refused_without_a_time() -> None:
     with ProviderServer(tokens_a_minute=1000) as server, quick_openai(server) as client:
         with pytest.raises(openai.RateLimitError) as error:
-            client.chat.completions.create(model="m", messages=MESSAGES, max_tokens=901)  # type: ignore[arg-type]
+            client.chat.completions.create(model="m", messages=MESSAGES, max_tokens=901)
         assert "retry-after" not in error.value.response.headers
 
 

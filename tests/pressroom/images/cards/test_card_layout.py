@@ -101,8 +101,8 @@ def test_far_too_long_a_text_is_cut_and_told(card: Card, template: str, size: tu
 
 def test_a_whole_book_is_cut_before_it_is_set(card: Card) -> None:
     book = card("headline", text=LONG * 2000)
-    assert any("1,200 characters" in note for note in draw(book, width=1080, height=1080).notes)
     assert_takes_less_than(2, lambda: draw(book, width=1080, height=1080))
+    assert any("1,200 characters" in note for note in draw(book, width=1080, height=1080).notes)
 
 
 def test_a_cut_quotation_keeps_its_closing_mark(card: Card) -> None:
