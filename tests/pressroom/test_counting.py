@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -39,6 +40,25 @@ from pressroom import counting
 )
 def test_words(text: str, words: int) -> None:
     assert counting.words(text) == words
+
+
+PLAIN = st.text(
+    st.sampled_from("aZß9é—–’'\u2019-.,_#@:/ \n\u00a0\u2028\u2026жΩ🚀½²") | st.characters(max_codepoint=0x2FF),
+    max_size=60,
+)
+
+
+@given(PLAIN)
+def test_words_of_plain_text_are_counted_like_those_of_any(text: str) -> None:
+    """A run of Thai after it, which stands alone, has the whole text counted the long way."""
+    assert counting.words(f"{text}\n\u0e01") == counting.words(text) + 1
+
+
+def test_no_character_counted_the_short_way_is_a_mark_a_joiner_or_unspaced() -> None:
+    plain = [chr(point) for point in range(sys.maxunicode + 1) if counting._PLAIN.fullmatch(chr(point))]
+    assert not [char for char in plain if unicodedata.category(char).startswith("M") or counting.is_unspaced(char)]
+    assert not {"\u00ad", "\u200c", "\u200d"} & set(plain)
+    assert {"a", "é", "я", "Ω", "’", "—", "€", "→", "🚀"} <= set(plain)
 
 
 @pytest.mark.parametrize(
