@@ -22,12 +22,16 @@ WIDE = 100
 IDEAS_A_CALL = 100
 GOALS = {1000: (1.10, 300.0)}
 """By ideas: most times the ideal, most megabytes."""
+NO_GOALS = (None, None)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="without 1,000 ideas")
     parser.add_argument("--only", type=int, choices=SIZES, metavar="IDEAS", help="one size")
+    parser.add_argument(
+        "--latency", type=float, default=LATENCY, metavar="SECONDS", help="of a call; goals hold for 1.0"
+    )
     given = parser.parse_args()
     print(machine.describe(("prefect", "openai", "sqlalchemy")))
     with (
@@ -40,7 +44,7 @@ def main() -> int:
         print(figures.HEADER)
         for ideas in _sizes(given):
             print(machine.load())
-            figures.show(list(_figures(site, ideas)))
+            figures.show(list(_figures(site, ideas, given.latency)))
     print(machine.load())
     return 0
 
@@ -51,10 +55,11 @@ def _sizes(given: argparse.Namespace) -> tuple[int, ...]:
     return QUICK if given.quick else SIZES
 
 
-def _figures(site: Site, ideas: int) -> Iterator[Figure]:
+def _figures(site: Site, ideas: int, latency: float) -> Iterator[Figure]:
     before = _task_runs(site.api_url)
-    ran = site.run(ideas, chain=PLAIN, at_once=WIDE, bulk=ideas > IDEAS_A_CALL)
-    best, goals = _ideal(ideas, IDEAS_A_CALL), GOALS.get(ideas, (None, None))
+    ran = site.run(ideas, chain=PLAIN, at_once=WIDE, bulk=ideas > IDEAS_A_CALL, latency=latency)
+    best = latency * _calls(ideas, IDEAS_A_CALL)
+    goals = GOALS.get(ideas, NO_GOALS) if latency == LATENCY else NO_GOALS
     name = f"{ideas} x {len(FORMATS)}"
     yield Figure(
         f"{name}: last draft stored, over the ideal {best:g} s", ran.times.kept / best, "x", goals[0], digits=3
@@ -62,25 +67,25 @@ def _figures(site: Site, ideas: int) -> Iterator[Figure]:
     yield Figure(f"{name}: peak memory of the flow's process", ran.peak, "MB", goals[1], digits=0)
     yield Figure(f"{name}: from the last draft stored to the closing", ran.times.closed - ran.times.kept)
     yield Figure(f"{name}: Prefect shows all drafts, after the flow's end", _shown(site, before, ideas, ran.ended_at))
-    yield from _peers(site, ideas, name)
+    yield from _peers(site, ideas, name, latency)
 
 
-def _peers(site: Site, ideas: int, name: str) -> Iterator[Figure]:
+def _peers(site: Site, ideas: int, name: str, latency: float) -> Iterator[Figure]:
     """The others' figures; they ask for all ideas in one call, so that their ideal at 1,000 is nine calls shorter."""
-    best = _ideal(ideas, ideas)
+    best = latency * _calls(ideas, ideas)
     programs = {"asyncio": sys.executable, "langgraph": langgraph_python()}
     for who, python in programs.items():
         if python:
-            theirs = peer(site, who, str(python), ideas, WIDE)
+            theirs = peer(site, who, str(python), ideas, WIDE, latency)
             yield Figure(
                 f"{name}, {who}: last draft stored, over the ideal {best:g} s", theirs.stored / best, "x", digits=3
             )
             yield Figure(f"{name}, {who}: peak memory", theirs.peak, "MB", digits=0)
 
 
-def _ideal(ideas: int, a_call: int) -> float:
-    """Seconds no run can beat: the calls for ideas one after the other, then the drafts in waves of 100."""
-    return LATENCY * (-(-ideas // a_call) + -(-ideas * len(FORMATS) // WIDE))
+def _calls(ideas: int, a_call: int) -> int:
+    """Calls no run can make fewer of, one after the other: those for ideas, then the drafts in waves of 100."""
+    return -(-ideas // a_call) + -(-ideas * len(FORMATS) // WIDE)
 
 
 def _shown(site: Site, before: int, ideas: int, ended_at: float) -> float:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image
 
 SEEN = 192
 """Pixels of the longer edge of the alpha channel that is judged."""
@@ -24,6 +25,8 @@ LEAST, MOST = 0.01, 0.92
 WHOLE = 0.85
 """Share of what is solid that must hang together, gaps of up to `GAP` of the longer edge left aside."""
 GAP = 0.04
+STEP = 4
+"""Pixels by which a piece is grown at a time."""
 
 Bounds = tuple[float, float, float, float]
 """Left, upper, right, lower, as shares of the picture's width and height."""
@@ -65,29 +68,31 @@ def _hangs_together(solid: NDArray[np.bool_]) -> bool:
     """Whether one piece is most of it. Pieces are grown one after the other until the rest can't be the most."""
     if not solid.any():
         return False
-    window = 2 * round(max(solid.shape) * GAP / 2) + 1
-    left = Image.fromarray(solid.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(window))
-    total, rest = _area(solid, left), 1.0
+    left = _spread(solid, round(max(solid.shape) * GAP / 2))
+    total, rest = solid.sum(), 1.0
     while rest > 1 - WHOLE:
         piece = _grown(left)
-        share = _area(solid, piece) / total
+        share = (solid & piece).sum() / total
         if share >= WHOLE:
             return True
-        left, rest = ImageChops.subtract(left, piece), rest - share
+        left, rest = left & ~piece, rest - share
     return False
 
 
-def _area(solid: NDArray[np.bool_], mask: Image.Image) -> int:
-    return int((solid & (np.asarray(mask) > 0)).sum())
-
-
-def _grown(mask: Image.Image) -> Image.Image:
+def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The piece of `mask` that holds its first pixel."""
-    row, column = np.argwhere(np.asarray(mask))[0]
-    piece = Image.new("L", mask.size)
-    piece.putpixel((int(column), int(row)), 255)
+    piece = np.zeros_like(mask)
+    piece[tuple(np.argwhere(mask)[0])] = True
     while True:
-        grown = ImageChops.darker(piece.filter(ImageFilter.MaxFilter(9)), mask)
-        if grown.tobytes() == piece.tobytes():
+        grown = _spread(piece, STEP) & mask
+        if (grown == piece).all():
             return piece
         piece = grown
+
+
+def _spread(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
+    """`mask` and every pixel up to `by` columns and rows away from it."""
+    for _ in ("rows", "columns"):
+        padded = np.pad(mask, ((by, by), (0, 0)))
+        mask = reduce(np.logical_or, (padded[start : start + len(mask)] for start in range(2 * by + 1))).T
+    return mask
