@@ -20,6 +20,7 @@ _NUMBER = re.compile(
 )
 """The larger scale first: `3万一億` is two numbers."""
 
+_ANY = re.compile(f"[{''.join((*_DIGITS, *_SMALL, *_LARGE))}]")
 _STEPS = re.compile(f"({_PLAIN})?([十百千])?")
 _COUNTED = re.compile(
     r"(?:人|年|月|日|円|個|件|社|回|時|分|秒|歳|台|本|枚|倍|割|度|か|カ|ヶ|週|世帯|つ|名|店|校|冊|階|位|キロ|メートル|パーセント|%|ドル|ユーロ)"
@@ -28,6 +29,8 @@ _COUNTED = re.compile(
 
 def kanji_numbers(text: str) -> Iterator[tuple[Span, Fraction]]:
     """Numbers with a kanji in them; of one or two kanji only what something is counted with."""
+    if not _ANY.search(text):
+        return
     for match in _NUMBER.finditer(text):
         if len(match[0]) > 2 or _COUNTED.match(text, match.end()):
             yield Span(match[0], *match.span()), worth(match[0])
