@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     concurrency: int = Field(default=15, ge=1, le=500, description="Drafts written at the same time.")
     ideas_a_call: int = Field(default=100, ge=1, le=100, description="Most ideas asked for in one call.")
     shard_drafts: int = Field(
-        default=300, ge=1, le=1000, description="Most drafts in one shard of a bulk run: one flow run's worth."
+        default=900, ge=1, le=1000, description="Most drafts in one shard of a bulk run: one flow run's worth."
     )
     shards_at_once: int = Field(default=2, ge=1, le=20, description="Shards written at the same time, by deployments.")
     run_lease: float = Field(

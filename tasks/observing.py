@@ -64,6 +64,12 @@ class Redacting(logging.Filter):
         return True
 
 
+def _is_no_state_again(record: logging.LogRecord) -> bool:
+    """False for the line that a task run ended well: its state says so, and each line costs the server a row."""
+    is_of_task = record.name.startswith("prefect.task_runs")
+    return not (is_of_task and record.levelno == logging.INFO and record.getMessage().startswith("Finished in state"))
+
+
 def watch() -> None:
     """Have the events of this process logged as the settings say, and sent to Prefect. Doing it twice does nothing."""
     ours = logging.getLogger(logs.ROOT)
@@ -75,6 +81,8 @@ def watch() -> None:
     logs.forward(ToPrefect(), "INFO")
     for handler in {each for name in PREFECTS for each in logging.getLogger(name).handlers}:
         handler.addFilter(_REDACTING)
+        if isinstance(handler, APILogHandler):
+            handler.addFilter(_is_no_state_again)
     metrics.serve()
 
 

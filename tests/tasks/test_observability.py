@@ -72,6 +72,8 @@ def test_a_run_tells_what_it_did_with_its_ids_in_the_log_and_in_prefect(
     assert f"idea={idea['id']}" in line.split()
     assert "format=linkedin_post" in line.split()
     assert len([message for message in messages if message.startswith("run.opened")]) == 1
+    ended = in_prefect(run["flow_run_id"], having="Finished in state")
+    assert [message for message in ended if message.startswith("Finished")] == ["Finished in state Completed()"]
 
 
 def test_a_repeat_is_told_as_resumed_and_reused(
