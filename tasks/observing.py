@@ -64,7 +64,7 @@ class Redacting(logging.Filter):
         return True
 
 
-def _is_no_state_again(record: logging.LogRecord) -> bool:
+def _says_more_than_the_state(record: logging.LogRecord) -> bool:
     """False for the line that a task run ended well: its state says so, and each line costs the server a row."""
     is_of_task = record.name.startswith("prefect.task_runs")
     return not (is_of_task and record.levelno == logging.INFO and record.getMessage().startswith("Finished in state"))
@@ -82,7 +82,7 @@ def watch() -> None:
     for handler in {each for name in PREFECTS for each in logging.getLogger(name).handlers}:
         handler.addFilter(_REDACTING)
         if isinstance(handler, APILogHandler):
-            handler.addFilter(_is_no_state_again)
+            handler.addFilter(_says_more_than_the_state)
     metrics.serve()
 
 

@@ -33,6 +33,8 @@ def main() -> int:
         "--latency", type=float, default=LATENCY, metavar="SECONDS", help="of a call; goals hold for 1.0"
     )
     given = parser.parse_args()
+    if given.latency <= 0:
+        parser.error("--latency takes seconds, more than 0: the figures are shares of it")
     print(machine.describe(("prefect", "openai", "sqlalchemy")))
     with (
         tempfile.TemporaryDirectory(prefix="pressroom-scale-") as folder,

@@ -17,9 +17,9 @@ NEEDS_RAY = pytest.mark.skipif(find_spec("prefect_ray") is None, reason="needs p
 FOUR = ("daily", "--date", DAY, "--ideas", "2", "--format", "facebook_post", "--format", "x_thread", "--json")
 
 
-@pytest.mark.parametrize("runner", ["dask", pytest.param("ray", marks=NEEDS_RAY)])
+@pytest.mark.parametrize(("runner", "processes"), [("dask", {2}), pytest.param("ray", {2, 3, 4}, marks=NEEDS_RAY)])
 def test_drafts_are_written_by_several_processes_once_each(
-    pressroom: Callable[..., Said], provider: ProviderServer, runner: str
+    pressroom: Callable[..., Said], provider: ProviderServer, runner: str, processes: set[int]
 ) -> None:
     provider.configure(latency=0.5)
 
@@ -33,6 +33,6 @@ def test_drafts_are_written_by_several_processes_once_each(
     )
     assert provider.counts["purpose"]["draft"] == 4
     writers = {row["claim_owner"].split("/")[1] for row in table_rows("provider_call") if row["purpose"] == "draft"}
-    assert len(writers) > 1
+    assert len(writers) in processes
     again = pressroom(*FOUR, "--chain", "openai", PRESSROOM_TASK_RUNNER=runner)
     assert again.json["calls"] == {"made": 0, "reused": 5}

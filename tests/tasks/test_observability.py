@@ -205,6 +205,7 @@ def test_prefects_own_log_and_states_hold_no_secret(nothing_known: None, capfd: 
     messages = in_prefect(flow_run, having="Finished in state")
     assert any(message.startswith("the key is ***") for message in messages)
     assert any("careless ***" in message for message in messages)
+    assert any(message.startswith("Finished in state Failed('Task run") for message in messages)
     assert any("Traceback" in message for message in messages)
     shown = [*messages, *states({"flow_run_id": flow_run}), str(state.message), *capfd.readouterr()]
     assert not [text for text in shown if SECRET in text]

@@ -26,7 +26,7 @@ WHOLE = 0.85
 """Share of what is solid that must hang together, gaps of up to `GAP` of the longer edge left aside."""
 GAP = 0.04
 STEP = 4
-"""Pixels by which a piece is grown at a time."""
+"""Pixels by which a piece is grown at a time; what is no further apart than that is one piece."""
 
 Bounds = tuple[float, float, float, float]
 """Left, upper, right, lower, as shares of the picture's width and height."""

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from chain_desk import NOTE, Note, asked, rows
 from pydantic import SecretStr
-from sqlmodel import select
 
 from pressroom import errors
-from pressroom.errors import BrokenAnswer, ChainExhausted, ContentRefused, Misconfigured
-from pressroom.model import Answer, Finish, Frozen, TextRequest, Usage
+from pressroom.errors import ChainExhausted, Misconfigured
+from pressroom.model import Answer, TextRequest
 from pressroom.providers import Account
-from pressroom.providers.shared.chain import Completion, Link, Patience, TextChain, chain_of, read
+from pressroom.providers.shared.chain import Completion, Link, Patience, TextChain, chain_of
 from pressroom.settings import settings
 from pressroom.store.ledger import Ledger
-from pressroom.store.tables import ProviderCall
 from pressroom.testing.provider_server import Fault, ProviderServer, Reply
 
 KEY = "sk-very-secret-0123456789"
 
-
-class Note(Frozen):
-    title: str
-
-
-NOTE = Note(title="Migrate by day")
 REQUEST = TextRequest(
     purpose="draft",
     system="You write notes.",
@@ -68,15 +60,6 @@ def ask(chain: Callable[..., TextChain], ledger: Ledger) -> Callable[..., Comple
         return chain(*names, **patience).complete(request, ledger, task="a task")
 
     return complete
-
-
-def rows(ledger: Ledger) -> list[ProviderCall]:
-    with ledger.database.read() as session:
-        return list(session.exec(select(ProviderCall).order_by(ProviderCall.created_at)).all())  # type: ignore[arg-type]
-
-
-def asked(server: ProviderServer) -> list[str]:
-    return [record.dialect.partition("_")[0] for record in server.history]
 
 
 # When all is well
@@ -368,28 +351,6 @@ def test_twenty_threads_with_the_same_request_pay_once(server: ProviderServer, a
         server.configure(latency=0.0)
     assert completions == [completions[0]] * 20
     assert server.counts["total"] == 2
-
-
-# Reading
-
-
-def test_reading_names_what_is_wrong() -> None:
-    with pytest.raises(BrokenAnswer, match=r"title: Field required"):
-        read(Answer(text="{}"), Note)
-    with pytest.raises(BrokenAnswer, match="the whole"):
-        read(Answer(text=""), Note)
-    with pytest.raises(BrokenAnswer, match="77 output tokens"):
-        read(Answer(text="{", finish=Finish.LENGTH, usage=Usage(output_tokens=77)), Note)
-    with pytest.raises(ContentRefused, match="I'd rather not"):
-        read(Answer(text="I'd rather not", finish=Finish.REFUSAL), Note)
-    with pytest.raises(ContentRefused, match="without a reason"):
-        read(Answer(text="", finish=Finish.REFUSAL), Note)
-
-
-@pytest.mark.parametrize("title", ["NUL \x00 inside", "half an emoji \ud83d inside"])
-def test_what_no_database_keeps_is_broken(title: str) -> None:
-    with pytest.raises(BrokenAnswer):
-        read(Answer(text=json.dumps({"title": title})), Note)
 
 
 def test_every_passing_error_is_worth_another_attempt(ledger: Ledger, slept: list[float]) -> None:
