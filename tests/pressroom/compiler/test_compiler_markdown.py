@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pressroom.compiler import to_markdown
-from pressroom.compiler.html import to_html
 from pressroom.compiler.escape import inline, quote
+from pressroom.compiler.html import pieces_of
 from pressroom.model import Brief, Failure, RunStatus, State
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -207,4 +207,4 @@ def test_the_brief_says_what_of_a_document_was_not_read() -> None:
     note = "Hidden text: 2 words left out (“Fewer bees”)."
     brief = brief.model_copy(update={"ideas": (brief.ideas[0].model_copy(update={"notes": (note,)}),)})
     assert note in to_markdown(brief)
-    assert note in to_html(brief)
+    assert note in "".join(pieces_of(brief))

@@ -16,7 +16,9 @@ _MARK = re.compile(r"[\[(]?\s*(?:\d{1,3}|[ivx]{1,5}|[*†‡§¶#]{1,4}|[a-z])(?
 _FIGURES = re.compile(r"[+-]?\d{1,4}")
 _CHARGE = re.compile(r"\d{0,2}[+-]")
 _SIGN = re.compile(r"(?:TM|SM|R|[®™℠©°ºª′″])", re.I)
-_ORDINAL = re.compile(r"st|nd|rd|th|er?|re|ère|ers|ème|nde?|o|a|os|as|mo|ma|do|da|me|lle|le|te|r|s|t|de|ste|h|[ºª°]", re.I)
+_ORDINAL = re.compile(
+    r"st|nd|rd|th|er?|re|ère|ers|ème|nde?|o|a|os|as|mo|ma|do|da|me|lle|le|te|r|s|t|de|ste|h|[ºª°]", re.I
+)
 
 _ABBREVIATED = frozenset({"n", "d", "m", "st", "c", "v"})
 """Beginnings of abbreviations that end in one raised letter: nº, Dr, Ste, Ce."""
@@ -100,7 +102,7 @@ def _is_ordinal(before: str, text: str) -> bool:
     stem = word[0] if word else ""
     if stem[-1:].isdecimal():
         return True
-    return bool(_ROMAN.search(before)) or 0 < len(stem) <= 2 and (len(text) > 1 or stem.casefold() in _ABBREVIATED)
+    return bool(_ROMAN.search(before)) or (0 < len(stem) <= 2 and (len(text) > 1 or stem.casefold() in _ABBREVIATED))
 
 
 def _shifted(text: str, letters: dict[int, int], sign: str) -> str:

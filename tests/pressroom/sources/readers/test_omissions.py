@@ -59,7 +59,7 @@ def test_a_document_that_can_not_be_read_to_a_large_part_is_refused() -> None:
     omissions = Omissions()
     omissions.fail("Equations", "one two")
     omissions.check(int(2 / MOST_UNREAD) - 2, "a.html")
-    with pytest.raises(SourceUnreadable, match="of a.html can't be read. Equations: 2 words"):
+    with pytest.raises(SourceUnreadable, match=r"of a\.html can't be read\. Equations: 2 words"):
         omissions.check(int(2 / MOST_UNREAD) - 3, "a.html")
 
 
