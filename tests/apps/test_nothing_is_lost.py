@@ -16,10 +16,10 @@ KEPT = Path(__file__).parent.parent / "data" / "kept" / "interfaces.txt"
 
 def test_commands_options_routes_and_parameters_of_before_are_there() -> None:
     there = {**dict(_commands(get_command(app), "")), **dict(_routes(create_app().openapi()))}
-    lines = [line.split(" | ") for line in KEPT.read_text("utf-8").splitlines() if not line.startswith("#")]
-    gone = {name: sorted(set(rest[0].split() if rest else ()) - there.get(name, set())) for name, *rest in lines}
-    assert {name for name, *_ in lines} <= set(there)
-    assert {name: names for name, names in gone.items() if names} == {}
+    lines = [line for line in KEPT.read_text("utf-8").splitlines() if not line.startswith("#")]
+    kept = {name: set(names.split()) for name, _, names in (line.partition(" |") for line in lines)}
+    assert set(kept) <= set(there)
+    assert {name: gone for name, names in kept.items() if (gone := names - there[name])} == {}
 
 
 def _commands(command: Any, path: str) -> Iterator[tuple[str, set[str]]]:
