@@ -62,6 +62,7 @@ class Served(BaseModel):
 
     id: str
     is_served: bool = Field(description="False: what is started waits until a worker, or `pressroom up`, is there.")
+    cancels_new: bool = Field(default=False, description="Whether what is started beyond its limit is cancelled.")
 
 
 class Orchestrator:
@@ -127,7 +128,8 @@ class Orchestrator:
                 f"The deployment {deployment} is not on the Prefect server.",
                 hint="`pressroom up` puts it there; in production `prefect deploy --all`.",
             ) from None
-        return Served(id=found["id"], is_served=found["status"] == "READY")
+        strategy = (found.get("concurrency_options") or {}).get("collision_strategy")
+        return Served(id=found["id"], is_served=found["status"] == "READY", cancels_new=strategy == "CANCEL_NEW")
 
     def set_schedule(self, workspace: str, schedule: Schedule | None) -> None:
         """Have a workspace's morning made as `schedule` says; None: as `prefect.yaml` says, if that names it at all."""

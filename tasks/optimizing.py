@@ -18,20 +18,39 @@ from pressroom.media.pictures.logo_opening import open_logo
 from pressroom.model import RunRef
 from pressroom.model.optimizing import Accounts, ImageRef, LogoWish, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import SuggestedAccount
+from pressroom.reports.names import slug
 from pressroom.settings import settings
 from pressroom.sources.pictures import page_behind
-from pressroom.store import documents
+from pressroom.store import documents, runs
 from pressroom.store.tables import ImageRow
 from pressroom.writing.captions import Pen, write_up
 from pressroom.writing.mentions.finding import find_accounts
 from tasks.books import ledger_of, record_files
-from tasks.image_runs import folder_of, platforms_of
 from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
-from tasks.uploads import FROM_THE_DESK, read_image, shown
+from tasks.uploads import is_upload, read_image, shown
 
 OFFLINE = "offline"
+
+
+def folder_of(run: RunRef, image: ImageRef) -> str:
+    """Where a picture's results lie in the store."""
+    name = slug(Path(image.source.partition("?")[0]).stem)
+    return "/".join((run.folder, "-".join(filter(None, (f"{image.position:03}", name)))))
+
+
+@task(name="keep-images", task_run_name="keep-images", **INFRASTRUCTURE)
+@observed
+def keep_images(run: RunRef, request: OptimizeRequest) -> list[ImageRef]:
+    """A row for each picture, by position; those there already stay."""
+    database = connections.database()
+    names = [shown(source, run.workspace) for source in request.images]
+    rows = documents.keep_pictures_as_ideas(database, runs.get_run(database, run.id), names, request.describe)
+    return [
+        ImageRef(id=row.id, position=row.position, source=name, upload=source if is_upload(source) else "")
+        for row, name, source in zip(rows, names, request.images, strict=True)
+    ]
 
 
 @task(name="prepare-image", task_run_name="prepare: {image.source}", cache_policy=NO_CACHE, **INFRASTRUCTURE)
@@ -43,8 +62,8 @@ def prepare_image(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Pre
         SourceUnusable: it can't be read, or is no picture that can be used. ProcessingTimeout.
     """
     announce(f"Reading {image.source}")
-    data = read_image(image.upload or image.source, run.workspace, files=request.trigger != FROM_THE_DESK)
-    ready = prepare(image, data, platforms_of(request), request, _studio(run, image, request), told=announce)
+    data = read_image(image.upload or image.source, run.workspace, files=run.plan.reads_files)
+    ready = prepare(image, data, run.plan.purposes, request, _studio(run, image, request), told=announce)
     _record(run, image, ready)
     return ready.prepared
 
@@ -63,7 +82,7 @@ def _studio(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Studio:
         makers=connections.image_chain(image_chain_names(chosen)),
         ledger=ledger_of(run),
         desk=Desk(connections.store(), run.workspace, folder_of(run, image)),
-        logos=_logos(request.logo.model_dump_json(), run.workspace, request.trigger != FROM_THE_DESK),
+        logos=_logos(request.logo.model_dump_json(), run.workspace, run.plan.reads_files),
         eye=_eye(chosen.face_model),
         brand=brand_from_settings(chosen),
         language=run.preferences.language,
@@ -146,6 +165,7 @@ def write_platform(run: RunRef, prepared: Prepared, platform: str, request: Opti
     """
     left(prepared.until)
     announce(f"Writing for {platform}: {prepared.image.source}")
+    runs.amend(connections.database(), run.id, platform=platform)
     models = [name for name in run.chain if name != OFFLINE]
     pen = Pen(
         chain=connections.chain(tuple(models)) if request.analyse and models and prepared.description else None,

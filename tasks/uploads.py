@@ -19,6 +19,11 @@ FROM_THE_DESK = "api"
 """The trigger of what was asked for over the network: such a request never reads files of this machine."""
 
 
+def may_read_files(trigger: str | None) -> bool:
+    """Whether files of this machine may be read by what is made here."""
+    return trigger != FROM_THE_DESK
+
+
 def is_upload(source: str) -> bool:
     return source.strip().startswith(PREFIX)
 

@@ -30,7 +30,7 @@ def upload_names(database: Database, sources: Iterable[str]) -> dict[str, str]:
 
 def run_titles(database: Database, runs: Sequence[Run]) -> dict[str, str]:
     """What each run is called: a daily one by its focus, any other by what was handed in first."""
-    titles = {run.id: str(run.request.get("focus") or "") or KINDS.get(run.kind, run.kind) for run in runs}
+    titles = {run.id: run.plan.about or KINDS.get(run.kind, run.kind) for run in runs}
     others = [run.id for run in runs if run.kind in {"repurpose", "optimize"}]
     query = select(IdeaRow.run_id, IdeaRow.title, IdeaRow.position).where(col(IdeaRow.run_id).in_(others))
     with database.read() as session:

@@ -43,7 +43,8 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
             )
         if refresh and ended:
             row.variant, row.totals = row.variant + 1, None
-        row.status, row.error, row.started_at, row.closed_at = RunStatus.RUNNING, None, utc_now(), None
+        row.status, row.error, row.error_code, row.platform = RunStatus.RUNNING, None, None, None
+        row.started_at, row.closed_at, row.budget = utc_now(), None, None
         row.flow_run_id = wanted.flow_run_id
         row.lease_owner, row.lease_expires_at = this_process(), utc_now() + timedelta(seconds=lease_seconds)
         session.add(row)
@@ -102,7 +103,7 @@ def close_run(database: Database, run_id: str, status: RunStatus, *, force: bool
     holder = get_run(database, run_id).lease_owner
     if not force and holder not in {None, this_process()}:
         raise RunBusy(f"Run {run_id[:8]} was taken over by {holder}.", hint="Nothing is lost: it goes on there.")
-    ended = {"status": status, "closed_at": utc_now(), "lease_owner": None, "lease_expires_at": None}
+    ended = {"status": status, "closed_at": utc_now(), "lease_owner": None, "lease_expires_at": None, "platform": None}
     with database.write() as session:
         row = _amended(session, run_id, {**ended, **values})
         _tell(session, row)

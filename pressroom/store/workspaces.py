@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlmodel import select
@@ -51,6 +53,21 @@ def set_preferences(database: Database, name: str, preferences: Preferences) -> 
 def zone_of(home: Workspace, chosen: Settings) -> str:
     """The IANA zone that decides which day it is for the workspace: its schedule's, else that of the settings."""
     return str((home.schedule or {}).get("zone") or chosen.time_zone)
+
+
+def day_of(home: Workspace, chosen: Settings, moment: datetime) -> date:
+    """The day that `moment` falls on where the workspace is: by it go runs of every kind.
+
+    Raises:
+        Misconfigured: there is no such zone.
+    """
+    zone = zone_of(home, chosen)
+    try:
+        return moment.astimezone(ZoneInfo(zone)).date()
+    except (KeyError, ValueError, OSError):  # no such zone; a name that is none; `Europe`, a folder of zones
+        raise Misconfigured(
+            f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."
+        ) from None
 
 
 def read_preferences(file: Path) -> Preferences:
