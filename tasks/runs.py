@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, get_type_hints
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -150,6 +151,9 @@ def tells_its_job(make: Callable[P, R]) -> Callable[P, R]:
             _tell_failed_job(error)
             raise
 
+    # With its annotations as types: Prefect looks names up where the function it is given was written.
+    told.__signature__ = inspect.signature(make, eval_str=True)  # type: ignore[attr-defined]
+    told.__annotations__ = get_type_hints(make)
     return told
 
 
