@@ -33,6 +33,12 @@ BUSY_SECONDS = 3.0
 SILENT_SECONDS = 5.0
 """How long nobody looks at a server again that could not be reached. Work is started all the same."""
 
+UNDER_WAY = ("PENDING", "RUNNING", "CANCELLING")
+"""Types of states that hold a slot of their deployment."""
+
+TAG = "pressroom"
+"""What every flow run of our deployments bears."""
+
 MOST_AT_ONCE = 200
 """Flow runs that Prefect tells of in one answer."""
 
@@ -118,6 +124,29 @@ class Orchestrator:
         self._ask(
             "POST", f"/flow_runs/{flow_run_id}/set_state", {"state": {"type": "CANCELLING", "name": "Cancelling"}}
         )
+
+    def mark_crashed(self, flow_run_id: str, message: str) -> bool:
+        """Have a flow run whose process is gone end as crashed, which frees its slot; one that has ended stays so.
+
+        Returns whether it is of a deployment, of whose ends an automation tells people.
+        """
+        try:
+            found = self._ask("GET", f"/flow_runs/{flow_run_id}")
+        except NotFound:
+            return False
+        if (found["state"] or {}).get("type") in UNDER_WAY:
+            state = {"type": "CRASHED", "name": "Crashed", "message": message}
+            self._ask("POST", f"/flow_runs/{flow_run_id}/set_state", {"state": state})
+        return found["deployment_id"] is not None
+
+    def under_way(self) -> list[str]:
+        """Ids of flow runs of our deployments that hold a slot."""
+        ours = {
+            "tags": {"all_": [TAG]},
+            "state": {"type": {"any_": list(UNDER_WAY)}},
+            "deployment_id": {"is_null_": False},
+        }
+        return [each["id"] for each in self._ask("POST", "/flow_runs/filter", {"flow_runs": ours})]
 
     def served(self, deployment: str) -> Served:
         """The deployment `flow/name`."""

@@ -1,4 +1,4 @@
-"""`pressroom up` and `pressroom sandbox`: things that keep running."""
+"""`pressroom up` and `pressroom sandbox`, which keep running, and `pressroom deploy`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     app.command()(up)
+    app.command()(deploy)
     app.command(
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
         add_help_option=False,
@@ -46,6 +47,11 @@ def up(
             raise typer.Exit(child.wait())
         except KeyboardInterrupt:
             continue  # the child got it too, and ends what it started
+
+
+def deploy() -> None:
+    """Put everything on the Prefect server that PREFECT_API_URL names: deployments, blocks, limits, automations."""
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "deployments.deploy"], check=False).returncode)
 
 
 def sandbox(context: typer.Context) -> None:

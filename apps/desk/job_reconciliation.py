@@ -7,13 +7,16 @@ each end is noted once.
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from apps.desk.dead_runs import end_dead_runs
 from blocks.orchestrator import FlowState, Orchestrator, PrefectAway
 from pressroom import logs
 from pressroom.errors import PressroomError
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from apps.desk.dependencies import Desk
 
 PAUSE_SECONDS = 15.0
+MINUTE = 60.0
+"""How often runs are looked for whose process died."""
+
 MOST_AT_ONCE = 200
 
 LOST_AFTER = timedelta(seconds=60)
@@ -129,9 +135,13 @@ class Reconciler:
             self._thread.join(3)
 
     def _work(self) -> None:
+        looked_at = -math.inf
         while not self._ended.wait(self._pause):
             try:
                 reconcile(self._orchestrator, self._database)
+                if time.monotonic() - looked_at >= MINUTE:
+                    looked_at = time.monotonic()
+                    end_dead_runs(self._orchestrator, self._database)
             except PressroomError as error:
                 _log.warning("jobs.not_followed", code=error.code, reason=str(error))
             except Exception:

@@ -37,6 +37,7 @@ class Workflow(Frozen):
     scope: str = Field(default="work:start", description="What starting it at the desk takes.")
     is_its_run: bool = Field(default=False, description="Whether a job is what the row of its run says.")
     page: str = Field(default="/runs/{run_id}", description="Where the desk shows what a job left.")
+    shelf: tuple[str, str] = Field(default=("/runs", "Runs"), description="The page of its like, and that page's name.")
     uses: Mapping[str, Callable[[Any], int]] = Field(
         default={}, description="How much of which limits of the workspace's plan a request takes."
     )
@@ -73,6 +74,7 @@ REPURPOSE = Workflow(
     title="Documents repurposed",
     description="Documents made into drafts of every format and pictures for every platform.",
     is_its_run=True,
+    shelf=("/documents", "Documents"),
     uses={"documents_a_day": lambda request: max(1, len(request.sources))},
 )
 OPTIMIZE = Workflow(
@@ -84,6 +86,7 @@ OPTIMIZE = Workflow(
     description="Pictures made ready for platforms: files, captions, hashtags and accounts to tag.",
     is_its_run=True,
     page="/images/runs/{run_id}",
+    shelf=("/images", "Images"),
     uses={"images_a_day": lambda request: len(request.images)},
 )
 REDO = Workflow(
@@ -111,6 +114,7 @@ EXPORT = Workflow(
     title="Everything of the workspace",
     description="Everything of the workspace in one file, which is kept for a week.",
     scope="workspace:write",
+    shelf=("/settings/account", "Settings"),
 )
 BACKFILL = Workflow(
     kind="backfill",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -22,6 +22,9 @@ from pressroom.store.tables import Artifact, Content, Run, utc_now
 
 RUN_NATURAL_KEY = ("workspace_id", "kind", "run_key")
 
+CRASHED = "RUN_CRASHED"
+"""Error code of a run whose process died: it did not come to its end."""
+
 
 def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: bool = False) -> Run:
     """Open the run that `wanted` describes, or take up the one with the same natural key.
@@ -35,8 +38,8 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
         insert_unless_there(session, wanted, RUN_NATURAL_KEY)
         keys = [getattr(Run, key) == getattr(wanted, key) for key in RUN_NATURAL_KEY]
         row = session.exec(select(Run).where(*keys).with_for_update()).one()
-        ended = row.status != RunStatus.RUNNING
-        if not ended and row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at):
+        ended = row.status != RunStatus.RUNNING and row.error_code != CRASHED
+        if row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at):
             raise RunBusy(
                 f"Run {row.id[:8]} for {row.day} is being made by {row.lease_owner.rpartition('/')[0]}.",
                 hint="Wait for it, or stop that process; a dead one is noticed by itself.",
@@ -106,6 +109,42 @@ def close_run(database: Database, run_id: str, status: RunStatus, *, force: bool
     ended = {"status": status, "closed_at": utc_now(), "lease_owner": None, "lease_expires_at": None, "platform": None}
     with database.write() as session:
         row = _amended(session, run_id, {**ended, **values})
+        _tell(session, row)
+        return row
+
+
+def end_dead_runs(database: Database) -> list[Run]:
+    """End every run whose process is gone, as its lease says; the same request goes on with it. Returns those."""
+    with database.read() as session:
+        query = select(Run.id, Run.lease_owner, Run.lease_expires_at).where(Run.status == RunStatus.RUNNING)
+        held = session.exec(query).all()
+    dead = [(run_id, owner) for run_id, owner, expires in held if owner and is_gone(owner, expires)]
+    return [row for run_id, owner in dead if (row := _end_dead(database, run_id, owner))]
+
+
+def crashed_since(database: Database, then: datetime) -> Sequence[Run]:
+    """Runs that were ended as crashed after `then`."""
+    with database.read() as session:
+        return session.exec(select(Run).where(Run.error_code == CRASHED, col(Run.closed_at) > then)).all()
+
+
+def living_flow_runs(database: Database) -> set[str]:
+    """Flow runs of Prefect's whose runs are being made."""
+    with database.read() as session:
+        query = select(Run.flow_run_id, Run.lease_owner, Run.lease_expires_at).where(Run.status == RunStatus.RUNNING)
+        held = session.exec(query).all()
+    return {flow_run for flow_run, owner, expires in held if flow_run and owner and not is_gone(owner, expires)}
+
+
+def _end_dead(database: Database, run_id: str, owner: str) -> Run | None:
+    """The run, ended; None where another process has taken it up or ended it meanwhile."""
+    ended = {"status": RunStatus.FAILED, "closed_at": utc_now(), "lease_owner": None, "lease_expires_at": None}
+    why = {"error_code": CRASHED, "error": "Its process died. The same request goes on where it was."}
+    with database.write() as session:
+        row = session.exec(select(Run).where(Run.id == run_id).with_for_update()).one()
+        if row.lease_owner != owner or row.status != RunStatus.RUNNING or not is_gone(owner, row.lease_expires_at):
+            return None
+        row = _amended(session, run_id, {**ended, **why, "platform": None})
         _tell(session, row)
         return row
 

@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from apps.desk.workflows import WORKFLOWS
 
+from pressroom.model.workflows import on_desk
 from tests.apps.api.test_documents import picture
 from tests.fixtures.desk import Person
 from tests.fixtures.running import forget, table_rows
@@ -47,7 +47,7 @@ def here(prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
 
     monkeypatch.setenv("PREFECT_API_URL", prefect_api)
     for kind in ("daily", "repurpose", "optimize"):
-        declared_as(WORKFLOWS[kind].deployment).apply(_sync=True)
+        declared_as(on_desk()[kind].deployment).apply(_sync=True)
     yield made
     forget()
 
