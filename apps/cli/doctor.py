@@ -111,7 +111,7 @@ def _server() -> str:
 
 
 def _deployed() -> str:
-    """What flows need on the server that is set or up; asked in a process of its own, since nothing imports deployments.
+    """What flows need on the server that is set or up; asked in a process of its own: nothing imports deployments.
 
     Raises:
         Misconfigured: something is missing there, as after `prefect deploy --all` alone.
