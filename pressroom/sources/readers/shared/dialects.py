@@ -21,11 +21,12 @@ _PAIRED = re.compile(
     r"|\{\{[<%]\s*(?P<code>highlight|mermaid|gist-code)\b[^>%]*[>%]\}\}.{0,10000}?\{\{[<%]\s*/\s*(?P=code)\s*[>%]\}\}",
     re.S,
 )
+_CLOSING = re.compile(r"\{%-?\s*end(?:comment|highlight|codeblock)|\{\{[<%]\s*/\s*(?:highlight|mermaid|gist-code)")
 _INLINE = re.compile(
     rf"{_CODE_SPAN}"
     r"|<!--.*?(?:-->|\Z)|%%(?!%).{1,5000}?%%"
     r"|\{/\*.{0,5000}?\*/\}"
-    r"|(?P<mark>\{\{[<%](?:\"[^\"\n]{0,1000}\"|.){0,2000}?[>%]\}\}|\{%.{0,2000}?%\}|\{\{.{0,500}?\}\}"
+    r"|(?P<mark>\{\{[<%].{0,2000}?[>%]\}\}|\{%.{0,2000}?%\}|\{\{.{0,500}?\}\}"
     rf"|</?[A-Z][\w.]*+(?:\s{_ATTRIBUTES})?/?>|</?>)"
     r"|(?<![ \t])[ \t]*\{(?:#|:|\.)[^{}\n]{0,200}\}"
     r"|!\[\[(?P<embedded>[^\[\]\n]{1,300})\]\]"
@@ -63,7 +64,7 @@ class Dialect:
         self._marks: dict[str, None] = {}
         self._embedded: dict[str, None] = {}
         bare, fences = _FENCE.subn("", text)
-        bare, paired = _PAIRED.subn("", bare)
+        bare, paired = _PAIRED.subn("", bare) if _CLOSING.search(bare) else (bare, 0)
         bare, modules = _MODULE.subn("", bare)
         bare = _CONTENTS.sub("", bare)
         plain = _INLINE.sub(self._shown, bare)

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from pressroom.sources.readers.shared.tidy import one_line
 
 _DATE = re.compile(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_PLACED = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/._]?(\d\d)[-/._]?(\d\d)(?!\d)")
 _FORMATS = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y")
 _NOTHING = ("null", "~")
 _FIRST_YEAR = 1800
@@ -32,6 +33,12 @@ def date_of(value: object) -> dt.date | None:
         return None
     found = _DATE.match(value)
     return _numbered(*map(int, found.groups())) if found else _worded(value.strip())
+
+
+def date_in(place: str) -> dt.date | None:
+    """The last day named in an address or a path: `/2025/01/09/`, `2025-01-09-title.md`, `20250109.html`."""
+    days = [_numbered(*map(int, found)) for found in _PLACED.findall(place.partition("?")[0])]
+    return next(filter(None, reversed(days)), None)
 
 
 def _numbered(year: int, month: int, day: int) -> dt.date | None:

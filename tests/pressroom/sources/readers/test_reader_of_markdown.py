@@ -45,7 +45,9 @@ def test_the_prose_and_nothing_else(post: Document) -> None:
         "- Month: May; Baked: 3,100; Left over: 41",
         "- Month: June; Baked: 2,950; Left over: 38",
         "Use the <Chart /> component, see https://example.net/charts. It was 19 loaves.",
+        "Remember",
         "Read before you change.",
+        "- The old one, from 1987.",
     ]
 
 
