@@ -59,6 +59,11 @@ def hashtags(text: str) -> list[str]:
     return [text[found.start(1) : found.end(1)] for found in _HASHTAG.finditer(shadow)]
 
 
+def links(text: str) -> list[str]:
+    """The web addresses in `text`, in order, repeated ones repeated; punctuation that ends a sentence is not theirs."""
+    return [_BLUESKY_LINK_END.sub("", link) for link in _LINKS.findall(text)]
+
+
 def paragraphs(text: str) -> int:
     """Blocks of `text` parted by blank lines; 0 for blank text."""
     return sum(1 for block in _BREAK.split(text) if block.strip())
