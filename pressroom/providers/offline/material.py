@@ -43,6 +43,7 @@ def material_for(assignment: Assignment, bank: Bank, turn: int = 0) -> Material:
         call_to_action=_line(voice, "action", MOST_LINE),
         scenes=_scenes(voice),
         hashtags=_hashtags(assignment, subject, known, bank),
+        own_hashtags=len(tags.usable(assignment.preferences.hashtags)),
         numbered=assignment.numbered,
         seed=chance // WHOLE_TURNS * WHOLE_TURNS + (chance % 5 > 2),
     )
