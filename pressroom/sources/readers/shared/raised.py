@@ -8,11 +8,11 @@ _UP = str.maketrans("0123456789+-\u2212\u2013=()ni", "⁰¹²³⁴⁵⁶⁷⁸�
 _DOWN = str.maketrans("0123456789+-\u2212\u2013=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎")
 _SIGNS = {"TM": "™", "SM": "℠", "MC": "ᴹᶜ", "R": "®", "(R)": "®", "c": "©"}
 
-_ENDINGS = frozenset("st nd rd th e er ère re ème eme nde o a os as º ª ste de d".split())
+_ENDINGS = frozenset({"st", "nd", "rd", "th", "e", "er", "ère", "re", "ème", "nde", "de", "d", "o", "a", "os", "as"})
 """Of ordinals: 1st, 2e, XIXe, 1º."""
 _SHORTENED = re.compile(r"(?:[nN]os?|N[ro]|[DMS][re]|St|M[ml].*|J[hn]|V[ve])")
-_UNITS = frozenset("m cm mm km dm nm µm μm hm ft yd mi in s sec".split())
-_FUNCTIONS = frozenset("sin cos tan log ln".split())
+_UNITS = frozenset({"m", "cm", "mm", "km", "dm", "nm", "µm", "μm", "hm", "ft", "yd", "mi", "in", "s", "sec"})
+_FUNCTIONS = frozenset({"sin", "cos", "tan", "log", "ln"})
 _OPERATOR = r"[=×·*/+\u2212<>≈≤≥^~]"
 
 _FIGURES = re.compile(r"[+\-\u2212\u2013]?\d+(?:[.,/]\d+)?")
@@ -35,7 +35,7 @@ def raised(before: str, text: str, after: str = "") -> str:
     mark, before = text.strip(), before[-_LOOK_BACK:]
     if not any(char.isalnum() for char in mark):
         return mark.translate(_UP) if _CHARGE.fullmatch(mark) and before[-1:].isalnum() else _symbol(mark)
-    if mark[0] in "[{" or mark.startswith("(") and not _is_variable(before):
+    if mark[0] in "[{" or (mark.startswith("(") and not _is_variable(before)):
         return _SIGNS.get(mark, "")
     if mark.isalpha():
         return _letters(before, mark, after)
@@ -67,21 +67,23 @@ def _symbol(mark: str) -> str:
 def _letters(before: str, mark: str, after: str) -> str:
     if mark in _SIGNS and len(mark) > 1:
         return _SIGNS[mark]
-    if before[-1:].isdigit():
-        if mark in "oO" and re.match(r"\s?[CFNSEWK]\b", after):
-            return "°"
-        if mark.casefold() in _ENDINGS:
-            return mark
-    word = _LETTERS.search(before)
-    if word and (_ROMAN.fullmatch(word[0]) or _SHORTENED.fullmatch(word[0] + mark)):
+    word, number = _LETTERS.search(before), _NUMBER.search(before)
+    if number:
+        return _behind_number(number[0], mark, after)
+    if word is None:
+        return mark if len(mark) > 1 or (not before[-1:].strip() and after[:1].isalnum()) else ""
+    if _ROMAN.fullmatch(word[0]) or _SHORTENED.fullmatch(word[0] + mark):
         return mark
-    if len(mark) > 1:
-        return power(mark) if word and len(word[0]) == 1 and word[0].islower() else mark
-    if word is None and not before[-1:].isdigit() and before[-1:] != ")":
-        return mark if not before[-1:].strip() and after[:1].isalnum() else ""
-    number = _NUMBER.search(before)
-    is_base = number[0] in ("2", "10") if number else _is_variable(before) or _is_base(before, mark, after)
-    return power(mark) if is_base else ""
+    is_exponent = len(word[0]) == 1 and (len(mark) == 1 or word[0].islower())
+    return power(mark) if is_exponent else mark if len(mark) > 1 else ""
+
+
+def _behind_number(number: str, mark: str, after: str) -> str:
+    if mark in "oO" and re.match(r"\s?[CFNSEWK]\b", after):
+        return "°"
+    if mark.casefold() in _ENDINGS or len(mark) > 1:
+        return mark
+    return power(mark) if number in ("2", "10") else ""
 
 
 def _figures(before: str, mark: str, after: str) -> str:
@@ -103,7 +105,7 @@ def _is_base(before: str, mark: str, after: str) -> bool:
     if number := _NUMBER.search(before):
         worked = _WORKED_OUT.search(before[: number.start()]) or _WORKED_ON.match(after)
         return number[0] == "10" or (number[0] == "2" and len(mark) > 1) or worked is not None
-    return _is_variable(before) and mark != "1" or _is_unit(before, mark)
+    return (_is_variable(before) and mark != "1") or _is_unit(before, mark)
 
 
 def _is_variable(before: str) -> bool:
