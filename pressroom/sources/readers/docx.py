@@ -56,7 +56,6 @@ def read(content: Content) -> Document:
         author=author_of(facts["author"]),
         date=day_of(facts["created"], facts["modified"]),
         links=addresses_of(body.links),
-        notes=body.notes,
     )
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from pressroom import counting
 from pressroom.sources.readers.shared import word_math
 from pressroom.sources.readers.shared.assemble import Parts
+from pressroom.sources.readers.shared.omissions import HIDDEN
 from pressroom.sources.readers.shared.tidy import one_line
 from pressroom.sources.readers.shared.word_fields import Fields
 from pressroom.sources.readers.shared.word_fonts import as_shown, symbol
-from pressroom.sources.readers.shared.word_line import Piece, joined
+from pressroom.sources.readers.shared.word_line import GAP, Piece, joined
 from pressroom.sources.readers.shared.word_styles import Styles, W, on
 
 Tree = Any
@@ -79,8 +80,8 @@ class _Found:
 class Body:
     """Reads a body once.
 
-    `parts`, `title` (of a paragraph styled so), `links` (addresses, in order), `notes` (sentences about what is left
-    out). targets: addresses by the ids of relationships.
+    `parts`, `title` (of a paragraph styled so), `links` (addresses, in order). targets: addresses by the ids of
+    relationships.
     """
 
     def __init__(self, body: Tree, styles: Styles, targets: dict[str, str]) -> None:
@@ -91,17 +92,12 @@ class Body:
         self._targets = targets
         self._fields = Fields(body)
         self._left_out: Counter[str] = Counter()
-        self._struck: list[str] = []
         self._carried: list[Piece] = []
         self._boxed: set[str] = set()
         self._read(body, _Context())
         self._once()
-
-    @property
-    def notes(self) -> list[str]:
-        """Sentences about what was left out."""
-        found = [f"Left out: {count} {name}{'s' if count > 1 else ''}." for name, count in self._left_out.items()]
-        return [*found, *(f"Struck-out words were left out: “{words}”." for words in self._struck[:5])]
+        for name, count in self._left_out.items():
+            self.parts.omissions.note(f"Left out: {count} {name}{'s' if count > 1 else ''}.")
 
     def _read(self, container: Tree, at: _Context) -> None:
         for child in container:
@@ -125,7 +121,7 @@ class Body:
             self._carried = found.pieces
         else:
             self._carried = []
-            self._add(joined(found.pieces, self._struck), role, at)
+            self._add(joined(found.pieces, self.parts.omissions), role, at)
         for box in found.boxes:
             self._read(box, _Context(table=None, boxed=True))
 
@@ -163,11 +159,12 @@ class Body:
         inside = _Found()
         self._inside(run, at, inside)
         if look.hidden:
+            self.parts.omissions.leave_out(HIDDEN, "".join(piece.text for piece in inside.pieces))
             return
         found.boxes += inside.boxes
         for piece in inside.pieces:
             text = as_shown(piece.text, look.font)
-            found.pieces.append(Piece(text, place=look.place, struck=look.struck, is_gap=piece.is_gap))
+            found.pieces.append(Piece(text, place=look.place, struck=look.struck))
 
     def _inside(self, run: Tree, at: _Context, found: _Found) -> None:
         for child in run:
@@ -214,7 +211,7 @@ class Body:
             return self._styles.look(run, at.paragraph, at.table, on_colour=True).hidden
 
         text = word_math.line(math, is_hidden)
-        found.pieces.append(Piece(text, is_gap="\ufffc" in text))
+        found.pieces.append(Piece(text))
 
     def _link(self, link: Tree, at: _Context, found: _Found) -> None:
         if link.tag == f"{W}fldSimple" and self._fields.is_left_out(link.get(f"{W}instr", "")):
@@ -232,10 +229,9 @@ class Body:
         if _is_hidden_drawing(drawing):
             return
         found.boxes += _outermost(drawing, f"{W}txbxContent")
-        for tag, name in _DRAWN.items():
-            self._left_out[name] += sum(1 for _ in drawing.iter(tag))
+        self._left_out.update(name for tag, name in _DRAWN.items() for _ in drawing.iter(tag))
         if any("equation" in str(each.get("ProgID")).casefold() for each in drawing.iter("{*}OLEObject")):
-            found.pieces.append(Piece("\ufffc", is_gap=True))
+            found.pieces.append(Piece(GAP))
 
     def _table(self, table: Tree, at: _Context) -> None:
         within = _Context(table=table, boxed=at.boxed)
@@ -265,7 +261,7 @@ class Body:
             for paragraph in () if _goes_on_from_above(cell) else _within(cell, f"{W}p"):
                 found = _Found()
                 self._collect(paragraph, _Context(paragraph, at.table, at.boxed), found)
-                lines.append(joined(found.pieces, self._struck))
+                lines.append(joined(found.pieces, self.parts.omissions))
                 boxes += found.boxes
             text = "\n".join(lines)
             if counting.words(text) > _PROSE_CELL:

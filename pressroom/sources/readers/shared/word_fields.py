@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pressroom.sources.readers.shared.word_line import GAP
 from pressroom.sources.readers.shared.word_styles import W
 
 Tree = Any
@@ -73,7 +74,7 @@ def _formula(instruction: str) -> str:
     text = instruction.strip()[3:]
     for pattern, shown in ((_RAISED, r"^\1"), (_ROOT, r"√\1"), (_FRACTION, r"\1/\2")):
         text = pattern.sub(shown, text)
-    return "\ufffc" if "\\" in text else text.strip()
+    return GAP if "\\" in text else text.strip()
 
 
 def _drop_unmatched(body: Tree) -> None:

@@ -47,11 +47,14 @@ _OWN = 0x100
 
 
 def as_shown(text: str, font: str) -> str:
-    """`text` as `font` shows it; what nothing is known of becomes U+FFFD. Other fonts show letters as they are."""
+    """`text` as `font` shows it; signs nothing is known of go to Unicode's private area. Other fonts show letters."""
     known = _FONTS.get(font.casefold())
     if known is None and not font.casefold().startswith(("wingdings", "webdings", "zapfdingbats")):
         return text
-    return "".join((known or {}).get(_code(char), UNREADABLE) if _code(char) < _OWN else char for char in text)
+    return "".join(
+        (known or {}).get(_code(char), chr(_PRIVATE.start + _code(char))) if _code(char) < _OWN else char
+        for char in text
+    )
 
 
 def symbol(code: str, font: str) -> str:
