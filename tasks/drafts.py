@@ -7,9 +7,10 @@ from typing import Any
 
 from prefect import Task, task
 from prefect.context import TaskRunContext
+from pressroom.platforms import counting
 
 from blocks import connections
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.formats import prompts
 from pressroom.gates.moderating import moderate
 from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, RunRef

@@ -67,7 +67,7 @@ def find_accounts(
 
     A search that can't be made leaves the lists empty and says why: a post does without tags.
     language: BCP 47 tag of each `why`. follow: where an address leads in the end; with it, names that Gemini cites are
-    held to the pages themselves, and sources don't expire as its redirects do. budget, deadline: see `AccountChain.run`.
+    held to the pages themselves, and sources don't expire as its redirects do. budget, deadline: see `AccountChain`.
 
     Raises:
         WrongInput: an unknown platform, or nothing to search for.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from pressroom.platforms import counting, tags
 
-from pressroom import counting
+from pressroom import platforms as limits
 from pressroom.errors import WrongInput
-from pressroom.formats.shared import compose, language, limits, scripts, tags
+from pressroom.formats.shared import compose, language, scripts
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pressroom import counting
+from pressroom.platforms import counting
+
 from pressroom.model import (
     Brief,
     BriefDraft,
