@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from prefect import task
 from prefect.runtime import flow_run
-from pressroom.platforms import platforms
 
 from blocks import connections
 from pressroom import formats, sources
 from pressroom.errors import SourceUnusable
+from pressroom.formats.shared.limits import platforms
 from pressroom.gates.instructions import instructions_in
 from pressroom.media.accounts import brand_from_settings, image_chain_names
 from pressroom.media.pictures.wanting import check_style

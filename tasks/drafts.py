@@ -7,10 +7,9 @@ from typing import Any
 
 from prefect import Task, task
 from prefect.context import TaskRunContext
-from pressroom.platforms import counting
 
 from blocks import connections
-from pressroom import formats
+from pressroom import counting, formats
 from pressroom.formats import prompts
 from pressroom.gates.moderating import moderate
 from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, RunRef

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from prefect import task
 from prefect.runtime import flow_run
-from pressroom.platforms import image_size_for
 
 from blocks import connections
+from pressroom.formats.shared.limits import image_size_for
 from pressroom.media.optimize.cutting import known_platforms
 from pressroom.media.photography.styles import photo_style
 from pressroom.model import Failure, Preferences, RunRef, RunStatus

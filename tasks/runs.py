@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prefect import task
 from prefect.runtime import deployment, flow_run
-from pressroom.platforms import counting
 
 from blocks import connections
-from pressroom import formats, metrics, redaction
+from pressroom import counting, formats, metrics, redaction
 from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
 from pressroom.model import (

@@ -150,9 +150,9 @@ def _focus(given: str) -> tuple[float, float] | None:
 
 
 def _request(**values: Any) -> OptimizeRequest:
-    from pressroom.platforms import image_size_for
     from pydantic import ValidationError
 
+    from pressroom.formats.shared.limits import image_size_for
     from pressroom.model.optimizing import OptimizeRequest
 
     for name in values["platforms"] or ():

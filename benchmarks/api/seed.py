@@ -12,12 +12,11 @@ from random import Random
 from typing import Any
 
 import psycopg
-from pressroom.platforms import counting
 from psycopg import sql
 from pydantic_core import PydanticUndefined
 from sqlalchemy import JSON
 
-from pressroom import formats
+from pressroom import counting, formats
 from pressroom.model import Finding, Role, State, Violation
 from pressroom.people import passwords
 from pressroom.store.account_tables import Membership, User

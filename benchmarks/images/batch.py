@@ -11,10 +11,9 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
 
-from pressroom.platforms import image_size_for
-
 from benchmarks.images.jobs import PLATFORMS
 from benchmarks.shared.processes import peak_megabytes
+from pressroom.formats.shared.limits import image_size_for
 from pressroom.media.pictures.intake import take_in_path
 from pressroom.media.pictures.values import Wanted
 from pressroom.media.pictures.variants import variants

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pressroom.platforms import image_size_for
-
 from benchmarks.images.jobs import PLATFORMS, Job, Work, write
 from benchmarks.images.peers_env import peers_python
 from benchmarks.images.quality import Quality, References
 from benchmarks.shared.figures import Figure
 from benchmarks.shared.processes import measured
+from pressroom.formats.shared.limits import image_size_for
 from pressroom.media.pictures.goals import goal_for
 from pressroom.media.pictures.intake import take_in_path
 from pressroom.media.pictures.planning import box_of, plan

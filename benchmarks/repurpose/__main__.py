@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pressroom.platforms import counting
 from sqlmodel import Session, col, create_engine, select
 
 from benchmarks.shared import figures, machine, servers
 from benchmarks.shared.figures import Figure
 from benchmarks.shared.processes import measured
-from pressroom import formats
+from pressroom import counting, formats
 from pressroom.store.tables import ProviderCall, Revision, Run
 
 LATENCY = 1.0

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field
 
-from pressroom.formats.shared import compose, quoting, rules
+from pressroom import counting
+from pressroom.formats.shared import compose, quoting, rules, tags
 from pressroom.formats.shared.declare import Format
+from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Assignment, Material, Part, Violation
-from pressroom.platforms import counting, hashtag_range, limit, tags
 
 PLATFORM = "pinterest"
 MOST_TITLE = limit(PLATFORM, "title_characters")

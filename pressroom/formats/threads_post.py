@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom.formats.shared import compose, quoting, rules
+from pressroom import counting
+from pressroom.formats.shared import compose, quoting, rules, tags
 from pressroom.formats.shared.declare import Format
+from pressroom.formats.shared.limits import limit
 from pressroom.model import Assignment, Material, Part, Violation
-from pressroom.platforms import counting, limit, tags
 
 PLATFORM = "threads"
 MOST_WEIGHT = limit(PLATFORM, "post_weight")

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pressroom import counting
+from pressroom.formats.shared.limits import limit
 from pressroom.model import Part
-from pressroom.platforms import counting, limit
 from pressroom.review.values import CheckedPart
 
 _TIMED = re.compile(r" \(\d+:\d\d–\d+:\d\d\)$")

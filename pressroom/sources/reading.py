@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from pressroom import counting
 from pressroom.errors import (
     SourceForbidden,
     SourceNoArticle,
@@ -20,7 +21,6 @@ from pressroom.errors import (
 )
 from pressroom.model.base import Frozen
 from pressroom.model.documents import Document, Kind
-from pressroom.platforms import counting
 from pressroom.sources import feeds, language, readers, signin
 from pressroom.sources.fetching import FetchLimits, fetch, shown
 from pressroom.sources.fetching.bodies import too_large

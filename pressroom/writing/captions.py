@@ -14,10 +14,10 @@ from pressroom.calls.ledger import Ledger
 from pressroom.calls.timing import ends
 from pressroom.errors import ChainExhausted
 from pressroom.formats import prompts
+from pressroom.formats.shared.limits import hashtag_range, limit, platforms
 from pressroom.model import Preferences, TextRequest
 from pressroom.model.optimizing import OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import Photography, PlatformResult, PlatformStatus
-from pressroom.platforms import hashtag_range, limit, platforms
 from pressroom.store.database import Database
 from pressroom.writing.hashtags import (
     HashtagSource,

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pressroom.platforms import counting, platforms
 from pydantic import BaseModel
 
-from pressroom import formats
+from pressroom import counting, formats
 from pressroom.formats import prompts
 from pressroom.formats.shared.declare import Format
+from pressroom.formats.shared.limits import platforms
 from pressroom.model import Assignment, Idea, Insight, Material, Preferences
 from tests.fixtures.documents import EXCERPT
 

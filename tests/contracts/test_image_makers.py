@@ -19,12 +19,12 @@ import openai
 import pytest
 from openai.types import ImagesResponse
 from PIL import Image
-from pressroom.platforms import platforms
 from pydantic import SecretStr
 
 from pressroom import errors
 from pressroom.calls.vendors import Account
 from pressroom.errors import PressroomError
+from pressroom.formats.shared.limits import platforms
 from pressroom.media import makers
 from pressroom.media.makers import ImageMaker, Picture
 from pressroom.media.pictures.wanting import styles, wanted

@@ -163,9 +163,7 @@ def _import_everything() -> None:
     prefect_server.prepare()
     for module in EVERYTHING:
         import_module(module)
-    from pressroom.platforms import counting
-
-    from pressroom import formats
+    from pressroom import counting, formats
     from pressroom.gates.batch_gate import BatchGate
     from pressroom.gates.moderation import moderate_text
     from pressroom.model import Part

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from PIL import Image, features
-from pressroom.platforms import hashtag_range, image_size_for, platforms
 
+from pressroom.formats.shared.limits import hashtag_range, image_size_for, platforms
 from pressroom.model.optimizing import OptimizeReport, OptimizeRequest
 from sandbox import Fault, FaultRule, ProviderServer
 from tests.fixtures.cloudinary_desk import CLOUD, KEY, SECRET, CloudinaryDesk, refusal

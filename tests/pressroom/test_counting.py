@@ -9,7 +9,8 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pressroom.platforms import counting
+
+from pressroom import counting
 
 
 @pytest.mark.parametrize(

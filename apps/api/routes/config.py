@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Request
-from pressroom.platforms import of_platform
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
@@ -15,6 +14,7 @@ from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.problems import responses
 from pressroom import formats
 from pressroom.errors import WrongInput
+from pressroom.formats.shared.limits import of_platform
 from pressroom.model import Preferences, Voice
 from pressroom.model.schedules import Schedule
 from pressroom.people.permissions import Action

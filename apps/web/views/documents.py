@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from fastapi import Query
 from fastapi.responses import Response
-from pressroom.platforms import platforms
 from starlette.datastructures import FormData
 
 from apps.desk import work
@@ -23,6 +22,7 @@ from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
 from pressroom import formats
 from pressroom.errors import PressroomError, WrongInput
+from pressroom.formats.shared.limits import platforms
 from pressroom.model import JobKind, JobStatus, RepurposeRequest
 from pressroom.people.permissions import Action
 from pressroom.store import documents, jobs, uploads

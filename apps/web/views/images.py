@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from fastapi.responses import Response
-from pressroom.platforms import platforms
 from starlette.datastructures import FormData
 
 from apps.desk import limits
@@ -18,6 +17,7 @@ from apps.web.page import FormDep, Page, PageDep
 from apps.web.picture_sets import Kind
 from apps.web.routing import page_router
 from pressroom.errors import PressroomError, WrongInput
+from pressroom.formats.shared.limits import platforms
 from pressroom.model import JobKind
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.people.permissions import Action

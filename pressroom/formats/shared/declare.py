@@ -14,8 +14,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from pressroom.formats.shared import voice
+from pressroom.formats.shared.limits import of_platform
 from pressroom.model import Assignment, Material, Part, Violation
-from pressroom.platforms import of_platform
 
 B = TypeVar("B", bound=BaseModel)
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pydantic import BaseModel
 
-from pressroom.formats.shared import language
+from pressroom import counting
+from pressroom.formats.shared import language, tags
 from pressroom.formats.shared.declare import B, Rule
+from pressroom.formats.shared.limits import hashtag_range
 from pressroom.model import Assignment, Violation
-from pressroom.platforms import counting, hashtag_range, tags
 
 
 def out_of_range(code: str, what: str, where: str, value: float, least: float, most: float) -> Iterator[Violation]:

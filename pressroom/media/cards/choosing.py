@@ -10,11 +10,11 @@ from typing import Any
 
 import regex
 
+from pressroom import counting
 from pressroom.errors import CannotCompose
 from pressroom.media.cards.figures import figure
 from pressroom.media.cards.wording import clean, unquoted
 from pressroom.model.images import CardText, Template
-from pressroom.platforms import counting
 
 QUOTE_WORDS = (6, 26)
 """Words of a sentence that can be quoted; a CJK character counts as half a word."""

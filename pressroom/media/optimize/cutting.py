@@ -12,6 +12,7 @@ from typing import NamedTuple
 from PIL import Image
 from pydantic import Field
 
+from pressroom.formats.shared.limits import image_size_for, platforms
 from pressroom.media.pictures.keys import variant_key
 from pressroom.media.pictures.logo import LogoOptions, place_logo
 from pressroom.media.pictures.logo_opening import Logo
@@ -22,7 +23,6 @@ from pressroom.media.pictures.values import MEDIA_TYPES, Box, Options, Variant, 
 from pressroom.media.pictures.variants import variants
 from pressroom.model import Frozen
 from pressroom.model.results import ImageFile
-from pressroom.platforms import image_size_for, platforms
 from pressroom.store.artifacts import ArtifactStore, NoArtifact, Stored
 
 FOLDER = "variants"

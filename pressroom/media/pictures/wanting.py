@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from pressroom.errors import WrongInput
 from pressroom.formats import prompts
+from pressroom.formats.shared.limits import image_size_for
 from pressroom.model import Brand, CardText, ImageRequest
 from pressroom.model.images import ImageIdea
-from pressroom.platforms import image_size_for
 
 THUMBNAIL = ("thumbnail", 1280, 720)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pressroom import formats
-from pressroom.formats.shared import compose
+from pressroom import counting, formats
+from pressroom.formats.shared import compose, tags
 from pressroom.model import Assignment, Idea, Insight, Material
-from pressroom.platforms import counting, tags
 from pressroom.providers.offline.bank import FACETS, Bank, Subject
 from pressroom.providers.offline.terms import mentions, own_sentences, subject_of
 from pressroom.providers.offline.wording import READ_AT_MOST, Voice, capitalised, clean, data, hashed, shortened

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pressroom.formats.shared import tags
 from pressroom.model.results import ImageFile, Level, PlatformResult, Results
-from pressroom.platforms import tags
 from pressroom.reports.results.lengths import length_line
 from pressroom.reports.results.times import times_to_post
 from pressroom.reports.words import moment, money, one_line, platform_name

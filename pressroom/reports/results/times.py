@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from pressroom.errors import WrongInput
-from pressroom.platforms import posting_times
+from pressroom.formats.shared import posting_times
 from pressroom.reports.words import day_in_words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

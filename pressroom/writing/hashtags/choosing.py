@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from pressroom.errors import WrongInput
-from pressroom.platforms import hashtag_range, platforms
+from pressroom.formats.shared.limits import hashtag_range, platforms
 from pressroom.writing.hashtags.banned import banned_on
 from pressroom.writing.hashtags.scoring import Scored, merged, mixed, ranked
 from pressroom.writing.hashtags.shared.declare import Candidate, Chosen

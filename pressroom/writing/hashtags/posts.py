@@ -10,9 +10,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from pressroom import counting
 from pressroom.errors import WrongInput
+from pressroom.formats.shared import tags
+from pressroom.formats.shared.limits import limit
 from pressroom.model.base import Frozen
-from pressroom.platforms import counting, limit, tags
 
 Measure = Literal["characters", "bytes", "x_weight", "threads_weight", "bluesky_graphemes"]
 

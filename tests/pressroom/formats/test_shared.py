@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pressroom.platforms import counting, tags
 
-from pressroom import platforms as limits
+from pressroom import counting
 from pressroom.errors import WrongInput
-from pressroom.formats.shared import compose, language, scripts
+from pressroom.formats.shared import compose, language, limits, scripts, tags
 
 
 @pytest.mark.parametrize(

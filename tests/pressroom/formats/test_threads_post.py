@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pressroom.platforms import counting
 
-from pressroom import formats
+from pressroom import counting, formats
 from pressroom.model import Insight, Material
 
 BREAK_IT = [

@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 from picture_desk import picture, png
 from PIL import Image, ImageChops, ImageCms, ImageDraw, PngImagePlugin
-from pressroom.platforms import platforms
 
 from pressroom.errors import BrokenAnswer
+from pressroom.formats.shared.limits import platforms
 from pressroom.media import opening
 from pressroom.media.pictures.cropping import crop_box
 from pressroom.media.pictures.encoding import GOAL_BYTES

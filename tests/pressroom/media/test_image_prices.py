@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from picture_desk import MODELS, REQUEST
-from pressroom.platforms import platforms
 
 from pressroom.calls.vendors import Account
 from pressroom.errors import Misconfigured
+from pressroom.formats.shared.limits import platforms
 from pressroom.media import makers
 from pressroom.media.makers import Order
 from pressroom.media.pictures.wanting import wanted

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from pressroom.platforms import platforms
 from pydantic import SecretStr, ValidationError
 
 from pressroom.calls import vendors as providers
 from pressroom.calls.vendors import Account
 from pressroom.errors import Misconfigured, WrongInput
+from pressroom.formats.shared.limits import platforms
 from pressroom.media import makers
 from pressroom.media.accounts import brand_from_settings, image_account_from_settings, image_chain_names
 from pressroom.media.asking_words import image_prompt_request

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pressroom.platforms import counting
-
+from pressroom import counting
 from pressroom.model import (
     Brief,
     BriefDraft,

@@ -10,8 +10,8 @@ import compiler_samples as samples
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pressroom.platforms import counting
 
+from pressroom import counting
 from pressroom.errors import WrongInput
 from pressroom.model import Brief, Part, RunStatus, State
 from pressroom.reports import compile_brief, draft_file_name, drafts_table

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter, features
-from pressroom.platforms import image_size_for, platforms
 from scenes import decoded, encoded, near, scene
 
 from pressroom.errors import ImageTooLarge, ProcessingTimeout, WrongInput
+from pressroom.formats.shared.limits import image_size_for, platforms
 from pressroom.media.pictures import saving
 from pressroom.media.pictures import variants as making
 from pressroom.media.pictures.drawing import sharpened

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pressroom.platforms import counting
 
-from pressroom import formats, sources
+from pressroom import counting, formats, sources
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.formats.shared import compose, scripts
 from pressroom.model import Excerpt

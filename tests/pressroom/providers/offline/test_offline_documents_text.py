@@ -7,8 +7,8 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from pressroom.platforms import counting
 
+from pressroom import counting
 from pressroom.model import Excerpt
 from pressroom.model.images import ImageIdea
 from pressroom.providers.offline.documents import Sentence, key_sentences, key_terms, ranking

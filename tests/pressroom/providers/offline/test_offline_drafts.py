@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pressroom.platforms import counting
 
-from pressroom import formats
+from pressroom import counting, formats
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.formats.shared.language import cliches, invites
 from pressroom.model import Assignment, Idea, Material, Preferences

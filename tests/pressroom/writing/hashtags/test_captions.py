@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pressroom.platforms import counting, platforms
 
+from pressroom import counting
 from pressroom.errors import WrongInput
+from pressroom.formats.shared.limits import platforms
 from pressroom.writing.hashtags import caption_for, niches
 from pressroom.writing.hashtags.captions import LABEL, NOTHING_SAID
 from pressroom.writing.hashtags.posts import fits, whole_post

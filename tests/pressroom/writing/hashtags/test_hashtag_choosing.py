@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pressroom.platforms import hashtag_range, platforms, tags
 
 from pressroom.errors import WrongInput
+from pressroom.formats.shared import tags
+from pressroom.formats.shared.limits import hashtag_range, platforms
 from pressroom.writing.hashtags import Candidate, choose
 from pressroom.writing.hashtags.banned import banned_on
 from pressroom.writing.hashtags.shared.words import key

@@ -8,9 +8,9 @@ from importlib.metadata import EntryPoint
 from typing import Any
 
 import pytest
-from pressroom.platforms import hashtag_range, platforms
 
 from pressroom.errors import RateLimited
+from pressroom.formats.shared.limits import hashtag_range, platforms
 from pressroom.writing.hashtags import (
     Candidate,
     HashtagSource,

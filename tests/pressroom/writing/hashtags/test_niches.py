@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pressroom.platforms import tags
 
+from pressroom.formats.shared import tags
 from pressroom.writing.hashtags import niches
 from pressroom.writing.hashtags.banned import banned_on, table
 from pressroom.writing.hashtags.lexicon import lexicon

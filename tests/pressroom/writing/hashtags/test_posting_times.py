@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pressroom.platforms import platforms, posting_times
-from pressroom.platforms.posting_times import next_slots, slots
 
 from pressroom.errors import WrongInput
+from pressroom.formats.shared import posting_times
+from pressroom.formats.shared.limits import platforms
+from pressroom.formats.shared.posting_times import next_slots, slots
 
 PLATFORMS = sorted(platforms()["image_sizes"])
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
