@@ -210,9 +210,9 @@ def test_every_field_is_described(name: str) -> None:
 @settings(max_examples=12, deadline=None, database=None)
 def test_composes_what_keeps_every_rule(name: str, material: Material) -> None:
     form = formats.get(name)
-    body = form.compose(material)
     own = material.hashtags[: material.seed % 40]
     material = material.model_copy(update={"own_hashtags": len(own)})
+    body = form.compose(material)
     asked = assignment(name, preferences=Preferences(hashtags=own))
     for document in (None, EXCERPT):
         assert broken(form, body, asked.model_copy(update={"document": document})) == []
