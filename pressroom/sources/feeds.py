@@ -12,8 +12,8 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-from pressroom import counting
 from pressroom.errors import SourceEmpty, SourceUnreadable
+from pressroom.platforms import counting
 from pressroom.sources.fetching import shown
 from pressroom.sources.fetching.bodies import too_large
 from pressroom.sources.fetching.limits import MEGABYTE

@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from pressroom import counting
 from pressroom.errors import SourceNoArticle, SourceUnusable
 from pressroom.model.documents import Document
+from pressroom.platforms import counting
 from pressroom.sources.feeds import Entry, Feed
 from pressroom.sources.fetching import FetchLimits, fetch, shown
 from pressroom.sources.readers.shared.tidy import shortened

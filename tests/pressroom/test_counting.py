@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressroom import counting
+from pressroom.platforms import counting
 
 
 @pytest.mark.parametrize(

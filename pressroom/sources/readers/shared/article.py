@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.flow import BLOCKS, CONTROLS, EMBEDDED, HEADINGS, SILENT
 from pressroom.sources.readers.shared.omissions import Omissions
 from pressroom.sources.readers.shared.prepare import has_cards, is_inserted, is_prose, own_words, prose_root

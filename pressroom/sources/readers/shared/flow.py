@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared import equations
 from pressroom.sources.readers.shared.assemble import Parts
 from pressroom.sources.readers.shared.grid import Grid

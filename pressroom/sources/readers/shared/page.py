@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from typing import Any
 
-from pressroom import counting
 from pressroom.errors import SourceNeedsLogin, SourceNoArticle
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.assemble import Parts
 from pressroom.sources.readers.shared.flow import Flow
 from pressroom.sources.readers.shared.tidy import one_line
