@@ -31,6 +31,7 @@ from pressroom.writing.hashtags import (
 )
 from pressroom.writing.hashtags import sources as hashtag_sources
 from pressroom.writing.hashtags.captions import LABEL
+from pressroom.writing.hashtags.choosing import choose
 from pressroom.writing.requests import system_words, with_data
 
 PURPOSE = "image_caption"
@@ -72,7 +73,8 @@ def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferenc
     started = time.monotonic()
     captioned, notes = _captioned(prepared, platform, preferences, pen)
     if not (wish.analyse or wish.describe):
-        return _result(prepared, platform, started, notes=(NO_WORDS,))
+        own = choose(platform, (), wanted=wish.hashtags, banned=wish.banned).tags if wish.hashtags else ()
+        return _result(prepared, platform, started, hashtags=own, notes=(NO_WORDS,))
     found = niches(prepared.description, prepared.words)
     query = Query(
         platform=platform,

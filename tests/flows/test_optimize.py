@@ -148,10 +148,11 @@ def test_when_the_models_are_away_templates_write(
 def test_without_words_wished_for_it_is_only_cut(
     optimize: Callable[..., OptimizeReport], photo: Path, provider: ProviderServer
 ) -> None:
-    report = optimize(photo, analyse=False)
+    report = optimize(photo, analyse=False, hashtags=("oranges", "f4f"))
     (image,) = report.images
     assert (image.level, image.ok, provider.history) == ("plain_processing", ("instagram", "x"), [])
     assert {one["caption"] for one in results(report)["platforms"]} == {""}
+    assert [one["hashtags"] for one in results(report)["platforms"]] == [["oranges"], ["oranges"]]
 
 
 def test_a_bad_picture_stops_no_other_and_says_why(cli: Callable[..., Said]) -> None:
