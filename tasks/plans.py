@@ -13,9 +13,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from blocks import connections
-from pressroom import formats
+from pressroom import formats, platforms
 from pressroom.errors import PressroomError
-from pressroom.formats.shared.limits import image_size_for, platforms
 from pressroom.media.accounts import brand_from_settings, image_chain_names
 from pressroom.media.optimize.cutting import known_platforms
 from pressroom.media.photography.styles import photo_style
@@ -32,6 +31,7 @@ from pressroom.model import (
     RepurposeRequest,
 )
 from pressroom.model.optimizing import OptimizeRequest
+from pressroom.platforms import image_size_for
 from pressroom.settings import settings
 from pressroom.sources import Failed, Read
 from pressroom.store.tables import Workspace
@@ -183,11 +183,13 @@ def _unread(failed: Failed) -> Failure:
 
 def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes:
     """Those asked for; else one for each platform of the formats that takes pictures."""
-    chosen, sizes = settings(), platforms()["image_sizes"]
+    chosen = settings()
     theirs = tuple(dict.fromkeys(formats.get(name).platform for name in wanted))
     asked = request.platform_images
     return PictureWishes(
-        platforms=tuple(name for name in theirs if name in sizes) if asked is None else tuple(dict.fromkeys(asked)),
+        platforms=tuple(name for name in theirs if name in platforms.names())
+        if asked is None
+        else tuple(dict.fromkeys(asked)),
         chain=tuple(dict.fromkeys(request.image_chain or image_chain_names(chosen))),
         style=check_style(request.image_style or chosen.image_style),
         quality=chosen.image_quality,

@@ -15,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment, flow_run
 
 from blocks import connections
-from pressroom import counting, formats, metrics, redaction
+from pressroom import formats, metrics, redaction
 from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
 from pressroom.model import (
@@ -32,6 +32,7 @@ from pressroom.model import (
     Totals,
 )
 from pressroom.model.optimizing import OptimizedImage
+from pressroom.platforms import counting
 from pressroom.reports import assemble
 from pressroom.settings import Settings, settings
 from pressroom.store import jobs, runs

@@ -31,6 +31,9 @@ _UNIT = re.compile(
     r"|\d\s?in$"
 )
 _ELEMENT = re.compile(r"(?:^|[^a-z])(?:[A-Z][a-z]?|[)\]])(?:[₀-₉]*)$|[₀-₉][)\]]?$")
+_FUNCTION = re.compile(r"\b(?:sin|cos|tan|log|ln)$")
+_WORKED_OUT = re.compile(r"\((?![^()]*[^\W\d_]{3})[^()]*[-+−·*/=][^()]*\)$")
+_DEGREES = re.compile(r"\s?[CFNSEWK]\b")
 _BEGINS_ELEMENT = re.compile(r"[A-Z][a-z]?(?![a-z])")
 _BEGINS_EQUATION = re.compile(r"\s?[=×·⋅+*/≈]\s?[\w(−-]")
 _ENDS_IN_WORD = re.compile(r"\w$")
@@ -47,20 +50,32 @@ def raised(before: str, inside: str, after: str = "", *, link: bool = False) -> 
         return ""
     if _SIGN.fullmatch(text):
         return {"tm": "™", "sm": "℠", "r": "®"}.get(text.lower(), text)
-    if _is_ordinal(before, text):
-        return text
+    if _is_ordinal(before, text) or (text.isdecimal() and after[:1] in ("/", "⁄")):
+        return _on_the_line(before, text, after)
     if _is_power(before, text, after):
-        return _shifted(text, _UP, "^")
+        return shifted(text, "^")
     if not text or _MARK.fullmatch(text):
         return ""
     return f" {inside.strip()}" if _ENDS_IN_WORD.search(before) else inside.strip()
+
+
+def _on_the_line(before: str, text: str, after: str) -> str:
+    """The ending of an ordinal, the degree of a temperature, the upper half of a fraction."""
+    if text.isdecimal():
+        return f" {text}" if before[-1:].isdecimal() else text
+    return "°" if text in "oO" and _DEGREES.match(after) else text
+
+
+def power(exponent: str) -> str:
+    """`exponent` behind its base: `⁶`, `ⁿ⁺¹`, `^(a/b)`."""
+    return shifted(exponent.strip(), "^") if exponent.strip() else ""
 
 
 def lowered(before: str, inside: str) -> str:
     """`inside`, below the line after `before`, as plain text: `₂`, `_(total)`; words of their own after a space."""
     text = " ".join(inside.translate(_MINUS).split())
     words = " " in text and _ENDS_IN_WORD.search(before) is not None
-    return f" {inside.strip()}" if words else _shifted(text, _DOWN, "_")
+    return f" {inside.strip()}" if words else shifted(text, "_")
 
 
 def _is_power(before: str, text: str, after: str) -> bool:
@@ -78,7 +93,7 @@ def _is_base(before: str, figure: str, after: str) -> bool:
     """Whether the end of `before` can be raised to the power of `figure`."""
     if _TEN.search(before) or (figure in ("2", "3", "4") and _UNIT.search(before)) or _VARIABLE.search(before):
         return True
-    if _is_two(before, figure):
+    if _is_two(before, figure) or _FUNCTION.search(before) or _WORKED_OUT.search(before):
         return True
     return bool(_OPERATED.search(before) and before[-1:] not in "])") or (
         _BEGINS_EQUATION.match(after) is not None and re.search(r"[\d)\]]$", before) is not None
@@ -105,10 +120,10 @@ def _is_ordinal(before: str, text: str) -> bool:
     return bool(_ROMAN.search(before)) or (0 < len(stem) <= 2 and (len(text) > 1 or stem.casefold() in _ABBREVIATED))
 
 
-def _shifted(text: str, letters: dict[int, int], sign: str) -> str:
-    """`text` in small letters where Unicode has each of them, else after `sign`, in brackets if it is long."""
-    plain = text.replace(" ", "")
-    moved = plain.translate(letters)
+def shifted(text: str, sign: str) -> str:
+    """`text` in small raised (sign `^`) or lowered (`_`) letters where Unicode has them all, else after the sign."""
+    plain = text.translate(_MINUS).replace(" ", "")
+    moved = plain.translate(_UP if sign == "^" else _DOWN)
     if all(new != old for old, new in zip(plain, moved, strict=True)):
         return moved
     return f"{sign}{plain}" if len(plain) == 1 or re.fullmatch(r"-?\w+", plain) else f"{sign}({text})"
