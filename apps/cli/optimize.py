@@ -104,7 +104,7 @@ def _run(request: OptimizeRequest, *, as_json: bool) -> None:
     try:
         report: RunReport = run_flow("flows.optimize_image.optimize_image", request, quiet=as_json)
     except RunFailed as failed:
-        _show(failed.report, as_json=as_json)
+        _show(failed.report, as_json=as_json)  # type: ignore[arg-type]
         raise
     _show(report, as_json=as_json)
 
