@@ -155,7 +155,7 @@ class Orchestrator:
         except NotFound:
             raise PrefectAway(
                 f"The deployment {deployment} is not on the Prefect server.",
-                hint="`pressroom up` puts it there; in production `prefect deploy --all`.",
+                hint="`pressroom up` puts it there; in production `pressroom deploy`.",
             ) from None
         strategy = (found.get("concurrency_options") or {}).get("collision_strategy")
         return Served(id=found["id"], is_served=found["status"] == "READY", cancels_new=strategy == "CANCEL_NEW")

@@ -16,7 +16,8 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from pressroom.errors import Misconfigured
-from pressroom.model.workflows import WORKFLOWS, Workflow
+from pressroom.model import workflows
+from pressroom.model.workflows import Workflow
 
 FILE = Path(__file__).parent.parent / "prefect.yaml"
 _VARIABLE = re.compile(r"\{\{\s*\$(\w+)\s*\}\}")
@@ -42,7 +43,7 @@ def deployed(file: Path = FILE) -> list[dict[str, Any]]:
     """Everything that is deployed: what `prefect.yaml` declares, and each flow of the list that it does not name."""
     found = declarations(file)
     named = {(entry["entrypoint"], entry["name"]) for entry in found}
-    return [*found, *(_entry(each) for each in WORKFLOWS if (each.flow, each.name) not in named)]
+    return [*found, *(_entry(each) for each in workflows.WORKFLOWS if (each.flow, each.name) not in named)]
 
 
 def _entry(workflow: Workflow) -> dict[str, Any]:
