@@ -36,7 +36,7 @@ from pressroom.settings import settings
 from pressroom.sources import Failed, Read
 from pressroom.store.tables import Workspace
 from pressroom.store.voices import voice_of, with_voice
-from pressroom.store.workspaces import day_of, workspace
+from pressroom.store.workspaces import day_of, scheduled_day, workspace
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
 from tasks.uploads import is_upload, may_read_files, upload_of
@@ -153,7 +153,8 @@ def today(home: Workspace) -> dt.date:
     """The day it is where the workspace is; for a scheduled run, when it was scheduled: a late start is still that
     morning's. Raises Misconfigured."""
     start: dt.datetime = flow_run.scheduled_start_time
-    return day_of(home, settings(), start)
+    find = scheduled_day if "auto-scheduled" in (flow_run.tags or []) else day_of
+    return find(home, settings(), start)
 
 
 def day_in_name(name: str | None) -> dt.date:
