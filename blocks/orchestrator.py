@@ -59,6 +59,7 @@ class FlowState(BaseModel):
     message: str = ""
     start_time: datetime | None = None
     end_time: datetime | None = None
+    has_begun: bool = Field(default=True, description="Whether it was ever running.")
 
 
 class Served(BaseModel):
@@ -248,6 +249,7 @@ def _state(flow_run: Mapping[str, Any]) -> FlowState:
         message=state.get("message") or "",
         start_time=flow_run["start_time"],
         end_time=flow_run["end_time"],
+        has_begun=flow_run["run_count"] > 0,
     )
 
 

@@ -113,7 +113,7 @@ def _reason(orchestrator: Orchestrator, job: Job, state: FlowState) -> tuple[str
     """Code and sentence of why a flow run ended as it did; the flow itself has told of errors of its own."""
     if state.type == "CRASHED":
         return "RUN_CRASHED", f"Its process died. Begun again, it goes on where it was. {state.message}".strip()
-    if state.type == "CANCELLED" and state.start_time is None and orchestrator.served(job.deployment).cancels_new:
+    if state.type == "CANCELLED" and not state.has_begun and orchestrator.served(job.deployment).cancels_new:
         return "AT_LIMIT", "As many as may run at the same time do: Prefect refused it."
     return ("RUN_FAILED", state.message) if state.type == "FAILED" else ("", "")
 

@@ -32,7 +32,7 @@ def is_clear(said: Said, *words: str) -> bool:
     ("words", "names"),
     [
         (("--ideas", "0"), ("--ideas", "greater than or equal to 1")),
-        (("--ideas", "101"), ("--ideas", "less than or equal to 100")),
+        (("--ideas", "1001"), ("--ideas", "less than or equal to 1000")),
         (("--ideas", "abc"), ("--ideas", "valid integer")),
         (("--format", "haiku"), ("no format called 'haiku'", "linkedin_post")),
         (("--date", "2026-13-45"), ("'2026-13-45' is not a date", "YYYY-MM-DD")),

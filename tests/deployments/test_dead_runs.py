@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 
 from apps.desk.dead_runs import end_dead_runs, end_orphans
-from blocks import connections
 from blocks.notifier import Notifier
 from blocks.orchestrator import Orchestrator
 from deployments import declared
@@ -55,7 +54,6 @@ def test_a_dead_run_holds_no_slot_and_new_mornings_are_not_cancelled(
 ) -> None:
     told: list[str] = []
     monkeypatch.setattr(Notifier, "tell", lambda self, title, body: told.append(title) or True)
-    monkeypatch.setattr(connections, "notifier", Notifier)
     dead, orchestrator = begun("dead", owner="elsewhere/1/1/x"), Orchestrator()
     assert set_state(dead, "PENDING") == "PENDING"
     assert set_state(dead, "RUNNING") == "RUNNING"
@@ -80,7 +78,6 @@ def test_a_dead_run_holds_no_slot_and_new_mornings_are_not_cancelled(
 def test_a_dead_run_without_a_flow_run_is_told_by_us(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(Notifier, "tell", lambda self, title, body: told.append(title) or True)
-    monkeypatch.setattr(connections, "notifier", Notifier)
     wanted = Run(
         workspace_id=workspace(database, "default").id, kind="daily", run_key="k", day=DAY, trigger="manual",
         status=RunStatus.RUNNING, plan=daily_plan(),

@@ -326,7 +326,7 @@ def test_a_draft_or_run_is_one_of_the_workspace(
 
 
 def test_what_a_workflow_does_not_take_is_named(editor: Person) -> None:
-    wrong: dict[str, Any] = {"ideas": 101, "formats": [], "nonsense": 1}
+    wrong: dict[str, Any] = {"ideas": 1001, "formats": [], "nonsense": 1}
     for name, value in wrong.items():
         refused = editor.post(EXECUTE, json={"parameters": {name: value}})
         assert refused.status_code == 422, name
