@@ -102,7 +102,7 @@ def test_the_same_picture_costs_nothing_the_second_time(
 ) -> None:
     first = optimize(photo, describe="Three oranges")
     asked = provider.counts["purpose"]
-    assert first.status == "completed" and first.made > 0
+    assert first.status == "completed" and first.calls.made > 0
     assert 0 < first.images[0].seconds <= first.seconds
     rows, books = table_rows("image"), table_rows("artifact")
 
@@ -115,7 +115,7 @@ def test_the_same_picture_costs_nothing_the_second_time(
     copy.write_bytes(photo.read_bytes())
     again = optimize(copy, describe="Three oranges")
 
-    assert (again.status, again.run_id, again.made) == ("completed", first.run_id, 0)
+    assert (again.status, again.run_id, again.calls.made) == ("completed", first.run_id, 0)
     assert provider.counts["purpose"] == asked
     assert table_rows("image") == rows
     assert [row["key"] for row in table_rows("artifact")] == [row["key"] for row in books]
