@@ -98,8 +98,8 @@ def error_in(body: str, headers: Mapping[str, str]) -> Refusal | None:
 def error_of(error: Any, refusal: Refusal | None = None) -> Refusal:
     """An error's own status, codes and words. refusal: what is around it."""
     known = refusal or refusal_of(0, json.dumps({"error": error}))
-    code = error.get("code", error.get("status")) if isinstance(error, dict) else None
-    return replace(known, status=int(code) if str(code).isdigit() and 400 <= int(code) < 600 else 0)
+    code = str(error.get("code", error.get("status"))) if isinstance(error, dict) else ""
+    return replace(known, status=int(code) if code.isdigit() and 400 <= int(code) < 600 else 0)
 
 
 def _as_json(text: str) -> Any:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -87,8 +87,3 @@ def _write(path: Path, value: dict[str, dict[str, Any]]) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump(value, file, indent=1, sort_keys=True)
     draft.replace(path)
-
-
-def days_since_checked(today: date) -> int:
-    """How old `models.json` is."""
-    return (today - date.fromisoformat(models()["checked"])).days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pressroom import formats
 from pressroom.calls import accepted, remembered
 from pressroom.calls.chain import Patience, chain_of
 from pressroom.calls.ledger import Ledger
+from pressroom.calls.refusals import refusal_of
 from pressroom.calls.vendors import Account
 from pressroom.errors import ChainExhausted
 from pressroom.model import Assignment, Idea, IdeaList, Preferences, TextRequest
@@ -150,3 +152,49 @@ def test_a_thinking_model_is_given_room_and_its_thinking_is_paid_for(server: Pro
     known = account("openai-reasoning", profiles()["openai-reasoning"], server)
     chain_of([known], PATIENCE).complete(requests()[2], ledger)
     assert server.history[-1].body["max_completion_tokens"] > accepted.ROOM
+
+
+LARGE = [
+    ("Invalid max_tokens value, the valid range of max_tokens is [1, 500]", 500),
+    ("max_tokens is too large: 900. This model supports at most 512 completion tokens.", 512),
+    ("`max_tokens` must be less than or equal to `640`, the maximum value for this model", 640),
+    ("max_tokens: 900 > 512, which is the maximum allowed number of output tokens for x", 512),
+    ("'max_tokens' is too large: 900. This model's maximum context length is 1024 tokens and your request has 300 "
+     "input tokens (900 > 1024 - 300).", 724),
+]  # fmt: skip
+
+
+def test_a_limit_that_is_too_high_is_lowered_to_what_the_refusal_says() -> None:
+    for words, most in LARGE:
+        better = accepted.Accepted().without(refusal_of(400, words), 900, accepted.OLD_TOKENS)
+        assert better is not None and better.output(900) == most, words
+
+
+NAMED = [
+    ({"param": "temperature", "message": "no"}, {"temperature"}),
+    ({"message": "temperature and top_p are deprecated for this model"}, {"temperature"}),
+    ({"message": "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."}, {"max_tokens"}),
+    ({"message": 'Unknown name "max_tokens": Cannot find field.'}, {"max_tokens"}),
+    ({"message": "role 'system' is not supported on this model"}, {"system", "developer"}),
+    ({"message": "Use 'developer' instead of the system role"}, {"system"}),
+    ({"message": "Conversation roles must alternate user/assistant/user/assistant/..."}, {"system", "developer"}),
+    ({"message": "messages.0.content: Input should be a valid list"}, {"text"}),
+    ({"message": "response_format.type must be 'text' or 'json_object'"}, {"json_schema"}),
+    ({"message": "invalid schema for response format: minItems is not supported"}, {"json_schema"}),
+    ({"message": "Structured outputs are not available"}, {"json_schema"}),
+    ({"message": "This model does not support JSON mode"}, {"json_schema"}),
+]
+
+
+def test_what_a_refusal_names_is_left_out_or_put_otherwise() -> None:
+    for error, refused in NAMED:
+        for status in (400, 422, 500):
+            body = json.dumps({"error": error})
+            better = accepted.Accepted().without(refusal_of(status, body), 900, accepted.OLD_TOKENS)
+            assert better is not None and better.refused == refused, error
+    for status, words in (
+        (500, "Internal error"),
+        (400, "The prompt is too long for the context"),
+        (429, "temperature"),
+    ):
+        assert accepted.Accepted().without(refusal_of(status, words), 900, accepted.OLD_TOKENS) is None

@@ -101,7 +101,7 @@ def _answer(account: Account, body: str | None, request_id: str | None) -> Answe
     try:
         message = json.loads(body or "")
         usage = usage_of(message.get("usage"))
-        content = message["content"] or ([] if usage.output_tokens else None)
+        content: Any = message["content"] or ([] if usage.output_tokens else None)
         return Answer(
             text="".join(block["text"] for block in content if block["type"] == "text"),
             finish=finish_of(message),

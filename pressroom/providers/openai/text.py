@@ -200,7 +200,8 @@ def _thought(completion: dict[str, Any]) -> int:
     details = usage.get("completion_tokens_details") if isinstance(usage, dict) else None
     if counted := tokens(details, "reasoning_tokens"):
         return counted
-    message = next(iter(completion.get("choices") or ()), {}).get("message") or {}
+    choices = completion.get("choices") or [{}]
+    message = choices[0].get("message") or {}
     content = message.get("content")
     in_parts = isinstance(content, list) and any(part.get("type") == "thinking" for part in content)
     shown = message.get("reasoning_content") or message.get("reasoning")
