@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pressroom import counting
 from pressroom.errors import SourceNoArticle
 from pressroom.model.documents import Document, Kind, Section
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.facts import tag_of
 from pressroom.sources.readers.shared.omissions import Omissions
 from pressroom.sources.readers.shared.tidy import one_line
