@@ -14,7 +14,7 @@ from pressroom.calls.declare import Budget, Limiter
 from pressroom.calls.health import HOPELESS
 from pressroom.calls.ledger import CallRecord, Entry, Ledger
 from pressroom.calls.links import AccountLink
-from pressroom.errors import RateLimited
+from pressroom.errors import BudgetReached, RateLimited
 from pressroom.model import Answer, Usage
 
 
@@ -22,13 +22,14 @@ from pressroom.model import Answer, Usage
 class Call:
     """A call about to be made.
 
-    cost: of an answer, in millionths of a dollar. tokens: about what it will take of the limiter's; counted: what it
-    has taken, from its usage.
+    cost: of an answer, in millionths of a dollar; most: what it may cost at most. tokens: about what it will take of
+    the limiter's; counted: what it has taken, from its usage.
     """
 
     record: CallRecord
     send: Callable[[], Answer]
     cost: Callable[[Answer], int]
+    most: int = 0
     tokens: int = 0
     counted: Callable[[Usage], int] = lambda _: 0
     limiter: Limiter | None = None
@@ -77,8 +78,14 @@ def _ask(link: AccountLink[Any], call: Call, ledger: Ledger, permit: Permit, sen
         sent.usage = answer.usage
         return answer
 
+    budget = call.budget if link.paid else None
+    reserve = budget.reserve(call.most) if budget else None
     try:
-        return ledger.ask(call.record, send, call.cost, wait=call.deadline.left)
+        return ledger.ask(call.record, send, call.cost, wait=call.deadline.left, reserve=reserve)
+    except BudgetReached as error:
+        if budget:
+            budget.note(error)
+        raise
     except HOPELESS as error:
         link.account_health.give_up(error, call.record, ledger)
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import Field, SecretStr
 
@@ -12,6 +12,10 @@ from pressroom import redaction
 from pressroom.calls.searching import Searcher
 from pressroom.calls.token_counts import TokenCount, as_asked
 from pressroom.model import Answer, Frozen, TextRequest
+
+if TYPE_CHECKING:
+    from pressroom.calls.ledger import Reserve
+    from pressroom.errors import BudgetReached
 
 
 class Account(Frozen):
@@ -75,6 +79,14 @@ class Budget(Protocol):
         Raises:
             BudgetReached: nothing paid may be called any more.
         """
+        ...
+
+    def reserve(self, amount: int) -> Reserve | None:
+        """What sets `amount` (millionths of a dollar) aside for a call until its cost is known; None without limits."""
+        ...
+
+    def note(self, error: BudgetReached) -> None:
+        """Keep which limit was reached, for whoever is told of the run."""
         ...
 
 

@@ -18,7 +18,7 @@ from pressroom.calls.ledger import CallRecord
 from pressroom.calls.links import AccountLink
 from pressroom.calls.prices import price_of
 from pressroom.calls.retry_policy import RetryPolicy
-from pressroom.calls.search_prices import cost_microusd
+from pressroom.calls.search_prices import cost_microusd, most_microusd
 from pressroom.calls.searching import Searched, Searcher, SearchRequest
 from pressroom.calls.texts import CHARACTERS_A_TOKEN
 from pressroom.calls.vendors import Account
@@ -76,6 +76,7 @@ class SearchErrand:
             record=self.record(link, broken, task),
             send=lambda: link.client.search(request),
             cost=lambda answer: cost_microusd(link.account.provider, model, answer),
+            most=most_microusd(link.account.provider, model, words, request.max_output_tokens),
             tokens=words // CHARACTERS_A_TOKEN + request.max_output_tokens,
             counted=lambda usage: link.counted(usage, request.max_output_tokens),
         )

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from pressroom.calls.prices import cost_microusd as tokens_microusd
-from pressroom.calls.searching import Searched
-from pressroom.model import Answer
+from pressroom.calls.searching import MOST_SEARCHES, Searched
+from pressroom.model import Answer, Usage
 
 
 def cost_microusd(provider: str, model: str, answer: Answer) -> int:
@@ -21,6 +21,14 @@ def cost_microusd(provider: str, model: str, answer: Answer) -> int:
     counted = min(searches, 1) if price and price["per"] == "answer" else searches
     return tokens_microusd(answer.model or model, answer.usage) + round(
         counted * (price["price"] if price else 0) * 1000
+    )
+
+
+def most_microusd(provider: str, model: str, words: int, output_tokens: int) -> int:
+    """The most a search may cost, in millionths of a dollar. words: characters of the request."""
+    text = Searched(text="", searches=MOST_SEARCHES).model_dump_json()
+    return cost_microusd(
+        provider, model, Answer(text=text, usage=Usage(input_tokens=words, output_tokens=output_tokens))
     )
 
 

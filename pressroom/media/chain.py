@@ -18,7 +18,7 @@ from pressroom.media import makers
 from pressroom.media.keeping import Found, Keeper
 from pressroom.media.makers import ImageEditor, ImageMaker, Maker, Order
 from pressroom.media.prices import cost_microusd, price_of
-from pressroom.model import Answer, Finish, ImageRequest
+from pressroom.model import Answer, Finish, ImageRequest, Usage
 
 
 class ImageLink(AccountLink[ImageMaker]):
@@ -74,6 +74,7 @@ class ImageErrand:
             record=self.record(link, broken, task),
             send=lambda: self._made(link, order),
             cost=lambda answer: cost_microusd(model, order, answer.usage),
+            most=cost_microusd(model, order, Usage()),
         )
 
     def read(self, answer: Answer) -> Found:

@@ -13,7 +13,7 @@ from pressroom.media.chain import ImageLink
 from pressroom.media.keeping import Found, Keeper
 from pressroom.media.makers import Editor, EditRequest, Order
 from pressroom.media.prices import cost_microusd, price_of
-from pressroom.model import Answer, Finish
+from pressroom.model import Answer, Finish, Usage
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class EditErrand:
             record=self.record(link, broken, task),
             send=lambda: self._made(link, order),
             cost=lambda answer: cost_microusd(model, order, answer.usage, edit=True),
+            most=cost_microusd(model, order, Usage(), edit=True),
         )
 
     def read(self, answer: Answer) -> Found:
