@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from pressroom.calls.declare import Account
+from pressroom.calls.providers import Account
 from pressroom.errors import (
     CreditsExhausted,
     KeyRefused,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from asking import draft, ideas
 
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 from pressroom.errors import CannotCompose
 from pressroom.model import Answer, IdeaList, TextRequest
 from sandbox import answers

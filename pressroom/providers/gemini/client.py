@@ -12,8 +12,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from pressroom.calls.clients import address_of, key_of, late, tokens
-from pressroom.calls.declare import Account
 from pressroom.calls.failures import from_status
+from pressroom.calls.providers import Account
 from pressroom.errors import BrokenAnswer, ConnectionBroken, KeyRefused, Lasting, Passing, RateLimited
 from pressroom.model import Answer, Finish, Usage
 

@@ -9,10 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from pressroom.calls.clients import is_listed
-from pressroom.calls.declare import Account, Provider
 from pressroom.calls.failures import from_status
 from pressroom.calls.pictures import in_base64, label, pictures_of
-from pressroom.calls.token_counts import as_read
+from pressroom.calls.providers import Account, Kind
 from pressroom.model import Answer, TextRequest
 from pressroom.providers.gemini.client import (
     answer_of,
@@ -24,7 +23,6 @@ from pressroom.providers.gemini.client import (
     generation_config,
     system_instruction,
 )
-from pressroom.providers.gemini.search import GeminiSearch
 
 MOST_LISTED = 1000
 """Models on one page of the list; there are about sixty."""
@@ -37,7 +35,7 @@ class GenerateContent:
         self.account = account
         client_of(account)
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         body = generate(
             self.account,
@@ -95,12 +93,4 @@ def _known(schema: Any) -> Any:
     return {key: value if key in {"properties", "$defs", "enum"} else _known(value) for key, value in kept.items()}
 
 
-PROVIDER = Provider(
-    name="gemini",
-    paid=True,
-    text=GenerateContent,
-    probe=lambda account: GenerateContent(account).probe(),
-    sees=True,
-    search=GeminiSearch,
-    counted=as_read,
-)
+TEXT = Kind(client=GenerateContent, probe=lambda account: GenerateContent(account).probe())

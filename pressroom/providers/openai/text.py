@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -11,13 +10,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from pressroom.calls.clients import is_listed, tokens
-from pressroom.calls.declare import Account, Provider
 from pressroom.calls.failures import from_status
 from pressroom.calls.pictures import in_base64, label, pictures_of
+from pressroom.calls.providers import Account, Kind
+from pressroom.calls.requests import ModerationRequest
 from pressroom.errors import BrokenAnswer
 from pressroom.model import Answer, Finish, TextRequest, Usage
 from pressroom.providers.openai.client import client_of, sent
-from pressroom.providers.openai.search import OpenAISearch
 
 MODERATION_MODEL = "omni-moderation-latest"
 
@@ -30,11 +29,10 @@ class ChatCompletions:
 
     def __init__(self, account: Account, *, tokens_parameter: str) -> None:
         self.account = account
-        self.model = MODERATION_MODEL
         self._tokens_parameter = tokens_parameter
         self._client = client_of(account)
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         limit: dict[str, Any] = {self._tokens_parameter: request.max_output_tokens}
         # The raw response, since the SDK's parsed one is lost when the model broke off or broke the schema; the schema
@@ -55,21 +53,31 @@ class ChatCompletions:
         )
         return _answer(self.account, raw.text, raw.request_id)
 
-    def moderate(self, texts: Sequence[str]) -> Answer:
-        result = sent(
-            self.account, lambda: self._client.moderations.create(model=self.model, input=list(texts)), self.model
-        )
-        return Answer(
-            text=json.dumps([item.model_dump(mode="json", by_alias=True) for item in result.results]),
-            model=result.model,
-        )
-
     def probe(self) -> None:
         """Raises what is wrong with the account: its key, its address, or its model."""
         model = self.account.model
         known = sent(self.account, lambda: [listed.id for listed in self._client.models.list()], model)
         if not is_listed(model, known):
             raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
+
+
+class Moderations:
+    """The moderation endpoint of one account. An answer's text is the JSON list of its result objects, one a text."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self._client = client_of(account)
+
+    def send(self, request: ModerationRequest) -> Answer:
+        result = sent(
+            self.account,
+            lambda: self._client.moderations.create(model=MODERATION_MODEL, input=list(request.texts)),
+            MODERATION_MODEL,
+        )
+        return Answer(
+            text=json.dumps([item.model_dump(mode="json", by_alias=True) for item in result.results]),
+            model=result.model,
+        )
 
 
 def _content(request: TextRequest) -> Any:
@@ -125,12 +133,10 @@ def _build(account: Account) -> ChatCompletions:
     return ChatCompletions(account, tokens_parameter="max_completion_tokens")
 
 
-PROVIDER = Provider(
-    name="openai",
-    paid=True,
-    text=_build,
-    moderation=_build,
-    probe=lambda account: _build(account).probe(),
-    sees=True,
-    search=OpenAISearch,
-)
+def _compatible(account: Account) -> ChatCompletions:
+    return ChatCompletions(account, tokens_parameter="max_tokens")
+
+
+TEXT = Kind(client=_build, probe=lambda account: _build(account).probe())
+COMPATIBLE = Kind(client=_compatible, probe=lambda account: _compatible(account).probe())
+MODERATION = Kind(client=Moderations)
