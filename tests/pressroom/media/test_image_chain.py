@@ -155,6 +155,8 @@ def test_killed_between_store_and_ledger_costs_one_call(
         sys.path.insert(0, {str(Path(__file__).parent)!r})
         from types import SimpleNamespace
         from picture_desk import REQUEST, chain
+        from pressroom.calls.books import Books
+        from pressroom.media.keeping import Keeper
         from pressroom.media.pictures.making import make_picture
         from pressroom.store.artifacts import ArtifactStore
         from pressroom.store.database import Database
@@ -163,7 +165,8 @@ def test_killed_between_store_and_ledger_costs_one_call(
         Ledger._keep = lambda *arguments: os._exit(9)
         server = SimpleNamespace(openai_url={server.openai_url!r}, stability_url="")
         ledger = Ledger(Database({sqlite_url!r}), {ledger.workspace_id!r})
-        make_picture(REQUEST, chain(server, "openai"), ledger, ArtifactStore({folder_url!r}), workspace="default")
+        keeper = Keeper(ArtifactStore({folder_url!r}), "default")
+        make_picture(REQUEST, chain(server, "openai"), keeper, Books(ledger))
     """
     root = Path(__file__).parents[3]
     environment = {**os.environ, "PYTHONPATH": str(root)}

@@ -16,12 +16,13 @@ from pressroom.model.vision import VisionImage
 from pressroom.store.tables import ProviderCall
 from sandbox import ProviderServer
 
+MODELS = {"offline": "pixels-1"}
 SEEING = ("openai", "anthropic", "gemini", "compatible")
 
 
 def account(name: str, server: ProviderServer, **changes: Any) -> Account:
     address = {"anthropic": server.anthropic_url, "gemini": server.gemini_url}.get(name, server.openai_url)
-    known = {"api_key": SecretStr("k"), "base_url": address, "model": f"{name}-model", "timeout": 20.0}
+    known = {"api_key": SecretStr("k"), "base_url": address, "model": MODELS.get(name, f"{name}-model"), "timeout": 20.0}
     return Account(name=name, provider=name, **{**known, **changes})
 
 
