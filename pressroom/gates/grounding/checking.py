@@ -106,4 +106,4 @@ def _facts(said: Read, text: str, permitted: _Permitted) -> Iterator[Found]:
             yield "date_not_in_source", day.span
     for figure in strange_figures(said.figures, source):
         if not any(figure.values & known.values for known in own.figures):
-            yield "date_not_in_source" if is_year(figure, text) else "number_not_in_source", figure.span
+            yield "date_not_in_source" if is_year(figure) else "number_not_in_source", figure.span

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pressroom.gates.grounding.data import primary
 from pressroom.gates.grounding.dates import Day
-from pressroom.gates.grounding.figures import Figure
+from pressroom.gates.grounding.figure import Figure
 from pressroom.gates.grounding.links import canonical
 from pressroom.gates.grounding.names import in_words
 from pressroom.gates.grounding.quotations import plain
@@ -62,7 +62,7 @@ def _parsed(document: Document) -> Source:
         words=words,
         links=_links(document, said, all_said),
         days=(*_published(document), *said.days),
-        figures=tuple({(figure.values, figure.units): figure for figure in said.figures}.values()),
+        figures=tuple({(figure.values, figure.units, figure.roles): figure for figure in said.figures}.values()),
         refused=all_words - words,
         refused_text=plain(whole) if text != whole else "",
         followers=_followers(text, capital_nouns=primary(document.language) == "de"),
