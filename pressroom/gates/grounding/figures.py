@@ -32,11 +32,15 @@ def figures(text: str, language: str = "en") -> tuple[Figure, ...]:
     language = primary(language)
     parts = list(ratios(text, language))
     amounts = tuple(set_amounts(blanked(text, (part.span for part in parts)), language))
-    parts += shares(blanked(text, (one.span for one in (*parts, *amounts))), language)
-    left = blanked(text, (one.span for one in (*parts, *amounts)))
+    parts += shares(blanked(text, _spans(parts, amounts)), language)
+    left = blanked(text, _spans(parts, amounts))
     found = _apart(_figure(text, amount, language) for amount in _amounts(left, language, amounts))
     told = _carried(text, [_on_the_hour(text, figure) for figure in _ranged(text, found)])
     return tuple(sorted((*parts, *told), key=lambda figure: figure.span.start))
+
+
+def _spans(parts: Sequence[Figure], amounts: Sequence[Amount]) -> list[Span]:
+    return [*(part.span for part in parts), *(amount.span for amount in amounts)]
 
 
 def clocks(text: str) -> Iterator[Figure]:

@@ -18,9 +18,9 @@ _FRACTION = re.compile(r"(?<![\d/.,])(?<!\d )(\d{1,2})[/⁄](\d{1,2})(?![\d/])")
 
 def shares(text: str, language: str) -> Iterator[Figure]:
     """Parts of a whole: `two thirds`, `2/3`, `die Hälfte`."""
-    for pattern, value in _share_patterns(language):
+    for pattern, part in _share_patterns(language):
         for match in pattern.finditer(text):
-            yield Figure(Span(match[0], *match.span()), frozenset({Fraction(value)}), frozenset({"share"}))
+            yield Figure(Span(match[0], *match.span()), frozenset({Fraction(part)}), frozenset({"share"}))
     for match in _FRACTION.finditer(text):
         if 0 < int(match[1]) < int(match[2]):
             value = frozenset({Fraction(int(match[1]), int(match[2]))})
