@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from pressroom import counting, formats, prompts
+from pressroom import counting, formats
+from pressroom.formats import prompts
 from pressroom.formats.shared.declare import Format
 from pressroom.formats.shared.limits import platforms
 from pressroom.model import Assignment, Idea, Insight, Material, Preferences

@@ -18,7 +18,7 @@ from pressroom.model import Assignment, Idea, Material, Preferences
 from pressroom.providers.offline import bank
 from pressroom.providers.offline.headlines import key_term
 from pressroom.providers.offline.material import material_for
-from pressroom.providers.shared.requests import draft_request
+from pressroom.writing.requests import draft_request
 from tests.fixtures.documents import EXCERPT
 from tests.fixtures.extent import ALL_CASES
 from tests.fixtures.measuring import assert_takes_less_than
