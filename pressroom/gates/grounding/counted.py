@@ -15,6 +15,9 @@ from pressroom.gates.grounding.spans import Found, Span, folded
 RIVAL = 0.5
 """Share of what a draft says beside a figure that the source says beside another figure."""
 
+ELIDED = 3
+"""A clause that is joined by `and` and says fewer things may have the subject of the clause before."""
+
 _BEFORE = re.compile(r"([一-龯々ァ-ヺー]{1,12})(?:[はがをのもで、]{0,2})$")
 
 
@@ -46,7 +49,8 @@ def _other_noun(
     mine = _nouns(figure, text, language)
     theirs = [nouns for one in known if (nouns := _nouns(one, source.text, language))]
     told = frozenset().union(*theirs)
-    if not mine or not told or mine & told or (mine | told) & _general(language) or told & clause.stems:
+    behind = frozenset(word.stem for word in clause.words if word.start >= figure.span.end)
+    if not mine or not told or mine & told or (mine | told) & _general(language) or told & behind:
         return None
     if not any(source.nearest.has(one) for one in mine):
         return None
@@ -58,6 +62,8 @@ def _other_clause(figure: Figure, clause: Clause, known: Sequence[Figure], sourc
     said = _beside(figure, clause)
     own = [one for figure in known if (one := source.nearest.clause_at(figure.span.start)) is not None]
     if not said or not own or any(said & one.stems for one in own):
+        return None
+    if any(one.joined and len(_beside(figure, one)) < ELIDED for one in own):
         return None
     measured = {kind for _, kind in figure.measures}
     for rival in source.told:

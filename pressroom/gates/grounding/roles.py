@@ -83,10 +83,14 @@ def counted_behind(text: str, end: int, language: str) -> tuple[str, ...]:
     words: list[str] = []
     while len(words) < BEHIND and (match := _WORD.match(text, end, end + _REACH)):
         word = folded(match[1])
-        if word in stop:
+        if word in stop or (words and language == "en" and word.endswith("ed")):
             break
         words.append(word)
         end = match.end()
+        if len(words) > 1 and language in ("es", "fr"):
+            break
+        if language == "de" and match[1][0].isupper():
+            break
     return tuple(words)
 
 

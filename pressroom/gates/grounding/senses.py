@@ -52,6 +52,11 @@ class _Words:
     only_so: re.Pattern[str]
     axes: tuple[_Axis, ...]
     order: tuple[re.Pattern[str], re.Pattern[str]]
+    unreal: frozenset[str]
+
+    @property
+    def spaceless(self) -> bool:
+        return self.language == "ja"
 
 
 @dataclass(frozen=True)
@@ -79,17 +84,17 @@ Answer = tuple[Span, str] | None
 
 def _negation(clause: Clause, sentence: Sentence, own: _Words) -> Answer:
     mine = _negated(clause, own)
-    if own.language == "ja":
+    if own.spaceless:
         other = _counterpart(clause, sentence, own)
         differs = other is not None and bool(mine) != bool(_negated(other, own))
         return (_whole(clause), other.text) if differs and other is not None else None
     if mine:
         heads = {word.stem for word in mine if word.content}
         meant = [one for one in sentence.clauses if heads & one.stems]
-        if meant and not any(_negated(one, own) or _lexical(one, own) for one in sentence.clauses):
+        if meant and not any(_negated(one, own) or _lexical(one, own) or _unreal(one, own) for one in sentence.clauses):
             return _whole(clause), max(meant, key=lambda one: len(one.stems & clause.stems)).text
         return None
-    if _lexical(clause, own) or len(clause.stems & sentence.stems) < HEADS:
+    if _lexical(clause, own) or _unreal(clause, own) or len(clause.stems & sentence.stems) < HEADS:
         return None
     for one in sentence.clauses:
         heads = {word.stem for word in _negated(one, own) if word.content}
@@ -129,7 +134,7 @@ def _ordered(clause: Clause, own: _Words) -> Iterator[tuple[int, frozenset[str],
     for side, pattern in enumerate(own.order):
         for match in pattern.finditer(clause.text):
             at = clause.start + match.start()
-            if own.language == "ja":
+            if own.spaceless:
                 words = [word for word in clause.words if word.end <= at][-COMPLEMENT:]
             else:
                 words = [word for word in clause.words if word.start >= clause.start + match.end()][:COMPLEMENT]
@@ -145,7 +150,14 @@ def _whole(clause: Clause) -> Span:
 def _subject(clause: Clause, own: _Words) -> frozenset[str]:
     """What a clause is about: its stems without the words of either side."""
     sided = frozenset().union(*(words for axis in own.axes for words in axis.words)) | own.lexical
-    return frozenset(word.stem for word in clause.words if word.content and word.plain not in sided)
+    patterns = [pattern for axis in own.axes for pattern in axis.patterns if pattern is not None]
+    return frozenset(
+        word.stem
+        for word in clause.words
+        if word.content
+        and word.plain not in sided
+        and not (own.spaceless and any(p.search(word.plain) for p in patterns))
+    )
 
 
 def _counterpart(clause: Clause, sentence: Sentence, own: _Words) -> Clause | None:
@@ -178,6 +190,11 @@ def _lexical(clause: Clause, own: _Words) -> bool:
     return any(word.plain in own.lexical for word in clause.words)
 
 
+def _unreal(clause: Clause, own: _Words) -> bool:
+    """Whether a clause says what was expected, feared or supposed, and not what is."""
+    return any(word.plain in own.unreal for word in clause.words)
+
+
 @lru_cache(maxsize=8)
 def _words_for(language: str) -> _Words | None:
     data = senses()
@@ -193,6 +210,7 @@ def _words_for(language: str) -> _Words | None:
         negated=re.compile(pattern) if pattern else None,
         only_so=_one_of(negation["not"], language),
         axes=tuple(map(_axis, data["opposites"][language])),
+        unreal=_set(data["unreal"].get(language, "")),
         order=(_one_of(order["one"], language), _one_of(order["other"], language)),
     )
 

@@ -27,7 +27,8 @@ COMMON = 200
 
 _SENTENCE = re.compile(
     r"(?:[^\n.!?。！？]|(?<=\d)[.](?=\d)|[.](?=[^\s\"”’»)\]])|[!?](?=[^\s\"”’»)\]」』])"
-    r"|[.!?,]\s?[\"”’»)]{1,3}(?=,? [a-zà-ÿ])|(?<=\b[A-Z])\.(?= )|(?<=\b(?:Mr|Ms|Dr|St))\.(?= )|[。！？][」』](?=[ぁ-んと]))+"
+    r"|[.!?,]\s?[\"”’»)]{1,3}(?=,? [a-zà-ÿ])|(?<=\b[A-Z])\.(?= )|(?<=\b(?:Mr|Ms|Dr|St))\.(?= )"
+    r"|(?<=\b\d)\.(?= )|(?<=\b\d\d)\.(?= )|[。！？][」』](?=[ぁ-んと]))+"
     r"[.!?。！？]*\s?[\"”’»)\]」』]*"
 )
 _CLAUSE = {
@@ -42,6 +43,7 @@ _CLAUSE = {
 }
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _RUN = re.compile(r"[一-龯々]+|[ァ-ヺー]{2,}|[A-Za-z]+|\d+(?:[.,]\d+)*")
+_AND = frozenset({"and", "und", "y", "e", "et"})
 _STEMMED = {"en": "english", "de": "german", "es": "spanish", "fr": "french"}
 _ONE_AT_A_TIME = threading.Lock()
 """A stemmer has a state, and drafts are judged in threads."""
@@ -62,12 +64,13 @@ class Word:
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a sentence that says one thing; `start` to `end` of its text."""
+    """A part of a sentence that says one thing; `start` to `end` of its text. joined: by `and`."""
 
     text: str
     start: int
     end: int
     words: tuple[Word, ...]
+    joined: bool = False
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -104,7 +107,7 @@ def _clauses(sentence: str, offset: int, language: str) -> Iterator[Clause]:
         piece = sentence[at:end]
         if words := tuple(_words(piece, offset + at, language)):
             start = offset + at + len(piece) - len(piece.lstrip())
-            yield Clause(piece.strip(), start, offset + end, words)
+            yield Clause(piece.strip(), start, offset + end, words, words[0].plain in _AND)
         at = max(end, after)
 
 
@@ -112,7 +115,7 @@ def _words(text: str, offset: int, language: str) -> Iterator[Word]:
     if language == "ja":
         yield from _japanese(text, offset)
         return
-    small = listed("small", language) | listed("openers", language)
+    small = listed("small", language)
     for match in _WORD.finditer(text):
         plain = folded(_ELIDED.sub("", match[0]) if language in ("fr", "es") else match[0]).replace("’", "'")
         start, end = match.span()

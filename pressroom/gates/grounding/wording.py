@@ -18,7 +18,7 @@ _MESSAGES = {
     "quotation_not_in_source": "The document doesn't say “{}” word for word: quote it exactly, or leave out the marks.",
     "negation_not_in_source": "“{}” turns the document round, which says “{}”: say it as the document does.",
     "direction_not_in_source": "“{}” is the opposite of the document, which says “{}”: say it as the document does.",
-    "counted_not_in_source": "“{}”: the document has this figure of something else (“{}”): keep figure and thing together.",
+    "counted_not_in_source": "“{}”: the document gives this figure to something else (“{}”): keep the two together.",
     "speaker_not_in_source": "“{}” doesn't say this in the document, but {}: name the speaker that the document names.",
     "instruction_repeated": "A sentence in the document that is addressed to a model is no part of it: leave it out.",
 }
