@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from pressroom.gates.grounding.data import primary, senses
 from pressroom.gates.grounding.figure import Figure
@@ -18,6 +19,7 @@ RIVAL = 0.5
 ELIDED = 3
 """A clause that is joined by `and` and says fewer things may have the subject of the clause before."""
 
+_BEHIND = re.compile(r"(?:[一-龯]|つ|か所)の([一-龯々ァ-ヺー]{1,12})")
 _BEFORE = re.compile(r"([一-龯々ァ-ヺー]{1,12})(?:[はがをのもで、]{0,2})$")
 
 
@@ -43,7 +45,7 @@ def miscounted(
 def _other_noun(
     figure: Figure, text: str, clause: Clause, known: Sequence[Figure], source: Source, language: str
 ) -> str | None:
-    """What the source counts with this figure, where the draft counts something else that the source has."""
+    """What the source counts with this figure, where the draft counts what the source counts with another."""
     if COUNT not in figure.roles:
         return None
     mine = _nouns(figure, text, language)
@@ -52,7 +54,7 @@ def _other_noun(
     behind = frozenset(word.stem for word in clause.words if word.start >= figure.span.end)
     if not mine or not told or mine & told or (mine | told) & _general(language) or told & behind:
         return None
-    if not any(source.nearest.has(one) for one in mine):
+    if not any(mine & _nouns(one, source.text, language) for one in source.told):
         return None
     return next(_shown(one, source) for one in known if _nouns(one, source.text, language))
 
@@ -89,11 +91,12 @@ def _beside(figure: Figure, clause: Clause) -> frozenset[str]:
 
 
 def _nouns(figure: Figure, text: str, language: str) -> frozenset[str]:
-    """Stems of the words that a figure counts; in Japanese, pairs of characters of the noun before it."""
+    """Stems of the words that a figure counts; in Japanese, pairs of characters of the noun beside it."""
     if primary(language) != "ja":
         return frozenset(stem(word, primary(language)) for word in figure.counted)
-    before = _BEFORE.search(text[max(0, figure.span.start - 14) : figure.span.start])
-    return frozenset(before[1][at : at + 2] for at in range(len(before[1]) - 1)) if before else frozenset()
+    behind = _BEHIND.match(text, figure.span.end)
+    found = behind or _BEFORE.search(text[max(0, figure.span.start - 14) : figure.span.start])
+    return frozenset(found[1][at : at + 2] for at in range(max(1, len(found[1]) - 1))) if found else frozenset()
 
 
 def _with_noun(figure: Figure, text: str) -> Span:
@@ -108,11 +111,13 @@ def _shown(figure: Figure, source: Source) -> str:
     return clause.text if clause is not None else figure.span.text
 
 
+@lru_cache(maxsize=16)
 def _general(language: str) -> frozenset[str]:
     own: str = senses()["general"].get(primary(language), "")
     return frozenset(stem(folded(word), primary(language)) for word in own.split())
 
 
+@lru_cache(maxsize=1)
 def _sided() -> frozenset[str]:
     """Words that say which way something goes."""
     axes = [axis for own in senses()["opposites"].values() for axis in own]

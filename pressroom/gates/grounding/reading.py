@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from pressroom.gates.grounding.data import rules
@@ -36,7 +37,7 @@ def read(text: str, language: str) -> Read:
     addresses = tuple(links(text))
     rest = blanked(text, addresses)
     rest = _ENDLESS.sub(lambda digits: " " * len(digits[0]), rest)
-    days = tuple(dates(rest))
+    days = tuple(sorted(dates(rest), key=lambda day: day.span.start))
     rest = blanked(rest, (day.span for day in days))
     times = tuple(clocks(rest))
     rest = blanked(rest, (time.span for time in times))
@@ -48,7 +49,8 @@ def _of_a_date(figure: Figure, text: str, days: tuple[Day, ...]) -> Figure:
     """`figure`; a bare one that makes a range with a date is a day of it: the 3 of `3 to 11 December`."""
     if figure.units != {""}:
         return figure
-    gaps = [text[figure.span.end : day.span.start] for day in days if 0 <= day.span.start - figure.span.end <= NEAR]
-    gaps += [text[day.span.end : figure.span.start] for day in days if 0 <= figure.span.start - day.span.end <= NEAR]
-    of_date = any(gap.strip().casefold() in rules()["ranges"] for gap in gaps)
+    at = bisect_left(days, figure.span.start, key=lambda day: day.span.start)
+    gaps = [text[day.span.end : figure.span.start] for day in days[max(0, at - 1) : at]]
+    gaps += [text[figure.span.end : day.span.start] for day in days[at : at + 1]]
+    of_date = any(len(gap) <= NEAR and gap.strip().casefold() in rules()["ranges"] for gap in gaps)
     return replace(figure, roles=frozenset({DAY})) if of_date else figure

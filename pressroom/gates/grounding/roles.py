@@ -66,8 +66,15 @@ def roles_of(text: str, start: int, end: int, language: str, *, ordinal: bool) -
 
 def label_before(text: str, start: int) -> int | None:
     """Where the label of an identifier in front of a number begins: the `#` of `#132047`; None for none."""
-    found = _labels().search(text, max(0, start - 24), start)
-    return (found.start(1) if found[1] else start) if found else None
+    before = text[max(0, start - 24) : start].casefold()
+    if before.endswith("#"):
+        return start - 1
+    words, japanese = _labels()
+    last = before.rstrip(" \u00a0").split(" ")[-2:]
+    pair = [word.lstrip("([\"'“„«") for word in last]
+    if pair[-1:] and (pair[-1] in words or " ".join(pair) in words):
+        return start
+    return start if before.rstrip("はが:").endswith(japanese) else None
 
 
 def counted_behind(text: str, end: int, language: str) -> tuple[str, ...]:
@@ -127,10 +134,7 @@ def _capital_before(text: str, start: int, language: str, counted: tuple[str, ..
 
 
 @lru_cache(maxsize=1)
-def _labels() -> re.Pattern[str]:
-    words = sorted(rules()["identifiers"], key=len, reverse=True)
-    latin = "|".join(re.escape(word) for word in words if word[0] < "\u3000")
-    other = "|".join(re.escape(word) for word in words if word[0] >= "\u3000")
-    return re.compile(
-        rf"(#)$|(?:(?<![^\W_])(?:{latin})(?:[.º°]{{1,2}})?:? ?(?:no\.? |nr\.? )?|(?:{other})[はが:]?)$", re.I
-    )
+def _labels() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Words that stand before an identifier, as they stand; and those of Japanese, with no space around them."""
+    words = rules()["identifiers"]
+    return frozenset(word for word in words if word[0] < "\u3000"), tuple(word for word in words if word[0] >= "\u3000")

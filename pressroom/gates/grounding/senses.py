@@ -96,12 +96,20 @@ def _negation(clause: Clause, sentence: Sentence, own: _Words) -> Answer:
         return None
     if _lexical(clause, own) or _unreal(clause, own) or len(clause.stems & sentence.stems) < HEADS:
         return None
+    free = [other for other in sentence.clauses if not _negated(other, own)]
     for one in sentence.clauses:
-        heads = {word.stem for word in _negated(one, own) if word.content}
-        free = {stem for other in sentence.clauses if not _negated(other, own) for stem in other.stems}
-        if (heads & clause.stems) - free:
+        if _means(clause, one, free, [word.stem for word in _negated(one, own) if word.content]):
             return _whole(clause), one.text
     return None
+
+
+def _means(clause: Clause, negated: Clause, free: Sequence[Clause], heads: Sequence[str]) -> bool:
+    """Whether a clause without negation says the negated one: its first word, or more of it than of any other."""
+    said = [head for head in heads if head in clause.stems and not any(head in one.stems for one in free)]
+    if not said:
+        return False
+    most = max((len(one.stems & clause.stems) for one in free), default=0)
+    return said[0] == heads[0] or len(negated.stems & clause.stems) > most
 
 
 def _direction(clause: Clause, sentence: Sentence, own: _Words) -> Answer:

@@ -172,10 +172,6 @@ class Nearest:
             return []
         return [self.sentences[at] for at in sorted(scores) if scores[at] >= NEARLY * most]
 
-    def has(self, one: str) -> bool:
-        """Whether a sentence has the stem."""
-        return one in self._places
-
     def clause_at(self, position: int) -> Clause | None:
         """The clause that a character of the source is in."""
         at = bisect_right(self._starts, position) - 1

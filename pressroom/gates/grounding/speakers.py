@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from pressroom.gates.grounding.data import primary, senses
 from pressroom.gates.grounding.names import in_words, names
@@ -17,9 +18,15 @@ from pressroom.gates.grounding.tokens import listed
 OPENING = 8
 """So many words of a quotation find the sentence of the source that it opens in."""
 
+NEAR = (-3, -2, -1, 1)
+"""Sentences before and behind a quotation that may name its speaker."""
+
 TURN = 60
 """Characters behind a quotation in which its speaker may stand."""
 
+_ARTICLES = frozenset(
+    {"the", "her", "his", "their", "its", "der", "die", "das", "ihr", "sein", "el", "la", "su", "le", "l", "sa"}
+)
 _JAPANESE = re.compile(r"([一-龯ァ-ヺー]{1,8})(?:さん|氏|様|先生|教授|社長|市長|町長|館長|監督)")
 _GIVES = re.compile(r"[:：]\s*$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
@@ -73,23 +80,39 @@ def _attributes(text: str, outside: str, start: int, end: int, quotation: Span, 
 
 
 def _told_speakers(quotation: str, source: Source, language: str) -> frozenset[str]:
-    """The persons that the source names where it has the quotation; in the sentences next to it if in none of those."""
+    """The persons that the source names where it has the quotation, and near it where none of them is said to speak."""
     opening = " ".join(plain(quotation).split()[:OPENING])
     told = source.nearest.sentences
     places = [at for at, one in enumerate(told) if opening in plain(one.text)]
     if not places and (words := opening.split()[:3]):
         places = [at for at, one in enumerate(told) if " ".join(words) in plain(one.text)]
     own = frozenset(name for at in places for name in _named(told[at], source, language))
-    if own or not places:
+    if not places or any(_says(told[at], own, language) for at in places):
         return own
-    near = {at + step for at in places for step in (-1, 1) if 0 <= at + step < len(told)}
-    return frozenset(name for at in near for name in _named(told[at], source, language))
+    near = {at + step for at in places for step in NEAR if 0 <= at + step < len(told)}
+    return own | frozenset(name for at in near for name in _named(told[at], source, language))
 
 
 def _named(sentence: Sentence, source: Source, language: str) -> Iterator[str]:
-    piece = QUOTED.sub(lambda match: " " * len(match[0]), source.text[sentence.start : sentence.end])
+    piece = _unquoted(source.text[sentence.start : sentence.end])
     for span in _speakers(piece, 0, len(piece), source, language):
         yield folded(span.text)
+
+
+def _says(sentence: Sentence, names: frozenset[str], language: str) -> bool:
+    """Whether one of the names stands beside a verb of speech or opens a speech with a colon."""
+    if primary(language) == "ja":
+        return bool(names)
+    cues, small = _cues(primary(language)), listed("small", language) - _ARTICLES
+    spoken = [folded(match[0]) for match in _WORD.finditer(_unquoted(sentence.text)) if match[0]]
+    beside = [word for word in spoken if word in names or word in cues or word in small]
+    return len(names & set(spoken)) == len(set(spoken)) or any(
+        (one in names and other in cues) or (one in cues and other in names) for one, other in pairwise(beside)
+    )
+
+
+def _unquoted(text: str) -> str:
+    return QUOTED.sub(lambda match: " " * len(match[0]), text)
 
 
 @lru_cache(maxsize=64)
