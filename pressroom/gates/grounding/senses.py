@@ -18,6 +18,9 @@ from pressroom.gates.grounding.spans import Found, Span, folded
 HEADS = 2
 """So many words of meaning behind a negation are what it negates."""
 
+FEWEST = 3
+"""A clause of fewer words of meaning is about too little to be compared in negation."""
+
 COMPLEMENT = 3
 """So many words behind `before` and `after` may say of what."""
 
@@ -94,7 +97,12 @@ def _negation(clause: Clause, sentence: Sentence, own: _Words) -> Answer:
         if meant and not any(_negated(one, own) or _lexical(one, own) or _unreal(one, own) for one in sentence.clauses):
             return _whole(clause), max(meant, key=lambda one: len(one.stems & clause.stems)).text
         return None
-    if _lexical(clause, own) or _unreal(clause, own) or len(clause.stems & sentence.stems) < HEADS:
+    if (
+        _lexical(clause, own)
+        or _unreal(clause, own)
+        or len(clause.stems) < FEWEST
+        or len(clause.stems & sentence.stems) < HEADS
+    ):
         return None
     free = [other for other in sentence.clauses if not _negated(other, own)]
     for one in sentence.clauses:
