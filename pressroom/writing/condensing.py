@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pressroom import counting
 from pressroom.calls.chain import Completion, TextChain
 from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.model import Document, Excerpt
 from pressroom.model.documents import Condensed
+from pressroom.platforms import counting
 from pressroom.writing.requests import condense_request
 
 LEAST_WORDS = 60

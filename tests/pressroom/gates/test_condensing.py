@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressroom import counting
 from pressroom.calls.chain import RetryPolicy, TextChain, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.vendors import Account
 from pressroom.model import Document, RunStatus, Section
 from pressroom.model.documents import Condensed
+from pressroom.platforms import counting
 from pressroom.store import schema
 from pressroom.store.database import Database
 from pressroom.store.runs import open_run

@@ -11,13 +11,13 @@ import pytest
 from pydantic import SecretStr
 from search_desk import ANSWER, SEARCHING, SUBJECT, account, chain, rows
 
+from pressroom import platforms
 from pressroom.calls.chain import RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.search_chain import search_accounts, search_chain_of
 from pressroom.errors import BudgetReached, SourceUnreachable, WrongInput
 from pressroom.settings import Settings
 from pressroom.writing.mentions.finding import NO_PROVIDER, NONE_FOUND, Suggested, find_accounts
-from pressroom.writing.mentions.platforms import platforms
 from sandbox import Fault, ProviderServer, Reply
 from sandbox.dialects.gemini_generate import REDIRECT
 
@@ -85,8 +85,10 @@ def test_a_repeat_calls_nobody(name: str, find: Find, server: ProviderServer) ->
 
 @EVERY_SEARCHER
 def test_the_rehearsal_server_finds_one_everywhere(name: str, find: Find) -> None:
-    found = find(name, platforms=list(platforms()))
-    assert {platform: len(accounts) for platform, accounts in found.accounts.items()} == dict.fromkeys(platforms(), 1)
+    found = find(name, platforms=list(platforms.names()))
+    assert {platform: len(accounts) for platform, accounts in found.accounts.items()} == dict.fromkeys(
+        platforms.names(), 1
+    )
 
 
 def test_searches_are_paid_for_beside_the_tokens(find: Find, server: ProviderServer, ledger: Ledger) -> None:
