@@ -47,7 +47,8 @@ def test_a_writer_learns_what_the_document_says_instead() -> None:
     document = Document(source="text", kind="text", sections=(Section(text=TEXT),))
     (found,) = ungrounded([Part(label="Post", text="Memory use fell by 20 percent.")], Source.of(document))
     assert found.message == (
-        "“fell” is the opposite of the document, which says “Memory use rose by 20 percent”: say it as the document does."
+        "“fell” is the opposite of the document, which says “Memory use rose by 20 percent”: "
+        "say it as the document does."
     )
 
 
