@@ -9,10 +9,9 @@ from prefect import task
 from prefect.runtime import flow_run
 
 from blocks import connections
-from pressroom import formats, sources
+from pressroom import formats, platforms, sources
 from pressroom.calls.accounts import chain_names
 from pressroom.errors import SourceUnusable
-from pressroom.formats.shared.limits import platforms
 from pressroom.gates.instructions import instructions_in
 from pressroom.media.pictures.wanting import brand_from_settings, check_style
 from pressroom.model import (
@@ -162,11 +161,13 @@ def _plan(
 
 def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes:
     """Those asked for; else one for each platform of the formats that takes pictures."""
-    chosen, sizes = settings(), platforms()["image_sizes"]
+    chosen = settings()
     theirs = tuple(dict.fromkeys(formats.get(name).platform for name in wanted))
     asked = request.platform_images
     return PictureWishes(
-        platforms=tuple(name for name in theirs if name in sizes) if asked is None else tuple(dict.fromkeys(asked)),
+        platforms=tuple(name for name in theirs if name in platforms.names())
+        if asked is None
+        else tuple(dict.fromkeys(asked)),
         chain=tuple(dict.fromkeys(request.image_chain or chain_names("image", chosen))),
         style=check_style(request.image_style or chosen.image_style),
         quality=chosen.image_quality,

@@ -10,10 +10,11 @@ from prefect import Task, task
 from prefect.context import TaskRunContext
 
 from blocks import connections
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.formats import prompts
 from pressroom.gates.moderating import moderate
 from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, RunRef
+from pressroom.platforms import counting
 from pressroom.settings import settings
 from pressroom.store import contents
 from pressroom.store.tables import Content

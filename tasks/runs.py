@@ -13,7 +13,7 @@ from prefect import task
 from prefect.runtime import deployment, flow_run
 
 from blocks import connections
-from pressroom import counting, formats, metrics, redaction
+from pressroom import formats, metrics, redaction
 from pressroom.calls.accounts import chain_names
 from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
@@ -31,6 +31,7 @@ from pressroom.model import (
     State,
     TokenCounts,
 )
+from pressroom.platforms import counting
 from pressroom.reports import assemble
 from pressroom.settings import Settings, settings
 from pressroom.store import jobs, runs

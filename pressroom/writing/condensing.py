@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pressroom import counting
 from pressroom.calls.books import Books
 from pressroom.calls.chain import Chain, Completion
 from pressroom.calls.requests import Text
 from pressroom.model import Document, Excerpt
 from pressroom.model.documents import Condensed
+from pressroom.platforms import counting
 from pressroom.writing.requests import condense_request
 
 LEAST_WORDS = 60

@@ -22,7 +22,7 @@ class Engine:
         self.account = Account(name="offline", provider="offline")
         self.asked: list[TextRequest] = []
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         self.asked.append(request)
         if request.purpose == "draft":
             raise CannotCompose("Nothing to say.")

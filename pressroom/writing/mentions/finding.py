@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import Field
 
+from pressroom import platforms as known_platforms
 from pressroom.calls.books import Books
 from pressroom.calls.chain import Chain
 from pressroom.calls.requests import Search
 from pressroom.calls.searching import Searched
 from pressroom.errors import ChainExhausted, WrongInput
 from pressroom.model import Frozen
+from pressroom.platforms import Platform
 from pressroom.writing.mentions.asking import accounts_request
 from pressroom.writing.mentions.evidence import source_of
 from pressroom.writing.mentions.following import followed
-from pressroom.writing.mentions.platforms import Platform, platform
 from pressroom.writing.mentions.reading import candidates
 
 MOST = 5
@@ -68,7 +69,7 @@ def find_accounts(
     Raises:
         WrongInput: an unknown platform, or nothing to search for.
     """
-    asked = {name: platform(name) for name in platforms}
+    asked = {name: known_platforms.get(name) for name in platforms}
     if not description.strip() or not asked:
         raise WrongInput("There is nothing to search for.", hint="Give a description and at least one platform.")
     if not chain.links:
@@ -98,7 +99,7 @@ def _checked(
     found: dict[str, dict[str, FoundAccount]] = {name: {} for name in asked}
     dropped = 0
     for one in candidates(searched.text, {alias: known for known in asked.values() for alias in known.names}):
-        listed, source = found[one.platform.name], source_of(one, searched.citations)
+        listed, source = found[one.platform.key], source_of(one, searched.citations)
         if one.account in listed:
             continue
         if source is None or len(listed) >= most:

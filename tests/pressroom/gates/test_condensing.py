@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressroom import counting
 from pressroom.calls.books import Books
 from pressroom.calls.chain import Chain, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.providers import Account
 from pressroom.model import Document, RunStatus, Section
 from pressroom.model.documents import Condensed
+from pressroom.platforms import counting
 from pressroom.store import schema
 from pressroom.store.database import Database
 from pressroom.store.runs import open_run

@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 from picture_desk import MODELS, REQUEST
 
+from pressroom import platforms
 from pressroom.calls import providers
 from pressroom.calls.prices import picture_microusd, price_of
 from pressroom.calls.providers import Account, Order
 from pressroom.errors import Misconfigured
-from pressroom.formats.shared.limits import platforms
 from pressroom.media.pictures.estimate import estimate
 from pressroom.media.pictures.wanting import wanted
 from pressroom.model import Usage
 from pressroom.settings import settings
 
 PAID = ("openai", "stability")
-SIZES = [(width, height) for _, width, height in wanted(tuple(platforms()["image_sizes"]))]
+SIZES = [(width, height) for _, width, height in wanted(platforms.names())]
 
 
 def account(name: str, model: str = "") -> Account:

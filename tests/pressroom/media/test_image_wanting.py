@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from pressroom import platforms
 from pressroom.calls import providers
 from pressroom.calls.accounts import account_from_settings, chain_names
 from pressroom.calls.providers import Account
 from pressroom.errors import Misconfigured, WrongInput
-from pressroom.formats.shared.limits import platforms
 from pressroom.media.asking_words import image_prompt_request
 from pressroom.media.pictures.alternative import LONGEST, alt_text
 from pressroom.media.pictures.wanting import brand_from_settings, image_request, styles, wanted
@@ -53,7 +53,7 @@ def test_the_prompt_holds_the_idea_the_style_the_place_and_the_colours() -> None
 
 
 def test_every_platform_has_words_of_its_own() -> None:
-    purposes = ("thumbnail", *platforms()["image_sizes"])
+    purposes = ("thumbnail", *platforms.names())
     assert len({asked(purpose=purpose).prompt for purpose in purposes}) == len(purposes)
 
 

@@ -22,7 +22,12 @@ SEEING = ("openai", "anthropic", "gemini", "compatible")
 
 def account(name: str, server: ProviderServer, **changes: Any) -> Account:
     address = {"anthropic": server.anthropic_url, "gemini": server.gemini_url}.get(name, server.openai_url)
-    known = {"api_key": SecretStr("k"), "base_url": address, "model": MODELS.get(name, f"{name}-model"), "timeout": 20.0}
+    known = {
+        "api_key": SecretStr("k"),
+        "base_url": address,
+        "model": MODELS.get(name, f"{name}-model"),
+        "timeout": 20.0,
+    }
     return Account(name=name, provider=name, **{**known, **changes})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from search_desk import ANSWER, SEARCHING, SUBJECT, account, chain, rows
 
+from pressroom import platforms
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.books import Books
 from pressroom.calls.chain import RetryPolicy, chain_of
@@ -17,7 +18,6 @@ from pressroom.calls.ledger import Ledger
 from pressroom.errors import BudgetReached, SourceUnreachable, WrongInput
 from pressroom.settings import Settings
 from pressroom.writing.mentions.finding import NO_PROVIDER, NONE_FOUND, Suggested, find_accounts
-from pressroom.writing.mentions.platforms import platforms
 from sandbox import Fault, ProviderServer, Reply
 from sandbox.dialects.gemini_generate import REDIRECT
 
@@ -87,8 +87,10 @@ def test_a_repeat_calls_nobody(name: str, find: Find, server: ProviderServer) ->
 
 @EVERY_SEARCHER
 def test_the_rehearsal_server_finds_one_everywhere(name: str, find: Find) -> None:
-    found = find(name, platforms=list(platforms()))
-    assert {platform: len(accounts) for platform, accounts in found.accounts.items()} == dict.fromkeys(platforms(), 1)
+    found = find(name, platforms=list(platforms.names()))
+    assert {platform: len(accounts) for platform, accounts in found.accounts.items()} == dict.fromkeys(
+        platforms.names(), 1
+    )
 
 
 def test_searches_are_paid_for_beside_the_tokens(find: Find, server: ProviderServer, ledger: Ledger) -> None:
