@@ -69,7 +69,12 @@ def _hlg(at: Floats) -> Floats:
 
 def power(exponent: float) -> Callable[[Floats], Floats]:
     """The curve that raises a value from 0 to 1 to `exponent`."""
-    return lambda at: np.power(at, exponent)
+
+    def raised(at: Floats) -> Floats:
+        values: Floats = np.power(at, exponent)
+        return values
+
+    return raised
 
 
 TRANSFERS: Mapping[int, Callable[[Floats], Floats]] = {
