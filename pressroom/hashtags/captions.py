@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom.formats.shared.compose import ended, shortened
+from pressroom.formats.shared.cutting import ended, shortened
 from pressroom.hashtags.posts import fits, post_form, whole_post
 from pressroom.hashtags.shared.declare import Niche
 from pressroom.hashtags.shared.words import singular

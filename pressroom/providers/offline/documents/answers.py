@@ -6,16 +6,16 @@ from pydantic import BaseModel, Field
 
 from pressroom import counting, formats
 from pressroom.errors import CannotCompose
-from pressroom.formats.shared import quoting
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Assignment, Excerpt, Violation
 from pressroom.model.documents import Condensed
-from pressroom.model.drafts import Quote
 from pressroom.model.images import ImageIdea
+from pressroom.providers.offline.composing import quoting
 from pressroom.providers.offline.documents import suitable
 from pressroom.providers.offline.documents.analysis import analysed
 from pressroom.providers.offline.documents.quotations import material_of
 from pressroom.providers.offline.documents.tables import primary
+from pressroom.providers.offline.values import Quote
 from pressroom.providers.offline.voicing import in_voice
 
 TRIALS = 4

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from pressroom import counting
-from pressroom.formats.shared import compose, language, quoting, tags
-from pressroom.model import Assignment, Excerpt, Insight, Material
-from pressroom.model.drafts import Phrases, Quote
+from pressroom.formats.shared import language, tags
+from pressroom.model import Assignment, Excerpt
+from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.documents.analysis import Analysis, Read
 from pressroom.providers.offline.documents.tables import phrases_of
+from pressroom.providers.offline.values import Insight, Material, Phrases, Quote
 from pressroom.providers.offline.wording import hashed
 
 KEPT_QUOTES, WITH_NEIGHBOURS = 90, 40  # more than the longest draft takes
@@ -28,7 +29,7 @@ def material_of(assignment: Assignment, document: Excerpt, analysis: Analysis, t
     best = sorted(quotes, key=lambda quote: -quote.weight)
     title = _title(document, analysis)
     own = tags.usable(assignment.preferences.hashtags)
-    questions, calls = compose.turned(phrases.questions, seed), compose.turned(phrases.calls, seed)
+    questions, calls = filling.turned(phrases.questions, seed), filling.turned(phrases.calls, seed)
     return Material(
         title=title,
         hooks=tuple(_short(quote.text, MOST_POINT) for quote in best[:3]),

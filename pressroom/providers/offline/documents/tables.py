@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pressroom.model.drafts import Phrases
+from pressroom.providers.offline.values import Phrases
 
 _PACKAGE = "pressroom.providers.offline.documents"
 _APOSTROPHES = str.maketrans({"’": "'"})

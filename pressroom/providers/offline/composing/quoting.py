@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, combinations, pairwise
 
 from pressroom import counting
-from pressroom.formats.shared import compose
-from pressroom.formats.shared.choosing import GOES_ON, chosen, said
-from pressroom.formats.shared.compose import Test
-from pressroom.formats.shared.excerpts import ended, joined, shortened
 from pressroom.formats.shared.language import invites
-from pressroom.model import Material
-from pressroom.model.drafts import Quote
+from pressroom.providers.offline.composing import filling
+from pressroom.providers.offline.composing.choosing import GOES_ON, chosen, said
+from pressroom.providers.offline.composing.excerpts import ended, joined, shortened
+from pressroom.providers.offline.composing.filling import Test
+from pressroom.providers.offline.values import Material, Quote
 
 NOWHERE = -1
 TITLE_WORDS = 3
@@ -55,7 +54,7 @@ def _goes_on(quote: Quote, position: int) -> bool:
     return position != NOWHERE and quote.position == position + 1 and not quote.opens
 
 
-def hook(material: Material, fits: Test, enough: Test, rest: Test = compose.always) -> tuple[str, int]:
+def hook(material: Material, fits: Test, enough: Test, rest: Test = filling.always) -> tuple[str, int]:
     """How to begin: (a strong early sentence, its position), or the title with what makes it long enough.
 
     rest: asked of all that comes after it in the document, for what follows has to be enough as well.
@@ -71,7 +70,7 @@ def hook(material: Material, fits: Test, enough: Test, rest: Test = compose.alwa
     titles = [(text, NOWHERE) for text in _titles(material) if fits(text) and enough(text)]
     alone = [one for one in titles if one[0] == material.title]
     if whole or titles:
-        return compose.turned([*whole[:1], *alone, *whole[1:3]] or titles[:1], material.seed)[0]
+        return filling.turned([*whole[:1], *alone, *whole[1:3]] or titles[:1], material.seed)[0]
     leads = [(text, NOWHERE) for text in _leads(material)]
     cuts = [[(shortened(quote.text, fits, strict), quote.position) for quote in early] for strict in (True, False)]
     options = [*cuts[0], *leads, *cuts[1], (shortened(material.title, fits), NOWHERE)]
@@ -84,21 +83,21 @@ def stretched(material: Material, text: str, fits: Test, enough: Test, around: s
     questions = [question for question in material.phrases.questions if question not in around]
     options = [text, *(joined((lead, text)) for lead in leads)]
     options += [joined((lead, text, question)) for lead in leads[-1:] for question in questions]
-    return compose.first_that(options, fits, enough) or text
+    return filling.first_that(options, fits, enough) or text
 
 
-def invitation(material: Material, fits: Test, enough: Test = compose.always, used: str = "") -> str:
+def invitation(material: Material, fits: Test, enough: Test = filling.always, used: str = "") -> str:
     """A question, a call to action, or both, as much as `fits` and is `enough`; in the document's words at worst."""
-    questions = compose.turned(material.phrases.questions, material.seed)
-    calls = compose.turned(material.phrases.calls, material.seed // 5)
+    questions = filling.turned(material.phrases.questions, material.seed)
+    calls = filling.turned(material.phrases.calls, material.seed // 5)
     pairs = [joined((question, call)) for question in questions[:3] for call in calls]
     triples = [joined((question, *two)) for question in questions[:1] for two in combinations(calls, 2)]
     options = [*questions, *calls] if material.seed % 3 else [*calls, *questions]
-    found = compose.first_that([*options, *pairs, *triples], invites, fits, enough)
+    found = filling.first_that([*options, *pairs, *triples], invites, fits, enough)
     if found or options:
-        return found or compose.first_that(options, invites, fits)
+        return found or filling.first_that(options, invites, fits)
     own = [quote.text for quote in reversed(material.quotes) if quote.text not in used] or [material.title]
-    return compose.first_that(own, fits, enough) or shortened(compose.first_that(own, enough) or own[0], fits)
+    return filling.first_that(own, fits, enough) or shortened(filling.first_that(own, enough) or own[0], fits)
 
 
 def sentences_in(material: Material, text: str) -> list[str]:
@@ -110,7 +109,7 @@ def unsaid(material: Material, texts: Iterable[str], fits: Test) -> str:
     """The weightiest sentence that stands on its own and is in none of `texts`, or else the title."""
     before = joined(texts)
     quotes = sorted(material.quotes, key=lambda quote: (quote.needs is not None, -quote.weight))
-    return compose.first_that((quote.text for quote in quotes if quote.text not in before), fits) or material.title
+    return filling.first_that((quote.text for quote in quotes if quote.text not in before), fits) or material.title
 
 
 def closing_sentences(quotes: Sequence[Quote], most: int) -> int:

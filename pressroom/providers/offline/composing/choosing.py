@@ -1,6 +1,6 @@
 """Choosing among a document's sentences: by weight, whole, in its order, until they are enough.
 
-What fits and what is enough are asked of the text so far, as in `compose`. A sentence that needs an earlier one to
+What fits and what is enough are asked of the text so far, as in `filling`. A sentence that needs an earlier one to
 be understood comes with it.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pressroom.formats.shared import compose
-from pressroom.formats.shared.compose import Test
-from pressroom.formats.shared.excerpts import joined, shortened
-from pressroom.model.drafts import Quote
+from pressroom.providers.offline.composing import filling
+from pressroom.providers.offline.composing.excerpts import joined, shortened
+from pressroom.providers.offline.composing.filling import Test
+from pressroom.providers.offline.values import Quote
 
 GOES_ON, LEADS_TO = 2.0, 1.5
 """How much more a sentence weighs beside a quoted one of its paragraph: passages read better than samples."""
@@ -23,7 +23,7 @@ def said(quotes: Iterable[Quote]) -> str:
     return joined(quote.text for quote in quotes)
 
 
-def chosen(quotes: Sequence[Quote], fits: Test, enough: Test, good: Test = compose.always) -> list[Quote]:
+def chosen(quotes: Sequence[Quote], fits: Test, enough: Test, good: Test = filling.always) -> list[Quote]:
     """The weightiest of `quotes` that together fit, in their order, until they are enough and, if possible, `good`.
 
     When whole sentences don't come to enough, one is exchanged for another, then some are added in part.

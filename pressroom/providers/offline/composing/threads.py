@@ -1,0 +1,94 @@
+"""Threads: one thought to a post, every post whole in itself, link and hashtags in the last."""
+
+from __future__ import annotations
+
+from pressroom import counting
+from pressroom.formats import x_thread as x
+from pressroom.formats.shared import tags
+from pressroom.formats.shared.limits import hashtag_range
+from pressroom.providers.offline.composing import filling, quoting
+from pressroom.providers.offline.values import Material, Quote
+
+__all__ = ["x_thread"]
+
+ROOM_FOR_NUMBER = 8
+"""Left free in each post, so that a number can be put before it."""
+
+
+def _fits(text: str) -> bool:
+    return counting.x_length(text) <= x.MOST_WEIGHT - ROOM_FOR_NUMBER
+
+
+def x_thread(material: Material) -> x.XThread:
+    """The hook, two or three insights, and a closing post with link and hashtags."""
+    posts = _quoted(material) if material.quotes else _told(material)
+    if material.numbered and len(posts) > 1:
+        posts = [f"{position}/{len(posts)} {post}" for position, post in enumerate(posts, 1)]
+    return x.XThread(posts=posts)
+
+
+def _told(material: Material) -> list[str]:
+    insights = filling.some(material.insights, 2 + material.seed % 2, material.seed // 3)
+    hook = filling.shortened(filling.turned(material.hooks, material.seed)[0], _fits)
+    middle = [
+        filling.filled(filling.shortened(one.point, _fits), [one.detail], _fits, filling.never) for one in insights
+    ]
+    return [post for post in map(_clean, (hook, *middle, _closing(material))) if post]
+
+
+def _quoted(material: Material) -> list[str]:
+    """A document's hook, its key sentences, as many to a post as fit, and an invitation with link and hashtags."""
+    tagged = tags.written(tags.usable(material.hashtags)[: hashtag_range(x.PLATFORM)[1]])
+    link = "" if x.BROKEN_LINK.search(material.link or "") else material.link
+    end = filling.join(link or "", tagged)
+    closing = quoting.invitation(material, lambda text: _fits(f"{text}\n\n{end}"))
+    hook, position = quoting.hook(material, _fits, bool)
+    quotes = [
+        one for one in quoting.after(material, position) if one.text not in closing and not x.NUMBER.match(one.text)
+    ]
+    good = (4 + material.seed % 3) * x.MOST_WEIGHT * 3 // 4
+    found = quoting.chosen(
+        quotes,
+        lambda text: _roughly(text) <= (x.MOST_POSTS_FROM_DOCUMENT - 3) * x.MOST_WEIGHT,
+        lambda text: _roughly(text) >= good,
+    )
+    packed = _packed(found)
+    first = quoting.ended(hook) if packed and x.is_cut(hook, packed[0]) else hook
+    return [post for post in (_clean(first), *packed, f"{closing}\n\n{end}".strip()) if post]
+
+
+def _roughly(text: str) -> int:
+    """About what `text` weighs: enough to choose by, and a hundred times as quick as X's own count."""
+    return len(text) * (2 if counting.is_unspaced(text) else 1)
+
+
+def _packed(quotes: list[Quote]) -> list[str]:
+    """Posts of as many sentences as fit; when they are too many, without the sentences that weigh least."""
+    posts: list[str] = []
+    for quote in quotes:
+        text = quoting.shortened(quote.text, _fits)
+        longer = quoting.joined((posts[-1], text)) if posts else ""
+        posts = [*posts[:-1], longer] if longer and _fits(longer) else [*posts, text]
+    if len(posts) <= x.MOST_POSTS_FROM_DOCUMENT - 2:
+        groups = quoting.grouped([quote.text for quote in quotes], len(posts), counting.x_length)
+        even = [quoting.joined(group) for group in groups]
+        return even if all(map(_fits, even)) else posts
+    lightest = min(quotes, key=lambda quote: quote.weight)
+    return _packed([quote for quote in quotes if quote is not lightest])
+
+
+def _closing(material: Material) -> str:
+    found = tags.usable(material.hashtags)[: hashtag_range(x.PLATFORM)[1]]
+    end = filling.join(material.link or "", tags.written(found))
+
+    def fits(text: str) -> bool:
+        return _fits(f"{text}\n\n{end}")
+
+    text = filling.filled("", [material.takeaway, material.question, material.call_to_action], fits, filling.never)
+    return f"{text or filling.shortened(material.question, fits)}\n\n{end}".strip()
+
+
+def _clean(post: str) -> str:
+    """Without what X refuses, and without a number at the start that would be taken for the post's own."""
+    kept = "".join(char for char in post if not counting.x_refuses(char))
+    return x.NUMBER.sub("", kept, count=1).strip()
