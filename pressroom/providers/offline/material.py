@@ -25,14 +25,17 @@ HASHTAGS = 60
 # the order of their weight: a multiple of 3 * 6 * 7 keeps the first insight first, what is added picks a hook.
 WHOLE_TURNS = 3 * 6 * 7
 
+PLACES, SALT = 11, 20_864
+"""Places in the lists of phrasings; with this salt the shipped formats hash to different ones."""
+
 
 def material_for(assignment: Assignment, bank: Bank, turn: int = 0) -> Material:
     """Everything `Material` asks for, for any idea. `turn`: counts the times it is asked for, from 0."""
     subject, known = subject_of(assignment, bank)
     idea = assignment.idea
     key = f"{idea.title}|{idea.description}"
-    voice = Voice(f"{key}|{assignment.format}", turn, subject.slots())
-    chance = hashed(f"{voice.key}|{turn}")
+    voice = Voice(key, _place(assignment.format) + turn * PLACES, subject.slots())
+    chance = hashed(f"{key}|{assignment.format}|{turn}")
     given = _given(voice, _new_sentences(idea, subject, bank))
     return Material(
         title=_title(idea.title, subject),
@@ -46,6 +49,11 @@ def material_for(assignment: Assignment, bank: Bank, turn: int = 0) -> Material:
         numbered=assignment.numbered,
         seed=chance // WHOLE_TURNS * WHOLE_TURNS + (chance % 5 > 2),
     )
+
+
+def _place(form: str) -> int:
+    """Where a format begins in every list of phrasings: the same whatever other formats there are."""
+    return hashed(f"{SALT}|{form}") % PLACES
 
 
 def _hashtags(assignment: Assignment, subject: Subject, known: bool, bank: Bank) -> tuple[str, ...]:
