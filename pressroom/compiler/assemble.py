@@ -40,7 +40,7 @@ THUMBNAIL = "thumbnail"
 class Rows:
     """Everything a run has in the database. `calls`: what those took that it all came from, each once.
 
-    `sources`: where the documents of its ideas come from, by their ids.
+    `sources`, `notes`: where the documents of its ideas come from and what was not read of them, by their ids.
     """
 
     run: Run
@@ -49,6 +49,7 @@ class Rows:
     calls: list[contents.Spent]
     pictures: list[ImageRow] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def expected(self) -> int:
@@ -86,6 +87,7 @@ def rows_of(database: Database, run_id: str) -> Rows:
     run = get_run(database, run_id)
     drafts = contents.drafts_of(database, run_id, run.variant)
     ideas, pictures = contents.ideas_of(database, run_id), documents.pictures_of(database, run_id, run.variant)
+    document_ids = [idea.document_id for idea in ideas if idea.document_id]
     made: list[Content | ImageRow] = [*drafts, *pictures]
     call_ids = [*run.idea_calls, *(call_id for each in made for call_id in each.call_ids)]
     return Rows(
@@ -94,7 +96,8 @@ def rows_of(database: Database, run_id: str) -> Rows:
         drafts=drafts,
         calls=contents.spent(database, list(dict.fromkeys(call_ids))),
         pictures=pictures,
-        sources=documents.sources(database, [idea.document_id for idea in ideas if idea.document_id]),
+        sources=documents.sources(database, document_ids),
+        notes=documents.notes(database, document_ids),
     )
 
 
@@ -225,6 +228,7 @@ def _idea(idea: IdeaRow, rows: Rows) -> BriefIdea:
         category=idea.category,
         drafts=tuple(_draft(idea, draft) for draft in rows.drafts_about(idea)),
         source=rows.sources.get(idea.document_id or "", ""),
+        notes=rows.notes.get(idea.document_id or "", ()),
         pictures=tuple(_picture(picture) for picture in rows.pictures_of(idea)),
     )
 

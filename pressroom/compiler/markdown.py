@@ -62,6 +62,8 @@ def _idea(idea: BriefIdea, missing: tuple[Concern, ...], number: int, base: str)
         yield inline(idea.description)
     if idea.source:
         yield f"From {inline(idea.source)}"
+    if idea.notes:
+        yield "\n".join(f"- {inline(note)}" for note in idea.notes)
     for picture in idea.pictures:
         yield _picture(picture, base)
     for draft in idea.drafts:

@@ -126,6 +126,7 @@ class SourceShown(Frozen):
     source: str
     kind: str
     language: str
+    notes: tuple[str, ...] = Field(description="Sentences on what of it was left out or could not be read.")
 
 
 class RunShown(Frozen):

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from pressroom.compiler import to_markdown
 from pressroom.compiler.escape import inline, quote
+from pressroom.compiler.html import pieces_of
 from pressroom.model import Brief, Failure, RunStatus, State
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -199,3 +200,11 @@ def test_an_idea_without_drafts_says_so() -> None:
 def test_review_states_are_named() -> None:
     assert "LinkedIn post: ready" in to_markdown(samples.single("x", state=State.READY))
     assert "edited, flagged" in to_markdown(samples.single("x", state=State.EDITED, findings=(samples.TELEPHONE,)))
+
+
+def test_the_brief_says_what_of_a_document_was_not_read() -> None:
+    brief = samples.failures_only(1)
+    note = "Hidden text: 2 words left out (“Fewer bees”)."
+    brief = brief.model_copy(update={"ideas": (brief.ideas[0].model_copy(update={"notes": (note,)}),)})
+    assert note in to_markdown(brief)
+    assert note in "".join(pieces_of(brief))
