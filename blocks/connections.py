@@ -20,22 +20,22 @@ from blocks.leases import shared
 from blocks.notifier import Notifier
 from blocks.text_account import TextAccount
 from pressroom import redaction
-from pressroom.providers import Account
-from pressroom.providers.shared.accounts import account_from_settings
-from pressroom.providers.shared.chain import Patience, Standings, TextChain, chain_of
-from pressroom.providers.shared.declare import Limiter
-from pressroom.providers.shared.limiter import in_process
+from pressroom.calls.accounts import account_from_settings
+from pressroom.calls.chain import Patience, Standings, TextChain, chain_of
+from pressroom.calls.declare import Limiter
+from pressroom.calls.limiter import in_process
+from pressroom.calls.purse import Purse
+from pressroom.calls.vendors import Account
 from pressroom.settings import settings
 from pressroom.store import schema
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
-from pressroom.store.purse import Purse
 
 if TYPE_CHECKING:  # what only pictures need is imported where it is made: 0.3 s and 25 MB that no draft waits for
-    from pressroom.delivery.cloudinary import Cloudinary
-    from pressroom.images.chain import ImageChain
-    from pressroom.search.chain import SearchChain
-    from pressroom.vision.chain import VisionChain
+    from pressroom.calls.search_chain import SearchChain
+    from pressroom.media.chain import ImageChain
+    from pressroom.media.vision.chain import VisionChain
+    from pressroom.publishers.cloudinary import Cloudinary
 
 B = TypeVar("B", bound=Block)
 
@@ -147,8 +147,8 @@ def standings() -> Standings:
 @cache
 def image_chain(names: tuple[str, ...]) -> ImageChain:
     """The chain over the image accounts called `names`."""
-    from pressroom.images.accounts import image_account_from_settings
-    from pressroom.images.chain import image_chain_of
+    from pressroom.media.accounts import image_account_from_settings
+    from pressroom.media.chain import image_chain_of
 
     accounts = [image_account_from_settings(name, settings()) for name in names]
     limiters = {each.name: found for each in accounts if (found := _image_limiter(each))}
@@ -159,7 +159,7 @@ def image_chain(names: tuple[str, ...]) -> ImageChain:
 @cache
 def vision_chain(text_chain: tuple[str, ...]) -> VisionChain:
     """Who looks at pictures: PRESSROOM_VISION_CHAIN, else the text chain's accounts; `offline` comes last."""
-    from pressroom.vision.chain import vision_accounts, vision_chain_of
+    from pressroom.media.vision.chain import vision_accounts, vision_chain_of
 
     accounts = vision_accounts(settings().vision_chain or text_chain, settings())
     limiters = {each.name: found for each in accounts if each.name != OFFLINE and (found := limiter(each.name))}
@@ -169,7 +169,7 @@ def vision_chain(text_chain: tuple[str, ...]) -> VisionChain:
 @cache
 def search_chain() -> SearchChain:
     """Who searches the web: PRESSROOM_SEARCH_CHAIN, else the accounts whose key is set; it may be empty."""
-    from pressroom.search.chain import search_accounts, search_chain_of
+    from pressroom.calls.search_chain import search_accounts, search_chain_of
 
     accounts = search_accounts(settings().search_chain, settings())
     limiters = {each.name: found for each in accounts if (found := limiter(each.name))}
@@ -182,7 +182,7 @@ def cloudinary() -> Cloudinary | None:
     chosen = settings()
     if not chosen.cloudinary_url or not chosen.cloudinary_url.get_secret_value():
         return None
-    from pressroom.delivery.cloudinary import Cloudinary, CloudinaryAccount
+    from pressroom.publishers.cloudinary import Cloudinary, CloudinaryAccount
 
     return Cloudinary(CloudinaryAccount.of(chosen.cloudinary_url), base_url=chosen.cloudinary_base_url)
 

@@ -11,10 +11,9 @@ from blocks import connections
 from pressroom import formats, sources
 from pressroom.errors import SourceUnusable
 from pressroom.formats.shared.limits import platforms
-from pressroom.gates import condensing
 from pressroom.gates.instructions import instructions_in
-from pressroom.images.accounts import brand_from_settings, image_chain_names
-from pressroom.images.wanting import check_style
+from pressroom.media.accounts import brand_from_settings, image_chain_names
+from pressroom.media.pictures.wanting import check_style
 from pressroom.model import (
     Document,
     Failure,
@@ -33,6 +32,7 @@ from pressroom.store.database import Database
 from pressroom.store.tables import IdeaRow, Run, Workspace
 from pressroom.store.voices import voice_of, with_voice
 from pressroom.store.workspaces import workspace
+from pressroom.writing import condensing
 from tasks import observing, uploads
 from tasks.books import ledger_of
 from tasks.observing import observed

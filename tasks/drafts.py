@@ -9,13 +9,14 @@ from prefect import Task, task
 from prefect.context import TaskRunContext
 
 from blocks import connections
-from pressroom import counting, formats, prompts
-from pressroom.gates.drafting import TurnedDown, Written, write
+from pressroom import counting, formats
+from pressroom.formats import prompts
 from pressroom.gates.moderating import moderate
 from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, RunRef
 from pressroom.settings import settings
 from pressroom.store import contents
 from pressroom.store.tables import Content
+from pressroom.writing.drafting import TurnedDown, Written, write
 from tasks import observing
 from tasks.books import ledger_of
 from tasks.observing import observed

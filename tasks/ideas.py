@@ -12,9 +12,9 @@ from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.gates.idea_gate import gate_ideas as judge
 from pressroom.model import Idea, IdeaRef, RunRef
 from pressroom.model.ideas import IdeaList
-from pressroom.providers.shared.requests import ideas_request
 from pressroom.settings import settings
 from pressroom.store import contents, runs
+from pressroom.writing.requests import ideas_request
 from tasks import observing
 from tasks.books import ledger_of
 from tasks.observing import observed

@@ -8,17 +8,17 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
-from pressroom.compiler.names import picture_file_name
 from pressroom.errors import ChainExhausted
-from pressroom.images.alternative import alt_text
-from pressroom.images.asking_words import image_prompt_request
-from pressroom.images.cards import card_for
-from pressroom.images.making import Made
-from pressroom.images.making import make_picture as make
-from pressroom.images.wanting import image_request, wanted
+from pressroom.media.asking_words import image_prompt_request
+from pressroom.media.cards import card_for
+from pressroom.media.pictures.alternative import alt_text
+from pressroom.media.pictures.making import Made
+from pressroom.media.pictures.making import make_picture as make
+from pressroom.media.pictures.wanting import image_request, wanted
 from pressroom.model import CardText, IdeaRef, PictureRef, PictureWishes, RunRef
 from pressroom.model.images import ImageIdea
 from pressroom.providers.offline.documents import key_sentences
+from pressroom.reports.names import picture_file_name
 from pressroom.store import documents, runs
 from pressroom.store.tables import ImageRow
 from tasks import observing

@@ -69,9 +69,9 @@ def _store() -> str:
 
 
 def _provider(name: str, *, online: bool) -> str:
-    from pressroom import providers
-    from pressroom.providers.shared.accounts import account_from_settings
-    from pressroom.providers.shared.prices import price_of
+    from pressroom.calls import vendors as providers
+    from pressroom.calls.accounts import account_from_settings
+    from pressroom.calls.prices import price_of
     from pressroom.settings import settings
 
     account = account_from_settings(name, settings())

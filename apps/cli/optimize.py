@@ -130,7 +130,7 @@ def _styles(given: tuple[str, ...] | None) -> tuple[str, ...]:
     """
     if not given:
         return ()
-    from pressroom.images.photography.styles import photo_style, photo_styles
+    from pressroom.media.photography.styles import photo_style, photo_styles
 
     if given == ("all",):
         return tuple(photo_styles())

@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from pressroom import counting, formats
 from pressroom.errors import WrongInput
-from pressroom.gates import drafting
 from pressroom.gates.grounding import Source
 from pressroom.gates.moderation import moderate_text
 from pressroom.model import Assignment, Excerpt, Finding, Idea, Preferences
@@ -23,6 +22,7 @@ from pressroom.store.contents import as_idea
 from pressroom.store.database import Database
 from pressroom.store.documents import document_of
 from pressroom.store.tables import Content, DocumentRow, IdeaRow, Run
+from pressroom.writing import drafting
 
 MOST_CHARACTERS = 60_000
 """Of a body as JSON: more than the longest format's, and few enough to be checked while somebody types."""

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from pressroom import formats, lifecycle
-from pressroom.compiler.lineage import lineage
+from pressroom import formats
 from pressroom.errors import NotFound
-from pressroom.model import Caller, Finding, Part, State, Violation
+from pressroom.model import Caller, Finding, Part, State, Violation, lifecycle
+from pressroom.reports.lineage import lineage
 from pressroom.review.measuring import measured
 from pressroom.review.rows import content_row
 from pressroom.review.values import (

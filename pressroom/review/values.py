@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from pressroom.lifecycle import Move
 from pressroom.model import Finding, Frozen, State, Violation
+from pressroom.model.lifecycle import Move
 
 
 def _nothing_required(schema: dict[str, Any]) -> None:

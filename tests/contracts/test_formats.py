@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from pressroom import formats, prompts
+from pressroom import formats
+from pressroom.formats import prompts
 from pressroom.formats.shared.declare import Format
 from pressroom.formats.shared.limits import platforms
 from pressroom.model import Assignment, Idea, Preferences

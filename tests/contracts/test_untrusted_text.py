@@ -14,16 +14,16 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from pressroom import formats
-from pressroom.gates.drafting import Written, write
+from pressroom.calls.chain import Patience, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.vendors import Account
 from pressroom.gates.grounding import Source, ungrounded
 from pressroom.gates.instructions import KIND, instructions_in, without_instructions
 from pressroom.model import Assignment, Document, Excerpt, Idea, Preferences, Section, State
-from pressroom.providers import Account
 from pressroom.providers.offline.documents.answers import draft_from
-from pressroom.providers.shared.chain import Patience, chain_of
-from pressroom.providers.shared.requests import condense_request, draft_request
-from pressroom.store.ledger import Ledger
-from pressroom.testing.provider_server import ProviderServer
+from pressroom.writing.drafting import Written, write
+from pressroom.writing.requests import condense_request, draft_request
+from sandbox import ProviderServer
 
 DATA = Path(__file__).parents[1] / "data"
 INJECTED: dict[str, dict[str, Any]] = tomllib.loads((DATA / "injected" / "documents.toml").read_text("utf-8"))

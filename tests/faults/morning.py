@@ -11,19 +11,19 @@ from pydantic import SecretStr
 from sqlmodel import col, select
 
 from pressroom import formats
+from pressroom.calls.chain import Patience, Standings, TextChain, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.vendors import Account
 from pressroom.errors import ChainExhausted
-from pressroom.gates.drafting import Written, write
 from pressroom.gates.idea_gate import gate_ideas
 from pressroom.model import Assignment, Idea, IdeaList, Preferences
-from pressroom.providers import Account
-from pressroom.providers.shared.chain import Patience, Standings, TextChain, chain_of
-from pressroom.providers.shared.requests import ideas_request
 from pressroom.store import contents, runs
 from pressroom.store.database import Database
-from pressroom.store.ledger import Ledger
 from pressroom.store.tables import Content, IdeaRow, ProviderCall, Run
 from pressroom.store.workspaces import workspace
-from pressroom.testing.provider_server import ProviderServer
+from pressroom.writing.drafting import Written, write
+from pressroom.writing.requests import ideas_request
+from sandbox import ProviderServer
 
 DAY = date(2026, 11, 20)
 FORM = "x_thread"

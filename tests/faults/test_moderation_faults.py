@@ -8,7 +8,7 @@ import pytest
 
 from pressroom.gates.moderating import moderate
 from pressroom.model import Part
-from pressroom.testing.provider_server import Fault
+from sandbox import Fault
 from tests.faults.morning import Morning
 
 MODERATION = {"purposes": ("moderation",)}

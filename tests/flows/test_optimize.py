@@ -14,7 +14,7 @@ from PIL import Image, features
 
 from pressroom.formats.shared.limits import hashtag_range, image_size_for, platforms
 from pressroom.model.optimizing import OptimizeReport, OptimizeRequest
-from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
+from sandbox import Fault, FaultRule, ProviderServer
 from tests.fixtures.cloudinary_desk import CLOUD, KEY, SECRET, CloudinaryDesk, refusal
 from tests.fixtures.running import ROOT, Said, forget, table_rows
 
@@ -107,7 +107,7 @@ def test_the_same_picture_costs_nothing_the_second_time(
     def never(*_: Any, **__: Any) -> None:
         raise AssertionError("cut again")
 
-    monkeypatch.setattr("pressroom.images.optimizing.taken.Taken._decoded", never)
+    monkeypatch.setattr("pressroom.media.pictures.taken.Taken._decoded", never)
     copy = Path("elsewhere/oranges.jpg")
     copy.parent.mkdir()
     copy.write_bytes(photo.read_bytes())
@@ -222,7 +222,7 @@ def test_a_picture_whose_time_is_up_fails_with_its_code(
 ) -> None:
     from pressroom.errors import RunFailed
 
-    monkeypatch.setattr("pressroom.optimizer.preparing.left", lambda until: (_ for _ in ()).throw(_too_late()))
+    monkeypatch.setattr("pressroom.media.optimize.preparing.left", lambda until: (_ for _ in ()).throw(_too_late()))
     with pytest.raises(RunFailed) as failed:
         optimize(photo)
     (image,) = failed.value.report.images  # type: ignore[attr-defined]

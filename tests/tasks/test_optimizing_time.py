@@ -11,19 +11,19 @@ import pytest
 from pydantic import SecretStr
 
 from blocks import connections
+from pressroom.calls.chain import Patience, TextChain, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.search_chain import SearchChain, search_chain_of
+from pressroom.calls.timing import ends
+from pressroom.calls.vendors import Account
 from pressroom.errors import ProcessingTimeout
 from pressroom.model import RunRef
 from pressroom.model.optimizing import ImageRef, OptimizedImage, OptimizeRequest, Prepared
 from pressroom.model.results import ImageFile
-from pressroom.optimizer.timing import ends
-from pressroom.providers import Account
-from pressroom.providers.shared.chain import Patience, TextChain, chain_of
-from pressroom.search.chain import SearchChain, search_chain_of
 from pressroom.store import runs
-from pressroom.store.ledger import Ledger
 from pressroom.store.tables import Run
 from pressroom.store.workspaces import workspace
-from pressroom.testing.provider_server import Fault, ProviderServer
+from sandbox import Fault, ProviderServer
 from tasks.image_runs import status_of
 from tasks.optimizing import suggest_accounts, write_platform
 from tasks.runs import reference

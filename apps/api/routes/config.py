@@ -8,16 +8,16 @@ from fastapi import APIRouter, Header, Path, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
-from apps.api import configuring
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.api.paging import answer
-from apps.api.problems import responses
+from apps.desk import configuring
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.problems import responses
 from pressroom import formats
-from pressroom.accounts.permissions import Action
 from pressroom.errors import WrongInput
 from pressroom.formats.shared.limits import of_platform
 from pressroom.model import Preferences, Voice
 from pressroom.model.schedules import Schedule
+from pressroom.people.permissions import Action
 from pressroom.store.voices import voices_of
 
 router = APIRouter(prefix="/config", tags=["config"], dependencies=[requires(Action.READ)])

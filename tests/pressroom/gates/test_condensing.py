@@ -10,18 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressroom import counting
-from pressroom.gates import condensing
+from pressroom.calls.chain import Patience, TextChain, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.vendors import Account
 from pressroom.model import Document, RunStatus, Section
 from pressroom.model.documents import Condensed
-from pressroom.providers import Account
-from pressroom.providers.shared.chain import Patience, TextChain, chain_of
 from pressroom.store import schema
 from pressroom.store.database import Database
-from pressroom.store.ledger import Ledger
 from pressroom.store.runs import open_run
 from pressroom.store.tables import Run
 from pressroom.store.workspaces import workspace
-from pressroom.testing.provider_server import ProviderServer
+from pressroom.writing import condensing
+from sandbox import ProviderServer
 
 LONG_ENOUGH = settings(max_examples=30, deadline=None, database=None)
 

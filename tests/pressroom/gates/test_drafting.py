@@ -10,16 +10,16 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from pressroom import formats
+from pressroom.calls.chain import Patience, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.vendors import Account
 from pressroom.errors import ChainExhausted
-from pressroom.gates.drafting import Written, write
 from pressroom.gates.grounding import Source
 from pressroom.model import Assignment, Document, Idea, Preferences, Section, State
-from pressroom.providers import Account
-from pressroom.providers.shared.chain import Patience, chain_of
 from pressroom.store import contents
-from pressroom.store.ledger import Ledger
 from pressroom.store.tables import ProviderCall
-from pressroom.testing.provider_server import Fault, ProviderServer
+from pressroom.writing.drafting import Written, write
+from sandbox import Fault, ProviderServer
 
 ASSIGNMENT = Assignment(
     idea=Idea(

@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import SecretStr
 from sqlmodel import col, select
 
+from pressroom.calls.chain import Patience, TextChain, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.vendors import Account
 from pressroom.model import Frozen, TextRequest
-from pressroom.providers import Account
-from pressroom.providers.shared.chain import Patience, TextChain, chain_of
-from pressroom.store.ledger import Ledger
 from pressroom.store.tables import ProviderCall
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 
 
 class Note(Frozen):

@@ -12,13 +12,13 @@ from chain_desk import NOTE, Note, asked, rows
 from pydantic import SecretStr
 
 from pressroom import errors
+from pressroom.calls.chain import Completion, Link, Patience, TextChain, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.vendors import Account
 from pressroom.errors import ChainExhausted, Misconfigured
 from pressroom.model import Answer, TextRequest
-from pressroom.providers import Account
-from pressroom.providers.shared.chain import Completion, Link, Patience, TextChain, chain_of
 from pressroom.settings import settings
-from pressroom.store.ledger import Ledger
-from pressroom.testing.provider_server import Fault, ProviderServer, Reply
+from sandbox import Fault, ProviderServer, Reply
 
 KEY = "sk-very-secret-0123456789"
 

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from chain_desk import NOTE, Hand, asked, chain, request, rows
 
+from pressroom.calls.chain import Patience, Standings
+from pressroom.calls.ledger import Ledger
 from pressroom.errors import ChainExhausted
-from pressroom.providers.shared.chain import Patience, Standings
-from pressroom.store.ledger import Ledger
-from pressroom.testing.provider_server import Fault, ProviderServer
+from sandbox import Fault, ProviderServer
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from dataclasses import replace
 import pytest
 from chain_desk import NOTE, Hand, account, asked, chain, request, rows
 
-from pressroom import providers
+from pressroom.calls import vendors as providers
+from pressroom.calls.chain import Patience, chain_of
+from pressroom.calls.ledger import Ledger
 from pressroom.errors import ChainExhausted, ProviderTimeout
-from pressroom.providers.shared.chain import Patience, chain_of
-from pressroom.store.ledger import Ledger
-from pressroom.testing.provider_server import Fault, ProviderServer, Reply
+from sandbox import Fault, ProviderServer, Reply
 
 PAID = ("openai", "anthropic", "compatible")
 

@@ -11,13 +11,13 @@ import pytest
 from chain_desk import NOTE, Hand, account, asked, chain, request, rows
 from sqlmodel import col, update
 
+from pressroom.calls.chain import Patience, chain_of
+from pressroom.calls.ledger import Ledger
 from pressroom.errors import BudgetReached, ChainExhausted, RateLimited
 from pressroom.model import Assignment, Idea
-from pressroom.providers.shared.chain import Patience, chain_of
-from pressroom.providers.shared.requests import draft_request
-from pressroom.store.ledger import Ledger
 from pressroom.store.tables import ProviderCall
-from pressroom.testing.provider_server import Fault, ProviderServer
+from pressroom.writing.requests import draft_request
+from sandbox import Fault, ProviderServer
 
 IDEA = Idea(title="Ask the night shift first", description="A replacement starts with people.", category="technology")
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 from chain_desk import Hand, account, asked, chain, request, rows
 
+from pressroom.calls.chain import chain_of
+from pressroom.calls.ledger import Ledger
 from pressroom.errors import ChainExhausted
-from pressroom.providers.shared.chain import chain_of
-from pressroom.store.ledger import Ledger
-from pressroom.testing.provider_server import Fault, ProviderServer
+from sandbox import Fault, ProviderServer
 
 HOPELESS = [
     (Fault.BAD_KEY, "PROVIDER_KEY_REFUSED"),

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import pytest
 from chain_desk import NOTE, asked, chain, request, rows
 
+from pressroom.calls import single_flight
+from pressroom.calls.chain import Completion, Patience, TextChain
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.single_flight import alone
 from pressroom.errors import ChainExhausted
-from pressroom.providers.shared import single_flight
-from pressroom.providers.shared.chain import Completion, Patience, TextChain
-from pressroom.providers.shared.single_flight import alone
-from pressroom.store.ledger import Ledger
 from pressroom.store.workspaces import workspace
-from pressroom.testing.provider_server import Fault, ProviderServer
+from sandbox import Fault, ProviderServer
 
 
 @dataclass

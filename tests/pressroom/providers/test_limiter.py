@@ -13,12 +13,12 @@ from chain_desk import chain, request
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pressroom.calls.chain import Patience
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.limiter import Line, in_process
+from pressroom.calls.pace import Flow, Pace
 from pressroom.errors import RateLimited
-from pressroom.providers.shared.chain import Patience
-from pressroom.providers.shared.limiter import Line, in_process
-from pressroom.providers.shared.pace import Flow, Pace
-from pressroom.store.ledger import Ledger
-from pressroom.testing.provider_server import ProviderServer, Reply
+from sandbox import ProviderServer, Reply
 
 SECOND = 1.0
 

@@ -31,6 +31,9 @@ _UNIT = re.compile(
     r"|\d\s?in$"
 )
 _ELEMENT = re.compile(r"(?:^|[^a-z])(?:[A-Z][a-z]?|[)\]])(?:[₀-₉]*)$|[₀-₉][)\]]?$")
+_FUNCTION = re.compile(r"\b(?:sin|cos|tan|log|ln)$")
+_WORKED_OUT = re.compile(r"\((?![^()]*[^\W\d_]{3})[^()]*[-+−·*/=][^()]*\)$")
+_DEGREES = re.compile(r"\s?[CFNSEWK]\b")
 _BEGINS_ELEMENT = re.compile(r"[A-Z][a-z]?(?![a-z])")
 _BEGINS_EQUATION = re.compile(r"\s?[=×·⋅+*/≈]\s?[\w(−-]")
 _ENDS_IN_WORD = re.compile(r"\w$")
@@ -47,13 +50,25 @@ def raised(before: str, inside: str, after: str = "", *, link: bool = False) -> 
         return ""
     if _SIGN.fullmatch(text):
         return {"tm": "™", "sm": "℠", "r": "®"}.get(text.lower(), text)
-    if _is_ordinal(before, text):
-        return text
+    if _is_ordinal(before, text) or (text.isdecimal() and after[:1] in ("/", "⁄")):
+        return _on_the_line(before, text, after)
     if _is_power(before, text, after):
         return _shifted(text, _UP, "^")
     if not text or _MARK.fullmatch(text):
         return ""
     return f" {inside.strip()}" if _ENDS_IN_WORD.search(before) else inside.strip()
+
+
+def _on_the_line(before: str, text: str, after: str) -> str:
+    """The ending of an ordinal, the degree of a temperature, the upper half of a fraction."""
+    if text.isdecimal():
+        return f" {text}" if before[-1:].isdecimal() else text
+    return "°" if text in "oO" and _DEGREES.match(after) else text
+
+
+def power(exponent: str) -> str:
+    """`exponent` behind its base: `⁶`, `ⁿ⁺¹`, `^(a/b)`."""
+    return _shifted(exponent.translate(_MINUS).strip(), _UP, "^") if exponent.strip() else ""
 
 
 def lowered(before: str, inside: str) -> str:
@@ -78,7 +93,7 @@ def _is_base(before: str, figure: str, after: str) -> bool:
     """Whether the end of `before` can be raised to the power of `figure`."""
     if _TEN.search(before) or (figure in ("2", "3", "4") and _UNIT.search(before)) or _VARIABLE.search(before):
         return True
-    if _is_two(before, figure):
+    if _is_two(before, figure) or _FUNCTION.search(before) or _WORKED_OUT.search(before):
         return True
     return bool(_OPERATED.search(before) and before[-1:] not in "])") or (
         _BEGINS_EQUATION.match(after) is not None and re.search(r"[\d)\]]$", before) is not None

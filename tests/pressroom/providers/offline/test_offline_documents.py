@@ -18,7 +18,7 @@ from pressroom.errors import CannotCompose, WrongInput
 from pressroom.model import Excerpt
 from pressroom.providers.offline.composing import filling, spoken
 from pressroom.providers.offline.documents.analysis import analysed
-from pressroom.providers.shared.requests import draft_request
+from pressroom.writing.requests import draft_request
 from tests.fixtures.extent import ALL_CASES
 from tests.fixtures.measuring import assert_takes_less_than
 from tests.pressroom.providers.offline import offline_documents_desk as desk

@@ -19,7 +19,7 @@ from pressroom.providers.offline import bank
 from pressroom.providers.offline.headlines import key_term
 from pressroom.providers.offline.material import material_for
 from pressroom.providers.offline.values import Material
-from pressroom.providers.shared.requests import draft_request
+from pressroom.writing.requests import draft_request
 from tests.fixtures.documents import EXCERPT
 from tests.fixtures.extent import ALL_CASES
 from tests.fixtures.measuring import assert_takes_less_than
