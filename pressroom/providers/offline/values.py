@@ -23,6 +23,9 @@ class Quote(Frozen):
     needs: int | None = Field(default=None, description="Position of an earlier one it can't be understood without.")
     opens: bool = Field(default=False, description="True when it is the first of its paragraph.")
     heading: str = Field(default="", description="What it stands below.")
+    paragraph: int = Field(default=0, description="Counts from 0 over the document.")
+    speaker: str = Field(default="", description="The name of who says it in an interview; empty for the author.")
+    fit: bool = Field(default=True, description="False for one that is at hand only because others are too few.")
 
 
 class Phrases(Frozen):
@@ -32,8 +35,8 @@ class Phrases(Frozen):
     """
 
     openers: tuple[str, ...] = Field(default=(), description="Sentences that lead over to what is quoted.")
-    questions: tuple[str, ...] = Field(default=(), description="Questions to the reader.")
-    calls: tuple[str, ...] = Field(default=(), description="Calls to action, one sentence each.")
+    questions: tuple[str, ...] = Field(default=(), description="Questions to the reader, the fittest first.")
+    calls: tuple[str, ...] = Field(default=(), description="Calls to action, one sentence each, the fittest first.")
     about: str = Field(default="", description="A sentence that names the `{title}`.")
     first: str = Field(default="«{text}»", description="The scene that shows the title.")
     shown: str = Field(default="«{text}»", description="A scene that shows a sentence.")
@@ -60,6 +63,13 @@ class Material(Frozen):
     phrases: Phrases = Phrases()
     terms: tuple[str, ...] = Field(default=(), description="A document's key terms, the weightiest first.")
     own_hashtags: int = Field(default=0, description="How many of the hashtags, the first ones, are the caller's.")
+    telling_hashtags: int | None = Field(
+        default=None,
+        description="How many of them, the first ones, say what it is about: more are taken only if needed.",
+    )
     link: str | None = None
     numbered: bool = Field(default=False, description="True when the parts of a thread should carry numbers.")
+    turn: int = Field(
+        default=0, description="Counts the times a document's draft is asked for: another start each time."
+    )
     seed: int = Field(description="Same idea and format, same number: for choosing between equals.")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.formats.shared import tags
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import hashtag_range, platforms
+from pressroom.formats.shared.limits import platforms
 from pressroom.model import Assignment
 from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.values import Material
@@ -22,7 +22,7 @@ from pressroom.providers.offline.values import Material
 SIZES = (4, 6, 9, 3, 12, 2, 16, 1, 20)
 """Sentences of the matter that are tried, the likeliest first."""
 
-MOST_ITEMS, LINE = 10, 60
+MOST_ITEMS, LINE, FEW_TAGS = 10, 60, 3
 TAGS = ("hashtags", "tags", "keywords", "topics")
 TITLES, HOOKS, LINKS = ("title", "headline", "heading"), ("hook", "opening", "opener", "lead"), ("link", "url")
 CLOSINGS = ("closing", "call_to_action", "question", "takeaway", "ending")
@@ -55,10 +55,10 @@ class _Told:
 
     @classmethod
     def of(cls, material: Material, platform: str, size: int) -> _Told:
-        found = tags.usable(material.hashtags)
-        most = hashtag_range(platform)[1] if platform in platforms()["hashtags"] else len(TAGS)
+        known = platform in platforms()["hashtags"]
+        found = filling.hashtags(material, platform) if known else tags.usable(material.hashtags)[:FEW_TAGS]
         hook, texts, closing = (_quoted if material.quotes else _of_idea)(material, size)
-        return cls(material, hook, texts, closing, tuple(found[:most]))
+        return cls(material, hook, texts, closing, tuple(found))
 
 
 def _of_idea(material: Material, size: int) -> tuple[str, tuple[str, ...], str]:
@@ -72,8 +72,10 @@ def _quoted(material: Material, size: int) -> tuple[str, tuple[str, ...], str]:
     hook, position = quoting.hook(material, lambda text: len(text) <= 200, bool)
     left = [quote for quote in quoting.after(material, position) if quote.text not in closing]
     count = min(size, len(left))
-    found = quoting.chosen(left, filling.always, lambda text: sum(one.text in text for one in left) >= count)
-    return hook, tuple(quote.text for quote in found), closing
+    found = quoting.chosen(
+        left, filling.always, lambda text: sum(one.text in text for one in left) >= count, around=hook
+    )
+    return hook, tuple(quoting.pieces(found)), closing
 
 
 def _body(form: Format[Any], told: _Told) -> BaseModel:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from pressroom import counting
+from pressroom.formats.shared import tags
 from pressroom.formats.shared.cutting import Test, ended, shortened
 from pressroom.formats.shared.language import invites
+from pressroom.formats.shared.limits import hashtag_range
 from pressroom.providers.offline.values import Insight, Material
 
 T = TypeVar("T")
@@ -46,6 +48,7 @@ __all__ = [
     "ended",
     "filled",
     "first_that",
+    "hashtags",
     "invitation",
     "is_latin",
     "join",
@@ -113,6 +116,14 @@ def invitation(material: Material, most_words: int, seed: int) -> str:
     """The question or the call to action, whichever `seed` prefers and is short and recognised as one."""
     offers = turned((material.question, material.call_to_action), seed)
     return first_that(offers, invites, lambda text: counting.words(text) <= most_words) or READY_QUESTION
+
+
+def hashtags(material: Material, platform: str) -> list[str]:
+    """As many hashtags as say what it is about, within the platform's range."""
+    least, most = hashtag_range(platform)
+    found = tags.usable(material.hashtags)
+    telling = len(found) if material.telling_hashtags is None else material.telling_hashtags
+    return found[: max(least, min(most, telling))]
 
 
 def always(text: str) -> bool:

@@ -10,7 +10,8 @@ from pressroom.formats import tiktok_script as tiktok
 from pressroom.formats import youtube_short as short
 from pressroom.formats import youtube_video as video
 from pressroom.formats.shared import scripts, tags, youtube
-from pressroom.formats.shared.limits import hashtag_range, limit
+from pressroom.formats.shared.language import asks
+from pressroom.formats.shared.limits import limit
 from pressroom.providers.offline.composing import filling, quoting, spoken
 from pressroom.providers.offline.values import Material
 
@@ -62,7 +63,7 @@ def tiktok_script(material: Material) -> tiktok.TikTokScript:
         call_to_action=action,
         on_screen_text=[line for line in lines if line] or [material.title],
         caption=filling.join(other, question) or material.title,
-        hashtags=tags.usable(material.hashtags)[: hashtag_range(tiktok.PLATFORM)[1]],
+        hashtags=filling.hashtags(material, tiktok.PLATFORM),
     )
 
 
@@ -79,9 +80,9 @@ def _tiktok_quoted(material: Material) -> tiktok.TikTokScript:
         call_to_action=action,
         on_screen_text=[material.title, *(line for line in lines if line)][:4],
         caption=quoting.joined(
-            (caption, quoting.invitation(material, lambda text: text not in action and len(text) < 99))
+            (caption, quoting.invitation(material, lambda text: len(text) < 99 and asks(text) != asks(action)))
         ),
-        hashtags=tags.usable(material.hashtags)[: hashtag_range(tiktok.PLATFORM)[1]],
+        hashtags=filling.hashtags(material, tiktok.PLATFORM),
     )
 
 
@@ -164,8 +165,8 @@ def _video_quoted(material: Material) -> video.YouTubeVideo:
     quotes = [quote for quote in quoting.after(material, position) if quote.text not in closing]
     least, good, most = VIDEO_SECONDS
     fits, enough = filling.lasting(least, most)
-    found = quoting.chosen(quotes, fits, enough, filling.lasting(good, most)[1])
-    pieces = [quoting.ended(hook), *(quote.text for quote in found), closing]
+    found = quoting.chosen(quotes, fits, enough, filling.lasting(good, most)[1], hook)
+    pieces = [quoting.ended(hook), *quoting.pieces(found), closing]
     sections = [
         quoting.stretched(material, quoting.joined(group), filling.always, _long_enough) for group in _chaptered(pieces)
     ]

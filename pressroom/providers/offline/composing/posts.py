@@ -13,7 +13,6 @@ from pressroom.formats import pinterest_pin as pinterest
 from pressroom.formats import threads_post as threads
 from pressroom.formats.shared import tags
 from pressroom.formats.shared.language import without_cliches
-from pressroom.formats.shared.limits import hashtag_range
 from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.values import Material
 
@@ -23,9 +22,6 @@ LINKEDIN_WORDS = 200
 CAPTION_CHARACTERS = 650
 THREADS_CHARACTERS = 250
 """What says enough: a composed post stops there."""
-
-FEW_HASHTAGS = 3
-"""More than the least that a caption takes from a document; the further down its terms, the less they say."""
 
 LONGEST_LINK, LONGEST_SHOWN_LINK, LONGEST_CLOSING = 100, 60, 140
 """Characters: a composed post goes without a longer link, and doesn't close with a longer sentence."""
@@ -38,30 +34,27 @@ def linkedin_post(material: Material) -> linkedin.LinkedInPost:
     hook = _short(filling.turned(material.hooks, material.seed)[0], 60)
     takeaway = filling.join(_short(material.takeaway, 60), without_cliches(filling.invitation(material, 60, seed=0)))
     bodies = _paragraphs(material, taken=counting.words(f"{hook} {takeaway}"))
-    found = tags.usable(material.hashtags)[: hashtag_range(linkedin.PLATFORM)[1]]
+    found = filling.hashtags(material, linkedin.PLATFORM)
     return linkedin.LinkedInPost(hook=hook, insights=bodies, takeaway=takeaway, hashtags=found)
 
 
 def _linkedin_quoted(material: Material) -> linkedin.LinkedInPost:
-    """A document's hook, its key sentences in two or three paragraphs, the last one of them with an invitation."""
+    """A document's hook, its key sentences in two or three paragraphs, and an invitation."""
     hook, position = quoting.hook(material, _at_most(30), _at_least(4), _at_least(linkedin.LEAST_WORDS))
     closing = quoting.invitation(material, _at_most(30), used=hook)
     taken = counting.words(f"{hook} {closing}")
     quotes = [quote for quote in quoting.after(material, position) if quote.text not in closing]
     least = _at_least(linkedin.LEAST_WORDS - taken)
     good = _at_least(LINKEDIN_WORDS * (1.3 if counting.is_unspaced(material.title) else 1) - taken)
-    found = quoting.chosen(quotes, _at_most(linkedin.MOST_WORDS - 10 - taken), least, good)
+    found = quoting.chosen(quotes, _at_most(linkedin.MOST_WORDS - 10 - taken), least, good, hook)
     missing = linkedin.LEAST_WORDS - counting.words(quoting.joined((hook, quoting.said(found))))
     if missing > counting.words(closing):
         closing = quoting.invitation(material, filling.always, _at_least(missing)) or closing
-    texts = [quote.text for quote in found]
-    count = len(texts) - (quoting.closing_sentences(found, 2) if len(texts) > linkedin.MOST_INSIGHTS + 2 else 0)
-    groups = quoting.grouped(texts[:count], linkedin.MOST_INSIGHTS, counting.words)
     return linkedin.LinkedInPost(
         hook=hook,
-        insights=[quoting.joined(group) for group in groups],
-        takeaway=quoting.joined((*texts[count:], closing)),
-        hashtags=tags.usable(material.hashtags)[: hashtag_range(linkedin.PLATFORM)[1]],
+        insights=quoting.paragraphs(found, linkedin.MOST_INSIGHTS, counting.words),
+        takeaway=closing,
+        hashtags=filling.hashtags(material, linkedin.PLATFORM),
     )
 
 
@@ -120,7 +113,7 @@ def facebook_post(material: Material) -> facebook.FacebookPost:
     message = filling.composed(
         hook, own, fits, lambda text: counting.words(f"{text} {closing}") >= facebook.LEAST_WORDS + 20
     )
-    found = tags.usable(material.hashtags)[: hashtag_range(facebook.PLATFORM)[1]]
+    found = filling.hashtags(material, facebook.PLATFORM)
     return facebook.FacebookPost(message=message, closing=closing, hashtags=found)
 
 
@@ -138,9 +131,10 @@ def _facebook_quoted(material: Material) -> facebook.FacebookPost:
         lambda text: words(text) <= facebook.MOST_WORDS - 5,
         lambda text: words(text) >= facebook.LEAST_WORDS,
         lambda text: words(text) >= facebook.LEAST_WORDS + (50 if counting.is_unspaced(hook) else 30),
+        around=hook,
     )
     message = "\n\n".join(text for text in (hook, quoting.said(found)) if text)
-    tagged = tags.usable(material.hashtags)[: hashtag_range(facebook.PLATFORM)[1]]
+    tagged = filling.hashtags(material, facebook.PLATFORM)
     return facebook.FacebookPost(message=message, closing=closing, hashtags=tagged)
 
 
@@ -155,7 +149,7 @@ def instagram_caption(material: Material) -> instagram.InstagramCaption:
     for block in (*blocks, filling.join(material.question, material.call_to_action)):
         longer = f"{caption}\n\n{block}".strip()
         caption = longer if block not in caption and len(longer) <= instagram.MOST_CHARACTERS else caption
-    found = tags.usable(material.hashtags)[: hashtag_range(instagram.PLATFORM)[1]]
+    found = filling.hashtags(material, instagram.PLATFORM)
     return instagram.InstagramCaption(caption=caption, hashtags=found)
 
 
@@ -169,13 +163,10 @@ def _instagram_quoted(material: Material) -> instagram.InstagramCaption:
         quotes,
         lambda text: len(text) <= instagram.MOST_CHARACTERS / 2,
         lambda text: len(text) >= CAPTION_CHARACTERS / dense,
+        around=hook,
     )
-    groups = quoting.grouped([quote.text for quote in found], 3, len)
-    caption = "\n\n".join(text for text in (hook, *map(quoting.joined, groups), closing) if text)
-    wanted = max(hashtag_range(instagram.PLATFORM)[0] + FEW_HASHTAGS, material.own_hashtags)
-    return instagram.InstagramCaption(
-        caption=caption, hashtags=tags.usable(material.hashtags)[: min(wanted, hashtag_range(instagram.PLATFORM)[1])]
-    )
+    caption = "\n\n".join(text for text in (hook, *quoting.paragraphs(found, 3, len), closing) if text)
+    return instagram.InstagramCaption(caption=caption, hashtags=filling.hashtags(material, instagram.PLATFORM))
 
 
 def threads_post(material: Material) -> threads.ThreadsPost:
@@ -208,7 +199,11 @@ def _threads_quoted(material: Material, fits: filling.Test) -> tuple[str, str]:
     hook, position = quoting.hook(material, lambda text: fits(_linked(text, closing)), bool)
     quotes = [quote for quote in quoting.after(material, position) if quote.text not in closing]
     found = quoting.chosen(
-        quotes, lambda text: fits(f"{hook}\n\n{text}\n\n{closing}"), filling.always, lambda text: _is_good(hook + text)
+        quotes,
+        lambda text: fits(f"{hook}\n\n{text}\n\n{closing}"),
+        filling.always,
+        lambda text: _is_good(hook + text),
+        hook,
     )
     return _linked(hook, quoting.said(found)), closing
 
@@ -219,7 +214,7 @@ def _is_good(text: str) -> bool:
 
 def bluesky_post(material: Material) -> bluesky.BlueskyPost:
     """A thought or two, the link unless it is long even as shown, and hashtags."""
-    found = tags.usable(material.hashtags)[: hashtag_range(bluesky.PLATFORM)[1]]
+    found = filling.hashtags(material, bluesky.PLATFORM)
     link = material.link if material.link and bluesky.size(material.link)[0] <= LONGEST_SHOWN_LINK else ""
 
     def fits(text: str) -> bool:
@@ -240,14 +235,14 @@ def _bluesky_quoted(material: Material, fits: filling.Test) -> str:
     """A document's hook, and what of its key sentences there is room for."""
     hook, position = quoting.hook(material, fits, bool)
     found = quoting.chosen(
-        quoting.after(material, position), lambda text: fits(f"{hook}\n\n{text}"), filling.always, filling.never
+        quoting.after(material, position), lambda text: fits(f"{hook}\n\n{text}"), filling.always, filling.never, hook
     )
     return _linked(hook, quoting.said(found))
 
 
 def pinterest_pin(material: Material) -> pinterest.PinterestPin:
     """Hook, points and call to action, as many as the description has room for beside its hashtags."""
-    found = tags.usable(material.hashtags)[: hashtag_range(pinterest.PLATFORM)[1]]
+    found = filling.hashtags(material, pinterest.PLATFORM)
     room = pinterest.MOST_DESCRIPTION - len(tags.written(found)) - 2
     description = _pinterest_quoted(material, room) if material.quotes else _pinterest_told(material, room)
     link = material.link if material.link and pinterest.is_link(material.link) else ""

@@ -58,7 +58,11 @@ def quoted(material: Material, position: int, around: tuple[str, str], seconds: 
     fits, enough = filling.lasting(*seconds)
     quotes = [quote for quote in quoting.after(material, position) if not any(quote.text in text for text in around)]
     return quoting.stretched(
-        material, quoting.said(quoting.chosen(quotes, fits, enough)), fits, enough, "".join(around)
+        material,
+        quoting.said(quoting.chosen(quotes, fits, enough, around="".join(around))),
+        fits,
+        enough,
+        "".join(around),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pressroom import counting
 from pressroom.formats import x_thread as x
 from pressroom.formats.shared import tags
-from pressroom.formats.shared.limits import hashtag_range
 from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.values import Material, Quote
 
@@ -38,7 +37,7 @@ def _told(material: Material) -> list[str]:
 
 def _quoted(material: Material) -> list[str]:
     """A document's hook, its key sentences, as many to a post as fit, and an invitation with link and hashtags."""
-    tagged = tags.written(tags.usable(material.hashtags)[: hashtag_range(x.PLATFORM)[1]])
+    tagged = tags.written(filling.hashtags(material, x.PLATFORM))
     link = "" if x.BROKEN_LINK.search(material.link or "") else material.link
     end = filling.join(link or "", tagged)
     closing = quoting.invitation(material, lambda text: _fits(f"{text}\n\n{end}"))
@@ -51,10 +50,21 @@ def _quoted(material: Material) -> list[str]:
         quotes,
         lambda text: _roughly(text) <= (x.MOST_POSTS_FROM_DOCUMENT - 3) * x.MOST_WEIGHT,
         lambda text: _roughly(text) >= good,
+        around=hook,
     )
+    first, found = _first(hook, position, found)
     packed = _packed(found)
-    first = quoting.ended(hook) if packed and x.is_cut(hook, packed[0]) else hook
+    first = quoting.ended(first) if packed and x.is_cut(first, packed[0]) else first
     return [post for post in (_clean(first), *packed, f"{closing}\n\n{end}".strip()) if post]
+
+
+def _first(hook: str, position: int, found: list[Quote]) -> tuple[str, list[Quote]]:
+    """The first post, with the sentence that goes on from a short hook, and what is left for the others."""
+    goes_on = found and found[0].position == position + 1 and not found[0].opens
+    longer = f"{hook}\n\n{found[0].text}" if goes_on else ""
+    if longer and len(found) > 2 and counting.x_length(hook) < x.MOST_WEIGHT / 2 and _fits(longer):
+        return longer, found[1:]
+    return hook, found
 
 
 def _roughly(text: str) -> int:
@@ -65,12 +75,13 @@ def _roughly(text: str) -> int:
 def _packed(quotes: list[Quote]) -> list[str]:
     """Posts of as many sentences as fit; when they are too many, without the sentences that weigh least."""
     posts: list[str] = []
-    for quote in quotes:
-        text = quoting.shortened(quote.text, _fits)
+    pieces = quoting.pieces(quotes)
+    for piece in pieces:
+        text = quoting.shortened(piece, _fits)
         longer = quoting.joined((posts[-1], text)) if posts else ""
         posts = [*posts[:-1], longer] if longer and _fits(longer) else [*posts, text]
     if len(posts) <= x.MOST_POSTS_FROM_DOCUMENT - 2:
-        groups = quoting.grouped([quote.text for quote in quotes], len(posts), counting.x_length)
+        groups = quoting.grouped(pieces, len(posts), counting.x_length)
         even = [quoting.joined(group) for group in groups]
         return even if all(map(_fits, even)) else posts
     lightest = min(quotes, key=lambda quote: quote.weight)
@@ -78,7 +89,7 @@ def _packed(quotes: list[Quote]) -> list[str]:
 
 
 def _closing(material: Material) -> str:
-    found = tags.usable(material.hashtags)[: hashtag_range(x.PLATFORM)[1]]
+    found = filling.hashtags(material, x.PLATFORM)
     end = filling.join(material.link or "", tags.written(found))
 
     def fits(text: str) -> bool:
