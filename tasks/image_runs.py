@@ -11,11 +11,11 @@ from prefect import task
 from prefect.runtime import flow_run
 
 from blocks import connections
-from pressroom.formats.shared.limits import image_size_for
 from pressroom.media.optimize.cutting import known_platforms
 from pressroom.media.photography.styles import photo_style
 from pressroom.model import Failure, Preferences, RunRef, RunStatus
 from pressroom.model.optimizing import ImageRef, OptimizedImage, OptimizeReport, OptimizeRequest
+from pressroom.platforms import image_size_for
 from pressroom.reports.names import slug
 from pressroom.settings import settings
 from pressroom.store import contents, documents, runs

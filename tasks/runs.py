@@ -13,7 +13,7 @@ from prefect import task
 from prefect.runtime import deployment, flow_run
 
 from blocks import connections
-from pressroom import counting, formats, metrics, redaction
+from pressroom import formats, metrics, redaction
 from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
 from pressroom.model import (
@@ -30,6 +30,7 @@ from pressroom.model import (
     State,
     TokenCounts,
 )
+from pressroom.platforms import counting
 from pressroom.reports import assemble
 from pressroom.settings import Settings, settings
 from pressroom.store import jobs, runs

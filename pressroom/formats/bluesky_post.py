@@ -10,11 +10,10 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import rules, tags
+from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import limit
 from pressroom.model import Assignment, Part, Violation
+from pressroom.platforms import counting, limit, tags
 
 PLATFORM = "bluesky"
 MOST_GRAPHEMES, MOST_BYTES = limit(PLATFORM, "post_graphemes"), limit(PLATFORM, "post_bytes")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import rules, tags
+from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Part
+from pressroom.platforms import counting, tags
 
 PLATFORM = "facebook"
 LEAST_WORDS, MOST_WORDS = 40, 120

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import rules, tags
+from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import limit
 from pressroom.model import Assignment, Part, Violation
+from pressroom.platforms import counting, limit, tags
 
 PLATFORM = "linkedin"
 LEAST_WORDS, MOST_WORDS = 150, 300

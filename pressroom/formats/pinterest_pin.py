@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import rules, tags
+from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import limit
 from pressroom.model import Assignment, Part, Violation
+from pressroom.platforms import counting, get, limit, tags
 
 PLATFORM = "pinterest"
 MOST_TITLE = limit(PLATFORM, "title_characters")
 MOST_DESCRIPTION = limit(PLATFORM, "description_characters")
+USUAL_DESCRIPTION = get(PLATFORM).limits["description_characters"].usual or MOST_DESCRIPTION
 
 
 class PinterestPin(BaseModel):

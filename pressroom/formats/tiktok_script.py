@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import rules, scripts, tags
+from pressroom.formats.shared import rules, scripts
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import limit
 from pressroom.model import Part
+from pressroom.platforms import counting, limit, tags
 
 PLATFORM = "tiktok"
 TOTAL_SECONDS = (15, 60)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
 from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import limit
 from pressroom.model import Assignment, Part, Violation
+from pressroom.platforms import counting, limit
 
 PLATFORM = "x"
 MOST_WEIGHT = limit(PLATFORM, "post_weight")

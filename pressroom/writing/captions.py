@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
 
+from pressroom import platforms
 from pressroom.calls.chain import TextChain
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.timing import ends
 from pressroom.errors import ChainExhausted
 from pressroom.formats import prompts
-from pressroom.formats.shared.limits import hashtag_range, limit, platforms
 from pressroom.model import Preferences, TextRequest
 from pressroom.model.optimizing import OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import Photography, PlatformResult, PlatformStatus
+from pressroom.platforms import hashtag_range
 from pressroom.store.database import Database
 from pressroom.writing.hashtags import (
     HashtagSource,
@@ -30,7 +31,7 @@ from pressroom.writing.hashtags import (
 )
 from pressroom.writing.hashtags import sources as hashtag_sources
 from pressroom.writing.hashtags.captions import LABEL
-from pressroom.writing.hashtags.posts import fits, longest, whole_post
+from pressroom.writing.hashtags.choosing import choose
 from pressroom.writing.requests import system_words, with_data
 
 PURPOSE = "image_caption"
@@ -54,13 +55,13 @@ class Captioned(BaseModel):
 
 @dataclass(frozen=True)
 class Pen:
-    """Who writes. chain: None where no model is to be asked. purse: asked before every paid call."""
+    """Who writes. chain: None where no model is to be asked. budget: asked before every paid call."""
 
     chain: TextChain | None
     ledger: Ledger
     database: Database
     workspace_id: str
-    purse: Purse | None = None
+    budget: Budget | None = None
 
 
 def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferences: Preferences, pen: Pen) -> WrittenUp:
@@ -72,7 +73,8 @@ def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferenc
     started = time.monotonic()
     captioned, notes = _captioned(prepared, platform, preferences, pen)
     if not (wish.analyse or wish.describe):
-        return _result(prepared, platform, started, notes=(NO_WORDS,))
+        own = choose(platform, (), wanted=wish.hashtags, banned=wish.banned).tags if wish.hashtags else ()
+        return _result(prepared, platform, started, hashtags=own, notes=(NO_WORDS,))
     found = niches(prepared.description, prepared.words)
     query = Query(
         platform=platform,
@@ -83,7 +85,8 @@ def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferenc
     )
     chosen = hashtags_for(query, _sources(captioned, query, pen), wanted=preferences.hashtags, banned=wish.banned)
     notes = (*notes, *chosen.notes)
-    if captioned and fits(platform, whole_post(platform, captioned.caption, chosen.tags)):
+    known = platforms.get(platform)
+    if captioned and known.fits(known.whole_post(captioned.caption, chosen.tags)):
         caption, title = captioned.caption.strip(), captioned.title.strip()
     else:
         notes = (*notes, *((NOT_FITTING,) if captioned else ()), LABEL)
@@ -112,7 +115,7 @@ def _captioned(
     task = f"{prepared.image.position}/{platform}"
     until = ends(pen.chain, prepared.until)
     try:
-        completion = pen.chain.complete(request, pen.ledger, task=task, purse=pen.purse, deadline=until)
+        completion = pen.chain.complete(request, pen.ledger, task=task, budget=pen.budget, deadline=until)
     except ChainExhausted as error:
         return None, (f"No model wrote the words: {error.message}",)
     return Captioned.model_validate(completion.body.model_dump()), ()
@@ -120,7 +123,7 @@ def _captioned(
 
 def caption_request(platform: str, description: str, words: Sequence[str], preferences: Preferences) -> TextRequest:
     """Ask for the words of one picture on `platform`."""
-    least, most = hashtag_range(platform) if platform in platforms()["hashtags"] else (0, 3)
+    least, most = hashtag_range(platform)
     prompt = prompts.load(PURPOSE)
     inputs = {
         "picture": {"description": description, "words": list(words)},
@@ -129,7 +132,7 @@ def caption_request(platform: str, description: str, words: Sequence[str], prefe
     }
     rendered = prompt.render(
         platform=platform,
-        characters=min(longest(platform) or COMFORTABLE, COMFORTABLE),
+        characters=_comfortable(platform),
         title_characters=_title_characters(platform),
         least=least,
         most=most,
@@ -146,9 +149,14 @@ def caption_request(platform: str, description: str, words: Sequence[str], prefe
     )
 
 
+def _comfortable(platform: str) -> int:
+    """Characters of a caption that people read, within what the platform takes."""
+    return min([COMFORTABLE, *(limit.usual or limit.most for limit in platforms.get(platform).post_limits)])
+
+
 def _title_characters(platform: str) -> int:
-    known = platforms()["limits"].get(platform, {})
-    return limit(platform, "title_characters") if "title_characters" in known else 0
+    known = platforms.get(platform).limits.get("title_characters")
+    return known.most if known else 0
 
 
 def _sources(captioned: Captioned | None, query: Query, pen: Pen) -> list[HashtagSource]:

@@ -21,10 +21,9 @@ from openai.types import ImagesResponse
 from PIL import Image
 from pydantic import SecretStr
 
-from pressroom import errors
+from pressroom import errors, platforms
 from pressroom.calls.vendors import Account
 from pressroom.errors import PressroomError
-from pressroom.formats.shared.limits import platforms
 from pressroom.media import makers
 from pressroom.media.makers import ImageMaker, Picture
 from pressroom.media.pictures.wanting import styles, wanted
@@ -128,7 +127,7 @@ def test_a_picture_of_the_size_that_was_ordered(name: str, model: str, server: P
 
 
 @EVERY_MODEL
-@pytest.mark.parametrize(("width", "height"), sorted({(w, h) for _, w, h in wanted(tuple(platforms()["image_sizes"]))}))
+@pytest.mark.parametrize(("width", "height"), sorted({(w, h) for _, w, h in wanted(platforms.names())}))
 def test_every_size_is_one_the_model_takes(
     name: str, model: str, width: int, height: int, server: ProviderServer
 ) -> None:

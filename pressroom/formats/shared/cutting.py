@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from pressroom import counting
+from pressroom.platforms import counting
 
 Test = Callable[[str], bool]
 

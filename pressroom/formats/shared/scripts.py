@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom import counting
 from pressroom.model import Part
+from pressroom.platforms import counting
 
 
 def clock(seconds: float) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from pressroom.formats.shared import rules
-from pressroom.formats.shared.limits import limit
 from pressroom.model import Assignment, Part, Violation
+from pressroom.platforms import limit
 
 PLATFORM = "youtube"
 

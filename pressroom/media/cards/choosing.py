@@ -10,11 +10,12 @@ from typing import Any
 
 import regex
 
-from pressroom import counting
+from pressroom import platforms
 from pressroom.errors import CannotCompose
 from pressroom.media.cards.figures import figure
 from pressroom.media.cards.wording import clean, unquoted
 from pressroom.model.images import CardText, Template
+from pressroom.platforms import counting
 
 QUOTE_WORDS = (6, 26)
 """Words of a sentence that can be quoted; a CJK character counts as half a word."""
@@ -56,7 +57,7 @@ def card_for(
     `purpose`: `thumbnail` or a platform; one without an entry of its own gets a headline. `items`: points of the
     document, of which three to five short ones can make a list. Raises CannotCompose when there are no words at all.
     """
-    rule = {**_purposes()["default"], **_purposes().get(purpose, {})}
+    rule = _rule(purpose)
     said = [text for text in (clean(one, language) for one in sentences) if text]
     heading = clean(title, language) or (said[0] if said else "")
     if not heading:
@@ -71,6 +72,13 @@ def card_for(
     }
     cards = (makers[template]() for template in rule["templates"])
     return next((card for card in cards if card is not None), None) or _headline(heading, said, rule, language)
+
+
+def _rule(purpose: str) -> dict[str, Any]:
+    """How a card for `purpose` is chosen: a platform's own rule, the thumbnail's, or the usual one."""
+    known = platforms.find(purpose)
+    own = known.card.model_dump() if known else _purposes().get(purpose, {})
+    return {**_purposes()["default"], **own}
 
 
 def _quote(said: Sequence[str], pick: int, title: str, language: str, attribution: str) -> CardText | None:

@@ -79,7 +79,7 @@ def without_banned(material: Material, voice: Voice) -> Material:
     if not clean(takeaway) and len(insights) > LEAST_INSIGHTS:
         *insights, last = insights
         takeaway = last.detail
-    own = material.hashtags[: material.own_hashtags]
+    own, telling = material.hashtags[: material.own_hashtags], material.telling_hashtags
     return material.model_copy(
         update={
             "title": _first((material.title, *material.hooks), lambda text: clean(text) and len(text) <= MOST_TITLE),
@@ -91,6 +91,9 @@ def without_banned(material: Material, voice: Voice) -> Material:
             "scenes": tuple(_kept(material.scenes, clean, LEAST_SCENES)),
             "hashtags": tuple(tag for tag in material.hashtags if clean(f"#{tag}")),
             "own_hashtags": sum(clean(f"#{tag}") for tag in own),
+            "telling_hashtags": None
+            if telling is None
+            else sum(clean(f"#{tag}") for tag in material.hashtags[:telling]),
             "quotes": _quotes(material.quotes, clean),
             "phrases": _phrases(material.phrases, clean),
             "terms": tuple(filter(clean, material.terms)),

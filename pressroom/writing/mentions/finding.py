@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import Field
 
-from pressroom.calls.declare import Purse
+from pressroom import platforms as known_platforms
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.search_chain import SearchChain, SearchErrand
 from pressroom.calls.searching import Searched
 from pressroom.errors import ChainExhausted, WrongInput
 from pressroom.model import Frozen
+from pressroom.platforms import Platform
 from pressroom.writing.mentions.asking import accounts_request
 from pressroom.writing.mentions.evidence import source_of
 from pressroom.writing.mentions.following import followed
-from pressroom.writing.mentions.platforms import Platform, platform
 from pressroom.writing.mentions.reading import candidates
 
 MOST = 5
@@ -59,7 +60,7 @@ def find_accounts(
     most: int = MOST,
     follow: Callable[[str], str] | None = None,
     task: str = "",
-    purse: Purse | None = None,
+    budget: Budget | None = None,
     deadline: float | None = None,
     variant: int = 0,
 ) -> Suggested:
@@ -67,12 +68,12 @@ def find_accounts(
 
     A search that can't be made leaves the lists empty and says why: a post does without tags.
     language: BCP 47 tag of each `why`. follow: where an address leads in the end; with it, names that Gemini cites are
-    held to the pages themselves, and sources don't expire as its redirects do. purse, deadline: see `AccountChain.run`.
+    held to the pages themselves, and sources don't expire as its redirects do. budget, deadline: see `AccountChain`.
 
     Raises:
         WrongInput: an unknown platform, or nothing to search for.
     """
-    asked = {name: platform(name) for name in platforms}
+    asked = {name: known_platforms.get(name) for name in platforms}
     if not description.strip() or not asked:
         raise WrongInput("There is nothing to search for.", hint="Give a description and at least one platform.")
     if not chain.links:
@@ -80,7 +81,7 @@ def find_accounts(
     subject = description.strip()[:DESCRIPTION_CHARACTERS]
     request = accounts_request(subject, list(asked.values()), most=most, language=language, variant=variant)
     try:
-        received = chain.run(SearchErrand(request), ledger, task=task, purse=purse, deadline=deadline)
+        received = chain.run(SearchErrand(request), ledger, task=task, budget=budget, deadline=deadline)
     except ChainExhausted as error:
         return _none(asked, error.message)
     searched = followed(received.body, follow) if follow else received.body
@@ -102,7 +103,7 @@ def _checked(
     found: dict[str, dict[str, FoundAccount]] = {name: {} for name in asked}
     dropped = 0
     for one in candidates(searched.text, {alias: known for known in asked.values() for alias in known.names}):
-        listed, source = found[one.platform.name], source_of(one, searched.citations)
+        listed, source = found[one.platform.key], source_of(one, searched.citations)
         if one.account in listed:
             continue
         if source is None or len(listed) >= most:

@@ -17,6 +17,7 @@ BREAK_IT = [
     ({"message": "a" * 439 + "🚀"}, ("post_too_long", "text", 503, 500)),
     ({"message": "A tag #inside."}, ("hashtags_too_many", "topic", 2, 1)),
     ({"topic": "two words"}, ("hashtag_malformed", "topic", "two words", "one word")),
+    ({"message": " ".join(f"https://a.example/{n}" for n in range(6))}, ("too_many_links", "text", 6, 5)),
     ({"closing": "That was all."}, ("invitation_missing", "closing", 0, 1)),
 ]
 

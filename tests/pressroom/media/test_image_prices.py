@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from picture_desk import MODELS, REQUEST
 
+from pressroom import platforms
 from pressroom.calls.vendors import Account
 from pressroom.errors import Misconfigured
-from pressroom.formats.shared.limits import platforms
 from pressroom.media import makers
 from pressroom.media.makers import Order
 from pressroom.media.pictures.wanting import wanted
@@ -21,7 +21,7 @@ from pressroom.model import Usage
 from pressroom.settings import settings
 
 PAID = ("openai", "stability")
-SIZES = [(width, height) for _, width, height in wanted(tuple(platforms()["image_sizes"]))]
+SIZES = [(width, height) for _, width, height in wanted(platforms.names())]
 
 
 def account(name: str, model: str = "") -> Account:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from pressroom import platforms
 from pressroom.calls import vendors as providers
 from pressroom.calls.vendors import Account
 from pressroom.errors import Misconfigured, WrongInput
-from pressroom.formats.shared.limits import platforms
 from pressroom.media import makers
 from pressroom.media.accounts import brand_from_settings, image_account_from_settings, image_chain_names
 from pressroom.media.asking_words import image_prompt_request
@@ -54,7 +54,7 @@ def test_the_prompt_holds_the_idea_the_style_the_place_and_the_colours() -> None
 
 
 def test_every_platform_has_words_of_its_own() -> None:
-    purposes = ("thumbnail", *platforms()["image_sizes"])
+    purposes = ("thumbnail", *platforms.names())
     assert len({asked(purpose=purpose).prompt for purpose in purposes}) == len(purposes)
 
 

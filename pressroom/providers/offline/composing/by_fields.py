@@ -12,10 +12,9 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from pressroom.errors import CannotCompose, WrongInput
-from pressroom.formats.shared import tags
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import platforms
 from pressroom.model import Assignment
+from pressroom.platforms import find, tags
 from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.values import Material
 
@@ -55,7 +54,7 @@ class _Told:
 
     @classmethod
     def of(cls, material: Material, platform: str, size: int) -> _Told:
-        known = platform in platforms()["hashtags"]
+        known = find(platform)
         found = filling.hashtags(material, platform) if known else tags.usable(material.hashtags)[:FEW_TAGS]
         hook, texts, closing = (_quoted if material.quotes else _of_idea)(material, size)
         return cls(material, hook, texts, closing, tuple(found))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.providers.offline.composing import filling
 from pressroom.providers.offline.composing.excerpts import joined, shortened
 from pressroom.providers.offline.composing.filling import Test

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.providers.offline.composing import filling
 from pressroom.providers.offline.composing.filling import Test
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from pressroom import counting
-from pressroom.formats.shared import tags
 from pressroom.formats.shared.cutting import Test, ended, shortened
 from pressroom.formats.shared.language import invites
-from pressroom.formats.shared.limits import hashtag_range
+from pressroom.platforms import counting, get, tags
 from pressroom.providers.offline.values import Insight, Material
 
 T = TypeVar("T")
@@ -119,11 +117,10 @@ def invitation(material: Material, most_words: int, seed: int) -> str:
 
 
 def hashtags(material: Material, platform: str) -> list[str]:
-    """As many hashtags as say what it is about, within the platform's range."""
-    least, most = hashtag_range(platform)
-    found = tags.usable(material.hashtags)
+    """As many hashtags as say what it is about, within the platform's range; all of the caller's that it takes."""
+    tagging, found = get(platform).hashtags, tags.usable(material.hashtags)
     telling = len(found) if material.telling_hashtags is None else material.telling_hashtags
-    return found[: max(least, min(most, telling))]
+    return found[: max(tagging.least, min(tagging.most_for(material.own_hashtags), telling))]
 
 
 def always(text: str) -> bool:

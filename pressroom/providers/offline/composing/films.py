@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom import counting
 from pressroom.formats import instagram_reel as reel
 from pressroom.formats import tiktok_script as tiktok
 from pressroom.formats import youtube_short as short
 from pressroom.formats import youtube_video as video
-from pressroom.formats.shared import scripts, tags, youtube
+from pressroom.formats.shared import scripts, youtube
 from pressroom.formats.shared.language import asks
-from pressroom.formats.shared.limits import limit
+from pressroom.platforms import counting, limit, tags
 from pressroom.providers.offline.composing import filling, quoting, spoken
 from pressroom.providers.offline.values import Material
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom import counting
 from pressroom.formats import bluesky_post as bluesky
 from pressroom.formats import facebook_post as facebook
 from pressroom.formats import instagram_caption as instagram
 from pressroom.formats import linkedin_post as linkedin
 from pressroom.formats import pinterest_pin as pinterest
 from pressroom.formats import threads_post as threads
-from pressroom.formats.shared import tags
 from pressroom.formats.shared.language import without_cliches
+from pressroom.platforms import counting, tags
 from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.values import Material
 
@@ -243,7 +242,7 @@ def _bluesky_quoted(material: Material, fits: filling.Test) -> str:
 def pinterest_pin(material: Material) -> pinterest.PinterestPin:
     """Hook, points and call to action, as many as the description has room for beside its hashtags."""
     found = filling.hashtags(material, pinterest.PLATFORM)
-    room = pinterest.MOST_DESCRIPTION - len(tags.written(found)) - 2
+    room = pinterest.USUAL_DESCRIPTION - len(tags.written(found)) - 2
     description = _pinterest_quoted(material, room) if material.quotes else _pinterest_told(material, room)
     link = material.link if material.link and pinterest.is_link(material.link) else ""
     return pinterest.PinterestPin(title=material.title, description=description, link=link, hashtags=found)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, combinations, pairwise
 
-from pressroom import counting
 from pressroom.formats.shared.language import asks, invites
+from pressroom.platforms import counting
 from pressroom.providers.offline.composing import filling
 from pressroom.providers.offline.composing.choosing import GOES_ON, chosen, likeness, pieces, said
 from pressroom.providers.offline.composing.excerpts import ended, joined, shortened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.values import Material
 

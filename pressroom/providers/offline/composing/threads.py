@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pressroom import counting
 from pressroom.formats import x_thread as x
-from pressroom.formats.shared import tags
+from pressroom.platforms import counting, tags
 from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.values import Material, Quote
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pressroom import counting
 from pressroom.formats.shared import language as wording
+from pressroom.platforms import counting
 from pressroom.providers.offline.documents import blocks, ranking, sentences, speakers, terms, unfit
 from pressroom.providers.offline.documents.tables import Language, language_of
 from pressroom.providers.offline.documents.terms import Term

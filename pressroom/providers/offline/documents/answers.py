@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.errors import CannotCompose
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Assignment, Excerpt, Violation
 from pressroom.model.documents import Condensed
 from pressroom.model.images import ImageIdea
+from pressroom.platforms import counting
 from pressroom.providers.offline.composing import quoting
 from pressroom.providers.offline.documents import suitable
 from pressroom.providers.offline.documents.analysis import analysed

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pressroom import counting
 from pressroom.formats.shared import language as wording
-from pressroom.formats.shared import tags
 from pressroom.model import Assignment, Excerpt
+from pressroom.platforms import counting, tags
 from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.documents.analysis import Analysis, Read
 from pressroom.providers.offline.documents.tables import endings_of, folded, language_of, phrases_of

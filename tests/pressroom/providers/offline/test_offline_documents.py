@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressroom import counting, formats, sources
+from pressroom import formats, sources
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.model import Excerpt
+from pressroom.platforms import counting
 from pressroom.providers.offline.composing import filling, spoken
 from pressroom.providers.offline.documents.analysis import analysed
 from pressroom.writing.requests import draft_request

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.formats.shared.language import cliches, invites
 from pressroom.model import Assignment, Idea, Preferences
+from pressroom.platforms import counting
 from pressroom.providers.offline import bank
 from pressroom.providers.offline.headlines import key_term
 from pressroom.providers.offline.material import material_for

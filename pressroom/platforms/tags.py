@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from pressroom import counting
+from pressroom.platforms import counting
 
 LONGEST_TAG = 50
 """Characters. Longer words are nobody's hashtag, and two of them would fill a post on X."""

@@ -1,4 +1,4 @@
-"""When to post on each platform: `posting_times.json`, read once, and the next such moments in a zone.
+"""When to post on each platform, and the next such moments in a zone.
 
 The times are the audience's local ones: eleven o'clock is eleven wherever they live, before and after the clocks
 change.
@@ -6,16 +6,13 @@ change.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from importlib.resources import files
 from itertools import islice
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pressroom import platforms
 from pressroom.errors import WrongInput
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -29,35 +26,10 @@ class Slot:
     at: time
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[str, Any]:
-    text = files("pressroom.formats.shared").joinpath("posting_times.json").read_text("utf-8")
-    data: dict[str, Any] = json.loads(text)
-    return data
-
-
-def as_of() -> str:
-    """The day the table was last looked through, YYYY-MM-DD."""
-    return str(_table()["as_of"])
-
-
-def source() -> str:
-    """What the table rests on, in sentences to show beside it."""
-    return str(_table()["source"])
-
-
 def slots(platform: str) -> tuple[Slot, ...]:
-    """The week's good moments to post on `platform`, from Monday on.
-
-    Raises:
-        WrongInput: none are known for it.
-    """
-    known = _table()["platforms"]
-    if platform not in known:
-        raise WrongInput(
-            f"No times to post are known for {platform!r}.", hint=f"Choose from: {', '.join(sorted(known))}."
-        )
-    return tuple(sorted(Slot(DAYS.index(day), time.fromisoformat(at)) for day, at in known[platform]))
+    """The week's good moments to post on `platform`, from Monday on. Raises WrongInput for an unknown platform."""
+    moments = (moment.split() for moment in platforms.get(platform).posting.times)
+    return tuple(sorted(Slot(DAYS.index(day), time.fromisoformat(at)) for day, at in moments))
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressroom import counting
+from pressroom.platforms import counting, tags
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,17 @@ def test_no_character_counted_the_short_way_is_a_mark_a_joiner_or_unspaced() -> 
 )
 def test_hashtags(text: str, tags: list[str]) -> None:
     assert counting.hashtags(text) == tags
+
+
+def test_a_hashtag_keeps_the_marks_and_dots_of_its_script() -> None:
+    whole = (
+        *("กรุงเทพ", "ភ្នំពេញ", "ရန်ကုန်", "ລາວ", "ירושלים־תל", "col·legi", "レディー・ガガ", "हिन्दी", "তথ্যপ্রযুক্তি"),
+        *("தமிழ்", "བོད་ཡིག", "العَرَبِيَّة", "می‌خواهم", "naïve", "ﾚﾃﾞｨｰ･ｶﾞｶﾞ", "שב״כ", "２０２６年"),
+    )
+    cut = [tag for tag in whole if counting.hashtags(f"one #{tag}, two") != [unicodedata.normalize("NFC", tag)]]
+    assert cut == []
+    assert [tag for tag in whole if tags.as_tag(tag) != unicodedata.normalize("NFC", tag)] == []
+    assert counting.hashtags("#tag· #१२३ #· #́") == ["tag"]
 
 
 @pytest.mark.parametrize(
