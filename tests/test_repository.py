@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import pressroom
+from pressroom.calls.remembered import models
 from pressroom.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -73,3 +75,14 @@ def test_the_version_is_the_same_everywhere() -> None:
 
     assert project["version"] == pressroom.__version__
     assert f"## {pressroom.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_models_in_the_documentation_are_those_of_a_dated_list() -> None:
+    """`models.json` says which, and the day they were looked up; half a year later they are to be looked up again."""
+    known = {name for names in models()["documented"].values() for name in names}
+    named = set()
+    for page in (ROOT / "README.md", ROOT / ".env.example"):
+        named |= set(re.findall(r"_MODEL=([\w./:-]+)", page.read_text("utf-8")))
+    assert named == known
+    age = (date.today() - date.fromisoformat(models()["checked"])).days
+    assert age <= 180, f"models.json was checked {age} days ago: look the models up, and date it"

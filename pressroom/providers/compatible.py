@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pressroom.calls.accepted import OLD_TOKENS
 from pressroom.calls.declare import Account, Provider
 from pressroom.providers.openai.text import ChatCompletions
 
 
 def _build(account: Account) -> ChatCompletions:
-    return ChatCompletions(account, tokens_parameter="max_tokens")
+    return ChatCompletions(account, tokens_field=OLD_TOKENS)
 
 
 PROVIDER = Provider(name="compatible", paid=True, text=_build, probe=lambda account: _build(account).probe(), sees=True)

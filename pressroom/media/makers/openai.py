@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from functools import lru_cache
-from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
 from pressroom.calls.clients import is_listed, tokens
-from pressroom.calls.failures import from_status
+from pressroom.calls.failures import unknown_model
 from pressroom.calls.vendors import Account
 from pressroom.errors import BrokenAnswer
 from pressroom.media.makers.shared.declare import Editor, Maker, Order, Picture
@@ -72,7 +71,7 @@ class OpenAIImages:
         model = self.account.model
         known = sent(self.account, lambda: [listed.id for listed in self._client.models.list()], model)
         if not is_listed(model, known):
-            raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
+            raise unknown_model(self.account, model)
 
 
 def _order(account: Account, request: ImageRequest) -> Order:

@@ -232,9 +232,7 @@ def test_it_does_not_wait_longer_than_the_cap(
 # Trouble that lasts
 
 
-@pytest.mark.parametrize(
-    "fault", [Fault.BAD_KEY, Fault.INSUFFICIENT_QUOTA, Fault.UNKNOWN_MODEL, Fault.BAD_REQUEST, Fault.REFUSAL]
-)
+@pytest.mark.parametrize("fault", [Fault.BAD_KEY, Fault.INSUFFICIENT_QUOTA, Fault.UNKNOWN_MODEL, Fault.REFUSAL])
 def test_it_goes_on_at_once(
     fault: Fault, server: ProviderServer, ask: Callable[..., Completion], slept: list[float]
 ) -> None:
@@ -264,7 +262,8 @@ def test_when_all_fail_each_attempt_is_named(
 def test_a_provider_that_repeats_the_key_gives_nothing_away(
     server: ProviderServer, ledger: Ledger, ask: Callable[..., Completion]
 ) -> None:
-    server.enqueue(Reply(status=422, body={"error": {"message": f"No use for {KEY} here.", "code": "odd"}}))
+    body = {"error": {"message": f"No use for {KEY} here.", "code": "odd"}}
+    server.enqueue(*[Reply(status=422, body=body)] * 2)  # once more in words alone, since it names nothing
     with pytest.raises(ChainExhausted, match=r"No use for \*\*\* here") as caught:
         ask("openai")
     assert KEY not in str(caught.value) + "".join(row.error or "" for row in rows(ledger))

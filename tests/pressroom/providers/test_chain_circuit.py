@@ -122,9 +122,9 @@ def test_its_attempts_are_used_up_all_the_same(server: ProviderServer, ledger: L
         one.complete(request(0), ledger)
     assert server.counts["total"] == len(rows(ledger)) == 3
     assert caught.value.attempts == (
-        "openai: 2 x PROVIDER_BUSY: openai failed with status 500.",
+        "openai: 2 x PROVIDER_BUSY: openai failed with status 500: The server failed while it worked on this request.",
         "openai: PROVIDER_LEFT_ALONE: openai is left alone for another 30 s.",
-        "openai: PROVIDER_BUSY: openai failed with status 500.",
+        "openai: PROVIDER_BUSY: openai failed with status 500: The server failed while it worked on this request.",
     )
 
 

@@ -76,7 +76,9 @@ def test_why_it_was_skipped_is_told(server: ProviderServer, run: Ledger, hand: H
         with pytest.raises(ChainExhausted) as caught:
             one.complete(request(number), run)
     (line,) = caught.value.attempts
-    assert line.startswith("openai: PROVIDER_KEY_REFUSED: Skipped for the rest of this run: openai refused the key.")
+    assert line.startswith(
+        "openai: PROVIDER_KEY_REFUSED: Skipped for the rest of this run: openai refused the key: The API"
+    )
     assert server.counts["total"] == 1
 
 
@@ -92,8 +94,9 @@ def test_another_model_of_the_account_is_another_matter(server: ProviderServer, 
 def test_what_concerns_one_request_leaves_the_others_alone(
     fault: Fault, server: ProviderServer, run: Ledger, hand: Hand, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.fail(fault, dialects=("openai_chat",), times=1)
     both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3))
+    assert both.complete(request(9), run).account == "openai"
+    server.fail(fault, dialects=("openai_chat",), times=1)
     assert both.complete(request(0), run).account == "anthropic"
     assert both.complete(request(1), run).account == "openai"
     assert reported(caplog) == []

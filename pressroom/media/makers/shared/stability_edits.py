@@ -27,6 +27,7 @@ from pressroom.errors import (
     ProviderBusy,
     RateLimited,
     UnknownModel,
+    WrongAddress,
 )
 from pressroom.media.makers.shared.declare import Order
 from pressroom.media.makers.shared.edits import EditRequest, copy_in_shape
@@ -85,12 +86,12 @@ def edited(account: Account, request: EditRequest, asked: Order, send: Send, pau
     mark = (account.name, account.api_key, json.dumps([asked.identity, request.variant], sort_keys=True))
     number = _UNDER_WAY.get(mark)
     if number is not None:
-        with suppress(UnknownModel):  # ordered so long ago that it is kept no more
+        with suppress(UnknownModel, WrongAddress):  # ordered so long ago that it is kept no more
             return _fetched(account, mark, number, send, until, pause)
     number = _UNDER_WAY[mark] = _ordered(account, request, asked, send)
     try:
         return _fetched(account, mark, number, send, until, pause)
-    except UnknownModel:
+    except (UnknownModel, WrongAddress):
         raise BrokenAnswer(f"{account.name} lost the picture it took the order for.", retry_after=math.inf) from None
 
 
