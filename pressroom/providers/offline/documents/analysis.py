@@ -101,7 +101,6 @@ def analysed(text: str, title: str, tag: str, author: str = "") -> Analysis:
     for part in parts:
         kinds[part.kind] = kinds.get(part.kind, 0) + counting.words(part.text)
     headings = [part.text for part in parts if part.kind == "heading"]
-    kind = "interview" if turns and any(one.speaker for one in raw) else None
     found = _terms(raw, words, title_words, language, tag)
     return Analysis(
         sentences=tuple(_read(raw, weights.tolist(), language, tag)),
@@ -109,7 +108,9 @@ def analysed(text: str, title: str, tag: str, author: str = "") -> Analysis:
         telling=tuple(one.text for one in found if one.telling),
         words=counting.words(text),
         kinds=kinds,
-        kind=kind or unfit.kind_of(title, headings, [one.text for one in raw if not one.item], tag),
+        kind="interview"
+        if any(one.speaker for one in raw)
+        else unfit.kind_of(title, headings, [one.text for one in raw if not one.item], tag),
     )
 
 

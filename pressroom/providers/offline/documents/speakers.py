@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
 
 from pressroom.formats.shared.language import asks
+from pressroom.providers.offline.documents.blocks import Block
 
 HOST, OTHER = "?", "…"
 """Stand for the one who asks, and for speakers without a name or other than the main one: neither is quoted."""
@@ -27,13 +27,6 @@ _FIRST_PERSON = re.compile(
 )
 
 
-class Paragraph(Protocol):
-    """What is read of a block."""
-
-    kind: str
-    text: str
-
-
 @dataclass(frozen=True)
 class Turn:
     """A paragraph without the label before it.
@@ -46,7 +39,7 @@ class Turn:
     answers: bool = False
 
 
-def turns_of(paragraphs: Sequence[Paragraph], title: str, author: str = "") -> list[Turn] | None:
+def turns_of(paragraphs: Sequence[Block], title: str, author: str = "") -> list[Turn] | None:
     """A turn for each paragraph, in order; None when the document is no interview."""
     labels = [_label(one.text) for one in paragraphs]
     counted = Counter(label for label, _ in labels if label)
@@ -73,7 +66,7 @@ def _has_host(labels: Sequence[tuple[str, str]]) -> bool:
 
 
 def _labelled(
-    paragraphs: Sequence[Paragraph], labels: Sequence[tuple[str, str]], title: str, author: str
+    paragraphs: Sequence[Block], labels: Sequence[tuple[str, str]], title: str, author: str
 ) -> Iterator[Turn]:
     whole = " ".join((title, *(one.text for one in paragraphs)))
     intro = " ".join((*_before(paragraphs, labels), title))
@@ -95,7 +88,7 @@ def _labelled(
         asked = speaker == HOST
 
 
-def _before(paragraphs: Sequence[Paragraph], labels: Sequence[tuple[str, str]]) -> list[str]:
+def _before(paragraphs: Sequence[Block], labels: Sequence[tuple[str, str]]) -> list[str]:
     """What the author says before the first turn."""
     first = next(at for at, (label, _) in enumerate(labels) if label)
     return [one.text for one in paragraphs[:first]]
@@ -129,11 +122,11 @@ def _guessed(intro: str, author: str) -> str:
     return named.most_common(1)[0][0] if named else ""
 
 
-def _is_question(one: Paragraph) -> bool:
+def _is_question(one: Block) -> bool:
     return len(one.text) <= LONGEST_QUESTION and asks(one.text[-3:]) and one.kind in ("prose", "heading")
 
 
-def _answers(paragraphs: Sequence[Paragraph], questions: Sequence[bool], title: str, author: str) -> list[Turn] | None:
+def _answers(paragraphs: Sequence[Block], questions: Sequence[bool], title: str, author: str) -> list[Turn] | None:
     """Answers below questions: an interview when they speak in the first person, else questions and answers."""
     first = questions.index(True)
     said = [one.text for one, question in zip(paragraphs[first:], questions[first:], strict=True) if not question]

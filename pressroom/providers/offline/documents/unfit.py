@@ -27,7 +27,7 @@ def reason(text: str, tag: str, *, is_answer: bool = False) -> Reason:
 
     is_answer: it is the first sentence after a question.
     """
-    names: list[Reason] = ["points", "links", "aside", *(["answers"] if is_answer else [])]
+    names: tuple[Reason, ...] = ("points", "links", "aside", "answers") if is_answer else ("points", "links", "aside")
     found = (name for name in names for pattern in _patterns(name, primary(tag)) if pattern.search(text))
     return next(found, "")
 
