@@ -64,7 +64,8 @@ def _hlg(at: Floats) -> Floats:
     """Reference white is 0.75 of the signal, by ITU-R BT.2408."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     light = np.where(at <= 0.5, at**2 / 3, (np.exp((at - c) / a) + b) / 12)
-    return np.minimum(light / ((np.exp((0.75 - c) / a) + b) / 12), 1)
+    shown: Floats = np.minimum(light / ((np.exp((0.75 - c) / a) + b) / 12), 1)
+    return shown
 
 
 def power(exponent: float) -> Callable[[Floats], Floats]:
