@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from pressroom import formats
 from pressroom.model import Assignment, Excerpt, Idea, Preferences, TextRequest
 from pressroom.model.documents import Condensed
+from pressroom.providers.offline.documents import unfit
 from pressroom.providers.offline.documents.analysis import analysed
-from pressroom.providers.offline.documents.tables import phrases_of
+from pressroom.providers.offline.documents.tables import endings_of, phrases_of
 from pressroom.writing.requests import draft_request
 from tests.pressroom.providers.offline.offline_desk import CLIENT
 
@@ -112,7 +113,10 @@ def _texts(body: BaseModel, skipped: set[str] = TAGGED) -> Iterator[str]:
 def _phrases(document: Excerpt) -> list[str]:
     phrases = phrases_of(document.language)
     about = phrases.about.format(title=document.title)
-    return [*phrases.openers, *phrases.questions, *phrases.calls, phrases.ending, about]
+    endings = [text for kind in unfit.KINDS for texts in endings_of(document.language, kind) for text in texts]
+    read = analysed(document.text, document.title, document.language)
+    said = [text.format(term=term) for text in endings for term in read.telling[:3]]
+    return [*phrases.openers, *phrases.questions, *phrases.calls, phrases.ending, about, *endings, *said]
 
 
 def _framed(text: str, document: Excerpt) -> str:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from pressroom import formats, sources
 from pressroom.errors import CannotCompose, WrongInput
-from pressroom.formats.shared import compose, scripts
 from pressroom.model import Excerpt
 from pressroom.platforms import counting
+from pressroom.providers.offline.composing import filling, spoken
 from pressroom.providers.offline.documents.analysis import analysed
 from pressroom.writing.requests import draft_request
 from tests.fixtures.extent import ALL_CASES
@@ -26,7 +26,7 @@ from tests.pressroom.providers.offline import offline_documents_desk as desk
 from tests.pressroom.providers.offline.offline_desk import CLIENT
 
 EVERY_FORMAT = pytest.mark.parametrize("name", formats.names())
-STOCK = (*compose.STOCK, compose.READY_QUESTION, *scripts.HOOK_STOCK, *scripts.CLOSING_STOCK, scripts.READY_HOOK)
+STOCK = (*filling.STOCK, filling.READY_QUESTION, *spoken.HOOK_STOCK, *spoken.CLOSING_STOCK, spoken.READY_HOOK)
 
 
 def test_there_are_three_texts_in_each_language() -> None:

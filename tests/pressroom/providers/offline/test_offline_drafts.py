@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from pressroom import formats
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.formats.shared.language import cliches, invites
-from pressroom.model import Assignment, Idea, Material, Preferences
+from pressroom.model import Assignment, Idea, Preferences
 from pressroom.platforms import counting
 from pressroom.providers.offline import bank
 from pressroom.providers.offline.headlines import key_term
 from pressroom.providers.offline.material import material_for
+from pressroom.providers.offline.values import Material
 from pressroom.writing.requests import draft_request
 from tests.fixtures.documents import EXCERPT
 from tests.fixtures.extent import ALL_CASES

@@ -8,8 +8,8 @@ import pytest
 
 from pressroom import formats
 from pressroom.formats.shared.voice import banned_in
-from pressroom.model import Assignment, Idea, Insight, Material, Preferences, Voice
-from pressroom.model.drafts import Phrases, Quote
+from pressroom.model import Assignment, Idea, Preferences, Voice
+from pressroom.providers.offline.values import Insight, Material, Phrases, Quote
 from pressroom.providers.offline.voicing import signed_body, without_banned
 from pressroom.writing.requests import draft_request
 from tests.pressroom.providers.offline import offline_documents_desk as documents

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pressroom.formats.shared import compose
-from pressroom.formats.shared.compose import Test
 from pressroom.platforms import counting
+from pressroom.providers.offline.composing import filling
+from pressroom.providers.offline.composing.filling import Test
 
 LEAST_CUT_WORDS = 5
 _CLAUSE = re.compile(r"[,;:–—、，；：](?!\d)\s?|\s[–—-]\s")
@@ -33,7 +33,7 @@ def joined(texts: Iterable[str]) -> str:
 
 def ended(text: str) -> str:
     """`text` as a sentence, with the full stop of its script."""
-    stopped = compose.ended(text)
+    stopped = filling.ended(text)
     return f"{text}。" if stopped != text and counting.is_unspaced(text[-1]) else stopped
 
 

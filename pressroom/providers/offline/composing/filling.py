@@ -6,16 +6,15 @@ whole body. Own sentences come first; stock sentences, true of any subject, and 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from pressroom.formats.shared.cutting import Test, ended, shortened
 from pressroom.formats.shared.language import invites
-from pressroom.model import Insight, Material
-from pressroom.platforms import counting
+from pressroom.platforms import counting, get, tags
+from pressroom.providers.offline.values import Insight, Material
 
 T = TypeVar("T")
-Test = Callable[[str], bool]
 
 STOCK = (
     "Start with the smallest version that somebody would miss.",
@@ -38,6 +37,27 @@ STOCK = (
 
 READY_QUESTION = "What would you try first?"
 
+__all__ = [
+    "READY_QUESTION",
+    "STOCK",
+    "Test",
+    "always",
+    "composed",
+    "ended",
+    "filled",
+    "first_that",
+    "hashtags",
+    "invitation",
+    "is_latin",
+    "join",
+    "lasting",
+    "never",
+    "sentences",
+    "shortened",
+    "some",
+    "turned",
+]
+
 
 def turned(items: Sequence[T], seed: int) -> tuple[T, ...]:
     """All of `items`, beginning somewhere that `seed` chooses."""
@@ -58,27 +78,6 @@ def join(*texts: str) -> str:
 def sentences(insights: Iterable[Insight]) -> list[str]:
     """Points and details in reading order."""
     return [text for insight in insights for text in (insight.point, insight.detail)]
-
-
-def ended(text: str) -> str:
-    """`text` as a sentence: with a full stop if it ends with a letter or digit."""
-    return f"{text}." if text and text[-1].isalnum() else text
-
-
-def shortened(text: str, fits: Test) -> str:
-    """`text` if it fits; else as much of it as does, cut between words and closed with an ellipsis; or nothing."""
-    if fits(text):
-        return text
-    cuts, low, high, best = _cuts(text), 0, None, ""
-    high = len(cuts) - 1
-    while low <= high:
-        middle = (low + high) // 2
-        candidate = text[: cuts[middle]].rstrip(" ,;:.-–—、，。") + "…"
-        if fits(candidate):
-            best, low = candidate, middle + 1
-        else:
-            high = middle - 1
-    return best
 
 
 def filled(text: str, more: Iterable[str], fits: Test, enough: Test) -> str:
@@ -117,6 +116,13 @@ def invitation(material: Material, most_words: int, seed: int) -> str:
     return first_that(offers, invites, lambda text: counting.words(text) <= most_words) or READY_QUESTION
 
 
+def hashtags(material: Material, platform: str) -> list[str]:
+    """As many hashtags as say what it is about, within the platform's range; all of the caller's that it takes."""
+    tagging, found = get(platform).hashtags, tags.usable(material.hashtags)
+    telling = len(found) if material.telling_hashtags is None else material.telling_hashtags
+    return found[: max(tagging.least, min(tagging.most_for(material.own_hashtags), telling))]
+
+
 def always(text: str) -> bool:
     return True
 
@@ -137,17 +143,3 @@ def lasting(least: float, most: float) -> tuple[Test, Test]:
 
 def is_latin(text: str) -> bool:
     return all(ord(char) < 0x250 or 0x1E00 <= ord(char) < 0x1F00 for char in text if char.isalpha())
-
-
-def _cuts(text: str) -> list[int]:
-    """Where `text` may be cut, ascending: before spaces, and between characters of scripts without spaces."""
-    return [
-        position
-        for position in range(1, len(text))
-        if text[position].isspace()
-        or (
-            counting.is_unspaced(text[position - 1])
-            and counting.is_unspaced(text[position])
-            and unicodedata.category(text[position])[0] != "M"
-        )
-    ]
