@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from chain_desk import NOTE, account, chain, request, rows
+from chain_desk import NOTE, account, chain, complete, request, rows
 
 from pressroom.calls.budget import Budget
 from pressroom.calls.chain import RetryPolicy, chain_of
@@ -126,12 +126,12 @@ def test_calls_of_another_process_hold_money_too_and_those_of_a_dead_one_may_be_
 def test_a_chain_sets_aside_what_its_request_may_cost(server: ProviderServer, run: Ledger) -> None:
     server.enqueue(*[Reply(data=NOTE.model_dump())] * 3)
     one = chain_of([account("openai", server, model="gpt-4.1-mini")], RetryPolicy(attempts=1))
-    one.complete(request(0), run, budget=budget(run, run_limit=1.0))
+    complete(one, request(0), run, budget=budget(run, run_limit=1.0))
     assert 0 < rows(run)[0].cost_microusd < 1000
     with pytest.raises(ChainExhausted, match=r"BUDGET_REACHED: The budget of the run, \$0.0001, would be passed"):
-        one.complete(request(1, max_output_tokens=100_000), run, budget=budget(run, run_limit=0.0001))
+        complete(one, request(1, max_output_tokens=100_000), run, budget=budget(run, run_limit=0.0001))
     assert get_run(run.database, run.run_id or "").budget is not None
-    assert chain(server, "openai", policy=RetryPolicy()).complete(request(2), run).account == "openai"
+    assert complete(chain(server, "openai", policy=RetryPolicy()), request(2), run).account == "openai"
 
 
 def test_a_budget_s_note_is_cleared_when_the_run_goes_on(run: Ledger) -> None:
