@@ -140,7 +140,7 @@ def totals(rows: Rows, failed: int, seconds: float) -> Totals:
         calls_reused=len(rows.calls) - made,
         input_tokens=sum(call.input_tokens for call in rows.calls),
         output_tokens=sum(call.output_tokens for call in rows.calls),
-        cost_usd=sum(call.cost_microusd for call in rows.calls if call.status != "claimed") / 1_000_000,
+        cost_usd=sum(call.cost_microusd for call in rows.calls) / 1_000_000,
         seconds=seconds,
     )
 
