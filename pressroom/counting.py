@@ -33,7 +33,6 @@ _UNSPACED = re.compile(rf"[{_CJK}{_THAI}]")
 _LINKS = re.compile(_LINK, re.I)
 _HASHTAG = re.compile(r"(?<![\w&/])[#＃](\w*[^\W\d_]\w*)")
 _BLUESKY_LINK = re.compile(r"(?<![^\s(])https?://\S+", re.I)
-_BLUESKY_LINK_END = re.compile(r"[.,;:!?]+$")
 _BREAK = re.compile(r"\n\s*\n|\u2029")
 # Common characters that X counts as one, without a dot that could make a link: twitter-text takes 1.4 ms for a post.
 _COUNTED_ONCE = re.compile(r"(?:[\n -\-/-~‘’“”–—]|\.(?!\w))*")
@@ -130,7 +129,7 @@ def _utf8(text: str) -> bytes:
 
 
 def _shown(found: str) -> str:
-    link = _BLUESKY_LINK_END.sub("", found)
+    link = found.rstrip(".,;:!?")
     if "(" not in link:
         link = link.removesuffix(")")
     try:

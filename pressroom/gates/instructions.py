@@ -22,7 +22,7 @@ LONGEST = 120
 """So many characters of a sentence are shown."""
 
 _SENTENCE = re.compile(r"(?:[^\n.!?。！？]|[.!?](?=[^\s\"”’»)\]]))+[.!?。！？]*[\"”’»)\]]*")
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![^\S\n]*\n)[^\n]+)*")
 
 Extent = tuple[int, int]
 

@@ -20,7 +20,7 @@ MOST = 20
 LARGEST = 10 * MEGABYTE
 """Bytes of a feed: it is parsed whole, which takes up to a second a megabyte."""
 _LONGEST_TITLE = 1000
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)

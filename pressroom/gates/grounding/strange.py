@@ -14,7 +14,10 @@ from pressroom.gates.grounding.spans import Span
 from pressroom.gates.grounding.units import agree
 
 _LISTED = re.compile(r"^[ \t>*•-]*\(?#?\d{1,2}(?:[.):/]|\u20e3| ?[–—-])(?=\s)", re.M)
-_STAMP = re.compile(r"(?:^|(?<=[(\[\n]))[ \t(\[]*\d{1,2}:\d{2}(?::\d{2})?(?: ?[–—-] ?\d{1,2}:\d{2}(?::\d{2})?)?", re.M)
+_STAMP = re.compile(
+    r"(?:^[ \t(\[]*+|(?<=[(\[])[ \t]*+)\d{1,2}:\d{2}(?::\d{2})?(?: ?[–—-] ?\d{1,2}:\d{2}(?::\d{2})?)?", re.M
+)
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[.,]? ?$")
 _CHAPTERS = re.compile(r"^[ \t(\[]*0?0:00\b[^\n]*", re.M)
 _CHAPTER = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
 _SECONDS = re.compile(r"^[ \t(\[]*\d{1,3}(?:[–—-]\d{1,3})? ?s\b", re.M)
@@ -76,7 +79,7 @@ def is_year(figure: Figure, text: str) -> bool:
     said = figure.span.text
     if not re.fullmatch(r"1[5-9]\d\d|20\d\d", said) or figure.units != {""}:
         return False
-    before = re.search(r"([^\W\d_]+)[.,]? ?$", text[: figure.span.start])
+    before = _LAST_WORD.search(text, max(0, figure.span.start - 40), figure.span.start)
     after = text[figure.span.end :].lstrip(" ")
     return bool(before and before[1].casefold() in rules()["year_cues"]) or not after[:1].isalpha()
 
