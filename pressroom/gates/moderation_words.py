@@ -54,7 +54,7 @@ def _tokens(text: str) -> list[str]:
     """Words, with the signs inside that stand for letters; of signs at their ends `$` before and `*` after."""
     found = (run.lstrip("_@!*’'").rstrip("@$!’'") for run in _RUN.findall(text))
     whole = (token if len(token) > 2 else token.lstrip("$") for token in found)
-    return [token for token in whole if token == "🖕" or any(sign.isalnum() for sign in token)]
+    return [one for one in whole if one == "🖕" or any(sign.isalnum() for sign in one)]
 
 
 def _of_language(text: str, tokens: Sequence[str], own: _List) -> Iterator[str]:
@@ -155,10 +155,14 @@ def _list(name: str) -> _List:
         tokens = tuple(_tokens(word))
         if len(tokens) > 1:
             phrases[tokens[0]] = (*phrases.get(tokens[0], ()), tokens)
-    pattern = re.compile("|".join(map(_bounded, unspaced))) if unspaced else None
+    pattern = re.compile(_one_of(unspaced)) if unspaced else None
     return _List(frozenset(listed) - set(unspaced), phrases, pattern)
 
 
-def _bounded(word: str) -> str:
-    """Katakana words stand alone: a loanword is no part of a longer one."""
-    return rf"(?<![\u30a0-\u30ff]){word}(?![\u30a0-\u30ff])" if _KATAKANA.fullmatch(word) else re.escape(word)
+def _one_of(words: Sequence[str]) -> str:
+    """A pattern that looks at no character with which none of `words` begins."""
+    first = "".join(re.escape(sign) for sign in sorted({word[0] for word in words}))
+    loans = "|".join(word for word in words if _KATAKANA.fullmatch(word))  # stand alone, in no longer loanword
+    others = "|".join(re.escape(word) for word in words if not _KATAKANA.fullmatch(word))
+    alone = rf"(?<![\u30a0-\u30ff])(?:{loans})(?![\u30a0-\u30ff])"
+    return f"(?=[{first}])(?:{'|'.join(filter(None, (others, loans and alone)))})"

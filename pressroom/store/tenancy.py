@@ -1,8 +1,8 @@
 """Whose rows a session sees: those of one workspace, once a `Database` was bound to it by `within`.
 
-On PostgreSQL the database itself holds it (migrations 0004 and 0005): the desk connects as `pressroom_app`, a role that row-level
-security binds, and every transaction names its workspace. On SQLite, which has no such thing, the same rules are added
-to every statement of the session, and rows of another workspace can't be flushed.
+On PostgreSQL the database itself holds it (migrations 0004 and 0005): the desk connects as `pressroom_app`, a role that
+row-level security binds, and every transaction names its workspace. On SQLite, which has no such thing, the same rules
+are added to every statement of the session, and rows of another workspace can't be flushed.
 """
 
 from __future__ import annotations

@@ -116,7 +116,11 @@ def test_raw_sql_of_the_desks_role_writes_no_row_of_a_user_elsewhere(postgres_ur
     joining = text(f"INSERT INTO membership {columns} VALUES ('1', now(), :w, :u, 'owner')")
     with pytest.raises(Forbidden), bound.write() as session:
         session.execute(joining, {"w": theirs, "u": user.id})
-    for change in ("UPDATE membership SET role = 'owner'", "DELETE FROM membership", "UPDATE workspace SET title = 'x'"):
+    for change in (
+        "UPDATE membership SET role = 'owner'",
+        "DELETE FROM membership",
+        "UPDATE workspace SET title = 'x'",
+    ):
         with bound.write() as session:
             session.execute(text(change))
     with operators.read() as session:

@@ -13,10 +13,12 @@ from pressroom.sources.readers.shared.assemble import Parts
 
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>\"'\])]+[^\s<>\"'\]).,;:!?…]")
 _UNSEEN = re.compile(r"<(script|style|svg|template|pre)\b.*?(?:</\1\s*>|\Z)", re.S | re.I)
-_BLOCK_TAG = re.compile(r"</?(?:p|div|li|tr|h[1-6]|summary|details|section|blockquote|figcaption)\b[^>]{0,4000}>", re.I)
-_TAG = re.compile(r"<[^>]{0,4000}>")
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|div|li|tr|h[1-6]|summary|details|section|blockquote|figcaption)\b[^<>]{0,4000}+>", re.I
+)
+_TAG = re.compile(r"<[^<>]{0,4000}+>")
 _ANCHOR = re.compile(
-    r"<a\b[^>]{0,1000}?\bhref\s*=\s*[\"']([^\"']{1,2000})[\"'][^>]{0,1000}>\s{0,50}(?!<img)[^\s<]", re.I
+    r"<a\b[^<>]{0,1000}?\bhref\s*+=\s*+[\"']([^\"']{1,2000})[\"'][^<>]{0,1000}+>\s{0,50}(?!<img)[^\s<]", re.I
 )
 _TASK = re.compile(r"^\[[ xX]\]\s+")
 
