@@ -20,22 +20,22 @@ from blocks.leases import shared
 from blocks.notifier import Notifier
 from blocks.text_account import TextAccount
 from pressroom import redaction
-from pressroom.providers import Account
-from pressroom.providers.shared.accounts import account_from_settings
-from pressroom.providers.shared.chain import Patience, Standings, TextChain, chain_of
-from pressroom.providers.shared.declare import Limiter
-from pressroom.providers.shared.limiter import in_process
+from pressroom.calls.accounts import account_from_settings
+from pressroom.calls.budget import Budget
+from pressroom.calls.chain import Health, RetryPolicy, TextChain, chain_of
+from pressroom.calls.declare import Limiter
+from pressroom.calls.limiter import in_process
+from pressroom.calls.vendors import Account
 from pressroom.settings import settings
 from pressroom.store import schema
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
-from pressroom.store.purse import Purse
 
 if TYPE_CHECKING:  # what only pictures need is imported where it is made: 0.3 s and 25 MB that no draft waits for
-    from pressroom.delivery.cloudinary import Cloudinary
-    from pressroom.images.chain import ImageChain
-    from pressroom.search.chain import SearchChain
-    from pressroom.vision.chain import VisionChain
+    from pressroom.calls.search_chain import SearchChain
+    from pressroom.media.chain import ImageChain
+    from pressroom.media.vision.chain import VisionChain
+    from pressroom.publishers.cloudinary import Cloudinary
 
 B = TypeVar("B", bound=Block)
 
@@ -48,7 +48,7 @@ BLOCK_NAME = "pressroom"
 def reset() -> None:
     """Forget every connection, so that the next one is made from the settings as they are then."""
     kept = (database, store_block, result_storage, notifier, cloudinary)
-    providers = (account, limiter, patience, standings, chain, image_chain, vision_chain, search_chain)
+    providers = (account, limiter, policy, health, chain, image_chain, vision_chain, search_chain)
     for made in (*kept, *providers):
         made.cache_clear()
 
@@ -109,7 +109,7 @@ def account(name: str) -> Account:
 def chain(names: tuple[str, ...]) -> TextChain:
     """The chain over the accounts called `names`."""
     limiters = {name: found for name in names if (found := limiter(name))}
-    return chain_of([account(name) for name in names], patience(), limiters=limiters, standings=standings())
+    return chain_of([account(name) for name in names], policy(), limiters=limiters, health=health())
 
 
 @cache
@@ -124,10 +124,10 @@ def limiter(name: str) -> Limiter | None:
 
 
 @cache
-def patience() -> Patience:
+def policy() -> RetryPolicy:
     """How long providers are given, as the settings say."""
     chosen = settings()
-    return Patience(
+    return RetryPolicy(
         attempts=chosen.attempts,
         backoff=chosen.backoff,
         retry_after_cap=chosen.retry_after_cap,
@@ -139,41 +139,41 @@ def patience() -> Patience:
 
 
 @cache
-def standings() -> Standings:
+def health() -> Health:
     """How the accounts do in this process, whichever chain they are asked through."""
-    return Standings(patience())
+    return Health(policy())
 
 
 @cache
 def image_chain(names: tuple[str, ...]) -> ImageChain:
     """The chain over the image accounts called `names`."""
-    from pressroom.images.accounts import image_account_from_settings
-    from pressroom.images.chain import image_chain_of
+    from pressroom.media.accounts import image_account_from_settings
+    from pressroom.media.chain import image_chain_of
 
     accounts = [image_account_from_settings(name, settings()) for name in names]
     limiters = {each.name: found for each in accounts if (found := _image_limiter(each))}
-    patient = replace(patience(), deadline=settings().image_deadline)
-    return image_chain_of(accounts, patient, limiters=limiters, standings=Standings(patient))
+    patient = replace(policy(), deadline=settings().image_deadline)
+    return image_chain_of(accounts, patient, limiters=limiters, health=Health(patient))
 
 
 @cache
 def vision_chain(text_chain: tuple[str, ...]) -> VisionChain:
     """Who looks at pictures: PRESSROOM_VISION_CHAIN, else the text chain's accounts; `offline` comes last."""
-    from pressroom.vision.chain import vision_accounts, vision_chain_of
+    from pressroom.media.vision.chain import vision_accounts, vision_chain_of
 
     accounts = vision_accounts(settings().vision_chain or text_chain, settings())
     limiters = {each.name: found for each in accounts if each.name != OFFLINE and (found := limiter(each.name))}
-    return vision_chain_of(accounts, patience(), limiters=limiters, standings=standings())
+    return vision_chain_of(accounts, policy(), limiters=limiters, health=health())
 
 
 @cache
 def search_chain() -> SearchChain:
     """Who searches the web: PRESSROOM_SEARCH_CHAIN, else the accounts whose key is set; it may be empty."""
-    from pressroom.search.chain import search_accounts, search_chain_of
+    from pressroom.calls.search_chain import search_accounts, search_chain_of
 
     accounts = search_accounts(settings().search_chain, settings())
     limiters = {each.name: found for each in accounts if (found := limiter(each.name))}
-    return search_chain_of(accounts, patience(), limiters=limiters, standings=standings())
+    return search_chain_of(accounts, policy(), limiters=limiters, health=health())
 
 
 @cache
@@ -182,7 +182,7 @@ def cloudinary() -> Cloudinary | None:
     chosen = settings()
     if not chosen.cloudinary_url or not chosen.cloudinary_url.get_secret_value():
         return None
-    from pressroom.delivery.cloudinary import Cloudinary, CloudinaryAccount
+    from pressroom.publishers.cloudinary import Cloudinary, CloudinaryAccount
 
     return Cloudinary(CloudinaryAccount.of(chosen.cloudinary_url), base_url=chosen.cloudinary_base_url)
 
@@ -191,12 +191,12 @@ def _image_limiter(chosen: Account) -> Limiter | None:
     return in_process(chosen.requests_a_minute, 0) if chosen.requests_a_minute else None
 
 
-def purse(workspace_id: str, run_id: str) -> Purse | None:
+def budget(workspace_id: str, run_id: str) -> Budget | None:
     """The money a run may still spend; None when nothing limits it."""
     chosen = settings()
     if not (chosen.run_budget_usd or chosen.day_budget_usd):
         return None
-    return Purse(database(), workspace_id, run_id, run_limit=chosen.run_budget_usd, day_limit=chosen.day_budget_usd)
+    return Budget(database(), workspace_id, run_id, run_limit=chosen.run_budget_usd, day_limit=chosen.day_budget_usd)
 
 
 def _load(kind: type[B], name: str) -> B | None:

@@ -18,8 +18,8 @@ from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, tempor
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from blocks.stock import Stretch
-from pressroom.providers import Account
-from pressroom.providers.shared.pace import Pace
+from pressroom.calls.pace import Pace
+from pressroom.calls.vendors import Account
 
 if TYPE_CHECKING:
     import httpx  # Prefect's

@@ -11,8 +11,8 @@ from threading import Condition, Thread
 from types import TracebackType
 from typing import Protocol, Self
 
-from pressroom.providers.shared.limiter import Line
-from pressroom.providers.shared.pace import Pace
+from pressroom.calls.limiter import Line
+from pressroom.calls.pace import Pace
 
 LEASE = 1 / 40
 """Most of a window that is leased at once; permits that nobody waits for are good for as long after their turn."""

@@ -7,7 +7,7 @@ from typing import Literal
 from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
 
-from pressroom.providers import Account
+from pressroom.calls.vendors import Account
 
 
 class TextAccount(Block):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 
-from pressroom.accounts import operators
 from pressroom.errors import AlreadyThere
+from pressroom.people import operators
 from pressroom.settings import settings
 from pressroom.store.database import Database
 

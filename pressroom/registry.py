@@ -1,6 +1,6 @@
 """Finding plug-ins by name: one module of a package is one plug-in, imported when first asked for.
 
-Every module of the package but `shared` (what plug-ins have in common) is a built-in; an outsider
+Every module of the package but `shared` (common code) and `prompts` is a built-in; an outsider
 enters by the entry-point group of the same name (`pressroom.formats`, `pressroom.providers`, ...)
 and is found by the same call.
 """
@@ -17,6 +17,8 @@ from typing import Generic, TypeVar
 from pressroom.errors import WrongInput
 
 T = TypeVar("T")
+
+NO_PLUGINS = {"shared", "prompts"}
 
 
 class Registry(Generic[T]):
@@ -36,7 +38,7 @@ class Registry(Generic[T]):
     def names(self) -> tuple[str, ...]:
         """Every known name, sorted; nothing is imported but the package itself."""
         modules = pkgutil.iter_modules(import_module(self.package).__path__)
-        return tuple(sorted({m.name for m in modules if m.name != "shared"} | set(self._outside)))
+        return tuple(sorted({m.name for m in modules if m.name not in NO_PLUGINS} | set(self._outside)))
 
     def get(self, name: str) -> T:
         """The plug-in called `name`.

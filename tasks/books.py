@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from blocks import connections
+from pressroom.calls.ledger import Ledger
 from pressroom.model import RunRef
 from pressroom.store import contents
 from pressroom.store.artifacts import Stored
-from pressroom.store.ledger import Ledger
 from pressroom.store.tables import Artifact
 
 

@@ -13,10 +13,10 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 
 from blocks import connections
 from pressroom import formats
-from pressroom.compiler import assemble, compile_brief, drafts_table, to_markdown
 from pressroom.errors import GateFailed
 from pressroom.gates.batch_gate import BatchGate, batch_hash
 from pressroom.model import Brief, Failure, GateVerdict, RunRef, RunStatus
+from pressroom.reports import assemble, compile_brief, drafts_table, to_markdown
 from pressroom.settings import settings
 from pressroom.store import runs
 from tasks import observing

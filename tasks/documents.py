@@ -8,13 +8,11 @@ from prefect import task
 from prefect.runtime import flow_run
 
 from blocks import connections
-from pressroom import formats, sources
+from pressroom import formats, platforms, sources
 from pressroom.errors import SourceUnusable
-from pressroom.formats.shared.limits import platforms
-from pressroom.gates import condensing
 from pressroom.gates.instructions import instructions_in
-from pressroom.images.accounts import brand_from_settings, image_chain_names
-from pressroom.images.wanting import check_style
+from pressroom.media.accounts import brand_from_settings, image_chain_names
+from pressroom.media.pictures.wanting import check_style
 from pressroom.model import (
     Document,
     Failure,
@@ -33,6 +31,7 @@ from pressroom.store.database import Database
 from pressroom.store.tables import IdeaRow, Run, Workspace
 from pressroom.store.voices import voice_of, with_voice
 from pressroom.store.workspaces import workspace
+from pressroom.writing import condensing
 from tasks import observing, uploads
 from tasks.books import ledger_of
 from tasks.observing import observed
@@ -161,11 +160,13 @@ def _plan(
 
 def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes:
     """Those asked for; else one for each platform of the formats that takes pictures."""
-    chosen, sizes = settings(), platforms()["image_sizes"]
+    chosen = settings()
     theirs = tuple(dict.fromkeys(formats.get(name).platform for name in wanted))
     asked = request.platform_images
     return PictureWishes(
-        platforms=tuple(name for name in theirs if name in sizes) if asked is None else tuple(dict.fromkeys(asked)),
+        platforms=tuple(name for name in theirs if name in platforms.names())
+        if asked is None
+        else tuple(dict.fromkeys(asked)),
         chain=tuple(dict.fromkeys(request.image_chain or image_chain_names(chosen))),
         style=check_style(request.image_style or chosen.image_style),
         quality=chosen.image_quality,
@@ -217,7 +218,7 @@ def condense_part(run: RunRef, idea: IdeaRef, number: int) -> Condensed:
         ledger_of(run),
         most_words=condensing.words_a_part(most, len(parts)),
         task=f"{idea.position}/condense/{number + 1}",
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
     )
     runs.note_idea_calls(connections.database(), run.id, completion.call_ids)
     return Condensed.model_validate(completion.body.model_dump())

@@ -9,13 +9,15 @@ from prefect import Task, task
 from prefect.context import TaskRunContext
 
 from blocks import connections
-from pressroom import counting, formats, prompts
-from pressroom.gates.drafting import TurnedDown, Written, write
+from pressroom import formats
+from pressroom.formats import prompts
 from pressroom.gates.moderating import moderate
 from pressroom.model import Assignment, DraftRef, Finding, IdeaRef, RunRef
+from pressroom.platforms import counting
 from pressroom.settings import settings
 from pressroom.store import contents
 from pressroom.store.tables import Content
+from pressroom.writing.drafting import TurnedDown, Written, write
 from tasks import observing
 from tasks.books import ledger_of
 from tasks.observing import observed
@@ -83,7 +85,7 @@ def write_and_moderate(
         temperature=chosen.draft_temperature,
         variant=variant,
         task=label,
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
         turned_down=turned_down,
         source=about.source,
     )

@@ -12,9 +12,9 @@ from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.gates.idea_gate import gate_ideas as judge
 from pressroom.model import Idea, IdeaRef, RunRef
 from pressroom.model.ideas import IdeaList
-from pressroom.providers.shared.requests import ideas_request
 from pressroom.settings import settings
 from pressroom.store import contents, runs
+from pressroom.writing.requests import ideas_request
 from tasks import observing
 from tasks.books import ledger_of
 from tasks.observing import observed
@@ -63,7 +63,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
         exclude=[idea.title for idea in exclude],
     )
     completion = connections.chain(run.chain).complete(
-        request, ledger_of(run), task="ideas", purse=connections.purse(run.workspace_id, run.id)
+        request, ledger_of(run), task="ideas", budget=connections.budget(run.workspace_id, run.id)
     )
     runs.note_idea_calls(database, run.id, completion.call_ids)
     found = tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()

@@ -10,14 +10,14 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
-from pressroom.compiler.results import RESULTS_FILE, files_of
+from pressroom.media.optimize import finishing
+from pressroom.media.optimize.cutting import Desk
+from pressroom.media.optimize.delivering import delivered
+from pressroom.media.optimize.preparing import SHEET
 from pressroom.model import Failure, RunRef
 from pressroom.model.optimizing import Accounts, OptimizedImage, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import PlatformStatus, Results
-from pressroom.optimizer import finishing
-from pressroom.optimizer.cutting import Desk
-from pressroom.optimizer.delivering import delivered
-from pressroom.optimizer.preparing import SHEET
+from pressroom.reports.results import RESULTS_FILE, files_of
 from pressroom.settings import settings
 from pressroom.store import contents
 from tasks.books import record_files

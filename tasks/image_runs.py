@@ -11,12 +11,12 @@ from prefect import task
 from prefect.runtime import flow_run
 
 from blocks import connections
-from pressroom.compiler.names import slug
-from pressroom.formats.shared.limits import image_size_for
-from pressroom.images.photography.styles import photo_style
+from pressroom.media.optimize.cutting import known_platforms
+from pressroom.media.photography.styles import photo_style
 from pressroom.model import Failure, Preferences, RunRef, RunStatus
 from pressroom.model.optimizing import ImageRef, OptimizedImage, OptimizeReport, OptimizeRequest
-from pressroom.optimizer.cutting import known_platforms
+from pressroom.platforms import image_size_for
+from pressroom.reports.names import slug
 from pressroom.settings import settings
 from pressroom.store import contents, documents, runs
 from pressroom.store.tables import Run, utc_now

@@ -9,21 +9,21 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
-from pressroom.images.accounts import brand_from_settings, image_chain_names
-from pressroom.images.optimizing.logo import LogoOptions
-from pressroom.images.optimizing.logo_opening import open_logo
+from pressroom.calls.timing import ends, left
+from pressroom.media.accounts import brand_from_settings, image_chain_names
+from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos
+from pressroom.media.optimize.preparing import Ready, Studio, prepare
+from pressroom.media.pictures.logo import LogoOptions
+from pressroom.media.pictures.logo_opening import open_logo
 from pressroom.model import RunRef
 from pressroom.model.optimizing import Accounts, ImageRef, LogoWish, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import SuggestedAccount
-from pressroom.optimizer.cutting import Cut, Desk, Eye, Logos
-from pressroom.optimizer.preparing import Ready, Studio, prepare
-from pressroom.optimizer.timing import ends, left
-from pressroom.optimizer.words import Pen, write_up
-from pressroom.search.finding import find_accounts
 from pressroom.settings import settings
 from pressroom.sources.pictures import page_behind
 from pressroom.store import documents
 from pressroom.store.tables import ImageRow
+from pressroom.writing.captions import Pen, write_up
+from pressroom.writing.mentions.finding import find_accounts
 from tasks.books import ledger_of, record_files
 from tasks.image_runs import folder_of, platforms_of
 from tasks.observing import observed
@@ -68,7 +68,7 @@ def _studio(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Studio:
         brand=brand_from_settings(chosen),
         language=run.preferences.language,
         variant=run.variant,
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
     )
 
 
@@ -124,7 +124,7 @@ def suggest_accounts(run: RunRef, prepared: Prepared, request: OptimizeRequest) 
         ledger_of(run),
         language=run.preferences.language,
         task=f"{prepared.image.position}/accounts",
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
         deadline=ends(chain, prepared.until),
         variant=run.variant,
         follow=page_behind,
@@ -152,6 +152,6 @@ def write_platform(run: RunRef, prepared: Prepared, platform: str, request: Opti
         ledger=ledger_of(run),
         database=connections.database(),
         workspace_id=run.workspace_id,
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
     )
     return write_up(prepared, platform, request, run.preferences, pen)

@@ -8,17 +8,17 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
-from pressroom.compiler.names import picture_file_name
 from pressroom.errors import ChainExhausted
-from pressroom.images.alternative import alt_text
-from pressroom.images.asking_words import image_prompt_request
-from pressroom.images.cards import card_for
-from pressroom.images.making import Made
-from pressroom.images.making import make_picture as make
-from pressroom.images.wanting import image_request, wanted
+from pressroom.media.asking_words import image_prompt_request
+from pressroom.media.cards import card_for
+from pressroom.media.pictures.alternative import alt_text
+from pressroom.media.pictures.making import Made
+from pressroom.media.pictures.making import make_picture as make
+from pressroom.media.pictures.wanting import image_request, wanted
 from pressroom.model import CardText, IdeaRef, PictureRef, PictureWishes, RunRef
 from pressroom.model.images import ImageIdea
 from pressroom.providers.offline.documents import key_sentences
+from pressroom.reports.names import picture_file_name
 from pressroom.store import documents, runs
 from pressroom.store.tables import ImageRow
 from tasks import observing
@@ -53,7 +53,10 @@ def imagine(run: RunRef, idea: IdeaRef) -> ImageIdea:
     request = image_prompt_request(about.excerpt, wishes.style, preferences=preferences, variant=run.variant)
     try:
         completion = connections.chain(run.chain).complete(
-            request, ledger_of(run), task=f"{idea.position}/pictures", purse=connections.purse(run.workspace_id, run.id)
+            request,
+            ledger_of(run),
+            task=f"{idea.position}/pictures",
+            budget=connections.budget(run.workspace_id, run.id),
         )
     except ChainExhausted as error:
         observing.not_imagined(idea, error)
@@ -111,7 +114,7 @@ def _made(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, sho
         connections.store(),
         workspace=run.workspace,
         task=f"{idea.position}/{purpose}",
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
     )
 
 

@@ -6,13 +6,13 @@ from prefect import task
 
 from blocks import connections
 from pressroom import formats
-from pressroom.gates.drafting import TurnedDown
-from pressroom.lifecycle import check_redo
 from pressroom.model import DraftRef, IdeaRef, RedoRequest, RunRef, State
+from pressroom.model.lifecycle import check_redo
 from pressroom.settings import settings
 from pressroom.store import contents, runs
 from pressroom.store.tables import Content, IdeaRow
 from pressroom.store.workspaces import workspace
+from pressroom.writing.drafting import TurnedDown
 from tasks import observing
 from tasks.drafts import draft_row, write_and_moderate
 from tasks.observing import observed

@@ -13,8 +13,7 @@ from prefect import task
 from prefect.runtime import deployment, flow_run
 
 from blocks import connections
-from pressroom import counting, formats, metrics, redaction
-from pressroom.compiler import assemble
+from pressroom import formats, metrics, redaction
 from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
 from pressroom.model import (
@@ -31,6 +30,8 @@ from pressroom.model import (
     State,
     TokenCounts,
 )
+from pressroom.platforms import counting
+from pressroom.reports import assemble
 from pressroom.settings import Settings, settings
 from pressroom.store import jobs, runs
 from pressroom.store.tables import Run, Workspace, utc_now

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from blocks import connections
 from pressroom import sources
 from pressroom.errors import NotFound, SourceNotFound
@@ -61,14 +59,13 @@ def read_upload(source: str, name: str | None) -> bytes:
 
 
 def read_document(source: str, name: str | None) -> Document:
-    """The document that was handed in; one without a title goes by its file's name.
+    """The document that was handed in.
 
     Raises:
         SourceUnusable: its subclasses say why.
     """
     row = upload_of(source, name)
-    document = sources.read_bytes(read_upload(source, name), name=row.name)
-    return document if document.title.strip() else document.model_copy(update={"title": PurePath(row.name).stem})
+    return sources.read_bytes(read_upload(source, name), name=row.name)
 
 
 def read_image(source: str, name: str | None, *, files: bool = True) -> bytes:

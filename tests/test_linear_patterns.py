@@ -24,11 +24,13 @@ Pattern = re.Pattern[str]
 
 LENGTH, MEGABYTE = 300, 1_000_000
 SECOND, SECONDS = 1.0, 3.0
-"""Of CPU, for a megabyte of one character, or of several that repeat. Shorter texts are tried first: one that takes less than its share is no suspect."""
+"""Of CPU, for a megabyte of one character, or of several that repeat.
+
+Shorter texts are tried first: one that takes less than its share is no suspect."""
 
 PREFIXES = ("", "x ", "1", "(", "http://", "<a ", "[", '"', "#", "@", "$", "<!--", "\n", "a: ", "key=", "sk-")
 BEGINNINGS = len(PREFIXES) if os.environ.get("TESTS_ALL_FAULTS") else 6
-UNITS = (
+UNITS = (  # a character, or several
     *"aA1 \n\t\r.,-_$#@*'\"([{<>)]}`/\\:;!?&%+=~|^°€éß한中のカاไ９½²“’–…。\u200b\u00a0\u00ad\U0001f44d\ufe0f",
     *("a.", "a-", "a ", "aa ", "1,", "1.", "1 ", "1:", "A ", "@a", "#a", " \n", "\r\n", "a\n", "_a", "a/", "<a ", "]("),
     *("[a](b", "**", "$!", "1/", "http://", "www.a", "&a;", "a, ", "x='", "key=", "<!--", "{{", "三", "1万", "中。"),

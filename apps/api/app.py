@@ -13,9 +13,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from apps.api import health, idempotency, metrics, openapi, problems, reference, routes
-from apps.api.dependencies import count_strangers
+from apps.api import health, metrics, openapi, reference, routes
 from apps.api.middleware import REQUEST_ID, BodyLimit, Observed, SecurityHeaders
+from apps.desk import idempotency, problems
+from apps.desk.dependencies import count_strangers
 from pressroom.settings import Settings
 
 PREFIX = "/api/v1"

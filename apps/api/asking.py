@@ -8,9 +8,9 @@ from fastapi import Depends, Header
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
-from apps.api import work
-from apps.api.dependencies import CallerDep, DeskDep
 from apps.api.shown_jobs import API, JobView, job_view
+from apps.desk import work
+from apps.desk.dependencies import CallerDep, DeskDep
 from pressroom.errors import SourceForbidden, WrongInput
 from pressroom.model import JobKind
 from pressroom.sources.fetching import Guard
@@ -18,7 +18,7 @@ from pressroom.store.desk_tables import Job
 from pressroom.webhooks.posting import check_address
 
 if TYPE_CHECKING:
-    from apps.api.dependencies import Desk
+    from apps.desk.dependencies import Desk
     from pressroom.model import Caller
 
 MOST_METADATA = 50

@@ -14,7 +14,7 @@ import psutil
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from apps.api.dependencies import Desk, DeskDep
+from apps.desk.dependencies import Desk, DeskDep
 from pressroom import logs
 from pressroom.errors import PressroomError
 

@@ -12,8 +12,8 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from apps.api import problems
-from apps.api.dependencies import DeskDep
+from apps.desk import problems
+from apps.desk.dependencies import DeskDep
 from pressroom.errors import NotSignedIn
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)

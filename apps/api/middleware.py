@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from apps.api import cookies, metrics, problems
+from apps.api import metrics
+from apps.desk import cookies, problems
 from pressroom import logs
 from pressroom.settings import Settings
 

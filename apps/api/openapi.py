@@ -9,8 +9,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from apps.api import cookies, dependencies, idempotency, problems, queries
-from apps.api.dependencies import asks_for, get_caller, get_person
+from apps.api import queries
+from apps.desk import cookies, dependencies, idempotency, problems
+from apps.desk.dependencies import asks_for, get_caller, get_person
 
 DESCRIPTION = """Content that Pressroom has made, to be read, edited, approved and had made anew.
 

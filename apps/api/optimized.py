@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field
 
 from apps.api.shown_jobs import API
-from pressroom.compiler.results import RESULTS_FILE, from_json
 from pressroom.errors import StoreUnusable
 from pressroom.model.results import Results
+from pressroom.reports.results import RESULTS_FILE, from_json
 from pressroom.store import contents, runs
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
 
 if TYPE_CHECKING:
-    from apps.api.dependencies import Desk
+    from apps.desk.dependencies import Desk
 
 LINK_SECONDS = 3600
 

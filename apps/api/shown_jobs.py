@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
-from apps.api.following import Progress, progress
+from apps.desk.following import Progress, progress
 from pressroom.model import JobKind, JobStatus
 from pressroom.store import contents, documents, runs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
 
 if TYPE_CHECKING:
-    from apps.api.dependencies import Desk
+    from apps.desk.dependencies import Desk
 
 API = "/api/v1"
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from fastapi import Depends, Header, Path
 from pydantic import BaseModel, Field, model_validator
 
-from apps.api.dependencies import expected_version
 from apps.api.queries import query_of
+from apps.desk.dependencies import expected_version
 from pressroom.model import State
 from pressroom.review import editing, moving
 from pressroom.review.listing import ContentFilter

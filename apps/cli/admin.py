@@ -42,7 +42,7 @@ def create_user(
 ) -> None:
     """Make an account, a member of a workspace; the workspace is made too when it is not there."""
     from apps.cli.local import database
-    from pressroom.accounts import operators
+    from pressroom.people import operators
     from pressroom.settings import settings
 
     home, wanted = workspace or settings().workspace, _role(role)
@@ -56,7 +56,7 @@ def create_user(
 def add_member(email: Email, workspace: Workspace = None, role: RoleName = "editor") -> None:
     """Let a user into a workspace, or make them something else there."""
     from apps.cli.local import database
-    from pressroom.accounts import operators
+    from pressroom.people import operators
     from pressroom.settings import settings
 
     home, wanted = workspace or settings().workspace, _role(role)
@@ -68,7 +68,7 @@ def add_member(email: Email, workspace: Workspace = None, role: RoleName = "edit
 def list_users() -> None:
     """List all users, and what they are in which workspace."""
     from apps.cli.local import database
-    from pressroom.accounts import operators
+    from pressroom.people import operators
 
     found = operators.list_users(database())
     for account in found:
@@ -82,7 +82,7 @@ def list_users() -> None:
 def set_password(email: Email, password_stdin: FromStdin = False, generate: Generate = False) -> None:
     """Give a user another password; all their sign-ins end."""
     from apps.cli.local import database
-    from pressroom.accounts import operators
+    from pressroom.people import operators
 
     password = _password(password_stdin, generate)
     operators.set_password(database(), email, password)
@@ -94,7 +94,7 @@ def set_password(email: Email, password_stdin: FromStdin = False, generate: Gene
 def sign_out(email: Email) -> None:
     """End all sign-ins of a user."""
     from apps.cli.local import database
-    from pressroom.accounts import operators
+    from pressroom.people import operators
 
     ended = operators.sign_out(database(), email)
     typer.echo(f"{email} is signed out everywhere ({ended} sign-ins).")
@@ -108,8 +108,8 @@ def rotate_keys(
 ) -> None:
     """Sign access tokens with a new key from now on."""
     from apps.cli.local import database
-    from pressroom.accounts import keys
-    from pressroom.accounts.secrets import Vault
+    from pressroom.people import keys
+    from pressroom.people.secrets import Vault
 
     keys.rotate(database(), Vault.from_settings(), at_once=at_once)
     typer.echo(f"A new key signs; every process knows within {keys.LOOK.seconds} seconds.")
@@ -122,7 +122,7 @@ def set_plan(
 ) -> None:
     """Give a workspace a plan."""
     from apps.cli.local import database
-    from pressroom.accounts import plans
+    from pressroom.people import plans
 
     plans.set_plan(database(), workspace, "" if plan == "default" else plan)
     typer.echo(f"Workspace {workspace} has the plan {plan}.")
@@ -138,8 +138,8 @@ def _role(name: str) -> Role:
 
 
 def _password(from_stdin: bool, generated: bool) -> str:
-    from pressroom.accounts import passwords
     from pressroom.errors import WrongInput
+    from pressroom.people import passwords
 
     if from_stdin and generated:
         raise WrongInput("--password-stdin and --generate exclude each other.")

@@ -44,7 +44,7 @@ def compile_results(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Make the ready-to-post text files again, one a platform, from results.json alone."""
-    from pressroom.compiler.results import texts_of
+    from pressroom.reports.results import texts_of
 
     read = _read(results)
     folder = results.parent if out is None else out
@@ -60,7 +60,7 @@ def compile_results(
 
 
 def _read(file: Path) -> Results:
-    from pressroom.compiler.results import from_json
+    from pressroom.reports.results import from_json
 
     try:
         with file.open("rb") as opened:

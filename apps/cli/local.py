@@ -17,8 +17,8 @@ from pressroom.store.workspaces import workspace
 
 if TYPE_CHECKING:
     from pressroom.model import DailyRequest
-    from pressroom.providers.shared.estimate import Estimate
     from pressroom.store.artifacts import ArtifactStore
+    from pressroom.writing.estimate import Estimate
 
 
 @cache
@@ -48,11 +48,11 @@ def workspace_id(name: str | None) -> str:
 
 def estimate_daily(request: DailyRequest) -> Estimate:
     """What a daily run would cost with the accounts that the environment configures."""
+    from pressroom.calls.accounts import account_from_settings
     from pressroom.model import Preferences
-    from pressroom.providers.shared.accounts import account_from_settings
-    from pressroom.providers.shared.estimate import estimate
     from pressroom.store import contents
     from pressroom.store.tables import utc_now
+    from pressroom.writing.estimate import estimate
 
     chosen = settings()
     home = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)

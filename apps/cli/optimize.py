@@ -130,7 +130,7 @@ def _styles(given: tuple[str, ...] | None) -> tuple[str, ...]:
     """
     if not given:
         return ()
-    from pressroom.images.photography.styles import photo_style, photo_styles
+    from pressroom.media.photography.styles import photo_style, photo_styles
 
     if given == ("all",):
         return tuple(photo_styles())
@@ -152,8 +152,8 @@ def _focus(given: str) -> tuple[float, float] | None:
 def _request(**values: Any) -> OptimizeRequest:
     from pydantic import ValidationError
 
-    from pressroom.formats.shared.limits import image_size_for
     from pressroom.model.optimizing import OptimizeRequest
+    from pressroom.platforms import image_size_for
 
     for name in values["platforms"] or ():
         image_size_for(name, 1, 1)

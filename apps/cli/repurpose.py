@@ -90,7 +90,7 @@ def _platforms(given: tuple[str, ...] | None) -> tuple[str, ...] | None:
     """
     if given is None or given == (NONE,):
         return given and ()
-    from pressroom.images.wanting import wanted
+    from pressroom.media.pictures.wanting import wanted
 
     wanted(given)
     return given

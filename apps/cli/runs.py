@@ -11,7 +11,7 @@ import typer
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
-    from pressroom.compiler.assemble import Rows
+    from pressroom.reports.assemble import Rows
 
 As_json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 In_workspace = Annotated[str | None, typer.Option("--workspace", help="Workspace to look in.")]
@@ -49,7 +49,7 @@ def show(
 ) -> None:
     """Show one run: its ideas, its drafts with their states, and why what failed failed."""
     from apps.cli.local import database, workspace_id
-    from pressroom.compiler import assemble
+    from pressroom.reports import assemble
     from pressroom.store import runs as stored
 
     found = stored.find_run(database(), workspace_id(workspace), run)

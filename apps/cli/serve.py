@@ -80,7 +80,7 @@ def serve(
 
 def _check(chosen: Settings) -> None:
     """Open and close the connections once: what is wrong is said here, once, and not by every process."""
-    from apps.desk import open_desk, open_operators
+    from apps.application import open_desk, open_operators
 
     with open_operators(chosen) as operators, open_desk(chosen, operators):
         pass

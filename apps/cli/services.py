@@ -50,6 +50,6 @@ def up(
 
 def sandbox(context: typer.Context) -> None:
     """Run the scripted provider server: OpenAI and Anthropic, without paying."""
-    from pressroom.testing.provider_server import main
+    from sandbox import main
 
     raise typer.Exit(main(context.args, called="pressroom sandbox"))

@@ -23,7 +23,7 @@ def trace(
 ) -> None:
     """Trace a draft: run, idea, prompt, every call with its cost, checks, revisions."""
     from apps.cli.local import database, workspace_id
-    from pressroom.compiler.lineage import lineage
+    from pressroom.reports.lineage import lineage
 
     found = lineage(database(), workspace_id(workspace), content)
     if as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from apps.api import work
+from apps.desk import work
 from blocks.orchestrator import PrefectAway
 from pressroom.store import jobs
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from apps.api.intake import File
+from apps.desk.intake import File
 from pressroom.errors import WrongInput
 
 M = TypeVar("M", bound=BaseModel)

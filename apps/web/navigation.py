@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pressroom.accounts.permissions import Action
+from pressroom.people.permissions import Action
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,15 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from apps.api import cookies
-from apps.api.dependencies import Desk, DeskDep, OriginDep, check_allowed
+from apps.desk import cookies
+from apps.desk.dependencies import Desk, DeskDep, OriginDep, check_allowed
 from apps.web import flash, navigation, rendering
 from apps.web.flash import Flash
 from apps.web.routing import Elsewhere, is_partial
-from pressroom.accounts import callers, members, permissions
-from pressroom.accounts.permissions import Action
 from pressroom.errors import Forbidden, NotFound, NotSignedIn
 from pressroom.model import Caller, Origin
+from pressroom.people import callers, members, permissions
+from pressroom.people.permissions import Action
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace
 from pressroom.store.workspaces import zone_of

@@ -10,9 +10,9 @@ from typing import Literal
 from sqlmodel import col, exists, select
 
 from apps.web.naming import shown_source, upload_names
-from pressroom.compiler.results import RESULTS_FILE, from_json
 from pressroom.errors import NotFound, PressroomError
 from pressroom.model.results import Results
+from pressroom.reports.results import RESULTS_FILE, from_json
 from pressroom.store import contents
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database

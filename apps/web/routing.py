@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from apps.api import problems
+from apps.desk import problems
 from apps.web import rendering
 from pressroom import logs
 from pressroom.errors import NotSignedIn, PressroomError

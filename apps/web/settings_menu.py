@@ -6,11 +6,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from apps.api import problems
+from apps.desk import problems
 from apps.web.navigation import Entry
 from apps.web.page import Page
-from pressroom.accounts.permissions import Action
 from pressroom.errors import PressroomError
+from pressroom.people.permissions import Action
 
 ENTRIES = (
     Entry("/settings/schedule", "Schedule", "today"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from apps.api.sending import send, send_page
+from apps.desk.sending import send, send_page
 from pressroom.errors import NotFound
 from pressroom.store.artifacts import NoArtifact
 from pressroom.store.artifacts.keys import content_type_of

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.crops.methods import Boxes, Method, all_methods, best_possible
 from benchmarks.crops.pictures import SHAPES, Picture, ideal, kept, overlap, photographs, scenes
 from benchmarks.shared.machine import describe
-from pressroom.images.optimizing.subject import Box
+from pressroom.media.pictures.subject import Box
 
 LOST = 0.5
 """A crop that shows less than this of the subject has lost it."""

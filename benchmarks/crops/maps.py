@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from pressroom.images.optimizing.subject.focus import Map
-from pressroom.images.optimizing.subject.maps import blurred, lab, scaled
+from pressroom.media.pictures.subject.focus import Map
+from pressroom.media.pictures.subject.maps import blurred, lab, scaled
 
 
 def edges(image: Image.Image) -> Map:

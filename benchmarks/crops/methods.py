@@ -12,9 +12,9 @@ from PIL import Image
 
 from benchmarks.crops import maps, vips_env
 from benchmarks.crops.pictures import SHAPES, Picture, ideal
-from pressroom.images.optimizing.subject import Box, Focus, crop_box, find_subject
-from pressroom.images.optimizing.subject.focus import Map
-from pressroom.images.optimizing.subject.maps import in_focus, scaled, unusual, walled_off
+from pressroom.media.pictures.subject import Box, Focus, crop_box, find_subject
+from pressroom.media.pictures.subject.focus import Map
+from pressroom.media.pictures.subject.maps import in_focus, scaled, unusual, walled_off
 
 SIDE = 512
 """Longest side of the copies that are looked at, as in the product."""

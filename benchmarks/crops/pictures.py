@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from benchmarks.crops.scenes import rendered
-from pressroom.images.optimizing.subject import Box
+from pressroom.media.pictures.subject import Box
 
 LABELS = Path(__file__).parent / "photos.toml"
 

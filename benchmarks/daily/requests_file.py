@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from benchmarks.daily.peers.work import model
 from benchmarks.daily.site import FORMATS
 from pressroom.model import Assignment, Idea, IdeaList, Preferences, TextRequest
-from pressroom.providers.shared.requests import draft_request, ideas_request
 from pressroom.settings import Settings
+from pressroom.writing.requests import draft_request, ideas_request
 from tasks.ideas import FIVE
 
 SOME_IDEA = Idea(title="A title", description="A description.", category="technology")

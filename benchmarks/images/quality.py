@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.images.jobs import Job, Work
-from pressroom.images.optimizing.likeness import likeness
+from pressroom.media.pictures.likeness import likeness
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from pressroom.calls.token_counts import as_asked, as_written
 from pressroom.model import Usage
-from pressroom.providers.shared.token_counts import as_asked, as_written
 
 HEADERS = {"Authorization": "Bearer sandbox-key", "Content-Type": "application/json"}
 INPUT, MOST_OUTPUT = (300, 1200), (300, 1800)

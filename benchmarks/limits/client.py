@@ -17,9 +17,9 @@ from threading import local
 from urllib.parse import urlsplit
 
 from benchmarks.limits.calls import HEADERS, KINDS, Asked, Kind
-from pressroom.providers.shared.declare import Limiter
-from pressroom.providers.shared.limiter import in_process
-from pressroom.providers.shared.pace import Pace
+from pressroom.calls.declare import Limiter
+from pressroom.calls.limiter import in_process
+from pressroom.calls.pace import Pace
 
 LATER = 0.1
 """Seconds waited beyond a Retry-After, as the chain does."""

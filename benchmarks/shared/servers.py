@@ -63,7 +63,7 @@ class Provider:
 @contextmanager
 def provider(*options: str) -> Iterator[Provider]:
     """The provider server on a free port, started with `options` of its command line."""
-    command = [sys.executable, "-m", "pressroom.testing.provider_server", "--port", "0", *options]
+    command = [sys.executable, "-m", "sandbox", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment({})) as process:
         assert process.stdout is not None
         try:

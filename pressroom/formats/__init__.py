@@ -1,6 +1,6 @@
 """Formats: one module each, found by name. `formats.get("x_thread")`, `formats.names()`.
 
-Adding one is adding a module here that exports `FORMAT`, its prompt file in `pressroom/prompts/`
+Adding one is adding a module here that exports `FORMAT`, its prompt file in `pressroom/formats/prompts/`
 and its example in `examples/`.
 """
 

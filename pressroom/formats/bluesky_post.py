@@ -10,11 +10,10 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import compose, quoting, rules, tags
+from pressroom.formats.shared import compose, quoting, rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.platforms import counting, hashtag_range, limit, tags
 
 PLATFORM = "bluesky"
 MOST_GRAPHEMES, MOST_BYTES = limit(PLATFORM, "post_graphemes"), limit(PLATFORM, "post_bytes")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import compose, quoting, rules, tags
+from pressroom.formats.shared import compose, quoting, rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import hashtag_range
 from pressroom.model import Material, Part
+from pressroom.platforms import counting, hashtag_range, tags
 
 PLATFORM = "facebook"
 LEAST_WORDS, MOST_WORDS = 40, 120

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import compose, quoting, rules, tags
+from pressroom.formats.shared import compose, quoting, rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.platforms import counting, get, hashtag_range, limit, tags
 
 PLATFORM = "instagram"
 MOST_CHARACTERS = limit(PLATFORM, "caption_characters")
@@ -66,7 +65,7 @@ def _compose(material: Material) -> InstagramCaption:
     for block in (*blocks, compose.join(material.question, material.call_to_action)):
         longer = f"{caption}\n\n{block}".strip()
         caption = longer if block not in caption and len(longer) <= MOST_CHARACTERS else caption
-    found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
+    found = tags.usable(material.hashtags)[: get(PLATFORM).hashtags.most_for(material.own_hashtags)]
     return InstagramCaption(caption=caption, hashtags=found)
 
 
@@ -83,7 +82,8 @@ def _quoted(material: Material) -> InstagramCaption:
     caption = "\n\n".join(text for text in (hook, *map(quoting.joined, groups), closing) if text)
     wanted = max(hashtag_range(PLATFORM)[0] + FEW_HASHTAGS, material.own_hashtags)
     return InstagramCaption(
-        caption=caption, hashtags=tags.usable(material.hashtags)[: min(wanted, hashtag_range(PLATFORM)[1])]
+        caption=caption,
+        hashtags=tags.usable(material.hashtags)[: min(wanted, get(PLATFORM).hashtags.most_for(material.own_hashtags))],
     )
 
 

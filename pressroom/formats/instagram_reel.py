@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
 from pressroom.formats.shared import compose, quoting, rules, scripts
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Material, Part
+from pressroom.platforms import counting
 
 PLATFORM = "instagram"
 HOOK_SECONDS = (3, 5)

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import compose, quoting, rules, tags
+from pressroom.formats.shared import compose, quoting, rules
 from pressroom.formats.shared.declare import Format
 from pressroom.formats.shared.language import without_cliches
-from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.platforms import counting, hashtag_range, limit, tags
 
 PLATFORM = "linkedin"
 LEAST_WORDS, MOST_WORDS = 150, 300

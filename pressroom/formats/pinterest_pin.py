@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import compose, quoting, rules, tags
+from pressroom.formats.shared import compose, quoting, rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.platforms import counting, get, hashtag_range, limit, tags
 
 PLATFORM = "pinterest"
 MOST_TITLE = limit(PLATFORM, "title_characters")
 MOST_DESCRIPTION = limit(PLATFORM, "description_characters")
+USUAL_DESCRIPTION = get(PLATFORM).limits["description_characters"].usual or MOST_DESCRIPTION
 
 
 class PinterestPin(BaseModel):
@@ -67,7 +67,7 @@ def _parts(body: PinterestPin) -> tuple[Part, ...]:
 def _compose(material: Material) -> PinterestPin:
     """Hook, points and call to action, as many as the description has room for beside its hashtags."""
     found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
-    room = MOST_DESCRIPTION - len(tags.written(found)) - 2
+    room = USUAL_DESCRIPTION - len(tags.written(found)) - 2
     description = _quoted(material, room) if material.quotes else _described(material, room)
     link = material.link if material.link and _is_link(material.link) else ""
     return PinterestPin(title=material.title, description=description, link=link, hashtags=found)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import compose, quoting, rules, tags
+from pressroom.formats.shared import compose, quoting, rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import limit
 from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.platforms import counting, get, tags
 
 PLATFORM = "threads"
-MOST_WEIGHT = limit(PLATFORM, "post_weight")
+THREADS = get(PLATFORM)
+MOST_WEIGHT = THREADS.limits["post_weight"].most
 GOOD_LENGTH = 250
 """Characters of a message that says enough: a composed one stops there."""
 
@@ -58,6 +58,14 @@ def _is_short_enough(body: ThreadsPost, assignment: Assignment) -> Iterator[Viol
     if weight > MOST_WEIGHT:
         message = f"The post has {weight} characters as Threads counts them; at most {MOST_WEIGHT} are allowed."
         yield Violation(code="post_too_long", message=message, where="text", measured=weight, limit=MOST_WEIGHT)
+
+
+def _has_few_links(body: ThreadsPost, assignment: Assignment) -> Iterator[Violation]:
+    """Threads refuses a post with more links; the same address twice is one link there."""
+    found, most = len(set(counting.links(_text(body)))), THREADS.links.most if THREADS.links else None
+    if most is not None and found > most:
+        message = f"The post has {found} links; Threads takes at most {most}."
+        yield Violation(code="too_many_links", message=message, where="text", measured=found, limit=most)
 
 
 def _parts(body: ThreadsPost) -> tuple[Part, ...]:
@@ -111,6 +119,7 @@ FORMAT = Format(
     rules=(
         rules.not_blank("message", "closing", "topic"),
         _is_short_enough,
+        _has_few_links,
         rules.invites(_closing, "closing"),
         rules.hashtags_in_range(_tags, PLATFORM, "topic"),
         rules.caller_hashtags_used(_tags, PLATFORM, "topic"),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import compose, quoting, rules, scripts, tags
+from pressroom.formats.shared import compose, quoting, rules, scripts
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Material, Part
+from pressroom.platforms import counting, hashtag_range, limit, tags
 
 PLATFORM = "tiktok"
 TOTAL_SECONDS = (15, 60)

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
-from pressroom.formats.shared import compose, quoting, rules, tags
+from pressroom.formats.shared import compose, quoting, rules
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import hashtag_range, limit
 from pressroom.model import Assignment, Material, Part, Violation
 from pressroom.model.drafts import Quote
+from pressroom.platforms import counting, hashtag_range, limit, tags
 
 PLATFORM = "x"
 MOST_WEIGHT = limit(PLATFORM, "post_weight")

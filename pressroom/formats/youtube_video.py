@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting
 from pressroom.formats.shared import compose, quoting, rules, scripts, youtube
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import limit
 from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.platforms import counting, limit
 
 LEAST_CHAPTERS = limit(youtube.PLATFORM, "chapters")
 CHAPTER_SECONDS = limit(youtube.PLATFORM, "chapter_seconds")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from pressroom.calls.calling import Call, ask
+from pressroom.calls.chain import Link, TextChain
+from pressroom.calls.ledger import CallRecord, Ledger
 from pressroom.errors import Lasting, Passing
 from pressroom.gates.moderation import findings_from_openai, moderate_text
 from pressroom.model import Answer, Finding, Part
-from pressroom.providers.shared.calling import Call, ask
-from pressroom.providers.shared.chain import Link, TextChain
-from pressroom.store.ledger import CallRecord, Ledger
 
 WORDS = "offensive_language"
 

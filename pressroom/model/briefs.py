@@ -92,7 +92,7 @@ class BriefPicture(Frozen):
 
 
 class BriefIdea(Frozen):
-    """An idea, or a document that is repurposed, and what was made of it. source: the document's."""
+    """An idea, or a document that is repurposed, and what was made of it. source, notes: the document's."""
 
     position: int
     title: str
@@ -100,6 +100,7 @@ class BriefIdea(Frozen):
     category: str
     drafts: tuple[BriefDraft, ...]
     source: str = ""
+    notes: tuple[str, ...] = Field(default=(), description="Sentences on what of its document was not read.")
     pictures: tuple[BriefPicture, ...] = ()
 
 

@@ -10,7 +10,7 @@ from pressroom.model.base import Frozen
 
 
 class Role(StrEnum):
-    """What somebody is in a workspace. `pressroom.accounts.permissions` says what each may do."""
+    """What somebody is in a workspace. `pressroom.people.permissions` says what each may do."""
 
     OWNER = "owner"
     EDITOR = "editor"

@@ -10,6 +10,9 @@ from pydantic import BaseModel, Field
 
 from pressroom.model.base import Frozen
 
+MICRO = 1_000_000
+"""Costs are whole millionths of a US dollar."""
+
 
 class Finish(StrEnum):
     """Why a model stopped."""

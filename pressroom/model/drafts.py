@@ -10,7 +10,7 @@ from pressroom.model.base import Frozen
 
 
 class State(StrEnum):
-    """Where a piece of content stands. `pressroom.lifecycle` says which moves are allowed."""
+    """Where a piece of content stands. `pressroom.model.lifecycle` says which moves are allowed."""
 
     GENERATED = "generated"
     REVIEWED = "reviewed"

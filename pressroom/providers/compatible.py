@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pressroom.providers.openai import ChatCompletions
-from pressroom.providers.shared.declare import Account, Provider
+from pressroom.calls.declare import Account, Provider
+from pressroom.providers.openai.text import ChatCompletions
 
 
 def _build(account: Account) -> ChatCompletions:

@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.errors import WrongInput
-from pressroom.gates import drafting
 from pressroom.gates.grounding import Source
 from pressroom.gates.moderation import moderate_text
 from pressroom.model import Assignment, Excerpt, Finding, Idea, Preferences
+from pressroom.platforms import counting
 from pressroom.review.measuring import measured
 from pressroom.review.rows import check_storable, content_row
 from pressroom.review.values import Checked
@@ -23,6 +23,7 @@ from pressroom.store.contents import as_idea
 from pressroom.store.database import Database
 from pressroom.store.documents import document_of
 from pressroom.store.tables import Content, DocumentRow, IdeaRow, Run
+from pressroom.writing import drafting
 
 MOST_CHARACTERS = 60_000
 """Of a body as JSON: more than the longest format's, and few enough to be checked while somebody types."""

@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from pressroom import lifecycle
 from pressroom.errors import WrongInput
-from pressroom.model import Caller, State
+from pressroom.model import Caller, State, lifecycle
 from pressroom.review.checking import standard_of
 from pressroom.review.differences import diff
 from pressroom.review.reading import detail_of, revision_row

@@ -1,13 +1,12 @@
-"""docs/lifecycle.md, written from the table in `pressroom.lifecycle`: `python -m pressroom.review.lifecycle_page`."""
+"""docs/lifecycle.md, written from the table in `model.lifecycle`: `python -m pressroom.review.lifecycle_page`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from pressroom import lifecycle
-from pressroom.lifecycle import Move
-from pressroom.model import Role, State
+from pressroom.model import Role, State, lifecycle
+from pressroom.model.lifecycle import Move
 
 PAGE = Path("docs/lifecycle.md")
 
@@ -23,7 +22,7 @@ MEANINGS = {
 
 _PAGE = """# The life of a piece of content
 
-<!-- Written from pressroom/lifecycle.py by `python -m pressroom.review.lifecycle_page`. -->
+<!-- Written from pressroom/model/lifecycle.py by `python -m pressroom.review.lifecycle_page`. -->
 
 Every piece of content is in one of these states:
 

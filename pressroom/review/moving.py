@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from pressroom import lifecycle
 from pressroom.errors import Conflict, MoveRefused, RulesBroken, WrongInput
-from pressroom.model import Caller, State, Violation
+from pressroom.model import Caller, State, Violation, lifecycle
 from pressroom.review.editing import check_note
 from pressroom.review.purging import purge_deleted
 from pressroom.review.reading import detail_of

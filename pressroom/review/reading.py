@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from pressroom import formats, lifecycle
-from pressroom.compiler.lineage import lineage
+from pressroom import formats
 from pressroom.errors import NotFound
-from pressroom.model import Caller, Finding, Part, State, Violation
+from pressroom.model import Caller, Finding, Part, State, Violation, lifecycle
+from pressroom.reports.lineage import lineage
 from pressroom.review.measuring import measured
 from pressroom.review.rows import content_row
 from pressroom.review.values import (
@@ -28,6 +28,7 @@ from pressroom.store import approvals
 from pressroom.store.account_tables import User
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Approval
+from pressroom.store.documents import NOTES
 from pressroom.store.paging import PAGE, Page, read_page
 from pressroom.store.tables import Content, DocumentRow, IdeaRow, Revision, Run
 
@@ -36,7 +37,10 @@ _SAME = {
     "id", "version", "content_hash", "state", "format", "platform", "variant", "day", "body", "text", "words",
     "characters", "provider", "model", "prompt_hash", "asked", "created_at", "updated_at", "deleted_at",
 }  # fmt: skip
-_DOCUMENT: tuple[Any, ...] = tuple(getattr(DocumentRow, name) for name in SourceShown.model_fields)  # not its body
+_DOCUMENT: tuple[Any, ...] = (
+    *(getattr(DocumentRow, name) for name in SourceShown.model_fields if name != "notes"),
+    NOTES,  # and not the rest of its body
+)
 
 
 def get_content(database: Database, caller: Caller, content_id: str) -> ContentDetail:
@@ -158,8 +162,8 @@ def source_of(session: Session, idea: IdeaRow) -> SourceShown | None:
     """The document that `idea` was made from; None when it was thought of."""
     if idea.document_id is None:
         return None
-    found = session.exec(select(*_DOCUMENT).where(DocumentRow.id == idea.document_id)).one()
-    return SourceShown(**dict(zip(SourceShown.model_fields, found, strict=True)))
+    *found, notes = session.exec(select(*_DOCUMENT).where(DocumentRow.id == idea.document_id)).one()
+    return SourceShown(**dict(zip(SourceShown.model_fields, [*found, notes or ()], strict=True)))
 
 
 def _wording(row: Revision) -> Wording:

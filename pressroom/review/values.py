@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from pressroom.lifecycle import Move
 from pressroom.model import Finding, Frozen, State, Violation
+from pressroom.model.lifecycle import Move
 
 
 def _nothing_required(schema: dict[str, Any]) -> None:
@@ -126,6 +126,7 @@ class SourceShown(Frozen):
     source: str
     kind: str
     language: str
+    notes: tuple[str, ...] = Field(description="Sentences on what of it was left out or could not be read.")
 
 
 class RunShown(Frozen):

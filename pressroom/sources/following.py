@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from pressroom import counting
 from pressroom.errors import SourceNoArticle, SourceUnusable
 from pressroom.model.documents import Document
+from pressroom.platforms import counting
 from pressroom.sources.feeds import Entry, Feed
 from pressroom.sources.fetching import FetchLimits, fetch, shown
 from pressroom.sources.shared.declare import Content

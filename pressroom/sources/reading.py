@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from pressroom import counting
 from pressroom.errors import (
     SourceForbidden,
     SourceNoArticle,
@@ -20,6 +20,7 @@ from pressroom.errors import (
 )
 from pressroom.model.base import Frozen
 from pressroom.model.documents import Document, Kind
+from pressroom.platforms import counting
 from pressroom.sources import feeds, language, readers, signin
 from pressroom.sources.fetching import FetchLimits, fetch, shown
 from pressroom.sources.fetching.bodies import too_large
@@ -27,6 +28,7 @@ from pressroom.sources.fetching.fetch import DEFAULT_LIMITS
 from pressroom.sources.fetching.limits import MEGABYTE
 from pressroom.sources.files import read_file, read_stdin
 from pressroom.sources.following import Followed, follow
+from pressroom.sources.readers.shared.tidy import one_line
 from pressroom.sources.shared.declare import Content
 from pressroom.sources.sniffing import sniff
 
@@ -123,7 +125,16 @@ def document_of(content: Content) -> Document:
         raise type(error)(message, hint=error.hint) from error
     if kind == "html" and words < _THIN and signin.has_password_field(content):
         raise signin.needed(content)
-    return language.settled(document)
+    return language.settled(_titled(document))
+
+
+def _titled(document: Document) -> Document:
+    """`document`, called by its file's name where it has neither a title nor a heading; never by a path."""
+    is_page = document.address is not None and document.kind not in ("pdf", "docx")
+    if document.title or is_page or document.source in ("-", "text"):
+        return document
+    path = urlsplit(document.address).path if document.address else document.source.replace("\\", "/")
+    return document.model_copy(update={"title": one_line(PurePosixPath(path).stem)})
 
 
 def _content(source: str, *, stdin: Callable[[], bytes] | None, limits: FetchLimits, files: bool) -> Content:

@@ -46,6 +46,8 @@ _PIECES = frozenset(
     | {"ul", "ol", "table", "span", "a", "b", "i", "br", "img", "figure", "blockquote", "iframe", "font"}
 )
 _MARKDOWN = re.compile(r"\A(?:---|\+\+\+)\s*\n|^#{1,6} +\S|^(?:```|~~~)|^={3,}\s*$|\]\((?:https?:|/|\.|#)", re.M)
+_WORD = re.compile(r"/?word/document\d*\.xml", re.I)
+"""The main part of a DOCX; programs on the web number theirs."""
 _GENERIC = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream", "application/x-download"})
 
 
@@ -78,7 +80,7 @@ def _packed(content: Content) -> Kind:
             f"{shown(content.source)} is damaged: it begins like a DOCX and can't be unpacked.",
             hint="Save it again in the program it was made with.",
         ) from error
-    if "word/document.xml" not in held:
+    if not any(_WORD.fullmatch(name) for name in held):
         raise _other(content, "a packed file, and no DOCX")
     if sum(held.values()) > MOST_UNPACKED:
         raise SourceTooLarge(f"{shown(content.source)} unpacks to more than 500 MB.", hint="Save it without pictures.")

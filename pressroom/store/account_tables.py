@@ -90,7 +90,7 @@ class SigningKey(Table, table=True):
 
 
 class ServiceToken(Table, table=True):
-    """What a program signs in with. `scopes`: as in `pressroom.accounts.permissions`."""
+    """What a program signs in with. `scopes`: as in `pressroom.people.permissions`."""
 
     __tablename__ = "service_token"
     __table_args__ = (UniqueConstraint("token_hash"), Index(None, "workspace_id", "created_at"))

@@ -13,8 +13,8 @@ from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, func, select
 
 from pressroom.errors import WrongInput
-from pressroom.lifecycle import check_redo
 from pressroom.model import Idea, State
+from pressroom.model.lifecycle import check_redo
 from pressroom.store import approvals, events
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import Artifact, Content, IdeaRow, ProviderCall, Revision, Run, Table, utc_now

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
-from pressroom import counting
 from pressroom.errors import MoveRefused
 from pressroom.model import Caller, Document, Excerpt, Finding
+from pressroom.platforms import counting
 from pressroom.settings import settings
 from pressroom.store import audit
 from pressroom.store.database import Database, insert_unless_there
@@ -24,6 +25,9 @@ PICTURE = "picture"
 """The category of an idea that is a picture to be optimised."""
 
 DESCRIPTION_CHARACTERS = 400
+
+NOTES: Any = col(DocumentRow.body)["notes"]
+"""A document's notes, without the rest of its body."""
 
 
 def keep_document(database: Database, workspace_id: str, document: Document, findings: Sequence[Finding]) -> str:
@@ -152,6 +156,13 @@ def sources(database: Database, document_ids: Sequence[str]) -> dict[str, str]:
     with database.read() as session:
         query = select(DocumentRow.id, DocumentRow.source).where(col(DocumentRow.id).in_(document_ids))
         return dict(session.exec(query).all())
+
+
+def notes(database: Database, document_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The notes of documents, by their ids: what of each was left out or could not be read."""
+    with database.read() as session:
+        query = select(DocumentRow.id, NOTES).where(col(DocumentRow.id).in_(document_ids))
+        return {document_id: tuple(found or ()) for document_id, found in session.exec(query).all()}
 
 
 def document_of(row: DocumentRow) -> Document:

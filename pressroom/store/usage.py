@@ -11,8 +11,8 @@ from sqlalchemy import Date, cast
 from sqlmodel import Session, col, func, select
 
 from pressroom.model.base import Frozen
+from pressroom.model.calls import MICRO
 from pressroom.store.database import Database
-from pressroom.store.purse import MICRO
 from pressroom.store.tables import Content, ProviderCall, utc_now
 
 

@@ -10,11 +10,11 @@ import typer
 from sqlmodel import select
 
 from apps.cli import admin, local
-from pressroom.accounts import sign_ins
-from pressroom.accounts.keys import KeyRing
-from pressroom.accounts.secrets import Vault
 from pressroom.errors import NotSignedIn, PressroomError
 from pressroom.model import Origin
+from pressroom.people import sign_ins
+from pressroom.people.keys import KeyRing
+from pressroom.people.secrets import Vault
 from pressroom.settings import settings
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace, utc_now

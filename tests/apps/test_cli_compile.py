@@ -13,8 +13,8 @@ import pytest
 import typer
 
 from apps.cli import compiling, main
-from pressroom.compiler.results import to_json
 from pressroom.model.results import ImageFile, Level, PlatformResult, PlatformStatus, Results, ResultTotals
+from pressroom.reports.results import to_json
 from tests.fixtures.running import Said
 
 Compile = Callable[..., Said]

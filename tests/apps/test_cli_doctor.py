@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.fixtures.running import Said
 
 

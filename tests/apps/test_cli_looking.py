@@ -11,7 +11,7 @@ import pytest
 from pressroom import formats
 from pressroom.model import RunReport
 from pressroom.store import schema
-from pressroom.testing.provider_server import ProviderServer, Reply
+from sandbox import ProviderServer, Reply
 from tests.fixtures.running import DAY, Said, every_row
 
 pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.fixtures.running import DAY, Said, every_row
 
 pytestmark = pytest.mark.usefixtures("migrated_home")

@@ -19,11 +19,11 @@ from blocks import connections, leases
 from blocks.global_limits import REQUEST_SLOTS, GlobalLimit
 from blocks.leases import Alone, Steady, line_of
 from blocks.stock import Stock, Stretch
+from pressroom.calls.limiter import Line
+from pressroom.calls.pace import Pace
 from pressroom.errors import RateLimited
-from pressroom.providers.shared.limiter import Line
-from pressroom.providers.shared.pace import Pace
 from pressroom.settings import settings
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.fixtures.running import forget
 
 _numbers = itertools.count()

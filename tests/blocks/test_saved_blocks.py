@@ -15,7 +15,7 @@ from blocks import connections
 from pressroom.errors import Misconfigured
 from pressroom.model import RunReport
 from pressroom.store.artifacts import ArtifactStore
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.fixtures.running import forget
 
 pytestmark = pytest.mark.usefixtures("nothing_known", "light_gate")

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from pressroom import counting, formats, prompts
+from pressroom import formats, platforms
+from pressroom.formats import prompts
 from pressroom.formats.shared.declare import Format
-from pressroom.formats.shared.limits import platforms
 from pressroom.model import Assignment, Idea, Insight, Material, Preferences
+from pressroom.platforms import counting
 from tests.fixtures.documents import EXCERPT
 
 EXAMPLES = files("pressroom.formats") / "examples"
@@ -126,16 +127,19 @@ def test_is_called_what_its_module_is_called(name: str) -> None:
     assert form.title
     assert form.rules
     assert 0 < form.max_output_tokens <= 4096
-    assert form.platform in {
-        platform for table in platforms().values() if isinstance(table, dict) for platform in table
-    }
+    assert form.platform in platforms.names()
+
+
+def rendered(name: str, **variables: bool) -> str:
+    wanted = {"from_document": False, "numbered": False, **variables}
+    return prompts.load(name).render(platform=platforms.get(formats.get(name).platform), **wanted)
 
 
 @EVERY_FORMAT
 @pytest.mark.parametrize("from_document", [True, False])
 @pytest.mark.parametrize("numbered", [True, False])
 def test_prompt_renders_with_strict_variables(name: str, from_document: bool, numbered: bool) -> None:
-    words = prompts.load(name).render(from_document=from_document, numbered=numbered)
+    words = rendered(name, from_document=from_document, numbered=numbered)
     assert len(words) > 100
     assert "{" not in words
     assert "\n\n\n" not in words
@@ -143,7 +147,7 @@ def test_prompt_renders_with_strict_variables(name: str, from_document: bool, nu
 
 @EVERY_FORMAT
 def test_prompt_explains_every_field(name: str) -> None:
-    source = prompts.load(name).render(from_document=False, numbered=False)
+    source = rendered(name)
     for field in formats.get(name).body.model_fields:
         assert field.rstrip("s") in source.lower(), f"the prompt of {name} says nothing about {field}"
 
@@ -152,8 +156,8 @@ def test_prompt_explains_every_field(name: str) -> None:
 def test_prompt_names_the_platforms_hashtag_range(name: str) -> None:
     form = formats.get(name)
     if "hashtags" in form.body.model_fields:
-        least, most = platforms()["hashtags"][form.platform]
-        assert f"{least} to {most}" in prompts.load(name).render(from_document=False, numbered=False)
+        least, most = platforms.hashtag_range(form.platform)
+        assert f"{least} to {most}" in rendered(name)
 
 
 @EVERY_FORMAT
@@ -206,8 +210,10 @@ def test_every_field_is_described(name: str) -> None:
 @settings(max_examples=12, deadline=None, database=None)
 def test_composes_what_keeps_every_rule(name: str, material: Material) -> None:
     form = formats.get(name)
+    own = material.hashtags[: material.seed % 40]
+    material = material.model_copy(update={"own_hashtags": len(own)})
     body = form.compose(material)
-    asked = assignment(name, preferences=Preferences(hashtags=material.hashtags[: material.seed % 40]))
+    asked = assignment(name, preferences=Preferences(hashtags=own))
     for document in (None, EXCERPT):
         assert broken(form, body, asked.model_copy(update={"document": document})) == []
     assert body == form.compose(material), "the same material makes the same draft"

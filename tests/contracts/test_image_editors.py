@@ -18,14 +18,14 @@ from test_image_makers import KEY, MEANS, MODELS, NAMES, account, seen
 
 from pressroom import errors
 from pressroom.errors import PressroomError
-from pressroom.images import makers
-from pressroom.images.makers import EditRequest, ImageEditor, Picture
-from pressroom.images.makers.shared import edits, stability_edits
-from pressroom.images.optimizing.intake import take_in
-from pressroom.images.photography.asking import photo_request
-from pressroom.images.photography.styles import photo_styles
+from pressroom.media import makers
+from pressroom.media.makers import EditRequest, ImageEditor, Picture
+from pressroom.media.makers.shared import edits, stability_edits
+from pressroom.media.photography.asking import photo_request
+from pressroom.media.photography.styles import photo_styles
+from pressroom.media.pictures.intake import take_in
 from pressroom.model import Finish
-from pressroom.testing.provider_server import Fault, ProviderServer, Reply
+from sandbox import Fault, ProviderServer, Reply
 
 EDITORS = tuple(name for name in NAMES if makers.get(name).editor)
 PAID = tuple(name for name in EDITORS if name != "offline")
@@ -214,7 +214,7 @@ NOT_YET = Reply(body={"id": "x", "status": "in-progress"}, status=202, purposes=
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pressroom.images.makers import stability
+    from pressroom.media.makers import stability
 
     monkeypatch.setitem(stability._declared(), "seconds_between_looks", 0.02)
 

@@ -21,15 +21,14 @@ from openai.types import ImagesResponse
 from PIL import Image
 from pydantic import SecretStr
 
-from pressroom import errors
+from pressroom import errors, platforms
+from pressroom.calls.vendors import Account
 from pressroom.errors import PressroomError
-from pressroom.formats.shared.limits import platforms
-from pressroom.images import makers
-from pressroom.images.makers import ImageMaker, Picture
-from pressroom.images.wanting import styles, wanted
+from pressroom.media import makers
+from pressroom.media.makers import ImageMaker, Picture
+from pressroom.media.pictures.wanting import styles, wanted
 from pressroom.model import CardText, Finish, ImageRequest
-from pressroom.providers import Account
-from pressroom.testing.provider_server import Fault, ProviderServer, Reply
+from sandbox import Fault, ProviderServer, Reply
 
 NAMES = makers.REGISTRY.names
 PAID = tuple(name for name in NAMES if name != "offline")
@@ -105,9 +104,9 @@ def test_it_declares_itself(name: str) -> None:
 
 def test_nothing_heavy_is_imported_before_a_client_is_built() -> None:
     code = (
-        "import sys, pressroom.images.makers as makers, pressroom.images.chain\n"
+        "import sys, pressroom.media.makers as makers, pressroom.media.chain\n"
         f"for name in {NAMES!r}: makers.get(name)\n"
-        "print(sorted({'openai', 'httpx', 'httpx2', 'pressroom.images.cards', 'prefect'} & set(sys.modules)))"
+        "print(sorted({'openai', 'httpx', 'httpx2', 'pressroom.media.cards', 'prefect'} & set(sys.modules)))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
@@ -128,7 +127,7 @@ def test_a_picture_of_the_size_that_was_ordered(name: str, model: str, server: P
 
 
 @EVERY_MODEL
-@pytest.mark.parametrize(("width", "height"), sorted({(w, h) for _, w, h in wanted(tuple(platforms()["image_sizes"]))}))
+@pytest.mark.parametrize(("width", "height"), sorted({(w, h) for _, w, h in wanted(platforms.names())}))
 def test_every_size_is_one_the_model_takes(
     name: str, model: str, width: int, height: int, server: ProviderServer
 ) -> None:

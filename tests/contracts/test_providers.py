@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from pressroom import errors, formats, providers
+from pressroom import errors, formats
+from pressroom.calls import vendors as providers
+from pressroom.calls.vendors import Account, TextProvider
 from pressroom.errors import PressroomError
 from pressroom.model import Answer, Assignment, Finish, Frozen, Idea, TextRequest
-from pressroom.providers import Account, TextProvider
-from pressroom.providers.shared.requests import draft_request
-from pressroom.testing.provider_server import Fault, ProviderServer, Reply
+from pressroom.writing.requests import draft_request
+from sandbox import Fault, ProviderServer, Reply
 
 NAMES = providers.REGISTRY.names
 PAID = tuple(name for name in NAMES if name != "offline")
@@ -112,7 +113,7 @@ def test_it_declares_itself(name: str) -> None:
 
 def test_no_sdk_is_imported_before_a_client_is_built() -> None:
     code = (
-        "import sys, pressroom.providers as providers, pressroom.providers.shared.chain\n"
+        "import sys, pressroom.providers as providers, pressroom.calls.chain\n"
         f"for name in {NAMES!r}: providers.get(name)\n"
         "print(sorted({'openai', 'anthropic', 'httpx', 'httpx2', 'prefect', 'fastapi'} & set(sys.modules)))"
     )

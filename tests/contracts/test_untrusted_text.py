@@ -14,16 +14,16 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from pressroom import formats
-from pressroom.gates.drafting import Written, write
+from pressroom.calls.chain import RetryPolicy, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.vendors import Account
 from pressroom.gates.grounding import Source, ungrounded
 from pressroom.gates.instructions import KIND, instructions_in, without_instructions
 from pressroom.model import Assignment, Document, Excerpt, Idea, Preferences, Section, State
-from pressroom.providers import Account
 from pressroom.providers.offline.documents.answers import draft_from
-from pressroom.providers.shared.chain import Patience, chain_of
-from pressroom.providers.shared.requests import condense_request, draft_request
-from pressroom.store.ledger import Ledger
-from pressroom.testing.provider_server import ProviderServer
+from pressroom.writing.drafting import Written, write
+from pressroom.writing.requests import condense_request, draft_request
+from sandbox import ProviderServer
 
 DATA = Path(__file__).parents[1] / "data"
 INJECTED: dict[str, dict[str, Any]] = tomllib.loads((DATA / "injected" / "documents.toml").read_text("utf-8"))
@@ -87,7 +87,7 @@ def written(server: ProviderServer, ledger: Ledger) -> Callable[..., Written]:
     account = Account(
         name="openai", provider="openai", api_key=SecretStr("k"), base_url=server.openai_url, model="gpt-4.1-mini"
     )
-    chain = chain_of([account], Patience(sleep=lambda _: None))
+    chain = chain_of([account], RetryPolicy(sleep=lambda _: None))
 
     def start(name: str, rounds: int) -> Written:
         document = injected(name)

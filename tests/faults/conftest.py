@@ -8,7 +8,7 @@ import pytest
 
 from pressroom.store.database import Database
 from pressroom.store.tables import Table
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.faults.morning import Morning
 
 

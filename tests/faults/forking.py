@@ -28,7 +28,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.fixtures.light_gate import LIGHT
 from tests.fixtures.running import ROOT, Said
 
@@ -49,7 +49,7 @@ EVERYTHING = (
     "prefect.task_engine",
     "prefect.utilities.visualization",
     "pressroom.providers.openai",
-    "pressroom.providers.shared.deadline_client",
+    "pressroom.calls.deadline_client",
     "pressroom.store.artifacts.folder",
     "pressroom.store.migrations",
     "psycopg",
@@ -163,11 +163,12 @@ def _import_everything() -> None:
     prefect_server.prepare()
     for module in EVERYTHING:
         import_module(module)
-    from pressroom import counting, formats
-    from pressroom.compiler import html
+    from pressroom import formats
     from pressroom.gates.batch_gate import BatchGate
     from pressroom.gates.moderation import moderate_text
     from pressroom.model import Part
+    from pressroom.platforms import counting
+    from pressroom.reports import html
     from pressroom.settings import settings
 
     moderate_text([Part(label="post", text="Its word lists are read and compiled.")])

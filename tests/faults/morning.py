@@ -11,19 +11,19 @@ from pydantic import SecretStr
 from sqlmodel import col, select
 
 from pressroom import formats
+from pressroom.calls.chain import Health, RetryPolicy, TextChain, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.vendors import Account
 from pressroom.errors import ChainExhausted
-from pressroom.gates.drafting import Written, write
 from pressroom.gates.idea_gate import gate_ideas
 from pressroom.model import Assignment, Idea, IdeaList, Preferences
-from pressroom.providers import Account
-from pressroom.providers.shared.chain import Patience, Standings, TextChain, chain_of
-from pressroom.providers.shared.requests import ideas_request
 from pressroom.store import contents, runs
 from pressroom.store.database import Database
-from pressroom.store.ledger import Ledger
 from pressroom.store.tables import Content, IdeaRow, ProviderCall, Run
 from pressroom.store.workspaces import workspace
-from pressroom.testing.provider_server import ProviderServer
+from pressroom.writing.drafting import Written, write
+from pressroom.writing.requests import ideas_request
+from sandbox import ProviderServer
 
 DAY = date(2026, 11, 20)
 FORM = "x_thread"
@@ -54,7 +54,7 @@ class Morning:
         )
         return cls(server, database, runs.open_run(database, wanted, lease_seconds=90))
 
-    def chain(self, *names: str, timeout: float = 10.0, **patience: Any) -> TextChain:
+    def chain(self, *names: str, timeout: float = 10.0, **policy: Any) -> TextChain:
         """As a process that has just started has it."""
         urls = {"anthropic": self.server.anthropic_url}
         accounts = [
@@ -68,8 +68,8 @@ class Morning:
             )
             for name in names
         ]
-        chosen = Patience(**{"backoff": 0, "circuit_seconds": 0.05, **patience})
-        return chain_of(accounts, chosen, standings=Standings(chosen))
+        chosen = RetryPolicy(**{"backoff": 0, "circuit_seconds": 0.05, **policy})
+        return chain_of(accounts, chosen, health=Health(chosen))
 
     def ledger(self) -> Ledger:
         return Ledger(self.database, self.run.workspace_id, run_id=self.run.id, execution=f"e{next(_numbers)}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pressroom.store.artifacts import ArtifactStore
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.fixtures.running import every_row
 
 THOROUGH = bool(os.environ.get("TESTS_ALL_FAULTS"))

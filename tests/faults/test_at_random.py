@@ -13,8 +13,8 @@ import pytest
 from pressroom.model import Idea
 from pressroom.store import contents
 from pressroom.store.database import Database
-from pressroom.testing.provider_server import Fault, ProviderServer
-from pressroom.testing.provider_server.faults import PASSING
+from sandbox import Fault, ProviderServer
+from sandbox.faults import PASSING
 from tests.faults.morning import Morning
 from tests.fixtures.extent import ALL_CASES
 

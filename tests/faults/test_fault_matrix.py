@@ -13,7 +13,7 @@ from itertools import product
 import pytest
 
 from pressroom.model import State
-from pressroom.testing.provider_server import Fault, ProviderServer
+from sandbox import Fault, ProviderServer
 from tests.faults.morning import BACKUP, DIALECT, Morning
 from tests.fixtures.extent import ALL_CASES
 

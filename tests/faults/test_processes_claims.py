@@ -9,11 +9,11 @@ from contextlib import contextmanager
 import pytest
 from sqlmodel import Session
 
+from pressroom.calls.ledger import CallRecord, Ledger
 from pressroom.errors import DatabaseUnusable
 from pressroom.model import Answer
 from pressroom.store import schema
 from pressroom.store.database import Database
-from pressroom.store.ledger import CallRecord, Ledger
 from pressroom.store.workspaces import workspace
 
 RECORD = CallRecord(kind="text", purpose="draft", provider="openai", model="m", identity={"prompt": "p"})

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 
-from pressroom.testing.provider_server import Fault, ProviderServer
+from sandbox import Fault, ProviderServer
 from tests.faults import deploying
 from tests.faults.deploying import SERVED, WORKER, at_work
 from tests.faults.outages import has_ended, wait_until

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.faults.forking import came, nursery, wait_for
 from tests.faults.question import THOROUGH, Question, calls_in_flight
 from tests.fixtures.running import DAY, every_row

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pressroom.errors import ChainExhausted
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.faults.question import THOROUGH, Question
 from tests.fixtures.running import DAY
 

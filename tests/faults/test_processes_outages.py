@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.faults.forking import Fork, came, nursery, wait_for
 from tests.faults.outages import Line, Postgres, Prefect
 from tests.faults.question import THOROUGH, Question

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.faults.forking import nursery
 from tests.faults.outages import has_ended, wait_until
 from tests.faults.question import THOROUGH, Question

@@ -12,7 +12,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowFilter
 
 from pressroom.model import BulkRequest, RunReport
-from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
+from sandbox import Fault, FaultRule, ProviderServer
 from tasks.shards import DEPLOYMENT
 from tests.fixtures.running import DAY, forget, table_rows
 from tests.fixtures.serving import serving

@@ -12,7 +12,7 @@ import pytest
 
 from pressroom.errors import ChainExhausted, RunFailed
 from pressroom.model import RunReport
-from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
+from sandbox import Fault, FaultRule, ProviderServer
 from tests.fixtures.running import DAY, table_rows
 
 pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.fixtures.running import DAY, Said, table_rows
 
 pytestmark = [pytest.mark.usefixtures("light_gate"), pytest.mark.timeout(240)]

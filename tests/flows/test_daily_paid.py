@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
-from pressroom.testing.provider_server.records import Record
+from sandbox import Fault, FaultRule, ProviderServer
+from sandbox.records import Record
 from tests.fixtures.running import DAY, Said
 
 pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")

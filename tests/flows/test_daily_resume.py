@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from pressroom.errors import DatabaseUnusable
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 from tests.fixtures.running import DAY, Said, every_row, finished, start, table_rows
 
 WORDS = ("daily", "--date", DAY, "--ideas", "5", "--chain", "openai", "--json")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer, Reply
+from sandbox import Fault, FaultRule, ProviderServer, Reply
 from tests.fixtures.running import DAY, Said, finished, start, table_rows
 
 pytestmark = pytest.mark.usefixtures("light_gate", "migrated_home")

@@ -11,7 +11,7 @@ from PIL import Image
 
 from pressroom import formats
 from pressroom.model import RepurposeRequest, RunReport
-from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer
+from sandbox import Fault, FaultRule, ProviderServer
 from tests.fixtures.documents import ARTICLE
 from tests.fixtures.running import Said, forget, table_rows
 

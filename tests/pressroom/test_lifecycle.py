@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from pressroom import lifecycle
 from pressroom.errors import MoveRefused
-from pressroom.lifecycle import MOVES, can_delete, can_edit, can_move, check_delete, check_edit, check_move, moves_from
-from pressroom.model import Role, State
+from pressroom.model import Role, State, lifecycle
+from pressroom.model.lifecycle import (
+    MOVES,
+    can_delete,
+    can_edit,
+    can_move,
+    check_delete,
+    check_edit,
+    check_move,
+    moves_from,
+)
 from pressroom.review import lifecycle_page
 
 ROOT = Path(__file__).parents[2]

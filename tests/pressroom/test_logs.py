@@ -16,8 +16,8 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from pressroom import logs, redaction
+from pressroom.calls.vendors import Account
 from pressroom.errors import ChainExhausted
-from pressroom.providers import Account
 from pressroom.settings import settings
 from tests.fixtures.measuring import assert_takes_less_than
 

@@ -19,10 +19,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pressroom import logs, metrics
+from pressroom.calls.ledger import CallRecord, Ledger
 from pressroom.errors import RateLimited
 from pressroom.model import Answer, Usage
 from pressroom.settings import settings
-from pressroom.store.ledger import CallRecord, Ledger
 
 ROOT = Path(__file__).parents[2]
 Values = dict[tuple[str, tuple[tuple[str, str], ...]], float]

@@ -8,8 +8,8 @@ from importlib.resources import files
 import jinja2
 import pytest
 
-from pressroom import prompts
 from pressroom.errors import WrongInput
+from pressroom.formats import prompts
 
 
 def test_renders_its_variables() -> None:
@@ -34,13 +34,13 @@ def test_values_are_not_templates() -> None:
 
 
 def test_hash_is_that_of_the_file() -> None:
-    source = files("pressroom.prompts").joinpath("ideas.md").read_bytes()
+    source = files("pressroom.formats.prompts").joinpath("ideas.md").read_bytes()
     assert prompts.load("ideas").hash == hashlib.sha256(source).hexdigest()[:16]
     assert prompts.load("ideas").hash != prompts.load("system").hash
 
 
 def test_hash_covers_what_is_included() -> None:
-    folder = files("pressroom.prompts")
+    folder = files("pressroom.formats.prompts")
     sources = [folder.joinpath(f"{name}.md").read_bytes() for name in ("facebook_post", "document")]
     assert prompts.load("facebook_post").hash == hashlib.sha256(b"".join(sources)).hexdigest()[:16]
 
@@ -61,7 +61,7 @@ def test_a_voice_is_said_in_full() -> None:
 
 
 def test_an_unknown_prompt_says_where_to_add_it() -> None:
-    with pytest.raises(WrongInput, match=r"no prompt called 'haiku'.*pressroom/prompts/haiku\.md"):
+    with pytest.raises(WrongInput, match=r"no prompt called 'haiku'.*pressroom/formats/prompts/haiku\.md"):
         prompts.load("haiku")
 
 

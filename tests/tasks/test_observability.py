@@ -16,7 +16,7 @@ from prefect import flow, task
 from pressroom import logs, metrics
 from pressroom.errors import ChainExhausted, RunBusy
 from pressroom.model import DraftRef, IdeaRef, RunReport
-from pressroom.testing.provider_server import Fault, FaultRule, ProviderServer, Reply
+from sandbox import Fault, FaultRule, ProviderServer, Reply
 from tests.fixtures.extent import ALL_CASES
 from tests.fixtures.running import Said, every_row, table_rows
 

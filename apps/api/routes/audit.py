@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, PersonDep, requires
 from apps.api.paging import Fields, PartDep, page_answer
 from apps.api.parameters import ID, Moment
-from apps.api.problems import responses
-from pressroom.accounts.permissions import Action
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, PersonDep, requires
+from apps.desk.problems import responses
+from pressroom.people.permissions import Action
 from pressroom.store import audit
 from pressroom.store.audit import AuditEntry
 from pressroom.store.paging import Page

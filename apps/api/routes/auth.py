@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, SecretStr
 
-from apps.api import cookies, leaving
-from apps.api.dependencies import DeskDep, OriginDep, PersonDep
 from apps.api.parameters import Id
-from apps.api.problems import responses
-from pressroom.accounts import deletion, people, sign_ins
-from pressroom.accounts.passwords import LONGEST
-from pressroom.accounts.people import Profile
-from pressroom.accounts.sign_ins import SignedIn, SignInView
+from apps.desk import cookies, leaving
+from apps.desk.dependencies import DeskDep, OriginDep, PersonDep
+from apps.desk.problems import responses
+from pressroom.people import deletion, people, sign_ins
+from pressroom.people.passwords import LONGEST
+from pressroom.people.people import Profile
+from pressroom.people.sign_ins import SignedIn, SignInView
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 

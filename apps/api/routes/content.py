@@ -10,14 +10,14 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from apps.api import work
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, VersionDep, check_allowed, requires
 from apps.api.paging import Fields, PartDep, answer, page_answer
-from apps.api.problems import responses
 from apps.api.wanted_content import Bulk, ContentId, Edit, FilterDep, SeenDep, StateChange, Wish
-from pressroom.accounts.permissions import Action
+from apps.desk import work
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, VersionDep, check_allowed, requires
+from apps.desk.problems import responses
 from pressroom.errors import MoveRefused
 from pressroom.model import Caller, JobKind, RedoRequest, State
+from pressroom.people.permissions import Action
 from pressroom.review import editing, exporting, listing, moving, reading
 from pressroom.review.values import ContentDetail, ContentSummary, MoveOutcome
 from pressroom.store.database import Database

@@ -9,11 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import JSONResponse, Response
 
 from apps.api.asking import AN_ID
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
-from apps.api.intake import take_in
 from apps.api.paging import Fields, PartDep, answer, page_answer
-from apps.api.problems import responses
-from apps.api.received import Received, ReceivedDep, body_of, pasted
 from apps.api.shown_files import (
     DocumentDetail,
     DocumentView,
@@ -22,8 +18,12 @@ from apps.api.shown_files import (
     document_view,
     upload_view,
 )
-from pressroom.accounts.permissions import Action
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.intake import take_in
+from apps.desk.problems import responses
+from apps.desk.received import Received, ReceivedDep, body_of, pasted
 from pressroom.errors import WrongInput
+from pressroom.people.permissions import Action
 from pressroom.store import documents
 from pressroom.store.desk_tables import Upload
 from pressroom.store.paging import Page

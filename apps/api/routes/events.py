@@ -14,12 +14,12 @@ from fastapi import APIRouter, Depends, Header, Request
 from sqlmodel import select
 from starlette.responses import StreamingResponse
 
-from apps.api.broadcast import Broadcast, Listener, Told, events_after
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.broadcast import Broadcast, Listener, Told, events_after
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from pressroom import logs
-from pressroom.accounts.permissions import Action
 from pressroom.errors import PressroomError
 from pressroom.model import Caller
+from pressroom.people.permissions import Action
 from pressroom.store.account_tables import Membership, ServiceToken, SignIn
 from pressroom.store.database import Database
 from pressroom.store.tables import utc_now

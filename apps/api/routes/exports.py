@@ -8,17 +8,17 @@ from fastapi import APIRouter, Path, Request
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
-from apps.api import work
 from apps.api.asking import ACCEPTED, AN_ID, Around, AskingDep
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.api.paging import PartDep, page_answer
-from apps.api.problems import responses
-from apps.api.sending import send
 from apps.api.shown_jobs import API, JobView, job_view
-from pressroom.accounts.permissions import Action
+from apps.desk import work
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.problems import responses
+from apps.desk.sending import send
 from pressroom.errors import NotFound
 from pressroom.model import JobKind
 from pressroom.model.exports import ExportRequest
+from pressroom.people.permissions import Action
 from pressroom.store import jobs
 from pressroom.store.artifacts import NoArtifact
 from pressroom.store.desk_tables import Job

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from apps.api.dependencies import DbDep, requires
 from apps.api.paging import Fields, PartDep, answer, page_answer
-from apps.api.problems import responses
 from apps.api.queries import query_of
 from apps.api.wanted_content import AN_ID
-from pressroom.accounts.permissions import Action
+from apps.desk.dependencies import DbDep, requires
+from apps.desk.problems import responses
+from pressroom.people.permissions import Action
 from pressroom.review import ideas
 from pressroom.review.ideas import IdeaFilter
 from pressroom.review.values import IdeaDetail, IdeaSummary

@@ -9,21 +9,21 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
-from apps.api import limits, work
 from apps.api.asking import ACCEPTED, AN_ID, Around, AskingDep
-from apps.api.dependencies import CallerDep, DbDep, Desk, DeskDep, limited, requires
-from apps.api.intake import File, Purpose, take_in
 from apps.api.optimized import OptimizedResults, results_of
 from apps.api.paging import Fields, PartDep, answer, page_answer
-from apps.api.problems import responses
-from apps.api.received import ReceivedDep, body_of
-from apps.api.sending import send
 from apps.api.shown_files import ImageView, image_view
 from apps.api.shown_jobs import JobDetail, job_detail
-from pressroom.accounts.permissions import Action
+from apps.desk import limits, work
+from apps.desk.dependencies import CallerDep, DbDep, Desk, DeskDep, limited, requires
+from apps.desk.intake import File, Purpose, take_in
+from apps.desk.problems import responses
+from apps.desk.received import ReceivedDep, body_of
+from apps.desk.sending import send
 from pressroom.errors import NotFound, WrongInput
 from pressroom.model import Caller, JobKind
 from pressroom.model.optimizing import OptimizeRequest
+from pressroom.people.permissions import Action
 from pressroom.store import documents, jobs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job

@@ -5,15 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, PersonDep, requires
 from apps.api.parameters import Id
-from apps.api.problems import responses
 from apps.api.routes.auth import NO_STORE, Email
-from pressroom.accounts import invitations
-from pressroom.accounts.invitations import InvitationOffer, InvitationView
-from pressroom.accounts.permissions import Action
-from pressroom.accounts.workspaces import WorkspaceView
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, PersonDep, requires
+from apps.desk.problems import responses
 from pressroom.model import Role
+from pressroom.people import invitations
+from pressroom.people.invitations import InvitationOffer, InvitationView
+from pressroom.people.permissions import Action
+from pressroom.people.workspaces import WorkspaceView
 
 router = APIRouter(prefix="/invitations", tags=["workspaces"])
 

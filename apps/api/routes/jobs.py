@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from apps.api import work
 from apps.api.asking import ACCEPTED, AN_ID, accepted
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.api.paging import Fields, PartDep, answer, page_answer
-from apps.api.problems import responses
 from apps.api.shown_jobs import JobDetail, JobView, job_detail, job_view
-from pressroom.accounts.permissions import Action
+from apps.desk import work
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.problems import responses
 from pressroom.model import JobKind, JobStatus
+from pressroom.people.permissions import Action
 from pressroom.store import jobs
 from pressroom.store.paging import Page
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from apps.api.dependencies import CallerDep, DbDep, requires
 from apps.api.parameters import Id
-from pressroom.accounts import members, plans
-from pressroom.accounts.members import Member
-from pressroom.accounts.permissions import Action
-from pressroom.accounts.plans import PlanView
+from apps.desk.dependencies import CallerDep, DbDep, requires
 from pressroom.model import Role
+from pressroom.people import members, plans
+from pressroom.people.members import Member
+from pressroom.people.permissions import Action
+from pressroom.people.plans import PlanView
 
 router = APIRouter(tags=["workspaces"])
 

@@ -10,14 +10,14 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from apps.api.asking import AN_ID
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.api.paging import Fields, PartDep, answer, page_answer
-from apps.api.problems import responses
-from apps.api.sending import send_page
 from apps.api.shown_jobs import API
-from pressroom.accounts.permissions import Action
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.problems import responses
+from apps.desk.sending import send_page
 from pressroom.errors import NotFound
 from pressroom.model import RunStatus
+from pressroom.people.permissions import Action
 from pressroom.store import runs
 from pressroom.store.artifacts.keys import content_type_of
 from pressroom.store.paging import Page

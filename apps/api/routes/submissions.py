@@ -9,14 +9,14 @@ from pydantic import Field
 from starlette.responses import Response
 
 from apps.api.asking import ACCEPTED, Around, AskingDep
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
-from apps.api.intake import take_in
-from apps.api.received import pasted
-from pressroom.accounts.permissions import Action
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.intake import take_in
+from apps.desk.received import pasted
 from pressroom.errors import WrongInput
 from pressroom.model import JobKind, RepurposeRequest
 from pressroom.model.ideas import LANGUAGE
 from pressroom.model.requests import Name
+from pressroom.people.permissions import Action
 from pressroom.store.uploads import PREFIX
 
 router = APIRouter(prefix="/content", tags=["jobs"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from apps.api.dependencies import CallerDep, DbDep, requires
 from apps.api.parameters import Id, Moment
 from apps.api.routes.auth import NO_STORE
-from pressroom.accounts import service_tokens
-from pressroom.accounts.permissions import Action
-from pressroom.accounts.service_tokens import SCOPES, TokenView
+from apps.desk.dependencies import CallerDep, DbDep, requires
+from pressroom.people import service_tokens
+from pressroom.people.permissions import Action
+from pressroom.people.service_tokens import SCOPES, TokenView
 
 router = APIRouter(prefix="/tokens", tags=["tokens"], dependencies=[requires(Action.MANAGE_WORKSPACE)])
 

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from apps.api.asking import AN_ID
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.api.paging import Fields, PartDep, answer, page_answer
-from apps.api.problems import responses
-from apps.api.sending import send
 from apps.api.shown_files import UploadView, upload_view
-from pressroom.accounts.permissions import Action
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.problems import responses
+from apps.desk.sending import send
+from pressroom.people.permissions import Action
 from pressroom.store import uploads
 from pressroom.store.paging import Page
 

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.api.paging import answer
-from apps.api.problems import responses
-from pressroom.accounts.permissions import Action
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.problems import responses
 from pressroom.errors import WrongInput
+from pressroom.people.permissions import Action
 from pressroom.settings import Settings
 from pressroom.store import usage
 from pressroom.store.tables import utc_now

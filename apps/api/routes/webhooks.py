@@ -8,11 +8,11 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from apps.api.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.api.paging import PartDep, page_answer
-from apps.api.problems import responses
-from pressroom.accounts import plans
-from pressroom.accounts.permissions import Action
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.problems import responses
+from pressroom.people import plans
+from pressroom.people.permissions import Action
 from pressroom.store.events import TYPES
 from pressroom.store.paging import Page
 from pressroom.webhooks import log, registering

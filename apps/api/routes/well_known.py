@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from apps.api.dependencies import DeskDep
-from pressroom.accounts import keys
+from apps.desk.dependencies import DeskDep
+from pressroom.people import keys
 
 router = APIRouter(prefix="/.well-known", tags=["auth"])
 

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from apps.api.dependencies import CallerDep, DbDep, VersionDep, requires
 from apps.api.paging import Fields, PartDep, page_answer
-from apps.api.problems import responses
 from apps.api.wanted_content import HIGHEST, ContentId, Number, Reversion, Words
-from pressroom.accounts.permissions import Action
+from apps.desk.dependencies import CallerDep, DbDep, VersionDep, requires
+from apps.desk.problems import responses
+from pressroom.people.permissions import Action
 from pressroom.review import checking, editing, exporting, reading
 from pressroom.review.values import Change, Checked, ContentDetail, Wording
 from pressroom.store.paging import Page

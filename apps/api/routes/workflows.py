@@ -9,13 +9,13 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
 from apps.api.asking import ACCEPTED, Around, AskingDep
-from apps.api.dependencies import CallerDep, DeskDep, requires
 from apps.api.paging import answer
-from apps.api.problems import responses
-from apps.api.workflows import OURS, WORKFLOWS, Workflow
-from pressroom.accounts.permissions import Action, check
+from apps.desk.dependencies import CallerDep, DeskDep, requires
+from apps.desk.problems import responses
+from apps.desk.workflows import OURS, WORKFLOWS, Workflow
 from pressroom.errors import NotFound, PressroomError, WrongInput
 from pressroom.model import JobKind
+from pressroom.people.permissions import Action, check
 
 router = APIRouter(prefix="/workflows", tags=["workflows"], dependencies=[requires(Action.READ)])
 

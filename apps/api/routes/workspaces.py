@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 
-from apps.api import leaving
-from apps.api.dependencies import DeskDep, PersonDep
-from apps.api.problems import responses
-from pressroom.accounts import workspaces
-from pressroom.accounts.people import LONGEST_NAME
-from pressroom.accounts.workspaces import WorkspaceView
+from apps.desk import leaving
+from apps.desk.dependencies import DeskDep, PersonDep
+from apps.desk.problems import responses
 from pressroom.model import Caller
+from pressroom.people import workspaces
+from pressroom.people.people import LONGEST_NAME
+from pressroom.people.workspaces import WorkspaceView
 from pressroom.store.database import Database
 
 router = APIRouter(prefix="/workspaces", tags=["workspaces"])

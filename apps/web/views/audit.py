@@ -13,8 +13,8 @@ from fastapi.responses import Response
 from apps.web.log_lines import browser, deed
 from apps.web.page import PageDep
 from apps.web.routing import page_router
-from pressroom.accounts import members
-from pressroom.accounts.permissions import Action
+from pressroom.people import members
+from pressroom.people.permissions import Action
 from pressroom.store import audit
 
 router = page_router(prefix="/audit")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from fastapi.responses import Response
 
-from apps.api import configuring
+from apps.desk import configuring
 from apps.web import month
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router

@@ -10,14 +10,14 @@ from fastapi import Form, Query
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from apps.api import work
+from apps.desk import work
 from apps.web import editor, previews
 from apps.web.jobs_shown import rewriting
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
-from pressroom.accounts.permissions import Action
 from pressroom.errors import Conflict, PressroomError, RulesBroken, WrongInput
 from pressroom.model import JobKind, RedoRequest, State
+from pressroom.people.permissions import Action
 from pressroom.review import editing, moving, reading
 from pressroom.review.checking import check_for
 from pressroom.review.differences import diff

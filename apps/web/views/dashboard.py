@@ -10,15 +10,15 @@ from fastapi import Form
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from apps.api import work
+from apps.desk import work
 from apps.web.jobs_shown import left_by
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
 from apps.web.today import overview
 from pressroom import formats
-from pressroom.accounts.permissions import Action
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.model import DailyRequest, JobKind, JobStatus
+from pressroom.people.permissions import Action
 from pressroom.store import jobs
 
 router = page_router()

@@ -10,21 +10,20 @@ from fastapi import Query
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from apps.api import work
-from apps.api.intake import take_in
-from apps.api.received import pasted
-from apps.api.sending import send
+from apps.desk import work
+from apps.desk.intake import take_in
+from apps.desk.received import pasted
+from apps.desk.sending import send
 from apps.web import document_pages
 from apps.web.asking import ask
 from apps.web.forms import lines, listed, sent_files, several, text, ticked, validated
 from apps.web.naming import shown_source, upload_names
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
-from pressroom import formats
-from pressroom.accounts.permissions import Action
+from pressroom import formats, platforms
 from pressroom.errors import PressroomError, WrongInput
-from pressroom.formats.shared.limits import platforms
 from pressroom.model import JobKind, JobStatus, RepurposeRequest
+from pressroom.people.permissions import Action
 from pressroom.store import documents, jobs, uploads
 from pressroom.store.desk_tables import Job
 from pressroom.store.uploads import PREFIX
@@ -125,7 +124,7 @@ def _form(page: Page, form: FormData, error: PressroomError | None = None, *, is
     values: dict[str, Any] = {
         "format_names": formats.names(),
         "chosen": page.desk.settings.formats if is_fresh else several(form, "formats"),
-        "platforms": sorted(platforms()["image_sizes"]),
+        "platforms": platforms.names(),
         "chosen_platforms": several(form, "platforms"),
         "voices": [(voice.name, voice.name) for voice in voices_of(page.database, page.caller.workspace_id)],
         "preferences": page.workspace.preferences,

@@ -8,19 +8,19 @@ from uuid import uuid4
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from apps.api import limits
-from apps.api.intake import Purpose, take_in
+from apps.desk import limits
+from apps.desk.intake import Purpose, take_in
 from apps.web import picture_sets, store_files
 from apps.web.asking import ask
 from apps.web.forms import lines, number, sent_files, several, text, ticked, validated
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.picture_sets import Kind
 from apps.web.routing import page_router
-from pressroom.accounts.permissions import Action
+from pressroom import platforms
 from pressroom.errors import PressroomError, WrongInput
-from pressroom.formats.shared.limits import platforms
 from pressroom.model import JobKind
 from pressroom.model.optimizing import OptimizeRequest
+from pressroom.people.permissions import Action
 from pressroom.store import documents, runs
 from pressroom.store.uploads import PREFIX
 
@@ -92,10 +92,10 @@ def one_set(page: PageDep, idea_id: str) -> Response:
 
 
 def _form(page: Page, sent: FormData | None = None, error: PressroomError | None = None) -> Response:
-    from pressroom.images.photography.styles import photo_styles  # half a second: a library of pictures comes along
+    from pressroom.media.photography.styles import photo_styles  # half a second: a library of pictures comes along
 
     form = sent if sent is not None else FormData({"format": "jpg", "analyse": "on", "place": "auto"})
-    names = sorted(platforms()["image_sizes"])
+    names = platforms.names()
     values: dict[str, Any] = {
         "platforms": names,
         "chosen": several(form, "platforms") if sent is not None else names,

@@ -6,13 +6,13 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from apps.api import work
+from apps.desk import work
 from apps.web.asking import ask_again
 from apps.web.jobs_shown import left_by
 from apps.web.page import PageDep
 from apps.web.routing import page_router
-from pressroom.accounts.permissions import Action
 from pressroom.model import JobStatus
+from pressroom.people.permissions import Action
 from pressroom.store import jobs
 
 router = page_router(prefix="/jobs/{job_id}")

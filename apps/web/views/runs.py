@@ -7,16 +7,16 @@ from typing import Annotated, Any
 from fastapi import Form, Query
 from fastapi.responses import Response
 
-from apps.api import work
+from apps.desk import work
 from apps.web import run_pages, store_files
 from apps.web.asking import ask, ask_again
 from apps.web.naming import KINDS, run_titles
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
 from apps.web.today import by_idea
-from pressroom.accounts.permissions import Action
 from pressroom.errors import NotFound, WrongInput
 from pressroom.model import JobKind, JobStatus, RetryRequest, RunStatus
+from pressroom.people.permissions import Action
 from pressroom.review.listing import ContentFilter, list_content
 from pressroom.store import documents, jobs, runs
 from pressroom.store.paging import LONGEST_PAGE

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import Form, Query
 from fastapi.responses import Response
 
-from apps.api import cookies
+from apps.desk import cookies
 from apps.web.page import WORKSPACE_COOKIE, PageDep, Visitor, VisitorDep, local
 from apps.web.routing import page_router
-from pressroom.accounts import callers, members, registering, sign_ins
-from pressroom.accounts.invitations import InvitationOffer
-from pressroom.accounts.people import Person
 from pressroom.errors import NotSignedIn, PressroomError
+from pressroom.people import callers, members, registering, sign_ins
+from pressroom.people.invitations import InvitationOffer
+from pressroom.people.people import Person
 
 router = page_router()
 

@@ -14,8 +14,8 @@ from apps.web.charts import Chart
 from apps.web.page import PageDep
 from apps.web.routing import page_router
 from apps.web.showing import counted, dollars, short_day
+from pressroom.model.calls import MICRO
 from pressroom.store import usage
-from pressroom.store.purse import MICRO
 from pressroom.store.tables import utc_now
 from pressroom.store.usage import SpentOn, Usage
 

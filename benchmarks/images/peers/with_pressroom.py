@@ -6,9 +6,9 @@ from pathlib import Path
 
 from benchmarks.images.jobs import Work
 from benchmarks.images.peers.running import Files, main
-from pressroom.images.optimizing.intake import take_in_path
-from pressroom.images.optimizing.values import Options, Wanted
-from pressroom.images.optimizing.variants import variants
+from pressroom.media.pictures.intake import take_in_path
+from pressroom.media.pictures.values import Options, Wanted
+from pressroom.media.pictures.variants import variants
 
 
 def make(work: Work) -> Files:

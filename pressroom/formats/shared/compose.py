@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from pressroom import counting
 from pressroom.formats.shared.language import invites
 from pressroom.model import Insight, Material
+from pressroom.platforms import counting
 
 T = TypeVar("T")
 Test = Callable[[str], bool]

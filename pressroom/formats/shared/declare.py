@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from pressroom import platforms
 from pressroom.formats.shared import voice
-from pressroom.formats.shared.limits import of_platform
 from pressroom.model import Assignment, Material, Part, Violation
 
 B = TypeVar("B", bound=BaseModel)
@@ -68,5 +68,6 @@ class Format(Generic[B]):
         modules = {part.__module__ for part in (self.body, self.parts, self.compose, *self.rules)} | {voice.__name__}
         sources = [inspect.getsource(sys.modules[name]) for name in sorted(modules)]
         schema: dict[str, Any] = self.body.model_json_schema()
-        facts = json.dumps([schema, of_platform(self.platform), sources], sort_keys=True)
+        known = platforms.find(self.platform)
+        facts = json.dumps([schema, known and known.model_dump(mode="json"), sources], sort_keys=True)
         return hashlib.sha256(facts.encode()).hexdigest()[:16]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pressroom import counting
 from pressroom.formats.shared import compose
 from pressroom.formats.shared.compose import Test
+from pressroom.platforms import counting
 
 LEAST_CUT_WORDS = 5
 _CLAUSE = re.compile(r"[,;:–—、，；：](?!\d)\s?|\s[–—-]\s")

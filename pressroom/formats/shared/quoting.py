@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, combinations, pairwise
 
-from pressroom import counting
 from pressroom.formats.shared import compose
 from pressroom.formats.shared.choosing import GOES_ON, chosen, said
 from pressroom.formats.shared.compose import Test
@@ -16,6 +15,7 @@ from pressroom.formats.shared.excerpts import ended, joined, shortened
 from pressroom.formats.shared.language import invites
 from pressroom.model import Material
 from pressroom.model.drafts import Quote
+from pressroom.platforms import counting
 
 NOWHERE = -1
 TITLE_WORDS = 3

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom import counting
 from pressroom.formats.shared import compose, quoting
 from pressroom.model import Material, Part
+from pressroom.platforms import counting
 
 HOOK_STOCK = ("Here is why.", "It takes less than a minute.", "You can use it today.", "Listen closely.")
 CLOSING_STOCK = (

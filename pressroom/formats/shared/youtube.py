@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from pressroom.formats.shared import compose, quoting, rules, tags
-from pressroom.formats.shared.limits import limit
+from pressroom.formats.shared import compose, quoting, rules
 from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.platforms import limit, tags
 
 PLATFORM = "youtube"
 

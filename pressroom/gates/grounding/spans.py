@@ -38,6 +38,8 @@ def _plain_forms(text: str) -> str:
 
 
 def _plain_form(character: str) -> str:
+    if unicodedata.decomposition(character).startswith("<super>"):
+        return character  # 10⁶ is not 106
     digit = unicodedata.decimal(character, None)
     return unicodedata.normalize("NFKC", character) if digit is None else str(digit)
 

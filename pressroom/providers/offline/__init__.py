@@ -7,7 +7,7 @@ What it writes about and how it says it is data: `topics.toml` (extended by the 
 
 from __future__ import annotations
 
+from pressroom.calls.declare import Provider
 from pressroom.providers.offline.engine import OfflineText
-from pressroom.providers.shared.declare import Provider
 
 PROVIDER = Provider(name="offline", paid=False, text=OfflineText)

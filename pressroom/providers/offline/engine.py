@@ -7,13 +7,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from pressroom import formats
+from pressroom.calls.declare import Account
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.model import Answer, Assignment, Preferences, TextRequest
 from pressroom.providers.offline import bank, voicing
 from pressroom.providers.offline.ideas import IdeasInput, compose_ideas
 from pressroom.providers.offline.material import material_for
 from pressroom.providers.offline.wording import hashed
-from pressroom.providers.shared.declare import Account
 from pressroom.settings import settings
 
 MODEL = "offline-1"

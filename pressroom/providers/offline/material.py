@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pressroom import counting, formats
-from pressroom.formats.shared import compose, tags
+from pressroom import formats
+from pressroom.formats.shared import compose
 from pressroom.model import Assignment, Idea, Insight, Material
+from pressroom.platforms import counting, tags
 from pressroom.providers.offline.bank import FACETS, Bank, Subject
 from pressroom.providers.offline.terms import mentions, own_sentences, subject_of
 from pressroom.providers.offline.wording import READ_AT_MOST, Voice, capitalised, clean, data, hashed, shortened
@@ -42,6 +43,7 @@ def material_for(assignment: Assignment, bank: Bank, turn: int = 0) -> Material:
         call_to_action=_line(voice, "action", MOST_LINE),
         scenes=_scenes(voice),
         hashtags=_hashtags(assignment, subject, known, bank),
+        own_hashtags=len(tags.usable(assignment.preferences.hashtags)),
         numbered=assignment.numbered,
         seed=chance // WHOLE_TURNS * WHOLE_TURNS + (chance % 5 > 2),
     )

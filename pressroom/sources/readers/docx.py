@@ -1,22 +1,33 @@
-"""Word documents: headings by style, lists, tables, links; without what is hidden, deleted or drawn beside the text."""
+"""Word documents: headings by style, lists, tables, links, formulas; without what is hidden or deleted."""
 
 from __future__ import annotations
 
-import datetime as dt
-import logging
-from io import BytesIO
+import zipfile
+import zlib
 from typing import Any
 
-from pressroom.errors import SourceEmpty
+from lxml import etree
+
+from pressroom.errors import SourceEmpty, SourceUnreadable
 from pressroom.model.documents import Document
 from pressroom.sources.readers.shared import archive
+from pressroom.sources.readers.shared.archive import Package
 from pressroom.sources.readers.shared.assemble import finished
-from pressroom.sources.readers.shared.facts import addresses_of, date_of, name_of
+from pressroom.sources.readers.shared.facts import addresses_of
+from pressroom.sources.readers.shared.producers import author_of, day_of, title_of
+from pressroom.sources.readers.shared.word import Body
+from pressroom.sources.readers.shared.word_styles import Styles, W
 from pressroom.sources.shared.declare import Content, Reader
 
-LOGGER = logging.getLogger(__name__)
+Tree = Any
+"""An lxml element."""
 
-_DEFAULT_AUTHOR = "python-docx"
+_FACTS = {
+    "title": "{http://purl.org/dc/elements/1.1/}title",
+    "author": "{http://purl.org/dc/elements/1.1/}creator",
+    "created": "{http://purl.org/dc/terms/}created",
+    "modified": "{http://purl.org/dc/terms/}modified",
+}
 
 
 def read(content: Content) -> Document:
@@ -29,46 +40,49 @@ def read(content: Content) -> Document:
     if not content.data:
         raise SourceEmpty(f"There is nothing in {content.source}.", hint="Name a document with text in it.")
     archive.check(content.data, content.source)
-    from pressroom.sources.readers.shared.word import Body, Styles  # python-docx: 0.2 s, needed here only
-
     try:
-        opened = _opened(content.data)
-        body = Body(opened.element.body, Styles(opened.styles.element))
-        title, author, date = _properties(opened)
-        links = [opened.part.rels[link].target_ref for link in body.links if link in opened.part.rels]
-    except Exception as error:  # zip, XML and package errors come in dozens of classes
+        package = Package(content.data, content.source)
+        body = _body(package, content.source)
+        facts = _facts(package)
+    except (zipfile.BadZipFile, zlib.error, etree.LxmlError, OSError, EOFError, NotImplementedError) as error:
         raise archive.damaged(content.source) from error
     return finished(
         content,
         "docx",
         body.parts,
-        title=body.title or title or next((heading for heading, _ in body.parts.found if heading), ""),
-        author=author,
-        date=date,
-        links=addresses_of(links),
+        title=body.title
+        or title_of(facts["title"])
+        or next((heading for heading, _ in body.parts.found if heading), ""),
+        author=author_of(facts["author"]),
+        date=day_of(facts["created"], facts["modified"]),
+        links=addresses_of(body.links),
     )
 
 
-def _opened(data: bytes) -> Any:
-    import docx
+def _body(package: Package, source: str) -> Body:
+    root = package.part(package.main)
+    body = None if root is None else root.find(f"{W}body")
+    if body is None:
+        raise archive.damaged(source)
+    return Body(body, Styles(package.related("/styles")), package.targets())
 
-    return docx.Document(BytesIO(data))
 
-
-def _properties(opened: Any) -> tuple[str, str, dt.date | None]:
-    """Title, author and day of creation, as far as they are there; damaged properties are as good as none."""
+def _facts(package: Package) -> dict[str, str]:
+    """The properties of the file as they stand there; damaged ones are as good as none."""
     try:
-        found = opened.core_properties
-        author = "" if found.author == _DEFAULT_AUTHOR else name_of(found.author)
-        return name_of(found.title), author, date_of(found.created or found.modified)
-    except Exception as error:
-        LOGGER.debug("no core properties: %s", error)
-        return "", "", None
+        root = package.properties()
+    except SourceUnreadable:
+        root = None
+    found = {name: None if root is None else root.find(tag) for name, tag in _FACTS.items()}
+    return {name: "" if element is None else element.text or "" for name, element in found.items()}
 
 
 READER = Reader(
     kind="docx",
-    suffixes=(".docx",),
-    media_types=("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+    suffixes=(".docx", ".docm"),
+    media_types=(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.ms-word.document.macroenabled.12",
+    ),
     read=read,
 )

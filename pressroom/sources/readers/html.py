@@ -15,6 +15,7 @@ from pressroom.sources.readers.shared.assemble import finished
 from pressroom.sources.readers.shared.decode import text_of
 from pressroom.sources.readers.shared.facts import address_of, addresses_of, date_of, name_of
 from pressroom.sources.readers.shared.flow import Flow
+from pressroom.sources.readers.shared.omissions import lost_marked
 from pressroom.sources.readers.shared.prepare import prepare
 from pressroom.sources.readers.shared.tidy import one_line
 from pressroom.sources.shared.declare import Content, Reader
@@ -68,7 +69,7 @@ def read(content: Content) -> Document:
 
 
 def _tree(content: Content) -> Tree:
-    data = _CONTROL.sub("", text_of(content, markup=True)).encode("utf-8", "replace")
+    data = _CONTROL.sub("", lost_marked(text_of(content, markup=True))).encode("utf-8", "replace")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         tree = lxml_html.document_fromstring(data, parser=parser)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from pressroom import counting
 from pressroom.errors import SourceEmpty, SourceNoArticle, SourceUnreadable
 from pressroom.model.documents import Document
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.assemble import Parts, finished
 from pressroom.sources.readers.shared.facts import addresses_of, date_of, name_of
 from pressroom.sources.readers.shared.lines import Line, assembled, without_furniture

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from apps.api import app as api
-from apps.api.dependencies import Desk
+from apps.desk.dependencies import Desk
 from pressroom import errors, logs
 from pressroom.errors import PressroomError
 from pressroom.model import Violation

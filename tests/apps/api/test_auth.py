@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from apps.api import cookies
-from pressroom.accounts import sign_ins
+from apps.desk import cookies
 from pressroom.model import Origin
+from pressroom.people import sign_ins
 from pressroom.settings import settings
 from tests.fixtures.desk import PASSWORD, Person
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from apps.api import broadcast as broadcasts
-from apps.api.broadcast import Broadcast
+from apps.desk import broadcast as broadcasts
+from apps.desk.broadcast import Broadcast
 from pressroom.errors import Throttled
 from pressroom.store import events
 from pressroom.store.database import Database

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from sqlmodel import col, delete, select, update
 
-from apps.api.dependencies import Desk
-from apps.api.intake import File, harmless, take_in
+from apps.desk.dependencies import Desk
+from apps.desk.intake import File, harmless, take_in
 from pressroom.model import Caller, Role
 from pressroom.settings import settings
 from pressroom.store.database import Database

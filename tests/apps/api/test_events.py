@@ -17,9 +17,9 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.datastructures import State
 
-from apps.api import broadcast as broadcasts
 from apps.api.routes import events as stream
-from apps.desk import create_app
+from apps.application import create_app
+from apps.desk import broadcast as broadcasts
 from pressroom.model import RunStatus
 from pressroom.settings import Settings
 from pressroom.store import contents, events

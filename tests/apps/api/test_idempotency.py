@@ -18,8 +18,8 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from apps.api import app as api
-from apps.api import idempotency
-from apps.api.dependencies import CallerDep
+from apps.desk import idempotency
+from apps.desk.dependencies import CallerDep
 from pressroom.settings import Settings
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import IdempotentAnswer

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from apps.api import settling
+from apps.desk import settling
 from pressroom.model import RunStatus
 from pressroom.store import jobs, runs
 from pressroom.store.account_tables import AuditEvent
@@ -248,7 +248,7 @@ def test_a_job_is_not_there_for_another_workspace(editor: Person, stranger: Pers
 def test_a_plan_is_asked_before_work_begins(
     editor: Person, prefect: Any, operators: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pressroom.accounts import plans
+    from pressroom.people import plans
 
     few = plans.Limits(runs_a_day=1, ideas_a_run=2)
     monkeypatch.setattr(plans, "plans", lambda: {"small": few, "unlimited": plans.Limits()})

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from apps.api import app as api
 from apps.api.routes import members
-from apps.desk import open_desk, open_operators
-from pressroom.accounts import throttle
+from apps.application import open_desk, open_operators
+from pressroom.people import throttle
 from pressroom.settings import Settings, settings
 from tests.fixtures.desk import Person
 

@@ -11,9 +11,9 @@ from typing import TypeVar
 import pytest
 from sqlmodel import select
 
-from apps.api.sender import Sender
-from pressroom.accounts.secrets import Vault
+from apps.desk.sender import Sender
 from pressroom.model import Caller, Role
+from pressroom.people.secrets import Vault
 from pressroom.settings import Settings
 from pressroom.sources.fetching import Guard
 from pressroom.store import events, schema
@@ -137,7 +137,7 @@ def test_after_a_stop_nothing_more_is_sent(
 def test_a_database_that_is_not_ready_is_waited_for(
     vault: Vault, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.api.sender.TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr("apps.desk.sender.TROUBLE_SECONDS", 0.01)
     database = Database(f"sqlite:///{tmp_path / 'late.db'}")
     sender = Sender(database, vault, guard=LOOPBACK)
     sender.start()

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from apps.api.workflows import WORKFLOWS
+from apps.desk.workflows import WORKFLOWS
 from pressroom.model import JobKind
 from tests.apps.api.test_documents import picture
 from tests.fixtures.desk import Person

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from pressroom.accounts import plans
+from pressroom.people import plans
 from pressroom.store.database import Database
 from tests.fixtures.desk import Person
 

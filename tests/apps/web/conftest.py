@@ -12,9 +12,9 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from apps.api import cookies
-from pressroom.accounts import sign_ins
+from apps.desk import cookies
 from pressroom.model import Origin, Role, State, Violation
+from pressroom.people import sign_ins
 from pressroom.store.database import Database
 from pressroom.store.tables import Content
 from tests.fixtures.desk import (  # noqa: F401

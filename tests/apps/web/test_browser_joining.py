@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import delete
 
-from pressroom.accounts import invitations
 from pressroom.model import Caller, Role
+from pressroom.people import invitations
 from pressroom.settings import settings
 from pressroom.store.account_tables import Membership
 from pressroom.store.database import Database

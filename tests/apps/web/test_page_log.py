@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 import apps
-from apps.api import cookies
+from apps.desk import cookies
 from pressroom import logs
-from pressroom.accounts import sign_ins
 from pressroom.model import Origin, Role
+from pressroom.people import sign_ins
 from pressroom.store.database import Database
 from tests.fixtures.desk import OURS, PASSWORD, MadeRun, add_person
 

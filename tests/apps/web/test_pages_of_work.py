@@ -225,11 +225,15 @@ def test_a_document_shows_what_was_found_in_it_and_made_of_it(
 def test_a_document_that_drafts_were_made_of_is_not_offered_to_be_deleted(
     entered: Entered, made_run: MadeRun, operators: Database
 ) -> None:
-    document = Document(source="text", kind="text", title="Bees", sections=(Section(text="More bees."),))
+    note = "Hidden text: 2 words left out (“Fewer bees”)."
+    document = Document(source="text", kind="text", title="Bees", sections=(Section(text="More bees."),), notes=(note,))
     document_id = documents.keep_document(operators, made_run.workspace_id, document, [])
     with operators.write() as session:
         session.execute(update(IdeaRow).where(col(IdeaRow.id) == made_run.ideas[0]).values(document_id=document_id))
     client = entered()
     assert f"/documents/{document_id}/delete" not in client.get(f"/documents/{document_id}").text
+    assert note in client.get(f"/documents/{document_id}").text
+    assert note in client.get(f"/content/{made_run.draft}").text  # the reviewer of a draft reads it too
+    assert documents.notes(operators, [document_id]) == {document_id: (note,)}
     refused = send(client, f"/documents/{document_id}", f"/documents/{document_id}/delete")
     assert refused.status_code == 409

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -128,3 +129,46 @@ def _link(made: docx.document.Document, paragraph: docx.text.paragraph.Paragraph
     run.append(words)
     link.append(run)
     paragraph._p.append(link)
+
+
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SPACES = " ".join(
+    f'xmlns:{name}="{address}"'
+    for name, address in {
+        "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+        "r": _OFFICE,
+        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+        "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "v": "urn:schemas-microsoft-com:vml",
+        "o": "urn:schemas-microsoft-com:office:office",
+    }.items()
+)
+
+
+def bare_word(body: str, *, styles: str = "", core: str = "", links: str = "", doctype: str = "") -> bytes:
+    """A Word document with the XML of its body, of its styles and of its properties, and nothing else."""
+    out = BytesIO()
+    relations = f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(
+            "_rels/.rels",
+            f'{relations}<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
+            "</Relationships>",
+        )
+        made.writestr("word/document.xml", f"{doctype}<w:document {_SPACES}><w:body>{body}</w:body></w:document>")
+        made.writestr(
+            "word/_rels/document.xml.rels",
+            f'{relations}<Relationship Id="s" Type="{_OFFICE}/styles" Target="styles.xml"/>{links}</Relationships>',
+        )
+        made.writestr("word/styles.xml", f"<w:styles {_SPACES}>{styles}</w:styles>")
+        made.writestr(
+            "docProps/core.xml",
+            f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
+            f"{core}</cp:coreProperties>",
+        )
+    return out.getvalue()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pressroom import counting
+from pressroom import platforms as limits
 from pressroom.errors import WrongInput
-from pressroom.formats.shared import compose, language, limits, scripts, tags
+from pressroom.formats.shared import compose, language, scripts
+from pressroom.platforms import counting, tags
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,7 @@ def test_image_size_of_nothing() -> None:
 def test_platforms_are_data() -> None:
     assert limits.hashtag_range("x") == (1, 2)
     assert limits.limit("x", "post_weight") == 280
-    assert limits.of_platform("youtube")["limits"]["chapters"] == 3
-    assert all(least <= most for least, most in limits.platforms()["hashtags"].values())
+    assert limits.limit("youtube", "chapters") == 3
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.model import Insight, Material
+from pressroom.platforms import counting
 
 BREAK_IT = [
     ({"message": ""}, ("blank", "message", 0, 1)),
@@ -18,6 +19,7 @@ BREAK_IT = [
     ({"message": "a" * 439 + "🚀"}, ("post_too_long", "text", 503, 500)),
     ({"message": "A tag #inside."}, ("hashtags_too_many", "topic", 2, 1)),
     ({"topic": "two words"}, ("hashtag_malformed", "topic", "two words", "one word")),
+    ({"message": " ".join(f"https://a.example/{n}" for n in range(6))}, ("too_many_links", "text", 6, 5)),
     ({"closing": "That was all."}, ("invitation_missing", "closing", 0, 1)),
 ]
 

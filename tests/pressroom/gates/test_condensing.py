@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressroom import counting
-from pressroom.gates import condensing
+from pressroom.calls.chain import RetryPolicy, TextChain, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.vendors import Account
 from pressroom.model import Document, RunStatus, Section
 from pressroom.model.documents import Condensed
-from pressroom.providers import Account
-from pressroom.providers.shared.chain import Patience, TextChain, chain_of
+from pressroom.platforms import counting
 from pressroom.store import schema
 from pressroom.store.database import Database
-from pressroom.store.ledger import Ledger
 from pressroom.store.runs import open_run
 from pressroom.store.tables import Run
 from pressroom.store.workspaces import workspace
-from pressroom.testing.provider_server import ProviderServer
+from pressroom.writing import condensing
+from sandbox import ProviderServer
 
 LONG_ENOUGH = settings(max_examples=30, deadline=None, database=None)
 
@@ -56,7 +56,7 @@ def chain(provider: ProviderServer) -> TextChain:
     account = Account(
         name="openai", provider="openai", model="gpt-4.1-mini", base_url=provider.openai_url, api_key=provider.key
     )
-    return chain_of([account], Patience(backoff=0))
+    return chain_of([account], RetryPolicy(backoff=0))
 
 
 def test_a_short_document_is_shown_whole() -> None:

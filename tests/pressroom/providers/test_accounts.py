@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from pressroom.calls.accounts import account_from_settings
+from pressroom.calls.clients import address_of, is_listed, key_of, tokens
+from pressroom.calls.vendors import Account
 from pressroom.errors import Misconfigured
-from pressroom.providers import Account
-from pressroom.providers.shared.accounts import account_from_settings
-from pressroom.providers.shared.clients import address_of, is_listed, key_of, tokens
 from pressroom.settings import Endpoint, Settings
 
 FULL = Settings(

@@ -7,9 +7,9 @@ import json
 import pytest
 from chain_desk import Note
 
+from pressroom.calls.reading import read
 from pressroom.errors import BrokenAnswer, ContentRefused
 from pressroom.model import Answer, Finish, Usage
-from pressroom.providers.shared.reading import read
 
 
 def test_reading_names_what_is_wrong() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from pressroom.calls.circuit import TRIAL_POLL_SECONDS, Circuit
+from pressroom.calls.deadline import Deadline
 from pressroom.errors import KeyRefused, LeftAlone, PressroomError, ProviderBusy, ProviderTimeout, RateLimited
-from pressroom.providers.shared.circuit import TRIAL_POLL_SECONDS, Circuit
-from pressroom.providers.shared.deadline import Deadline
 
 
 class Clock:

@@ -9,8 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from pressroom import errors
-from pressroom.providers import Account
-from pressroom.providers.shared.failures import from_status, retry_after
+from pressroom.calls.failures import from_status, retry_after
+from pressroom.calls.vendors import Account
 
 KEY = "sk-very-secret-0123456789"
 ACCOUNT = Account(name="openai", provider="openai", api_key=SecretStr(KEY))

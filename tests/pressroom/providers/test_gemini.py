@@ -12,15 +12,16 @@ from chain_desk import NOTE, Note, request
 from pydantic import Field, SecretStr
 
 from pressroom import errors
+from pressroom.calls.accounts import account_from_settings
+from pressroom.calls.searching import Searched, SearchRequest
+from pressroom.calls.vendors import Account
 from pressroom.model import Finish, Frozen, Usage
 from pressroom.model.vision import ShownImage, VisionRequest
-from pressroom.providers import Account
-from pressroom.providers.gemini import PROVIDER, GenerateContent
-from pressroom.providers.shared.accounts import account_from_settings
-from pressroom.providers.shared.gemini_search import GeminiSearch
-from pressroom.providers.shared.searching import Searched, SearchRequest
+from pressroom.providers.gemini import PROVIDER
+from pressroom.providers.gemini.search import GeminiSearch
+from pressroom.providers.gemini.text import GenerateContent
 from pressroom.settings import Endpoint, Settings
-from pressroom.testing.provider_server import ProviderServer, Reply
+from sandbox import ProviderServer, Reply
 
 TEXT = {"role": "model", "parts": [{"text": '{"title": "Migrate by day"}'}]}
 QUESTION = SearchRequest(purpose="accounts", system="Search.", prompt="Who?", max_output_tokens=100)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.calls.prices import cost_microusd, price_of
 from pressroom.errors import Misconfigured
 from pressroom.model import Usage
-from pressroom.providers.shared.prices import cost_microusd, price_of
 from pressroom.settings import Settings, settings
 
-SHIPPED = json.loads(files("pressroom.providers.shared").joinpath("prices.json").read_text("utf-8"))["models"]
+SHIPPED = json.loads(files("pressroom.calls").joinpath("prices.json").read_text("utf-8"))["models"]
 
 
 @pytest.fixture

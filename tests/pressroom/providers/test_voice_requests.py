@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from pressroom import formats, prompts
+from pressroom import formats
+from pressroom.formats import prompts
 from pressroom.model import Assignment, Idea, Preferences, TextRequest, Voice
-from pressroom.providers.shared.requests import condense_request, draft_request, ideas_request
+from pressroom.writing.requests import condense_request, draft_request, ideas_request
 from tests.fixtures.documents import EXCERPT
 
 IDEA = Idea(title="Ask the night shift", description="It knows.", category="technology")

@@ -23,9 +23,8 @@ from hypothesis.stateful import (
 from review_desk import ReviewDesk
 from sqlmodel import Session, col, func, select
 
-from pressroom import lifecycle
 from pressroom.errors import Conflict, MoveRefused, NotFound, RulesBroken, WrongInput
-from pressroom.model import Caller, Role, State
+from pressroom.model import Caller, Role, State, lifecycle
 from pressroom.review import editing, moving, reading
 from pressroom.review.values import ContentDetail
 from pressroom.store import contents

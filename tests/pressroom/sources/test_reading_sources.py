@@ -54,6 +54,12 @@ def test_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert one("~/notes.txt").source == "~/notes.txt"
 
 
+def test_a_file_without_a_title_is_called_by_its_name_and_never_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "cold brakes.txt").write_text(WORDS * 3)
+    assert one(str(tmp_path / "cold brakes.txt")).title == "cold brakes"
+    assert sources.read_bytes((WORDS * 3).encode(), name="C:\\Users\\ann\\cold brakes.txt").title == "cold brakes"
+
+
 def test_standard_input() -> None:
     document = one("-", stdin=f"# Bread\n\n{WORDS * 3}".encode)
     assert (document.source, document.title) == ("-", "Bread")

@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from pressroom.calls import ledger as ledgers
+from pressroom.calls.ledger import CallRecord, Ledger
 from pressroom.errors import DatabaseUnusable, Misconfigured, RateLimited
 from pressroom.model import Answer, Finish, RunStatus, Usage
-from pressroom.store import ledger as ledgers
 from pressroom.store.database import Database
-from pressroom.store.ledger import CallRecord, Ledger
 from pressroom.store.runs import open_run
 from pressroom.store.tables import ProviderCall, Run, Table, utc_now
 from pressroom.store.workspaces import workspace
-from pressroom.testing.provider_server import ProviderServer
+from sandbox import ProviderServer
 
 IDENTITY = {"system": "Be brief.", "prompt": "Ideas?", "schema": "{}", "temperature": 0.8, "variant": 0}
 RECORD = CallRecord(kind="text", purpose="ideas", provider="openai", model="gpt-4.1-mini", identity=IDENTITY)
@@ -38,7 +38,7 @@ CHILD = """
 import sys, time, urllib.request
 from pressroom.model import Answer
 from pressroom.store.database import Database
-from pressroom.store.ledger import CallRecord, Ledger
+from pressroom.calls.ledger import CallRecord, Ledger
 
 url, workspace_id, provider_url, how = sys.argv[1:]
 

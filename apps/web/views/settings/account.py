@@ -7,15 +7,15 @@ from typing import Annotated, Any
 from fastapi import Form
 from fastapi.responses import Response
 
-from apps.api import cookies, leaving
+from apps.desk import cookies, leaving
 from apps.web import settings_menu
 from apps.web.log_lines import browser, deed
 from apps.web.page import WORKSPACE_COOKIE, Page, PageDep
 from apps.web.routing import page_router
-from pressroom.accounts import callers, deletion, people, sign_ins
-from pressroom.accounts.passwords import LONGEST
-from pressroom.accounts.people import Person
 from pressroom.errors import NotSignedIn, PressroomError, WrongInput
+from pressroom.people import callers, deletion, people, sign_ins
+from pressroom.people.passwords import LONGEST
+from pressroom.people.people import Person
 from pressroom.store import audit
 
 router = page_router(prefix="/account")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from apps.api import configuring
+from apps.desk import configuring
 from apps.web import settings_menu
 from apps.web.forms import lines, listed, text, validated
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
-from pressroom.accounts.permissions import Action
 from pressroom.errors import PressroomError
 from pressroom.model import Preferences
+from pressroom.people.permissions import Action
 from pressroom.store.voices import voices_of
 
 router = page_router(prefix="/content")

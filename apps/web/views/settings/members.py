@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from apps.web import settings_menu
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
-from pressroom.accounts import invitations, members
-from pressroom.accounts.permissions import Action
 from pressroom.errors import PressroomError
 from pressroom.model import Role
+from pressroom.people import invitations, members
+from pressroom.people.permissions import Action
 
 router = page_router(prefix="/members")
 

@@ -8,15 +8,15 @@ from zoneinfo import available_timezones
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from apps.api import configuring
+from apps.desk import configuring
 from apps.web import settings_menu
 from apps.web.forms import several, text, ticked, validated
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
 from pressroom import formats
-from pressroom.accounts.permissions import Action
 from pressroom.errors import PressroomError
 from pressroom.model.schedules import WEEK, Schedule
+from pressroom.people.permissions import Action
 
 router = page_router(prefix="/schedule")
 

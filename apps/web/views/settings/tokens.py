@@ -12,10 +12,10 @@ from apps.web import settings_menu
 from apps.web.forms import several, text
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
-from pressroom.accounts import service_tokens
-from pressroom.accounts.permissions import Action
-from pressroom.accounts.service_tokens import SCOPES
 from pressroom.errors import PressroomError, WrongInput
+from pressroom.people import service_tokens
+from pressroom.people.permissions import Action
+from pressroom.people.service_tokens import SCOPES
 
 router = page_router(prefix="/tokens")
 

@@ -12,9 +12,9 @@ from apps.web import settings_menu
 from apps.web.forms import several, text, validated
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
-from pressroom.accounts import plans
-from pressroom.accounts.permissions import Action
 from pressroom.errors import PressroomError, WrongInput
+from pressroom.people import plans
+from pressroom.people.permissions import Action
 from pressroom.store.events import TYPES
 from pressroom.store.paging import LONGEST_PAGE
 from pressroom.webhooks import log, registering

@@ -8,18 +8,18 @@ from uuid import uuid4
 from fastapi import Form
 from fastapi.responses import Response
 
-from apps.api import leaving
 from apps.api.routes.exports import fetch_export
+from apps.desk import leaving
 from apps.web import settings_menu
 from apps.web.asking import ask
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
-from pressroom.accounts import members, plans
-from pressroom.accounts.permissions import Action
-from pressroom.accounts.plans import PlanView
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.model import JobKind
 from pressroom.model.exports import ExportRequest
+from pressroom.people import members, plans
+from pressroom.people.permissions import Action
+from pressroom.people.plans import PlanView
 from pressroom.store import jobs
 
 router = page_router(prefix="/workspace")

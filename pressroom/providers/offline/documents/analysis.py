@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pressroom import counting
 from pressroom.formats.shared import language as wording
+from pressroom.platforms import counting
 from pressroom.providers.offline.documents import blocks, ranking, sentences, terms
 from pressroom.providers.offline.documents.tables import Language, language_of
 from pressroom.providers.offline.documents.words import Word, meaning, words_of

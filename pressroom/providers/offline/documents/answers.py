@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.errors import CannotCompose
 from pressroom.formats.shared import quoting
 from pressroom.formats.shared.declare import Format
@@ -12,6 +12,7 @@ from pressroom.model import Assignment, Excerpt, Violation
 from pressroom.model.documents import Condensed
 from pressroom.model.drafts import Quote
 from pressroom.model.images import ImageIdea
+from pressroom.platforms import counting
 from pressroom.providers.offline.documents import suitable
 from pressroom.providers.offline.documents.analysis import analysed
 from pressroom.providers.offline.documents.quotations import material_of

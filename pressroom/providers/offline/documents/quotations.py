@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pressroom import counting
-from pressroom.formats.shared import compose, language, quoting, tags
+from pressroom.formats.shared import compose, language, quoting
 from pressroom.model import Assignment, Excerpt, Insight, Material
 from pressroom.model.drafts import Phrases, Quote
+from pressroom.platforms import counting, tags
 from pressroom.providers.offline.documents.analysis import Analysis, Read
 from pressroom.providers.offline.documents.tables import phrases_of
 from pressroom.providers.offline.wording import hashed

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.providers.offline.documents.tables import Language, folded
 from pressroom.providers.offline.documents.words import Word, stem
 

@@ -6,34 +6,41 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pressroom import counting
 from pressroom.errors import SourceNoArticle
 from pressroom.model.documents import Document, Kind, Section
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.facts import tag_of
+from pressroom.sources.readers.shared.omissions import Omissions
 from pressroom.sources.readers.shared.tidy import one_line
 from pressroom.sources.shared.declare import Content
 
-_LONGEST_TITLE = 300
 _MOST_LINKS = 1_000
 
 
 @dataclass
 class Parts:
-    """Sections in the making. Empty headings and paragraphs are passed over."""
+    """Sections in the making. Empty headings and paragraphs are passed over, sentences that can't be read are noted.
+
+    omissions: takes the content that the reader leaves out or doesn't understand.
+    """
 
     found: list[tuple[str, list[str]]] = field(default_factory=lambda: [("", [])])
+    omissions: Omissions = field(default_factory=Omissions)
+
+    def _line(self, text: str) -> str:
+        return one_line(self.omissions.readable(text))
 
     def heading(self, text: str) -> None:
-        if line := one_line(text):
+        if line := self._line(text):
             self.found.append((line, []))
 
     def paragraph(self, text: str) -> None:
-        if line := one_line(text):
+        if line := self._line(text):
             self.found[-1][1].append(line)
 
     def item(self, text: str) -> None:
         """An item of a list, a row of a table."""
-        if line := one_line(text):
+        if line := self._line(text):
             self.found[-1][1].append(f"- {line}")
 
     def row(self, cells: Iterable[str], heads: Iterable[str] = ()) -> None:
@@ -72,12 +79,14 @@ def finished(
     language: as declared; empty when it is not, and then the document's is too. address: None for where it came from.
 
     Raises:
-        SourceNoArticle: no word is left.
+        SourceNoArticle: no word is left. SourceUnreadable: too large a share of it can't be read.
     """
-    title = one_line(title)[:_LONGEST_TITLE]
+    title = one_line(parts.omissions.readable(title))
     sections = parts.sections(title)
     body = "\n\n".join(section.text for section in sections)
-    if not counting.words(body):
+    words = counting.words(body)
+    parts.omissions.check(words, content.source)
+    if not words:
         raise SourceNoArticle(
             f"There is no running text in {content.source}.", hint="Name a document with paragraphs of text."
         )
@@ -92,5 +101,5 @@ def finished(
         address=address or content.address,
         lead_image=lead_image,
         links=links[:_MOST_LINKS],
-        notes=tuple(filter(None, notes)),
+        notes=(*filter(None, notes), *parts.omissions.notes()),
     )

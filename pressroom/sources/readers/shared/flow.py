@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.assemble import Parts
 
 Tree = Any

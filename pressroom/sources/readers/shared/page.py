@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pressroom import counting
 from pressroom.errors import SourceNeedsLogin, SourceNoArticle
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.assemble import Parts
 from pressroom.sources.readers.shared.tidy import one_line
 

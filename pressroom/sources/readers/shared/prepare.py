@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.facts import address_of
 
 Tree = Any

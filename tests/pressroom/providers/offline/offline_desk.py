@@ -11,10 +11,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from pressroom import formats
+from pressroom.calls.declare import Account
 from pressroom.model import Answer, Assignment, Idea, IdeaList, Preferences
 from pressroom.providers.offline import PROVIDER
-from pressroom.providers.shared.declare import Account
-from pressroom.providers.shared.requests import draft_request, ideas_request
+from pressroom.writing.requests import draft_request, ideas_request
 
 DAY = date(2026, 11, 2)
 CLIENT = PROVIDER.text(Account(name="offline", provider="offline"))

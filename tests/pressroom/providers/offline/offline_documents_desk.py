@@ -16,7 +16,7 @@ from pressroom.model import Assignment, Excerpt, Idea, Preferences, TextRequest
 from pressroom.model.documents import Condensed
 from pressroom.providers.offline.documents.analysis import analysed
 from pressroom.providers.offline.documents.tables import phrases_of
-from pressroom.providers.shared.requests import draft_request
+from pressroom.writing.requests import draft_request
 from tests.pressroom.providers.offline.offline_desk import CLIENT
 
 PROSE = Path(__file__).parents[3] / "data" / "prose"

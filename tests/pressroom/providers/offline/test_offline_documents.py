@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressroom import counting, formats, sources
+from pressroom import formats, sources
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.formats.shared import compose, scripts
 from pressroom.model import Excerpt
+from pressroom.platforms import counting
 from pressroom.providers.offline.documents.analysis import analysed
-from pressroom.providers.shared.requests import draft_request
+from pressroom.writing.requests import draft_request
 from tests.fixtures.extent import ALL_CASES
 from tests.fixtures.measuring import assert_takes_less_than
 from tests.pressroom.providers.offline import offline_documents_desk as desk

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.formats.shared.language import cliches, invites
 from pressroom.model import Assignment, Idea, Material, Preferences
+from pressroom.platforms import counting
 from pressroom.providers.offline import bank
 from pressroom.providers.offline.headlines import key_term
 from pressroom.providers.offline.material import material_for
-from pressroom.providers.shared.requests import draft_request
+from pressroom.writing.requests import draft_request
 from tests.fixtures.documents import EXCERPT
 from tests.fixtures.extent import ALL_CASES
 from tests.fixtures.measuring import assert_takes_less_than

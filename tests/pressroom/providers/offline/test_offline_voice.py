@@ -11,7 +11,7 @@ from pressroom.formats.shared.voice import banned_in
 from pressroom.model import Assignment, Idea, Insight, Material, Preferences, Voice
 from pressroom.model.drafts import Phrases, Quote
 from pressroom.providers.offline.voicing import signed_body, without_banned
-from pressroom.providers.shared.requests import draft_request
+from pressroom.writing.requests import draft_request
 from tests.pressroom.providers.offline import offline_documents_desk as documents
 from tests.pressroom.providers.offline.offline_desk import CLIENT, draft_of, ideas_for
 

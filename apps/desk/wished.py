@@ -1,0 +1,88 @@
+"""What the desk makes of a request before anybody else sees it: whose it is, of which day, and nothing read from here.
+
+A flow may read files of the machine it runs on. Over the network nobody may have it do that: what is named must be a
+public address, or something that was handed in at the desk.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+
+from pressroom.errors import Misconfigured, SourceForbidden, WrongInput
+from pressroom.model import Caller, RedoRequest, RetryRequest
+from pressroom.store import runs
+from pressroom.store.contents import find_content
+from pressroom.store.database import Database
+from pressroom.store.tables import Workspace
+from pressroom.store.uploads import PREFIX, get_upload
+from pressroom.store.workspaces import zone_of
+
+if TYPE_CHECKING:
+    from apps.desk.dependencies import Desk
+
+R = TypeVar("R", bound=BaseModel)
+
+_ADDRESS = re.compile(r"https?://\S+", re.I)
+
+
+def completed(desk: Desk, database: Database, caller: Caller, request: R) -> R:
+    """`request` as `caller`'s workspace asks for it, whatever workspace it names; a daily one with its day.
+
+    Raises:
+        SourceForbidden: it names something that is neither a web address nor `upload:ID`. NotFound: no such upload.
+        WrongInput: no such draft or run.
+    """
+    fields = type(request).model_fields
+    _check_sources(database, caller, request)
+    filled: dict[str, Any] = {"workspace": caller.workspace, **_named(database, caller, request)}
+    if "trigger" in fields:
+        filled["trigger"] = "api"
+    if "date" in fields and getattr(request, "date", None) is None:
+        filled["date"] = today(desk, database, caller)
+    return request.model_copy(update=filled)
+
+
+def _named(database: Database, caller: Caller, request: BaseModel) -> dict[str, str]:
+    """The whole ids of the draft or run that `request` names by a beginning, or as `latest`."""
+    if isinstance(request, RedoRequest):
+        return {"content": find_content(database, caller.workspace_id, request.content).id}
+    if isinstance(request, RetryRequest):
+        run = runs.find_run(database, caller.workspace_id, request.run)
+        if "wish" in run.request:
+            raise WrongInput("A run of pictures is begun again by its job.", hint="POST /jobs/{id}/retry")
+        return {"run": run.id}
+    return {}
+
+
+def today(desk: Desk, database: Database, caller: Caller) -> dt.date:
+    """The day it is where the workspace is. Raises Misconfigured where the settings name no time zone."""
+    with database.read() as session:
+        zone = zone_of(session.get_one(Workspace, caller.workspace_id), desk.settings)
+    try:
+        return dt.datetime.now(ZoneInfo(zone)).date()
+    except (KeyError, ValueError, OSError):
+        raise Misconfigured(f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name.") from None
+
+
+def _check_sources(database: Database, caller: Caller, request: BaseModel) -> None:
+    for source in _sources(request):
+        if source.startswith(PREFIX):
+            get_upload(database, caller.workspace_id, source.removeprefix(PREFIX))
+        elif not _ADDRESS.fullmatch(source):
+            raise SourceForbidden(
+                f"{source[:200]!r} is neither a web address nor an upload.",
+                hint="Name https://..., or hand the file in first and name upload:ID.",
+            )
+
+
+def _sources(request: Any) -> Iterable[str]:
+    """Whatever a request names that is going to be read."""
+    logo = getattr(request, "logo", None)
+    named = (getattr(request, "sources", ()), getattr(request, "images", ()), logo.files if logo else ())
+    return (source.strip() for group in named for source in group if source.strip())

@@ -1,0 +1,236 @@
+"""The ledger of calls: asked before every call, written at once after it, so that nothing is paid for twice.
+
+A request is known by its hash. The ledger is asked first; when the answer is there, nobody is called.
+Otherwise a claim keeps every other worker from making the same call, the call is made, and the answer is
+written in its own transaction before anyone looks at it. A claim whose owner is gone is taken over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select, update
+from sqlmodel import Session
+
+from pressroom import logs, redaction
+from pressroom.calls import events
+from pressroom.errors import DatabaseUnusable, DeadlinePassed, PressroomError
+from pressroom.model import Answer
+from pressroom.store.database import Database, insert_values
+from pressroom.store.owners import is_gone, this_process
+from pressroom.store.tables import ProviderCall, new_id, utc_now
+
+POLL_SECONDS = 0.2
+"""How often a worker looks whether the one who holds the claim has the answer."""
+
+CLAIM_MARGIN_SECONDS = 30
+"""How much longer than its time-out a call may hold its claim."""
+
+WRITE_PAUSES = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between the attempts to write an answer that has been paid for."""
+
+_UNDER_WAY: set[str] = set()
+"""The calls that this process is making. A claim of ours that isn't among them was left behind when the database
+broke off in the middle; nobody would ever answer it."""
+
+
+# Statements as constants: building one takes three times as long as running it, and every draft needs ten.
+_CALLS: Table = ProviderCall.__table__  # type: ignore[attr-defined]
+_FIND = select(_CALLS.c.id, _CALLS.c.status, _CALLS.c.answer, _CALLS.c.claim_owner, _CALLS.c.claim_expires_at).where(
+    _CALLS.c.workspace_id == bindparam("workspace"), _CALLS.c.request_key == bindparam("request")
+)
+_FIND_TO_TAKE = _FIND.with_for_update()
+_UPDATE = update(_CALLS).where(_CALLS.c.id == bindparam("call_id"))
+
+
+@dataclass(frozen=True)
+class CallRecord:
+    """What the ledger keeps of a request. `identity` is everything that makes it this request and no other."""
+
+    kind: str
+    purpose: str
+    provider: str
+    model: str
+    identity: dict[str, Any]
+    prompt_hash: str = ""
+    task: str = ""
+    timeout: float = 30.0
+
+    @cached_property
+    def hash(self) -> str:
+        parts = [self.kind, self.provider, self.model, self.identity]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An answer and the row it is kept in. `reused`: it was there before and cost nothing now."""
+
+    call_id: str
+    answer: Answer
+    reused: bool
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The calls of one run. `execution` tells this start of the run from earlier ones."""
+
+    database: Database
+    workspace_id: str
+    run_id: str | None = None
+    execution: str = ""
+
+    def ask(
+        self, record: CallRecord, call: Callable[[], Answer], cost: Callable[[Answer], int], *, wait: float = math.inf
+    ) -> Entry:
+        """The answer to `record`: the one already received, or that of `call`, made now and kept.
+
+        cost: price of an answer in millionths of a dollar. wait: seconds another worker is given who makes this call.
+
+        Raises:
+            PressroomError: whatever `call` raises, after it has been recorded.
+            DeadlinePassed: the other worker needs longer than `wait`.
+        """
+        until = time.monotonic() + wait
+        while True:
+            if (call_id := self._claim(record)) is not None:
+                try:
+                    return self._make(record, call_id, call, cost)
+                finally:
+                    _UNDER_WAY.discard(call_id)
+            if (entry := self.find(record)) is not None:
+                return entry
+            if time.monotonic() >= until:
+                raise DeadlinePassed("The task's time was up while another worker made the same call.")
+            time.sleep(POLL_SECONDS)
+
+    def _make(
+        self, record: CallRecord, call_id: str, call: Callable[[], Answer], cost: Callable[[Answer], int]
+    ) -> Entry:
+        events.begun(record)
+        started = time.monotonic()
+        try:
+            with logs.bound(provider=record.provider, request=call_id):
+                answer = call()
+        except BaseException as error:
+            self._release(record, call_id, error, started)
+            raise
+        price = 0
+        try:
+            price = cost(answer)
+        finally:  # an answer that can't be priced was paid for all the same
+            ended = _ended(started)
+            self._keep(call_id, answer, price, ended)
+            events.answered(record, call_id, answer, price, ended["milliseconds"])
+        return Entry(call_id=call_id, answer=answer, reused=False)
+
+    def _keep(self, call_id: str, answer: Answer, price: int, ended: dict[str, Any]) -> None:
+        """Write the answer, patiently: a database that is away for a moment must not lose what was paid for."""
+        values = {
+            "status": "answered",
+            "answer": answer.model_dump(mode="json"),
+            "input_tokens": answer.usage.input_tokens,
+            "output_tokens": answer.usage.output_tokens,
+            "cached_tokens": answer.usage.cached_tokens,
+            "cost_microusd": price,
+            **ended,
+        }
+        for pause in WRITE_PAUSES:
+            try:
+                return self._update(call_id, **values)
+            except DatabaseUnusable:
+                time.sleep(pause)
+        return self._update(call_id, **values)
+
+    def find(self, record: CallRecord) -> Entry | None:
+        """The answer to `record` if it has been received; nobody is called."""
+        with self.database.read() as session:
+            row = self._row(session, record)
+        if row is None or row.status != "answered":
+            return None
+        entry = _entry(row)
+        events.reused(record, entry)
+        return entry
+
+    def _claim(self, record: CallRecord) -> str | None:
+        """The id of the row that is ours now, or None when another worker is making the call (or just made it)."""
+        taken = None
+        try:
+            with self.database.write() as session:
+                if (taken := self._taken(session, record)) is not None:
+                    _UNDER_WAY.add(taken)  # before anybody can see it
+        except BaseException:
+            _UNDER_WAY.discard(taken or "")  # whether the database has kept it nobody knows
+            raise
+        return taken
+
+    def _taken(self, session: Session, record: CallRecord) -> str | None:
+        owned = {
+            "run_id": self.run_id,
+            "execution": self.execution,
+            "task": record.task,
+            "claim_owner": this_process(),
+            "claim_expires_at": utc_now() + timedelta(seconds=record.timeout + CLAIM_MARGIN_SECONDS),
+        }
+        claim = {**self._claim_of(record), **owned}
+        if insert_values(session, _CALLS, claim, ("workspace_id", "request_key")):
+            return str(claim["id"])
+        row = self._row(session, record, lock=True)
+        if row is None or row.status == "answered" or not _is_free(row):
+            return None
+        session.connection().execute(_UPDATE, {"call_id": row.id, **owned})
+        return str(row.id)
+
+    def _claim_of(self, record: CallRecord) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "workspace_id": self.workspace_id,
+            "kind": record.kind,
+            "purpose": record.purpose,
+            "provider": record.provider,
+            "model": record.model,
+            "request_hash": record.hash,
+            "request_key": record.hash,
+            "prompt_hash": record.prompt_hash,
+            "status": "claimed",
+            "cost_microusd": 0,
+        }
+
+    def _row(self, session: Session, record: CallRecord, *, lock: bool = False) -> Any:
+        """The entry of `record`, or None: id, status, answer, claim_owner, claim_expires_at."""
+        wanted = {"workspace": self.workspace_id, "request": record.hash}
+        return session.connection().execute(_FIND_TO_TAKE if lock else _FIND, wanted).one_or_none()
+
+    def _release(self, record: CallRecord, call_id: str, error: BaseException, started: float) -> None:
+        """Record that the call failed, and free the request for another try."""
+        code = error.code if isinstance(error, PressroomError) else "INTERRUPTED"
+        reason = redaction.mask(error.message) if isinstance(error, PressroomError) else type(error).__name__
+        ended = _ended(started)
+        self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **ended)
+        events.failed(record, call_id, code, reason, ended["milliseconds"])
+
+    def _update(self, call_id: str, **values: Any) -> None:
+        with self.database.write() as session:
+            session.connection().execute(_UPDATE, {"call_id": call_id, **values})
+
+
+def _is_free(row: Any) -> bool:
+    """Whether nobody is making the call of a claim any more."""
+    left_behind = row.claim_owner == this_process() and row.id not in _UNDER_WAY
+    return left_behind or is_gone(row.claim_owner, row.claim_expires_at)
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(call_id=row.id, answer=Answer.model_validate(row.answer), reused=True)
+
+
+def _ended(started: float) -> dict[str, Any]:
+    return {"milliseconds": round((time.monotonic() - started) * 1000), "answered_at": utc_now()}

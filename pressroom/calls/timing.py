@@ -1,0 +1,30 @@
+"""A picture's time: how much of it is left, and until when a chain may be asked in it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from pressroom.calls.chain import AccountChain
+from pressroom.errors import ProcessingTimeout
+
+
+def left(until: float) -> float:
+    """Seconds until a picture's time is up. until: Unix time.
+
+    Raises:
+        ProcessingTimeout: it is.
+    """
+    seconds = until - time.time()
+    if seconds <= 0:
+        raise ProcessingTimeout("The picture's time was up.", hint="Ask for fewer platforms, or allow more time.")
+    return seconds
+
+
+def ends(chain: AccountChain[Any], until: float) -> float:
+    """When an errand of `chain` that begins now must be over, on its clock: with the task's time, or the picture's.
+
+    Raises:
+        ProcessingTimeout: the picture's time is up.
+    """
+    return min(chain.deadline(), chain.policy.clock() + left(until))

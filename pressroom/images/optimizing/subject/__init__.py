@@ -1,7 +1,0 @@
-"""What a picture is of, and the crop that keeps it: no model, no network, the same answer for the same pixels."""
-
-from pressroom.images.optimizing.subject.finding import FINDER, FaceFinder, SubjectFinder, find_subject
-from pressroom.images.optimizing.subject.focus import Box, Focus, Share
-from pressroom.images.optimizing.subject.window import crop_box
-
-__all__ = ["FINDER", "Box", "FaceFinder", "Focus", "Share", "SubjectFinder", "crop_box", "find_subject"]

@@ -1,0 +1,152 @@
+"""Where a line may end, and which ends make lines of even length.
+
+Lines are chosen by dynamic programming: the fewest that fit, of those the evenest, with a price on a lonely last word
+and on ends that read badly (after a preposition, inside a Japanese word).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pressroom.media.cards.wording import typography
+
+ORPHAN = 0.3
+"""A last line shorter than this share of the width is a lonely word, which costs as much as half an empty line."""
+
+PARTICLES = "はがをにでとのもへや"
+"""Hiragana that, before another script, mostly end a phrase."""
+
+_WIDE = (
+    r"\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u31f0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+)
+_PIECE = re.compile(rf"[{_WIDE}]|[^{_WIDE}]+")
+_AFTER_DASH = re.compile(r"(?<=[^\W\d_]{4}[-‐–—/])(?=[^\W\d_]{4})")
+_VOWELS = "aeiouyáàâäãåāăąæéèêëēėęěíìîïīįóòôöõøōőœúùûüūůűųýÿаеёиоуыэюяєіїαεηιουωάέήίόύώϊϋ"
+_SYLLABLE = re.compile(
+    rf"(?<=[{_VOWELS}])(?=[^\W\d_{_VOWELS}][{_VOWELS}])|(?<=[^\W\d_{_VOWELS}])(?=[^\W\d_{_VOWELS}][{_VOWELS}])", re.I
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is never broken. `gap`: what follows it when the line goes on; `end`: what is added when it ends a line."""
+
+    text: str
+    gap: str = ""
+    end: str = ""
+    price: float = 0.0
+    """What a line's end after it costs."""
+
+
+def pieces(text: str) -> list[Piece]:
+    """`text` cut at every place a line may end, without hyphenation."""
+    found: list[Piece] = []
+    for word in text.split(" "):
+        parts = _parts(word)
+        found += [Piece(part, price=_price(part, after)) for part, after in itertools.pairwise(parts)]
+        found += [Piece(parts[-1], " ", price=_word_price(parts[-1]))] if parts else []
+    return found
+
+
+def hyphenated(piece: Piece, keep: int = 4) -> list[Piece]:
+    """An overlong word cut between syllables, as well as vowels and consonants tell; at least `keep` letters a part."""
+    word, cuts, last = piece.text, [], 0
+    for found in _SYLLABLE.finditer(word):
+        if found.start() - last >= keep and len(word) - found.start() >= keep:
+            cuts.append(found.start())
+            last = found.start()
+    bounds = [0, *cuts, len(word)]
+    parts = [word[a:b] for a, b in itertools.pairwise(bounds)]
+    return [Piece(part, end="-", price=0.08) for part in parts[:-1]] + [
+        Piece(parts[-1], piece.gap, piece.end, piece.price)
+    ]
+
+
+def line(run: Sequence[Piece]) -> str:
+    """The words of one line."""
+    return "".join(piece.text + piece.gap for piece in run[:-1]) + run[-1].text + run[-1].end
+
+
+def balanced(
+    widths: Sequence[float], gaps: Sequence[float], ends: Sequence[float], prices: Sequence[float], width: float
+) -> list[int] | None:
+    """Where each line ends (index after its last piece), for lines at most `width` long; None if a piece is longer.
+
+    All in pixels: widths of the pieces, of the gaps after them, of what they get at a line's end.
+    """
+    best: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines so far, their price, where the last of them began
+    for stop in range(1, len(widths) + 1):
+        found: tuple[int, float, int] | None = None
+        run = ends[stop - 1]
+        for start in range(stop - 1, -1, -1):
+            run += widths[start] + (gaps[start] if start < stop - 1 else 0.0)
+            if run > width:
+                break
+            if best[start][0] < 0:
+                continue
+            price = best[start][1] + (run / width) ** 2
+            if stop == len(widths):
+                price += 0.5 if run < ORPHAN * width and start else 0.0
+            else:
+                price += prices[stop - 1]
+            candidate = (best[start][0] + 1, price, start)
+            found = candidate if found is None else min(found, candidate)
+        best.append(found or (-1, 0.0, 0))
+    if best[-1][0] < 0:
+        return None
+    stops, stop = [], len(widths)
+    while stop:
+        stops.append(stop)
+        stop = best[stop][2]
+    return stops[::-1]
+
+
+def _parts(word: str) -> list[str]:
+    """A word cut between wide characters, where Japanese rules allow it, and after an inner hyphen or dash."""
+    never_first, never_last = _kinsoku()
+    joined: list[str] = []
+    for part in (small for piece in _PIECE.findall(word) for small in _AFTER_DASH.split(piece)):
+        if joined and (part[0] in never_first or joined[-1][-1] in never_last):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return joined
+
+
+def _price(part: str, after: str) -> float:
+    """Inside a run without spaces: after a mark is best, then after a particle, worst before a verb's ending."""
+    if part[-1] in "-‐–—/":
+        return 0.25
+    if part[-1] in "、。，！？」』）・：":
+        return 0.0
+    before, then = _kind(part[-1]), _kind(after[0])
+    if then == "hiragana":
+        return 0.7
+    if before == "hiragana":
+        return 0.0 if part[-1] in PARTICLES else 0.3
+    return 0.6 if before == then else 0.3
+
+
+def _word_price(word: str) -> float:
+    """A line should not end in a one- or two-letter word, which belongs to what follows; after a mark it ends well."""
+    if word[-1:] in ",;:.!?—–":
+        return -0.03
+    return {1: 0.18, 2: 0.08}.get(len(word), 0.0) if word.isalpha() else 0.0
+
+
+def _kind(char: str) -> str:
+    if "\u3040" <= char <= "\u309f":
+        return "hiragana"
+    if "\u30a0" <= char <= "\u30ff":
+        return "katakana"
+    return "han" if char >= "\u2e80" else "other"
+
+
+@cache
+def _kinsoku() -> tuple[frozenset[str], frozenset[str]]:
+    table = typography()["kinsoku"]
+    return frozenset(table["never_first"]), frozenset(table["never_last"])

@@ -1,0 +1,122 @@
+"""Pictures that were paid for, kept by their content; the ledger's answer says which, or why there is none."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from pressroom.errors import BrokenAnswer, ContentRefused, StoreUnusable
+from pressroom.media.checking import check
+from pressroom.media.makers import Picture
+from pressroom.media.opening import EXTENSIONS, media_type_of, opened
+from pressroom.model import Answer, Finish, Frozen
+from pressroom.store.artifacts import ArtifactStore, NoArtifact
+
+T = TypeVar("T")
+
+PAUSES = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between the attempts to write or read what has been paid for."""
+
+NEXT_LINK = float("inf")
+"""A picture costs what a hundred texts cost: the account whose picture is unusable isn't asked for another one."""
+
+
+class Kept(Frozen):
+    """The text of a picture's answer in the ledger. `flaw`: why it can't be used; then nothing was kept."""
+
+    key: str = ""
+    sha256: str = ""
+    media_type: str = ""
+    width: int = 0
+    height: int = 0
+    drawn: bool = False
+    notes: tuple[str, ...] = ()
+    flaw: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A picture as its maker made it."""
+
+    kept: Kept
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Keeps pictures under `{workspace}/pictures/`, once each, by the SHA-256 of their bytes."""
+
+    store: ArtifactStore
+    workspace: str
+    sleep: Callable[[float], None] = time.sleep
+
+    def keep(self, picture: Picture, width: int, height: int) -> Answer:
+        """The ledger's answer for `picture`, whose bytes are in the store before the answer is anywhere.
+
+        width, height: pixels that were asked for. An unusable picture becomes an answer too: it was paid for.
+        """
+        kept = Kept() if picture.finish is Finish.REFUSAL else self._kept(picture, width, height)
+        return Answer(
+            text=kept.model_dump_json(),
+            finish=picture.finish,
+            usage=picture.usage,
+            model=picture.model,
+            request_id=picture.request_id,
+        )
+
+    def find(self, answer: Answer) -> Found:
+        """The picture of an answer.
+
+        Raises:
+            ContentRefused: the provider withheld it. BrokenAnswer: it was unusable, or is in the store no more.
+        """
+        if answer.finish is Finish.REFUSAL:
+            raise ContentRefused("The provider withheld the picture.")
+        try:
+            kept = Kept.model_validate_json(answer.text)
+        except ValidationError:
+            raise BrokenAnswer("The ledger's answer is no picture's.", retry_after=0) from None
+        if kept.flaw:
+            raise BrokenAnswer(kept.flaw, retry_after=NEXT_LINK)
+        return Found(kept, self._data(kept))
+
+    def _kept(self, picture: Picture, width: int, height: int) -> Kept:
+        try:
+            image = opened(picture.data)
+            check(image, width, height)
+        except BrokenAnswer as error:
+            return Kept(flaw=error.message)
+        media_type, sha256 = media_type_of(image), hashlib.sha256(picture.data).hexdigest()
+        key = f"{self.workspace}/pictures/{sha256}.{EXTENSIONS[media_type]}"
+        self._patiently(lambda: self.store.put(key, picture.data))
+        return Kept(
+            key=key,
+            sha256=sha256,
+            media_type=media_type,
+            width=image.width,
+            height=image.height,
+            drawn=picture.drawn,
+            notes=picture.notes,
+        )
+
+    def _data(self, kept: Kept) -> bytes:
+        try:
+            data = self._patiently(lambda: self.store.get(kept.key))
+        except NoArtifact:
+            raise BrokenAnswer("The picture is in the artifact store no more.", retry_after=0) from None
+        if hashlib.sha256(data).hexdigest() != kept.sha256:
+            raise BrokenAnswer("The artifact store holds other bytes than were put there.", retry_after=0)
+        return data
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        for pause in PAUSES:
+            try:
+                return act()
+            except StoreUnusable:
+                self.sleep(pause)
+        return act()

@@ -1,0 +1,211 @@
+"""A picture's file for each platform: cut, with the logo on it, kept by its content, and put where its results are."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+from pydantic import Field
+
+from pressroom import platforms
+from pressroom.media.pictures.keys import variant_key
+from pressroom.media.pictures.logo import LogoOptions, place_logo
+from pressroom.media.pictures.logo_opening import Logo
+from pressroom.media.pictures.subject import FINDER, SubjectFinder, find_subject
+from pressroom.media.pictures.subject.faces import face_finder
+from pressroom.media.pictures.taken import Taken
+from pressroom.media.pictures.values import MEDIA_TYPES, Box, Options, Variant, Wanted
+from pressroom.media.pictures.variants import variants
+from pressroom.model import Frozen
+from pressroom.model.results import ImageFile
+from pressroom.platforms import image_size_for
+from pressroom.store.artifacts import ArtifactStore, NoArtifact, Stored
+
+FOLDER = "variants"
+"""Below a workspace: files by what they were made of, so that the same picture is never cut twice."""
+
+
+class Kept(Frozen):
+    """What is known of a file beside its bytes."""
+
+    sha256: str
+    width: int
+    height: int
+    quality: int
+    box: tuple[int, int, int, int] = Field(description="The part of the upright source that is shown.")
+    upscaled: float
+    padded: bool
+    notes: tuple[str, ...] = ()
+
+    def variant(self, platform: str, data: bytes, options: Options) -> Variant:
+        return Variant(
+            platform=platform,
+            data=data,
+            media_type=MEDIA_TYPES[options.format],
+            box=Box(*self.box),
+            **self.model_dump(exclude={"sha256", "box"}),
+        )
+
+
+@dataclass(frozen=True)
+class Logos:
+    """The logos of a run, opened once. `name` changes with their bytes and with where they go."""
+
+    logos: tuple[Logo, ...] = ()
+    options: LogoOptions = field(default_factory=LogoOptions)
+    name: str = ""
+
+    @classmethod
+    def of(cls, files: Sequence[tuple[bytes, Logo]], options: LogoOptions) -> Logos:
+        told = [hashlib.sha256(data).hexdigest() for data, _ in files]
+        name = f"{told}{options.model_dump_json()}" if files else ""
+        return cls(tuple(logo for _, logo in files), options, name)
+
+    @property
+    def finish(self) -> Callable[[Image.Image], tuple[Image.Image, tuple[str, ...]]] | None:
+        """What is done to a picture before it is saved; None when there is no logo."""
+        return partial(_with_logo, self) if self.logos else None
+
+
+@dataclass(frozen=True)
+class Eye:
+    """What finds the subject of a picture. `name` changes with how it finds it."""
+
+    find: SubjectFinder = find_subject
+    name: str = FINDER
+
+    @classmethod
+    def of(cls, face_model: Path | None) -> Eye:
+        """With a model file, faces are kept too.
+
+        Raises:
+            Misconfigured: OpenCV is not installed, or the file is no such model.
+        """
+        if face_model is None:
+            return cls()
+        finder = face_finder(face_model)
+        return cls(partial(find_subject, faces=finder), f"{FINDER}+{file_hash(face_model)}")
+
+
+def file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Cut(NamedTuple):
+    """One platform's file, as it lies in the store. reused: it was there before."""
+
+    variant: Variant
+    file: ImageFile
+    stored: Stored
+    reused: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where files go. workspace, folder: keys in the store, of what is kept and of this picture's results."""
+
+    store: ArtifactStore
+    workspace: str
+    folder: str
+
+
+def known_platforms() -> tuple[str, ...]:
+    """Every platform that takes pictures, by name."""
+    return platforms.names()
+
+
+def wanted_of(taken: Taken, names: Sequence[str]) -> list[Wanted]:
+    """The allowed shape of each platform that comes nearest to the picture's own.
+
+    Raises:
+        WrongInput: a platform without pictures.
+    """
+    return [Wanted(name, *image_size_for(name, taken.width, taken.height)) for name in names]
+
+
+def cut(
+    taken: Taken,
+    names: Sequence[str],
+    options: Options,
+    logos: Logos,
+    desk: Desk,
+    *,
+    eye: Eye,
+    alt_text: str,
+    until: float,
+) -> list[Cut]:
+    """A file for each platform, in order; those made before of the same picture, size and options are taken again.
+
+    until: on `time.monotonic`'s clock.
+
+    Raises:
+        InvalidImageFormat, ImageTooLarge, ProcessingTimeout: see `variants`.
+    """
+    wanted, options = wanted_of(taken, names), replace(options, finder=eye.name)
+    keys = {one.platform: _key(taken, one, options, logos) for one in wanted}
+    kept = {name: found for name, key in keys.items() if (found := _kept(desk, name, key, options))}
+    missing = [one for one in wanted if one.platform not in kept]
+    made = variants(taken, missing, options, subject=eye.find, finish=logos.finish, until=until)
+    for one in made:
+        _keep(desk, keys[one.platform], one)
+    ready = kept | {one.platform: one for one in made}
+    return [_placed(desk, ready[one.platform], alt_text, reused=one.platform in kept) for one in wanted]
+
+
+def _key(taken: Taken, wanted: Wanted, options: Options, logos: Logos) -> str:
+    key = variant_key(taken.sha256, wanted, options)
+    return hashlib.sha256(f"{key}{logos.name}".encode()).hexdigest() if logos.name else key
+
+
+def _kept(desk: Desk, platform: str, key: str, options: Options) -> Variant | None:
+    try:
+        kept = Kept.model_validate_json(desk.store.get(_at(desk, key, "json")))
+        data = desk.store.get(_at(desk, key, options.format))
+    except (NoArtifact, ValueError):
+        return None
+    return kept.variant(platform, data, options) if hashlib.sha256(data).hexdigest() == kept.sha256 else None
+
+
+def _keep(desk: Desk, key: str, made: Variant) -> None:
+    """The file first, then what tells that it is there."""
+    kept = Kept(
+        sha256=hashlib.sha256(made.data).hexdigest(),
+        width=made.width,
+        height=made.height,
+        quality=made.quality,
+        box=tuple(made.box),
+        upscaled=made.upscaled,
+        padded=made.padded,
+        notes=made.notes,
+    )
+    desk.store.put(_at(desk, key, made.extension), made.data)
+    desk.store.put(_at(desk, key, "json"), kept.model_dump_json().encode())
+
+
+def _at(desk: Desk, key: str, extension: str) -> str:
+    return f"{desk.workspace}/{FOLDER}/{key[:2]}/{key}.{extension}"
+
+
+def _placed(desk: Desk, made: Variant, alt_text: str, *, reused: bool) -> Cut:
+    name = f"{made.platform}.{made.extension}"
+    stored = desk.store.put(f"{desk.folder}/{name}", made.data)
+    file = ImageFile(
+        file=name,
+        width=made.width,
+        height=made.height,
+        media_type=made.media_type,
+        bytes=len(made.data),
+        alt_text=alt_text,
+    )
+    return Cut(made, file, stored, reused)
+
+
+def _with_logo(logos: Logos, image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
+    placed = place_logo(image, logos.logos, logos.options)
+    return placed.image, placed.notes

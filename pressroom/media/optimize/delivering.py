@@ -1,0 +1,43 @@
+"""A picture's finished files brought to where they are shown from; one that can't be is a note, not a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from pressroom.errors import Passing, PressroomError
+from pressroom.media.optimize.cutting import Desk
+from pressroom.model.results import PlatformResult
+from pressroom.publishers.cloudinary import Cloudinary, content_id
+
+ATTEMPTS = 3
+
+
+def delivered(
+    results: Sequence[PlatformResult], desk: Desk, client: Cloudinary, *, folder: str
+) -> tuple[PlatformResult, ...]:
+    """The results with the address each picture is shown from now, or a note saying why there is none."""
+    return tuple(_delivered(result, desk, client, f"{folder}/{desk.workspace}") for result in results)
+
+
+def _delivered(result: PlatformResult, desk: Desk, client: Cloudinary, folder: str) -> PlatformResult:
+    if result.image is None:
+        return result
+    try:
+        data = desk.store.get(f"{desk.folder}/{result.image.file}")
+        url = _uploaded(data, result.image.media_type, folder, client)
+    except PressroomError as error:
+        return result.model_copy(update={"notes": (*result.notes, f"Not delivered: {error.message}")})
+    return result.model_copy(update={"image": result.image.model_copy(update={"url": url})})
+
+
+def _uploaded(data: bytes, media_type: str, folder: str, client: Cloudinary) -> str:
+    retrying = Retrying(
+        retry=retry_if_exception_type(Passing),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=wait_exponential_jitter(initial=1, max=10),
+        reraise=True,
+    )
+    public_id = content_id(data, folder=folder)
+    return str(retrying(client.deliver, data, public_id, media_type=media_type).url)

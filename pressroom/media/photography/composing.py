@@ -1,0 +1,72 @@
+"""A product picture put together without a model: the cut-out on a ground, with the shadow it would throw."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from pressroom.errors import CannotCompose
+from pressroom.media.makers.shared.edits import EditRequest
+from pressroom.media.photography.cutting_out import CutOut, check_cut_out, cut_out
+from pressroom.media.photography.edges import scaled
+from pressroom.media.photography.grounds import ground, ground_colour
+from pressroom.media.photography.shadows import shadow
+from pressroom.media.photography.styles import Composition, photo_style, photo_styles
+
+MOST_ENLARGED = 2.0
+"""A cut-out with fewer pixels than that stays smaller in the frame than its style would have it."""
+
+_SOFT = 1.15
+_SHADE_OF_GROUND = 0.12
+"""What is left of the ground's colour where a shadow is complete: a shadow is its ground in little light."""
+
+
+def check_composable(request: EditRequest) -> None:
+    """Raises `CannotCompose` when `request` can't be made without a model."""
+    _composition(request.style)
+    check_cut_out(request.source)
+
+
+def composed(request: EditRequest) -> tuple[Image.Image, tuple[str, ...]]:
+    """The picture of `request`, RGB, in its size, and sentences for a reviewer.
+
+    Raises:
+        CannotCompose: its style needs a model, or the product can't be cut out.
+    """
+    spec = _composition(request.style)
+    cut = cut_out(request.source, request.width, request.height)
+    return _set(cut, spec, request)
+
+
+def _set(cut: CutOut, spec: Composition, request: EditRequest) -> tuple[Image.Image, tuple[str, ...]]:
+    size, scale = (request.width, request.height), _scale(cut.image, spec, request)
+    product = scaled(cut.image, *(max(1, round(edge * scale)) for edge in cut.image.size))
+    colour, moved = ground_colour(product, request.ground or request.brand.background)
+    place = ((size[0] - product.width) // 2, _upper(product.height, size[1], spec))
+    levels = ground(colour, *size, spec)
+    levels *= 1 - shadow(product, place, size, spec)[..., None] * (1 - _SHADE_OF_GROUND)
+    picture = Image.fromarray(np.clip(levels + 0.5, 0, 255).astype(np.uint8)).convert("RGBA")
+    picture.alpha_composite(product, place)
+    notes = (*cut.notes, moved, f"Enlarged {scale:.2f} times: the cut-out is small." if scale > _SOFT else "")
+    return picture.convert("RGB"), tuple(filter(None, notes))
+
+
+def _scale(product: Image.Image, spec: Composition, request: EditRequest) -> float:
+    room = 1 + spec.lift  # the shadow below it has to fit too
+    fits = min(request.width * spec.share / product.width, request.height * spec.share / (product.height * room))
+    return min(fits, MOST_ENLARGED)
+
+
+def _upper(high: int, frame: int, spec: Composition) -> int:
+    return max(0, round(frame * spec.centre - high / 2))
+
+
+def _composition(style: str) -> Composition:
+    spec = photo_style(style).composed
+    if spec is None:
+        able = " and ".join(name for name, one in photo_styles().items() if one.composed)
+        raise CannotCompose(
+            f"The style {style} needs a model that edits pictures.",
+            hint=f"Put openai or stability into the image chain; {able} are made without one.",
+        )
+    return spec

@@ -1,0 +1,75 @@
+"""A picture made to fit a platform: cropped, scaled, sharpened a little, without metadata, saved small."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageCms, ImageFilter
+
+from pressroom.media.opening import opened
+from pressroom.media.pictures.cropping import crop_box
+from pressroom.media.pictures.encoding import encoded
+
+SOFT = 1.15
+"""Enlarged by more than this, a picture looks soft, which is noted."""
+
+_CRISP = ImageFilter.UnsharpMask(radius=0.8, percent=45, threshold=2)
+
+_SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A file ready to post. notes: sentences about what a person may want to know of it."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    notes: tuple[str, ...] = ()
+
+
+def fit(picture: bytes, width: int, height: int, *, background: str = "#ffffff") -> Fitted:
+    """`picture` as one of exactly `width` x `height` pixels; what shows through it is `background`.
+
+    Raises:
+        BrokenAnswer: the bytes are no picture that can be used.
+    """
+    image = _rgb(opened(picture), background)
+    scale = max(width / image.width, height / image.height)
+    fitted = image if image.size == (width, height) else _scaled(image, width, height, scale)
+    data, media_type = encoded(fitted)
+    notes = (f"Enlarged {scale:.2f} times: the provider makes no larger one.",) if scale > SOFT else ()
+    return Fitted(data, media_type, width, height, notes)
+
+
+def _scaled(image: Image.Image, width: int, height: int, scale: float) -> Image.Image:
+    box = crop_box(image, width, height)
+    scaled = image.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    return scaled.filter(_CRISP) if scale < 1 else scaled
+
+
+def _rgb(image: Image.Image, background: str) -> Image.Image:
+    """Pixels alone, in sRGB: no profile, no EXIF, no text chunks."""
+    profile = image.info.get("icc_profile")
+    if image.mode in _SIXTEEN_BITS:
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    if profile and image.mode in ("RGB", "CMYK", "L"):
+        image = _in_srgb(image, profile)
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", layer.size, background), layer)
+    plain = image.convert("RGB")
+    plain.info = {}
+    return plain
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        converted = ImageCms.profileToProfile(
+            image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError):  # a profile that is none says nothing of the pixels
+        return image
+    return converted if converted is not None else image

@@ -1,0 +1,82 @@
+"""Taking a picture in: what it is, whether it can be used, and what a person should know of it. No pixel is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL.ImageFile import ImageFile
+
+from pressroom.media.pictures import colours
+from pressroom.media.pictures.completeness import check_complete
+from pressroom.media.pictures.frames import best_frame, has_several
+from pressroom.media.pictures.headers import check_bytes, header, reading
+from pressroom.media.pictures.kinds import HEAD, Kind, kind_of
+from pressroom.media.pictures.memory import check_memory, needed_megabytes
+from pressroom.media.pictures.orientation import orientation, upright_size
+from pressroom.media.pictures.source import Source, in_memory, on_disk
+from pressroom.media.pictures.taken import MOST_MEGABYTES, Taken
+
+_JUDGED_AT = 8
+"""By how much a picture is reduced, at least, where it has to be decoded to be judged."""
+
+
+def take_in(data: bytes, *, name: str = "", most_megabytes: float = MOST_MEGABYTES) -> Taken:
+    """The picture in `data`, judged by its content.
+
+    name: what it is called in messages. most_megabytes: for its pixels, where they must be decoded to be judged.
+
+    Raises:
+        InvalidImageFormat: none that is taken, cut off, or damaged. ImageTooLarge: more than 50 MB, or more than 100
+        megapixels as its header says. ImageTooSmall: an edge below 300 pixels.
+    """
+    return _taken(in_memory(data), name, most_megabytes)
+
+
+def take_in_path(path: Path, *, name: str = "", most_megabytes: float = MOST_MEGABYTES) -> Taken:
+    """The picture in the file at `path`, which is read as its pixels are wanted and never held whole.
+
+    Raises:
+        What `take_in` does; SourceNotFound, SourceForbidden. SourceUnreachable: it changes meanwhile.
+    """
+    return _taken(on_disk(path), name or path.name, most_megabytes)
+
+
+def _taken(source: Source, name: str, most_megabytes: float) -> Taken:
+    shown = name or "The picture"
+    check_bytes(source, shown)
+    with source.open() as file:
+        kind = kind_of(file.read(HEAD), shown=shown)
+    with header(source, kind, shown) as image:
+        check_memory(needed_megabytes(kind, *image.size, reduced=_JUDGED_AT), most_megabytes, shown)
+        check_complete(source, kind, image, shown)
+        return _described(source, kind, image, name)
+
+
+def _described(source: Source, kind: Kind, image: ImageFile, name: str) -> Taken:
+    turned, flaw = orientation(image, kind, source)
+    width, height = upright_size(image.width, image.height, turned)
+    look, has_alpha, progressive = colours.look(image), image.has_transparency_data, bool(image.info.get("progressive"))
+    with reading(kind, name or "The picture"):
+        frame, note = _frame(image, kind)
+    return Taken(
+        sha256=source.sha256(),
+        kind=kind,
+        width=width,
+        height=height,
+        has_alpha=has_alpha,
+        name=name,
+        orientation=turned,
+        frame=frame,
+        progressive=progressive,
+        notes=tuple(filter(None, (flaw, *look.notes, note))),
+        source=source,
+    )
+
+
+def _frame(image: ImageFile, kind: Kind) -> tuple[int, str]:
+    if not has_several(image):
+        return 0, ""
+    if kind.name == "TIFF":
+        return 0, "It has several pages; the first is used."
+    frame = best_frame(image)
+    return frame, f"It is animated; frame {frame + 1} is used, the first that shows something."

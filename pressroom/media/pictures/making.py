@@ -1,0 +1,75 @@
+"""One picture from request to file: asked of the chain, kept, fitted to the size that is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pressroom.calls.asking import Received
+from pressroom.calls.declare import Budget
+from pressroom.calls.ledger import Ledger
+from pressroom.media.chain import ImageChain, ImageErrand
+from pressroom.media.keeping import Found, Keeper
+from pressroom.media.pictures.fitting import fit
+from pressroom.model import Brand, ImageRequest
+from pressroom.store.artifacts import ArtifactStore
+
+
+@dataclass(frozen=True)
+class Made:
+    """A picture ready to be stored where it is used.
+
+    drawn: it was made without a model: the request's card, or a photo put together from the cut-out. source_key: the
+    picture as it was made, in the artifact store. notes: sentences a reviewer should see.
+    """
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    provider: str
+    model: str
+    call_ids: tuple[str, ...]
+    notes: tuple[str, ...]
+    drawn: bool
+    source_key: str
+
+
+def make_picture(
+    request: ImageRequest,
+    chain: ImageChain,
+    ledger: Ledger,
+    store: ArtifactStore,
+    *,
+    workspace: str,
+    task: str = "",
+    budget: Budget | None = None,
+    deadline: float | None = None,
+) -> Made:
+    """The picture for `request`; what was paid for once is found by the ledger and never paid for again.
+
+    workspace: first part of the key pictures are kept under. budget, deadline: see `AccountChain.run`.
+
+    Raises:
+        ChainExhausted: no account gave a usable one. StoreUnusable: it could not be kept.
+    """
+    errand = ImageErrand(request, Keeper(store, workspace, chain.policy.sleep))
+    received = chain.run(errand, ledger, task=task, budget=budget, deadline=deadline)
+    return made_of(received, request.width, request.height, request.brand)
+
+
+def made_of(received: Received[Found], width: int, height: int, brand: Brand) -> Made:
+    """What a chain answered, fitted to `width` x `height` pixels; what that leaves empty has the brand's background."""
+    kept = received.body.kept
+    fitted = fit(received.body.data, width, height, background=brand.background)
+    return Made(
+        data=fitted.data,
+        media_type=fitted.media_type,
+        width=fitted.width,
+        height=fitted.height,
+        provider=received.account,
+        model=received.model,
+        call_ids=received.call_ids,
+        notes=(*kept.notes, *fitted.notes),
+        drawn=kept.drawn,
+        source_key=kept.key,
+    )

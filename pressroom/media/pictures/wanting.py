@@ -1,0 +1,103 @@
+"""Which pictures a document gets, in which sizes, and what each is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from pressroom import platforms
+from pressroom.errors import WrongInput
+from pressroom.formats import prompts
+from pressroom.model import Brand, CardText, ImageRequest
+from pressroom.model.images import ImageIdea
+from pressroom.platforms import image_size_for
+
+THUMBNAIL = ("thumbnail", 1280, 720)
+
+Shape = tuple[int, int]
+
+SQUARE: Shape = (1, 1)
+"""Where a platform takes several shapes and the source has no picture of its own."""
+
+
+def wanted(platforms: Sequence[str], *, source: Shape = SQUARE) -> tuple[tuple[str, int, int], ...]:
+    """One thumbnail, and one picture for each of `platforms` once, in order: purpose, width, height in pixels.
+
+    source: width and height of the document's own picture, whose shape decides where a platform takes several.
+
+    Raises:
+        WrongInput: a platform without image sizes.
+    """
+    return (THUMBNAIL, *((platform, *image_size_for(platform, *source)) for platform in dict.fromkeys(platforms)))
+
+
+def styles() -> tuple[str, ...]:
+    """Names of the styles there are, sorted."""
+    return tuple(sorted(_words()["styles"]))
+
+
+def check_style(style: str) -> str:
+    """The style itself.
+
+    Raises:
+        WrongInput: there is none of that name.
+    """
+    if style not in styles():
+        raise WrongInput(f"There is no image style called {style!r}.", hint=f"Choose from: {', '.join(styles())}.")
+    return style
+
+
+def image_request(
+    idea: ImageIdea,
+    *,
+    purpose: str,
+    width: int,
+    height: int,
+    card: CardText,
+    style: str = "photographic",
+    quality: Literal["low", "medium", "high"] = "medium",
+    brand: Brand | None = None,
+    variant: int = 0,
+    idea_hash: str = "",
+) -> ImageRequest:
+    """The request for one picture of `idea`, as `wanted` lists it.
+
+    card: drawn where no model is asked. idea_hash: hash of the prompt files the idea was asked for with.
+
+    Raises:
+        WrongInput: there is no such style.
+    """
+    look = brand or Brand()
+    prompt = prompts.load("image")
+    return ImageRequest(
+        purpose=purpose,
+        prompt=prompt.render(
+            idea=idea.prompt,
+            style=_words()["styles"][check_style(style)],
+            place=_scene(purpose),
+            colours=[look.background, look.accent],
+        ),
+        width=width,
+        height=height,
+        card=card,
+        style=style,
+        quality=quality,
+        brand=look,
+        prompt_hash="+".join(filter(None, (idea_hash, f"image:{prompt.hash}"))),
+        variant=variant,
+    )
+
+
+def _scene(purpose: str) -> str:
+    """What a picture for that purpose should look like, in a sentence; empty for an unknown platform."""
+    known = platforms.find(purpose)
+    return str(_words()["thumbnail"]) if purpose == THUMBNAIL[0] else known.words.scene if known else ""
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(files("pressroom.media.pictures").joinpath("styles.json").read_text("utf-8"))
+    return data

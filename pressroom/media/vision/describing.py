@@ -1,0 +1,83 @@
+"""What pictures show: asked of the chain, kept by the ledger, made safe to show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pressroom.calls.declare import Budget
+from pressroom.calls.ledger import Ledger
+from pressroom.errors import WrongInput
+from pressroom.media.vision.asking import vision_request
+from pressroom.media.vision.chain import OFFLINE, VisionChain, VisionErrand
+from pressroom.media.vision.guarding import guarded, unled
+from pressroom.media.vision.measuring import measure
+from pressroom.media.vision.showing import shown
+from pressroom.model.vision import Seen, ShownImage, Sights, VisionImage
+
+MOST_IMAGES = 8
+WORDS_CHARACTERS = 2000
+ENGLISH = "en"
+
+WITHOUT_A_MODEL = "Described by colours and shapes, without a model: what the picture shows is not known."
+IN_ENGLISH = "Without a model a picture is described in English only."
+
+
+def describe(
+    images: Sequence[VisionImage],
+    chain: VisionChain,
+    ledger: Ledger,
+    *,
+    words: str = "",
+    language: str = ENGLISH,
+    task: str = "",
+    budget: Budget | None = None,
+    deadline: float | None = None,
+    variant: int = 0,
+) -> Seen:
+    """What one picture shows, or several together with how they compare; a repeat is answered by the ledger.
+
+    words: what their owner says of them. language: BCP 47 tag of the answer. budget, deadline: see `AccountChain.run`.
+
+    Raises:
+        WrongInput: no picture, or more than `MOST_IMAGES`. InvalidImageFormat, ImageTooLarge: one can't be used.
+        ChainExhausted: no account of the chain answered; with `offline` in it there is always one.
+    """
+    if not 1 <= len(images) <= MOST_IMAGES:
+        raise WrongInput(f"There are {len(images)} pictures.", hint=f"Give 1 to {MOST_IMAGES} at a time.")
+    small = [shown(image) for image in images]
+    request = vision_request(small, words=words[:WORDS_CHARACTERS], language=language, variant=variant)
+    received = chain.run(VisionErrand(request), ledger, task=task, budget=budget, deadline=deadline)
+    offline = _is_offline(chain, received.account)
+    sights, notes = _safe(Sights.model_validate(received.body), small)
+    if offline:
+        notes = (*notes, WITHOUT_A_MODEL, *((IN_ENGLISH,) if language.partition("-")[0] != ENGLISH else ()))
+    return Seen(
+        images=sights.images,
+        comparison=sights.comparison,
+        level="offline" if offline else "model",
+        language=ENGLISH if offline else language,
+        provider=received.account,
+        model=received.model,
+        call_ids=received.call_ids,
+        notes=notes,
+    )
+
+
+def _safe(said: Sights, shown_images: Sequence[ShownImage]) -> tuple[Sights, tuple[str, ...]]:
+    checked = [guarded(sight, _plain(image)) for sight, image in zip(said.images, shown_images, strict=True)]
+    notes = tuple(
+        f"Picture {number} holds words that read like orders to a model; they were not followed."
+        for number, one in enumerate(checked, 1)
+        if one.addressed
+    )
+    comparison = unled(said.comparison, said.images)
+    return Sights(images=tuple(one.sight for one in checked), comparison=comparison), notes
+
+
+def _plain(image: ShownImage) -> str:
+    measures = measure(image)
+    return f"A {measures.shape} picture in {' and '.join(measures.colours)}."
+
+
+def _is_offline(chain: VisionChain, account: str) -> bool:
+    return any(link.account.name == account and link.account.provider == OFFLINE for link in chain.links)

@@ -1,0 +1,7 @@
+"""OpenAI."""
+
+from __future__ import annotations
+
+from pressroom.providers.openai.text import PROVIDER
+
+__all__ = ["PROVIDER"]

@@ -1,0 +1,62 @@
+"""What everything that speaks through OpenAI's SDK has in common: one client an account, and what its failures mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from pressroom.calls.clients import address_of, key_of, late
+from pressroom.calls.declare import Account
+from pressroom.calls.failures import from_status
+from pressroom.errors import BrokenAnswer, ConnectionBroken, ContentRefused
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+T = TypeVar("T")
+
+REFUSALS = frozenset({"moderation_blocked", "content_policy_violation"})
+"""Codes of a 400 that is about the content asked for and not about the request's form."""
+
+
+def sent(account: Account, send: Callable[[], T], model: str) -> T:
+    """What `send` returns.
+
+    Raises:
+        Passing, Lasting: what the SDK's exception means.
+    """
+    import openai
+
+    try:
+        return send()
+    except openai.APITimeoutError:
+        raise late(account) from None
+    except openai.APIConnectionError:
+        raise ConnectionBroken(f"The connection to {account.name} broke.") from None
+    except openai.APIStatusError as error:
+        if error.code in REFUSALS:
+            raise ContentRefused(f"{account.name} declined what was asked for.") from None
+        message = f"{error.code or ''} {error.message}".strip()
+        raise from_status(account, error.status_code, message, error.response.headers, model) from None
+    except (openai.APIResponseValidationError, ValueError, AttributeError, TypeError):
+        raise BrokenAnswer(f"{account.name} answered something that is not its own format.") from None
+
+
+@lru_cache(maxsize=32)
+def client_of(account: Account) -> OpenAI:
+    """One client an account: it holds the connections, and takes 50 ms to make."""
+    from openai import DefaultHttpxClient, OpenAI
+
+    from pressroom.calls.deadline_client import TotalTimeout
+
+    class Client(TotalTimeout, DefaultHttpxClient):
+        """The SDK's own, with a time-out for the whole call."""
+
+    return OpenAI(
+        api_key=key_of(account),
+        base_url=address_of(account),
+        timeout=account.timeout,
+        max_retries=0,
+        http_client=Client(timeout=account.timeout),
+    )

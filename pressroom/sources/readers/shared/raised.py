@@ -1,0 +1,129 @@
+"""Raised and lowered letters in a line of plain text: exponents, units, formulas, ordinals; footnote marks go."""
+
+from __future__ import annotations
+
+import re
+
+_UP = str.maketrans(
+    "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
+)
+_DOWN = str.maketrans("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
+_MINUS = str.maketrans("−–‐‑", "----")
+
+_MARK = re.compile(r"[\[(]?\s*(?:\d{1,3}|[ivx]{1,5}|[*†‡§¶#]{1,4}|[a-z])(?:\s*[,;–-]\s*(?:\d{1,3}|[a-z]))*\s*[\])]?")
+"""Of a footnote: figures, small letters or signs, several of them with commas between."""
+_FIGURES = re.compile(r"[+-]?\d{1,4}")
+_CHARGE = re.compile(r"\d{0,2}[+-]")
+_SIGN = re.compile(r"(?:TM|SM|R|[®™℠©°ºª′″])", re.I)
+_ORDINAL = re.compile(
+    r"st|nd|rd|th|er?|re|ère|ers|ème|nde?|o|a|os|as|mo|ma|do|da|me|lle|le|te|r|s|t|de|ste|h|[ºª°]", re.I
+)
+
+_ABBREVIATED = frozenset({"n", "d", "m", "st", "c", "v"})
+"""Beginnings of abbreviations that end in one raised letter: nº, Dr, Ste, Ce."""
+
+_TEN = re.compile(r"(?:^|[^\w.,])(?:\d[\d.,]*\s?[x×·⋅*]\s?)?10$")
+_OPERATED = re.compile(r"[=×·⋅*/^√<>≈±+−]\s?-?(?:\d[\d.,]*|[^\W\d_]{1,3})$|[)\]²³]$")
+_VARIABLE = re.compile(r"(?:^|[^\w'’])[^\W\d_]$")
+_UNIT = re.compile(
+    r"(?:^|[\d\s/·⋅*(\[⁻¹²³])(?:[kKhdcmµunp]?m|[kdcm]?g|ft|yd|mi|sec|s|px|Å|metres?|meters?|mètres?|Meter|metros?|metri)$"
+    r"|\d\s?in$"
+)
+_ELEMENT = re.compile(r"(?:^|[^a-z])(?:[A-Z][a-z]?|[)\]])(?:[₀-₉]*)$|[₀-₉][)\]]?$")
+_FUNCTION = re.compile(r"\b(?:sin|cos|tan|log|ln)$")
+_WORKED_OUT = re.compile(r"\((?![^()]*[^\W\d_]{3})[^()]*[-+−·*/=][^()]*\)$")
+_DEGREES = re.compile(r"\s?[CFNSEWK]\b")
+_BEGINS_ELEMENT = re.compile(r"[A-Z][a-z]?(?![a-z])")
+_BEGINS_EQUATION = re.compile(r"\s?[=×·⋅+*/≈]\s?[\w(−-]")
+_ENDS_IN_WORD = re.compile(r"\w$")
+_ROMAN = re.compile(r"\b[IVXLC]+$")
+
+
+def raised(before: str, inside: str, after: str = "", *, link: bool = False) -> str:
+    """`inside`, raised over the line after `before`, as plain text: `⁶`, `^(n+1)`, `th`, or nothing for a mark.
+
+    link: whether it leads to another place of the same document, as a footnote's mark does.
+    """
+    text = " ".join(inside.translate(_MINUS).split())
+    if link and _MARK.fullmatch(text):
+        return ""
+    if _SIGN.fullmatch(text):
+        return {"tm": "™", "sm": "℠", "r": "®"}.get(text.lower(), text)
+    if _is_ordinal(before, text) or (text.isdecimal() and after[:1] in ("/", "⁄")):
+        return _on_the_line(before, text, after)
+    if _is_power(before, text, after):
+        return _shifted(text, _UP, "^")
+    if not text or _MARK.fullmatch(text):
+        return ""
+    return f" {inside.strip()}" if _ENDS_IN_WORD.search(before) else inside.strip()
+
+
+def _on_the_line(before: str, text: str, after: str) -> str:
+    """The ending of an ordinal, the degree of a temperature, the upper half of a fraction."""
+    if text.isdecimal():
+        return f" {text}" if before[-1:].isdecimal() else text
+    return "°" if text in "oO" and _DEGREES.match(after) else text
+
+
+def power(exponent: str) -> str:
+    """`exponent` behind its base: `⁶`, `ⁿ⁺¹`, `^(a/b)`."""
+    return _shifted(exponent.translate(_MINUS).strip(), _UP, "^") if exponent.strip() else ""
+
+
+def lowered(before: str, inside: str) -> str:
+    """`inside`, below the line after `before`, as plain text: `₂`, `_(total)`; words of their own after a space."""
+    text = " ".join(inside.translate(_MINUS).split())
+    words = " " in text and _ENDS_IN_WORD.search(before) is not None
+    return f" {inside.strip()}" if words else _shifted(text, _DOWN, "_")
+
+
+def _is_power(before: str, text: str, after: str) -> bool:
+    """Whether a raised text is an exponent, a charge or the mass of an atom, by what stands around it."""
+    if _CHARGE.fullmatch(text):
+        return _ELEMENT.search(before) is not None or _VARIABLE.search(before) is not None
+    if not _ENDS_IN_WORD.search(before[-1:]) and before[-1:] not in (")", "]", "|"):
+        return text.isdecimal() and _BEGINS_ELEMENT.match(after) is not None and not before[-1:].strip()
+    if _FIGURES.fullmatch(text):
+        return text.startswith(("-", "+")) or _is_base(before, text, after)
+    return _is_short_term(text) and bool(_VARIABLE.search(before) or _TEN.search(before) or _is_two(before, text))
+
+
+def _is_base(before: str, figure: str, after: str) -> bool:
+    """Whether the end of `before` can be raised to the power of `figure`."""
+    if _TEN.search(before) or (figure in ("2", "3", "4") and _UNIT.search(before)) or _VARIABLE.search(before):
+        return True
+    if _is_two(before, figure) or _FUNCTION.search(before) or _WORKED_OUT.search(before):
+        return True
+    return bool(_OPERATED.search(before) and before[-1:] not in "])") or (
+        _BEGINS_EQUATION.match(after) is not None and re.search(r"[\d)\]]$", before) is not None
+    )
+
+
+def _is_two(before: str, text: str) -> bool:
+    """Two to the power of at least eight, as memory is counted."""
+    return re.search(r"(?:^|[^\w.,])2$", before) is not None and (not text.isdecimal() or int(text) >= 8)
+
+
+def _is_short_term(text: str) -> bool:
+    return re.fullmatch(r"-?(?:\d*[^\W\d_]|[^\W\d_](?:\s?[+-]\s?\d{1,3})?|\d{1,4}[.,/]\d{1,4})", text) is not None
+
+
+def _is_ordinal(before: str, text: str) -> bool:
+    """Whether raised letters belong to the figure or the abbreviation before them: 1st, XIXe, nº, Mme."""
+    if not _ORDINAL.fullmatch(text):
+        return False
+    word = re.search(r"[\w.]*$", before)
+    stem = word[0] if word else ""
+    if stem[-1:].isdecimal():
+        return True
+    return bool(_ROMAN.search(before)) or (0 < len(stem) <= 2 and (len(text) > 1 or stem.casefold() in _ABBREVIATED))
+
+
+def _shifted(text: str, letters: dict[int, int], sign: str) -> str:
+    """`text` in small letters where Unicode has each of them, else after `sign`, in brackets if it is long."""
+    plain = text.replace(" ", "")
+    moved = plain.translate(letters)
+    if all(new != old for old, new in zip(plain, moved, strict=True)):
+        return moved
+    return f"{sign}{plain}" if len(plain) == 1 or re.fullmatch(r"-?\w+", plain) else f"{sign}({text})"

@@ -1,7 +1,0 @@
-"""POST /v2beta/stable-image/generate/core: a picture of words, asked for by a multipart form."""
-
-from __future__ import annotations
-
-from pressroom.testing.provider_server.dialects.shared.stability import generating
-
-DIALECT = generating("core")

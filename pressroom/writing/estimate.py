@@ -1,0 +1,92 @@
+"""What a run is likely to cost, before it: from its prompts, its formats' limits and the prices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from pressroom import formats
+from pressroom.calls import vendors as providers
+from pressroom.calls.declare import Account
+from pressroom.calls.prices import cost_microusd, price_of
+from pressroom.model import Assignment, Frozen, Idea, Preferences, TextRequest, Usage
+from pressroom.model.calls import MICRO
+from pressroom.writing.requests import draft_request, ideas_request
+
+CHARACTERS_A_TOKEN = 4
+"""Of English text, as a rule of thumb; other languages take more tokens."""
+
+USED = 0.6
+"""Share of the output tokens allowed that a draft which passes at once usually takes."""
+
+_SAMPLE = Idea(title="x" * 70, description="x" * 300, category="x" * 20)
+
+
+class Estimate(Frozen):
+    """For the first paid account of the chain. `most_usd`: every answer as long as it may be, every round needed."""
+
+    provider: str
+    model: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    expected_usd: float
+    most_usd: float
+    price_known: bool = Field(description="False: the model has no price, and the amounts mean nothing.")
+
+
+def estimate(
+    accounts: Sequence[Account],
+    *,
+    ideas: int,
+    wanted: Sequence[str],
+    preferences: Preferences,
+    ideas_output_tokens: int,
+    feedback_rounds: int,
+    excluded: int,
+) -> Estimate:
+    """What `ideas` ideas in the `wanted` formats cost; `excluded`: how many titles the prompt will list as covered."""
+    account = next((one for one in accounts if providers.get(one.provider).paid), accounts[0])
+    asking = _ideas(ideas, preferences, ideas_output_tokens, excluded)
+    drafts = [_draft(form, preferences) for form in wanted]
+    once = [(asking, "ideas", 1), *((draft, "draft", ideas) for draft in drafts)]
+    tokens_in = sum(_input(request) * times for request, _, times in once)
+    tokens_out = sum(round(request.max_output_tokens * USED) * times for request, _, times in once)
+    return Estimate(
+        provider=account.name,
+        model=account.model,
+        calls=sum(times for _, _, times in once),
+        input_tokens=tokens_in,
+        output_tokens=tokens_out,
+        expected_usd=sum(_cost(account, *one, used=USED) for one in once),
+        most_usd=sum(_cost(account, *one, used=1) * (1 + feedback_rounds) for one in once),
+        price_known=price_of(account.model) is not None or not providers.get(account.provider).paid,
+    )
+
+
+def _ideas(count: int, preferences: Preferences, output_tokens: int, excluded: int) -> TextRequest:
+    return ideas_request(
+        count=count,
+        day=dt.date.min,
+        preferences=preferences,
+        temperature=0,
+        max_output_tokens=output_tokens * -(-max(count, 5) // 5),
+        exclude=[_SAMPLE.title] * excluded,
+    )
+
+
+def _draft(form: str, preferences: Preferences) -> TextRequest:
+    formats.get(form)
+    return draft_request(Assignment(idea=_SAMPLE, format=form, preferences=preferences))
+
+
+def _input(request: TextRequest) -> int:
+    schema = len(str(request.schema.model_json_schema()))
+    return (len(request.system) + len(request.prompt) + schema) // CHARACTERS_A_TOKEN
+
+
+def _cost(account: Account, request: TextRequest, purpose: str, times: int, *, used: float) -> float:
+    usage = Usage(input_tokens=_input(request), output_tokens=round(request.max_output_tokens * used))
+    return times * cost_microusd(account.model_for(purpose), usage) / MICRO

@@ -1,0 +1,156 @@
+"""The two requests of a daily run, as words and as data: for ideas, and for one draft.
+
+A request's `inputs` are the JSON between <data> and </data> of its prompt: what a model reads as
+material, and what the offline engine works from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from pressroom import formats, platforms
+from pressroom.formats import prompts
+from pressroom.model import Assignment, Excerpt, IdeaList, Preferences, TextRequest, Violation
+from pressroom.model.documents import Condensed
+
+TOKENS_A_WORD = 4
+"""Room for output: a word of English takes one token and a half, one of Japanese or Finnish more."""
+
+EXCLUDED_TITLES = 200
+"""Most titles a prompt lists as covered; the newest are kept. The gate compares with all of them."""
+
+
+def ideas_request(
+    *,
+    count: int,
+    day: date,
+    preferences: Preferences,
+    temperature: float,
+    max_output_tokens: int,
+    focus: str = "",
+    exclude: Sequence[str] = (),
+    variant: int = 0,
+) -> TextRequest:
+    """Ask for `count` ideas for `day`. `exclude`: titles not to come again, oldest first."""
+    excluded = list(exclude[-EXCLUDED_TITLES:])
+    inputs: dict[str, Any] = {
+        "count": count,
+        "date": day.isoformat(),
+        "preferences": _shown(preferences).model_dump(mode="json"),
+        "focus": focus,
+        "exclude": excluded,
+    }
+    words = prompts.load("ideas").render(count=count, focus=focus, excluded=bool(excluded))
+    return TextRequest(
+        purpose="ideas",
+        system=_system(preferences),
+        prompt=with_data(words, inputs),
+        schema=IdeaList,
+        temperature=temperature,
+        max_output_tokens=max_output_tokens,
+        prompt_hash=_hash(*_voiced(preferences), "ideas"),
+        variant=variant,
+        inputs=inputs,
+    )
+
+
+def draft_request(
+    assignment: Assignment,
+    *,
+    previous: BaseModel | None = None,
+    violations: Sequence[Violation] = (),
+    temperature: float | None = None,
+    variant: int = 0,
+    round: int = 1,  # noqa: A002 (the field's own word)
+    note: str | None = None,
+) -> TextRequest:
+    """Ask for one draft; with `previous` and its `violations`, for a better one.
+
+    note: a reviewer turned `previous` down; what should be different, which may be nothing in particular.
+    """
+    form = formats.get(assignment.format)
+    shown = assignment.model_copy(update={"preferences": _shown(assignment.preferences)})
+    inputs: dict[str, Any] = {"format": form.name, **shown.model_dump(mode="json", exclude={"format"})}
+    words = prompts.load(form.name).render(
+        from_document=assignment.from_document, numbered=assignment.numbered, platform=platforms.find(form.platform)
+    )
+    names = [*_voiced(assignment.preferences), form.name]
+    if previous is not None:
+        inputs["draft"] = previous.model_dump(mode="json")
+    if note is not None:
+        words += "\n\n" + prompts.load("redo").render(note=note)
+        names.append("redo")
+    if violations:
+        lines = [f"{violation.where}: {violation.message}" for violation in violations]
+        words += "\n\n" + prompts.load("feedback").render(violations=lines)
+        names.append("feedback")
+    return TextRequest(
+        purpose="draft",
+        system=_system(assignment.preferences, signed=form.signed),
+        prompt=with_data(words, inputs),
+        schema=form.body,
+        temperature=form.temperature if temperature is None else temperature,
+        max_output_tokens=form.max_output_tokens,
+        prompt_hash=_hash(*names),
+        variant=variant,
+        round=round,
+        inputs=inputs,
+    )
+
+
+def condense_request(part: Excerpt, *, most_words: int, variant: int = 0) -> TextRequest:
+    """Ask for the key points of `part` of a document, in at most `most_words` words in all."""
+    inputs: dict[str, Any] = {"document": part.model_dump(mode="json"), "most_words": most_words}
+    words = prompts.load("condense").render(most_words=most_words)
+    return TextRequest(
+        purpose="condense",
+        system=_system(Preferences(language=part.language)),
+        prompt=with_data(words, inputs),
+        schema=Condensed,
+        temperature=0.0,
+        max_output_tokens=most_words * TOKENS_A_WORD,
+        prompt_hash=_hash("condense"),
+        variant=variant,
+        inputs=inputs,
+    )
+
+
+def system_words(preferences: Preferences) -> str:
+    """The system prompt of a request that is no draft."""
+    return _system(preferences)
+
+
+def _system(preferences: Preferences, *, signed: str = "") -> str:
+    """The system prompt; below it the voice, if there is one. signed: the field its sign-off closes."""
+    words = prompts.load("system").render(
+        audience=preferences.audience, language=preferences.language, tone=preferences.tone
+    )
+    if voice := preferences.voice:
+        words += "\n\n" + prompts.load("voice").render(signed=signed, **voice.model_dump(exclude={"name"}))
+    return words
+
+
+def _voiced(preferences: Preferences) -> tuple[str, ...]:
+    return ("voice",) if preferences.voice else ()
+
+
+def _shown(preferences: Preferences) -> Preferences:
+    """As they go into the data: of a voice, what is not said in the system prompt."""
+    voice = preferences.voice
+    return preferences.model_copy(update={"voice": voice.shown()}) if voice else preferences
+
+
+def with_data(words: str, inputs: dict[str, Any]) -> str:
+    """`words` and, below them, `inputs` as the data part of a prompt."""
+    # "</" can't occur inside JSON strings once escaped, so no text in the data can close the data part.
+    data = json.dumps(inputs, ensure_ascii=False, indent=1).replace("</", "<\\/")
+    return f"{words}\n\n<data>\n{data}\n</data>"
+
+
+def _hash(*names: str) -> str:
+    return "+".join(f"{name}:{prompts.load(name).hash}" for name in ("system", *names))

@@ -1,0 +1,102 @@
+"""What the server says of its own accord: a sensible answer to what was asked, made without a model.
+
+Ideas, drafts and the like come from the product's offline engine, so they pass the same gates (ideas, where asked
+for, are made up by number: the engine's topic bank is finite); anything else is the plainest value that fits the
+schema.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from pressroom.errors import PressroomError
+from pressroom.model import IdeaList, ImageIdea
+from pressroom.model.documents import Condensed
+from sandbox.asks import Ask
+from sandbox.instances import instance
+from sandbox.made_up import made_up
+from sandbox.seeing import found, seen
+
+if TYPE_CHECKING:
+    from pressroom.calls.vendors import TextProvider
+
+ANSWERS: Mapping[str, type[BaseModel]] = {"ideas": IdeaList, "condense": Condensed, "image_prompt": ImageIdea}
+CHAT = "This is the provider server speaking: no schema was sent and no data, so there is nothing to compose from."
+OTHERS = {"vision": seen, "accounts": found}
+VARIANTS = 8
+"""A prompt asked again gets another answer, as a model would give; so many before the first comes again."""
+
+
+def answer_to(ask: Ask, asked_before: int, *, made_up_ideas: bool = False) -> str:
+    """The text for `ask`. `asked_before`: how often the same words came already; `made_up_ideas`: see `Options`."""
+    expected = _expected(ask)
+    if made_up_ideas and expected is IdeaList:
+        return made_up(ask.data, asked_before).model_dump_json()
+    if expected is not None:
+        # Variants count from 1: 0 is what the offline engine itself answers in a run.
+        variant = 1 + asked_before % VARIANTS
+        composed = _composed(ask.purpose, expected, json.dumps(ask.data, ensure_ascii=False), variant)
+        if composed is not None:
+            return composed
+    if ask.purpose in OTHERS:
+        return OTHERS[ask.purpose](ask)
+    return json.dumps(instance(ask.schema), ensure_ascii=False) if ask.schema else CHAT
+
+
+def _expected(ask: Ask) -> type[BaseModel] | None:
+    """The product's own type the answer is of; None when the request is about something else."""
+    if ask.purpose in ANSWERS:
+        return _if_same(ANSWERS[ask.purpose], ask.schema)
+    if ask.purpose == "draft":
+        from pressroom import formats
+
+        return _if_same(formats.get(ask.format).body, ask.schema) if ask.format in formats.names() else None
+    return None
+
+
+def _if_same(kind: type[BaseModel], schema: Mapping[str, Any] | None) -> type[BaseModel] | None:
+    # Plain JSON mode sends no schema: then the data decide.
+    return kind if schema is None or set(schema.get("properties", {})) == set(kind.model_fields) else None
+
+
+def warm_up() -> None:
+    """Imports what the first answer needs: a tenth of a second that no request should wait for."""
+    from pressroom import formats
+
+    with contextlib.suppress(PressroomError):
+        formats.names()
+        _engine()
+
+
+@lru_cache(maxsize=4096)
+def _composed(purpose: str, expected: type[BaseModel], data: str, variant: int) -> str | None:
+    """The offline engine's JSON for `data`; None when it has nothing to say."""
+    from pressroom.model import TextRequest
+
+    request = TextRequest(
+        purpose=purpose,
+        system="",
+        prompt="",
+        schema=expected,
+        temperature=0.0,
+        max_output_tokens=100_000,
+        variant=variant,
+        inputs=json.loads(data),
+    )
+    try:
+        return _engine().complete(request).text
+    except PressroomError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _engine() -> TextProvider:
+    from pressroom.calls import vendors as providers
+
+    return providers.get("offline").text(providers.Account(name="offline", provider="offline"))

@@ -1,0 +1,102 @@
+"""How a wire format is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pressroom.model import Answer
+from sandbox.asks import Ask
+from sandbox.faults import Fault
+from sandbox.replies import Options
+from sandbox.wire import Request
+
+
+class Trouble(Exception):
+    """The request gets an error answer. `seconds`: of Retry-After, None for no such header."""
+
+    def __init__(self, fault: Fault, message: str = "", *, seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.message = message
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What of a call counts against its provider's tokens a minute.
+
+    asked: when it comes in, from the tokens of its input and those of output it asks for at most. written: once the
+    answer is there, from the tokens of its output.
+    """
+
+    asked: Callable[[int, int], int]
+    written: Callable[[int], int]
+
+
+AS_ASKED = Counting(asked=lambda read, most: read + most, written=lambda _: 0)
+"""The output asked for counts from the beginning, however little comes. So does OpenAI, and its likes follow it."""
+AS_WRITTEN = Counting(asked=lambda read, _: read, written=lambda tokens: tokens)
+"""Output counts as it is written. So does Anthropic, which has a limit for each; here one holds for both together."""
+AS_READ = Counting(asked=lambda read, _: read, written=lambda _: 0)
+"""Input alone counts. So does Gemini: https://ai.google.dev/gemini-api/docs/rate-limits."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """What all endpoints of one provider share.
+
+    key_of: the key in the (lower-case) headers, "" when there is none.
+    error: body of an error answer, from the fault, a message ("" for the usual one) and the request's id.
+    id_header: the header that carries the request's id.
+    statuses: where this provider's status for a fault differs from the usual one.
+    counting: what counts against its tokens a minute.
+    """
+
+    name: str
+    key_of: Callable[[Mapping[str, str]], str]
+    error: Callable[[Fault, str, str], dict[str, Any]]
+    id_header: str
+    statuses: Mapping[Fault, int] = field(default_factory=dict)
+    counting: Counting = AS_ASKED
+
+    def status(self, fault: Fault) -> int:
+        return self.statuses.get(fault, fault.status)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One endpoint. `path`: without `/v1`; `text`: a model writes the answer, so latency, faults, limits apply.
+
+    read: the request's body freed from its wire format; raises `Trouble` for one the provider would reject.
+    write: the body of a good answer.
+    parse: the fields of a request whose body is no JSON; raises ValueError.
+    picture: the picture that is made, spoilt by a fault of kind `content`, in base64: the answer's text to `write`.
+    """
+
+    name: str
+    family: Family
+    path: str
+    read: Callable[[Mapping[str, Any]], Ask]
+    write: Callable[[Ask, Answer, Options], dict[str, Any]]
+    method: str = "POST"
+    text: bool = True
+    parse: Callable[[Request], Mapping[str, Any]] | None = None
+    picture: Callable[[Ask, Fault | None], str] | None = None
+
+
+def bearer(headers: Mapping[str, str]) -> str:
+    scheme, _, key = headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
+
+
+def require(body: Mapping[str, Any], **kinds: type) -> None:
+    """Raises `Trouble` for the first field of `kinds` that is missing or of another type."""
+    for name, kind in kinds.items():
+        if name not in body:
+            raise Trouble(Fault.BAD_REQUEST, f"Missing required parameter: {name}.")
+        if not isinstance(body[name], kind):
+            raise Trouble(Fault.BAD_REQUEST, f"Invalid type for {name}: expected {kind.__name__}.")
+    if body.get("stream"):
+        raise Trouble(Fault.BAD_REQUEST, "This server does not stream.")

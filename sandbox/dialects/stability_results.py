@@ -1,0 +1,41 @@
+"""GET /v2beta/results/{id}: the picture of an earlier order, ready at once unless a scripted reply says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pressroom.model import Answer
+from sandbox.asks import Ask
+from sandbox.dialects.shared import orders
+from sandbox.dialects.shared.declare import Dialect, Trouble
+from sandbox.dialects.shared.stability import STABILITY
+from sandbox.faults import Fault
+from sandbox.replies import Options
+from sandbox.wire import Request
+
+
+def _parse(request: Request) -> dict[str, str]:
+    return {"id": request.path.rpartition("/")[2]}
+
+
+def _read(body: Mapping[str, Any]) -> Ask:
+    if orders.kept(body["id"]) is None:
+        raise Trouble(Fault.UNKNOWN_MODEL, "There is no result of that id.")
+    return Ask("image_result", body=body)
+
+
+def _write(ask: Ask, answer: Answer, options: Options) -> dict[str, Any]:
+    return {"result": orders.kept(ask.body["id"]), "finish_reason": "SUCCESS", "seed": 343940597}
+
+
+DIALECT = Dialect(
+    name="stability_results",
+    family=STABILITY,
+    path="/v2beta/results/{id}",
+    read=_read,
+    write=_write,
+    method="GET",
+    text=False,
+    parse=_parse,
+)
