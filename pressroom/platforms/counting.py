@@ -75,7 +75,7 @@ def _is_letter(char: str) -> bool:
 
 def links(text: str) -> list[str]:
     """The web addresses in `text`, in order, repeated ones repeated; punctuation that ends a sentence is not theirs."""
-    return [_BLUESKY_LINK_END.sub("", link) for link in _LINKS.findall(text)]
+    return [link.rstrip(".,;:!?") for link in _LINKS.findall(text)]
 
 
 def paragraphs(text: str) -> int:
