@@ -82,7 +82,7 @@ class Server:
             if time.monotonic() > deadline:
                 raise Misconfigured(
                     f"The Prefect server at {self.api_url} does not answer.",
-                    hint="Start it, or unset PREFECT_API_URL to have one started here." if _is_set() else _LOOK_AT_LOG,
+                    hint="Start it, or unset PREFECT_API_URL to have one started here." if self.process is None else _LOOK_AT_LOG,
                 )
             time.sleep(0.1)
 
