@@ -178,5 +178,7 @@ def _gathered(followed: tuple[Followed, ...], content: Content, notes: tuple[str
         first = failed[0][1]
         message = f"No entry of the feed {shown(content.source)} could be read; the first: {first.message}"
         raise type(first)(message, hint=first.hint) from first
+    newest, *others = documents  # notes on the feed as a whole reach a reviewer with its newest document
+    documents = (newest.model_copy(update={"notes": (*newest.notes, *notes)}), *others)
     failures = tuple(Failed(source=source, code=error.code, reason=error.message) for source, error in failed)
     return Read(documents=documents, failures=failures, notes=notes)
