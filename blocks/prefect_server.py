@@ -51,7 +51,7 @@ START_SECONDS = 90.0
 ANSWER_SECONDS = 15.0
 """Longest wait for a server that somebody else runs."""
 
-_LOOK_AT_LOG = "Look at its log: HOME/prefect/server.log."
+_SET_ANOTHER = "Start it, or unset PREFECT_API_URL to have one started here."
 
 
 @dataclass
@@ -80,10 +80,8 @@ class Server:
             if self.process is not None and self.process.poll() is not None:
                 raise Misconfigured("The Prefect server ended while starting.", hint=f"Its log: {_log_file()}.")
             if time.monotonic() > deadline:
-                raise Misconfigured(
-                    f"The Prefect server at {self.api_url} does not answer.",
-                    hint="Start it, or unset PREFECT_API_URL to have one started here." if self.process is None else _LOOK_AT_LOG,
-                )
+                hint = f"Its log: {_log_file()}." if self.process else _SET_ANOTHER
+                raise Misconfigured(f"The Prefect server at {self.api_url} does not answer.", hint=hint)
             time.sleep(0.1)
 
     def stop(self) -> None:
