@@ -13,9 +13,9 @@ from vision_desk import DISC, filed, picture
 
 from pressroom.errors import ImageTooLarge, InvalidImageFormat
 from pressroom.media.vision import showing
-from pressroom.media.vision.measuring import measure
 from pressroom.media.vision.showing import shown
 from pressroom.model.vision import ShownImage, VisionImage
+from pressroom.providers.offline.measuring import measure
 
 
 def opened(image: ShownImage) -> Image.Image:

@@ -47,7 +47,7 @@ def assignment_of(document: Excerpt, name: str, hashtags: tuple[str, ...] = (), 
 
 def draft_from(document: Excerpt, name: str, variant: int = 0, **more: Any) -> BaseModel:
     """`more`: hashtags, language, and fields of the assignment."""
-    answer = CLIENT.complete(draft_request(assignment_of(document, name, **more), variant=variant))
+    answer = CLIENT.send(draft_request(assignment_of(document, name, **more), variant=variant))
     body: BaseModel = formats.get(name).body.model_validate_json(answer.text)
     return body
 
@@ -61,7 +61,7 @@ def asked(kind: str, schema: type[BaseModel], **inputs: Any) -> BaseModel:
     request = TextRequest(
         purpose=kind, system="", prompt="", schema=schema, temperature=0.0, max_output_tokens=500, inputs=inputs
     )
-    return schema.model_validate_json(CLIENT.complete(request).text)
+    return schema.model_validate_json(CLIENT.send(request).text)
 
 
 def condensed(document: Excerpt, most_words: int) -> list[str]:

@@ -69,7 +69,7 @@ def test_the_same_request_has_the_same_draft_and_another_variant_has_not(name: s
 def test_a_draft_that_was_sent_back_is_another_one() -> None:
     assignment = desk.assignment_of(desk.document("de_400"), "facebook_post")
     body = desk.draft_from(desk.document("de_400"), "facebook_post")
-    assert CLIENT.complete(draft_request(assignment, previous=body)).text != body.model_dump_json()
+    assert CLIENT.send(draft_request(assignment, previous=body)).text != body.model_dump_json()
 
 
 def test_drafts_from_many_threads_are_the_same() -> None:
@@ -177,7 +177,7 @@ def test_a_document_that_can_not_be_read_is_told() -> None:
     request = draft_request(desk.assignment_of(desk.document("en_150"), "x_thread"))
     request.inputs["document"] = {"title": 7}
     with pytest.raises(WrongInput, match="document"):
-        CLIENT.complete(request)
+        CLIENT.send(request)
 
 
 @EVERY_FORMAT
@@ -204,5 +204,5 @@ def test_nothing_hidden_reaches_a_draft() -> None:
 def test_inputs_of_a_request_are_not_changed() -> None:
     request = draft_request(desk.assignment_of(desk.document("en_150"), "linkedin_post"))
     before: dict[str, Any] = json.loads(json.dumps(request.inputs))
-    CLIENT.complete(request)
+    CLIENT.send(request)
     assert request.inputs == before

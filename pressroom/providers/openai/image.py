@@ -1,4 +1,4 @@
-"""OpenAI: pictures by the Images API. `openai.json` says which sizes a model makes."""
+"""OpenAI: pictures by the Images API. `image.json` says which sizes a model makes."""
 
 from __future__ import annotations
 
@@ -10,25 +10,34 @@ from typing import Any
 
 from pressroom.calls.clients import is_listed, tokens
 from pressroom.calls.failures import unknown_model
-from pressroom.calls.vendors import Account
+from pressroom.calls.images import AnySize, EditRequest, Picture, copy_of, family, nearest
+from pressroom.calls.providers import Account, Kind, Order
 from pressroom.errors import BrokenAnswer
-from pressroom.media.makers.shared.declare import Editor, Maker, Order, Picture
-from pressroom.media.makers.shared.edits import EditRequest, copy_of
-from pressroom.media.makers.shared.sizes import AnySize, family, nearest
 from pressroom.model import ImageRequest, Usage
 from pressroom.providers.openai.client import client_of, sent
 
 MEDIA_TYPE = "image/png"
 
 
-class OpenAIImages:
-    """A client of one account."""
+class _Client:
+    """One account's."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
         self._client = client_of(account)
 
-    def make(self, request: ImageRequest) -> Picture:
+    def probe(self) -> None:
+        """Raises what is wrong with the account: its key, its address, or its model."""
+        model = self.account.model
+        known = sent(self.account, lambda: [listed.id for listed in self._client.models.list()], model)
+        if not is_listed(model, known):
+            raise unknown_model(self.account, model)
+
+
+class OpenAIImages(_Client):
+    """Makes pictures."""
+
+    def send(self, request: ImageRequest) -> Picture:
         asked = _order(self.account, request)
         model = self.account.model
         raw = sent(
@@ -46,7 +55,11 @@ class OpenAIImages:
         )
         return _picture(self.account, raw.text, raw.request_id)
 
-    def edit(self, request: EditRequest) -> Picture:
+
+class OpenAIEdits(_Client):
+    """Makes pictures out of others."""
+
+    def send(self, request: EditRequest) -> Picture:
         asked = _edit_order(self.account, request)
         model, copy = self.account.model, copy_of(request)
         raw = sent(
@@ -65,13 +78,6 @@ class OpenAIImages:
             model,
         )
         return _picture(self.account, raw.text, raw.request_id)
-
-    def probe(self) -> None:
-        """Raises what is wrong with the account: its key, its address, or its model."""
-        model = self.account.model
-        known = sent(self.account, lambda: [listed.id for listed in self._client.models.list()], model)
-        if not is_listed(model, known):
-            raise unknown_model(self.account, model)
 
 
 def _order(account: Account, request: ImageRequest) -> Order:
@@ -109,7 +115,7 @@ def _size(model: str, width: int, height: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=1)
 def _declared() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(files("pressroom.media.makers").joinpath("openai.json").read_text("utf-8"))
+    data: dict[str, Any] = json.loads(files("pressroom.providers.openai").joinpath("image.json").read_text("utf-8"))
     return data
 
 
@@ -132,11 +138,5 @@ def _usage(usage: Any) -> Usage:
     return Usage(input_tokens=tokens(usage, "input_tokens"), output_tokens=tokens(usage, "output_tokens"))
 
 
-MAKER = Maker(
-    name="openai",
-    paid=True,
-    order=_order,
-    build=OpenAIImages,
-    probe=lambda account: OpenAIImages(account).probe(),
-    editor=Editor(order=_edit_order, build=OpenAIImages, check=lambda account, request: None),  # noqa: ARG005
-)
+IMAGE = Kind(client=OpenAIImages, order=_order, probe=lambda account: OpenAIImages(account).probe())
+EDIT = Kind(client=OpenAIEdits, order=_edit_order)

@@ -18,7 +18,8 @@ from pydantic import SecretStr
 
 from pressroom.calls import deadline
 from pressroom.calls.clients import late
-from pressroom.calls.vendors import Account
+from pressroom.calls.images import EditRequest, copy_in_shape, nearest
+from pressroom.calls.providers import Account, Order
 from pressroom.errors import (
     BrokenAnswer,
     CannotCompose,
@@ -29,9 +30,6 @@ from pressroom.errors import (
     UnknownModel,
     WrongAddress,
 )
-from pressroom.media.makers.shared.declare import Order
-from pressroom.media.makers.shared.edits import EditRequest, copy_in_shape
-from pressroom.media.makers.shared.sizes import nearest
 
 if TYPE_CHECKING:
     from httpx2 import Response

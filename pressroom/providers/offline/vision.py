@@ -1,26 +1,26 @@
-"""Eyes without a model: what a picture looks like, and never what it shows."""
+"""Vision without a model: how a picture looks, and never what it shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pressroom.calls.pictures import pictures_of
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account, Kind
 from pressroom.errors import CannotCompose
-from pressroom.media.vision.measuring import Measures, declared, measure
 from pressroom.model import Answer, TextRequest
 from pressroom.model.vision import Sight, Sights
+from pressroom.providers.offline.measuring import Measures, declared, measure
 
 MODEL = "pixels-1"
 
 
-class OfflineEyes:
+class OfflineVision:
     """Free of charge and without a network; the same picture is always described in the same words, in English."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         """The JSON of `Sights`.
 
         Raises:
@@ -84,3 +84,6 @@ def _joined(words: Sequence[str]) -> str:
 
 def _article(words: str) -> str:
     return "An" if words[0] in "aeiou" else "A"
+
+
+VISION = Kind(client=OfflineVision)

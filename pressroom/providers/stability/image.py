@@ -1,6 +1,6 @@
 """Stability AI: pictures by the REST API v2beta, https://platform.stability.ai/docs/api-reference.
 
-`stability.json` says which endpoint a model is asked at, which shapes there are, and which of our styles it knows.
+`image.json` says which endpoint a model is asked at, which shapes there are, and which of our styles it knows.
 """
 
 from __future__ import annotations
@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.calls.clients import address_of, key_of, late
 from pressroom.calls.failures import from_status
-from pressroom.calls.vendors import Account
+from pressroom.calls.images import EditRequest, Picture, nearest
+from pressroom.calls.providers import Account, Kind, Order
 from pressroom.errors import BrokenAnswer, ConnectionBroken, ContentRefused, Lasting, Passing
-from pressroom.media.makers.shared import stability_edits
-from pressroom.media.makers.shared.declare import Editor, Maker, Order, Picture
-from pressroom.media.makers.shared.edits import EditRequest
-from pressroom.media.makers.shared.sizes import nearest
 from pressroom.model import Finish, ImageRequest
+from pressroom.providers.stability import edit
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -32,24 +30,12 @@ MODERATED = "content_moderation"
 BALANCE = "/v1/user/balance"
 
 
-class StabilityImages:
-    """A client of one account."""
+class _Client:
+    """One account's."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
         self._client = _client(account)
-
-    def make(self, request: ImageRequest) -> Picture:
-        asked = _order(self.account, request).identity
-        # Without a file name, httpx sends a part as a plain field; the API takes nothing but multipart.
-        fields = {name: (None, str(value)) for name, value in asked.items() if name != "endpoint"}
-        answer = self._sent("POST", f"/v2beta/stable-image/generate/{asked['endpoint']}", files=fields)
-        return _picture(self.account, answer)
-
-    def edit(self, request: EditRequest) -> Picture:
-        asked = _edit_order(self.account, request)
-        answer = stability_edits.edited(self.account, request, asked, self._sent, _declared()["seconds_between_looks"])
-        return _picture(self.account, answer)
 
     def probe(self) -> None:
         """Raises what is wrong with the account: its key or its address."""
@@ -67,6 +53,26 @@ class StabilityImages:
         if answer.is_success:
             return answer
         raise _failure(self.account, answer)
+
+
+class StabilityImages(_Client):
+    """Makes pictures."""
+
+    def send(self, request: ImageRequest) -> Picture:
+        asked = _order(self.account, request).identity
+        # Without a file name, httpx sends a part as a plain field; the API takes nothing but multipart.
+        fields = {name: (None, str(value)) for name, value in asked.items() if name != "endpoint"}
+        answer = self._sent("POST", f"/v2beta/stable-image/generate/{asked['endpoint']}", files=fields)
+        return _picture(self.account, answer)
+
+
+class StabilityEdits(_Client):
+    """Makes pictures out of others."""
+
+    def send(self, request: EditRequest) -> Picture:
+        asked = _edit_order(self.account, request)
+        answer = edit.edited(self.account, request, asked, self._sent, _declared()["seconds_between_looks"])
+        return _picture(self.account, answer)
 
 
 def _failure(account: Account, answer: Response) -> Passing | Lasting:
@@ -113,7 +119,7 @@ def _order(account: Account, request: ImageRequest) -> Order:
 
 
 def _edit_order(account: Account, request: EditRequest) -> Order:
-    return stability_edits.order(account, request, _sizes())
+    return edit.order(account, request, _sizes())
 
 
 def _sizes() -> dict[tuple[int, int], str]:
@@ -123,7 +129,7 @@ def _sizes() -> dict[tuple[int, int], str]:
 
 @lru_cache(maxsize=1)
 def _declared() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(files("pressroom.media.makers").joinpath("stability.json").read_text("utf-8"))
+    data: dict[str, Any] = json.loads(files("pressroom.providers.stability").joinpath("image.json").read_text("utf-8"))
     return data
 
 
@@ -138,11 +144,5 @@ def _client(account: Account) -> TotalTimeout:
     )
 
 
-MAKER = Maker(
-    name="stability",
-    paid=True,
-    order=_order,
-    build=StabilityImages,
-    probe=lambda account: StabilityImages(account).probe(),
-    editor=Editor(order=_edit_order, build=StabilityImages, check=stability_edits.check),
-)
+IMAGE = Kind(client=StabilityImages, order=_order, probe=lambda account: StabilityImages(account).probe())
+EDIT = Kind(client=StabilityEdits, order=_edit_order, check=edit.check)

@@ -63,7 +63,7 @@ def measure(image: ShownImage) -> Measures:
 
 @lru_cache(maxsize=1)
 def declared() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(files("pressroom.media.vision").joinpath("colours.json").read_text("utf-8"))
+    data: dict[str, Any] = json.loads(files("pressroom.providers.offline").joinpath("colours.json").read_text("utf-8"))
     return data
 
 

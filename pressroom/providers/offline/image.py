@@ -1,4 +1,4 @@
-"""Offline: draws the request's card, and composes product pictures; no model, no network, no cost."""
+"""Pictures without a model: the request's card is drawn, or a product picture composed, as the request itself says."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
-from pressroom.calls.vendors import Account
-from pressroom.media.makers.shared.declare import Editor, Maker, Order, Picture
-from pressroom.media.makers.shared.edits import EditRequest
+from pressroom.calls.images import EditRequest, Picture
+from pressroom.calls.providers import Account, Kind, Order
+from pressroom.errors import CannotCompose
 from pressroom.model import ImageRequest
 
 if TYPE_CHECKING:
@@ -33,26 +33,30 @@ class OfflineImages:
     def __init__(self, account: Account) -> None:
         self.account = account
 
-    def make(self, request: ImageRequest) -> Picture:
-        from pressroom.media.cards import draw
-
-        size = {"width": request.width, "height": request.height}
+    def send(self, request: ImageRequest) -> Picture:
+        if request.draw is None:
+            raise CannotCompose("The request brings no card to draw.", hint="Put openai or stability into the chain.")
         with _AT_ONCE:
-            drawn = draw(request.card, **size, brand=request.brand, variant=_composition(request))
-            return self._picture(drawn.image, drawn.notes)
+            return _picture(self.account, *request.draw(request, _composition(request)))
 
-    def edit(self, request: EditRequest) -> Picture:
-        from pressroom.media.photography.composing import composed
 
+class OfflineEdits:
+    """Composes product pictures."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def send(self, request: EditRequest) -> Picture:
+        _check_edit(self.account, request)
+        assert request.compose is not None
         with _AT_ONCE:
-            return self._picture(*composed(request))
+            return _picture(self.account, *request.compose(request))
 
-    def _picture(self, image: Image.Image, notes: Sequence[str]) -> Picture:
-        png = io.BytesIO()
-        image.save(png, "PNG", compress_level=4)  # it is fitted, and saved smaller, afterwards
-        return Picture(
-            data=png.getvalue(), media_type="image/png", model=self.account.model, drawn=True, notes=tuple(notes)
-        )
+
+def _picture(account: Account, image: Image.Image, notes: Sequence[str]) -> Picture:
+    png = io.BytesIO()
+    image.save(png, "PNG", compress_level=4)  # it is fitted, and saved smaller, afterwards
+    return Picture(data=png.getvalue(), media_type="image/png", model=account.model, drawn=True, notes=tuple(notes))
 
 
 def _composition(request: ImageRequest) -> int:
@@ -91,15 +95,13 @@ def _edit_order(account: Account, request: EditRequest) -> Order:
 
 
 def _check_edit(account: Account, request: EditRequest) -> None:
-    from pressroom.media.photography.composing import check_composable
+    if request.compose is None:
+        raise CannotCompose(
+            f"{account.name} makes no pictures out of others.", hint="Put openai or stability into the image chain."
+        )
+    if request.composable is not None:
+        request.composable(request)
 
-    check_composable(request)
 
-
-MAKER = Maker(
-    name="offline",
-    paid=False,
-    order=_order,
-    build=OfflineImages,
-    editor=Editor(order=_edit_order, build=OfflineImages, check=_check_edit),
-)
+IMAGE = Kind(client=OfflineImages, order=_order)
+EDIT = Kind(client=OfflineEdits, order=_edit_order, check=_check_edit)
