@@ -122,10 +122,21 @@ def _raw(parts: Sequence[blocks.Block], turns: Sequence[speakers.Turn] | None, l
         if part.kind == "heading" and turn.speaker != speakers.HOST:
             heading = part.text
         elif part.kind in ("prose", "item") or turn.speaker:
-            for at, sentence in enumerate(sentences.split(turn.text, language)):
+            for at, sentence in enumerate(_glued(sentences.split(turn.text, language))):
                 answers = turn.answers and at == 0
                 item = part.kind == "item"
                 found.append(_Raw(sentence, part.paragraph, at == 0, item, heading, len(found), turn.speaker, answers))
+    return found
+
+
+def _glued(parts: list[str]) -> list[str]:
+    """Sentences of a word or two go with the one after them, which means little without: `Postmortems. I read them.`"""
+    found: list[str] = []
+    for part in parts:
+        if found and counting.words(found[-1]) < FEWEST_WORDS and not counting.is_unspaced(part):
+            found[-1] = f"{found[-1]} {part}"
+        else:
+            found.append(part)
     return found
 
 
