@@ -23,8 +23,9 @@ from blocks.artifact_store import ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
 from blocks.global_limits import limits_of
 from blocks.notifier import Notifier
-from blocks.text_account import TextAccount
+from blocks.provider_account import ProviderAccount
 from deployments.declared import deployed, flow_of
+from pressroom.calls.accounts import chain_names
 from pressroom.errors import Misconfigured
 from pressroom.settings import settings
 
@@ -48,7 +49,7 @@ OURS = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.pres
 TO_TELL = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.notify-on-failure"}
 
 
-BLOCKS: tuple[type[Block], ...] = (TextAccount, ContentDatabase, ArtifactStoreBlock, Notifier)
+BLOCKS: tuple[type[Block], ...] = (ProviderAccount, ContentDatabase, ArtifactStoreBlock, Notifier)
 AUTOMATIONS = ("pressroom-dead-run", "pressroom-failed-run", "pressroom-late-run", "pressroom-refused-run")
 
 
@@ -109,7 +110,7 @@ def register_work_pool() -> None:
 def register_limits() -> None:
     """The requests and tokens a minute that workers share, for every account that can be asked."""
     chosen = settings()
-    for name in dict.fromkeys((*chosen.resolved_text_chain, *chosen.endpoints)) if chosen.shared_limits else ():
+    for name in dict.fromkeys((*chain_names("text", chosen), *chosen.endpoints)) if chosen.shared_limits else ():
         with suppress(Misconfigured):  # a run that needs the account says so
             for limit in filter(None, limits_of(connections.account(name))):
                 with limit:

@@ -22,7 +22,6 @@ from tasks.pictures import imagine, make_picture, purposes
 from tasks.plans import plan_repurpose
 from tasks.runner import task_runner
 from tasks.runs import attended, open_run, tells_its_job
-from tasks.uploads import may_read_files
 
 
 def _name() -> str:
@@ -39,7 +38,7 @@ def repurpose(request: RepurposeRequest) -> RunReport:
     """Documents made into drafts of every format and pictures for every platform, with nothing they do not say.
 
     Needs what `daily` needs, the accounts of the image chain (else cards are drawn), and the sources: public
-    addresses, or files on the machine where this runs.
+    addresses, or files on the machine where this runs (PRESSROOM_LOCAL_FILES).
 
     Leaves rows for the run, the documents, drafts, pictures and calls; the drafts' text files, the pictures, the
     brief and the Data Docs in the store.
@@ -57,8 +56,7 @@ def repurpose(request: RepurposeRequest) -> RunReport:
 def read_all(request: RepurposeRequest) -> list[Read]:
     """Every source, all at once; one that can't be read stops no other."""
     sources = [source.strip() for source in request.sources if source.strip()]
-    files = unmapped(may_read_files(request.trigger))
-    reading = read_source.map(list(dict.fromkeys(sources)), workspace=unmapped(request.workspace), files=files)
+    reading = read_source.map(list(dict.fromkeys(sources)), workspace=unmapped(request.workspace))
     read = [future.result() for future in reading]
     return [*read, read_text(request.text, request.title)] if request.text.strip() else read
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -19,7 +20,7 @@ from pressroom.store.database import Database
 from pressroom.store.tables import IdeaRow
 from pressroom.writing import condensing
 from tasks import uploads
-from tasks.books import ledger_of
+from tasks.books import books_of
 from tasks.observing import observed
 from tasks.plans import distinct
 from tasks.progress import announce
@@ -28,16 +29,16 @@ from tasks.retrying import INFRASTRUCTURE
 
 @task(name="read-source", task_run_name="read {source}")
 @observed
-def read_source(source: str, workspace: str | None = None, files: bool = True) -> sources.Read:
+def read_source(source: str, workspace: str | None = None) -> sources.Read:
     """The document (of a feed, the documents) that `source` names; what could not be read is listed, not raised.
 
-    workspace: whose uploads may be named. files: whether files of this machine may be.
+    workspace: whose uploads may be named. Files of this machine may be where PRESSROOM_LOCAL_FILES says so.
     """
     announce(f"Reading {source}")
     try:
         if uploads.is_upload(source):
             return sources.Read(documents=(uploads.read_document(source, workspace),))
-        return sources.read(source, most=settings().feed_entries, files=files)
+        return sources.read(source, most=settings().feed_entries, files=settings().local_files)
     except SourceUnusable as error:
         named = uploads.shown(source, workspace)
         failed = sources.Failed(source=named, code=error.code, reason=str(error))
@@ -99,10 +100,8 @@ def condense_part(run: RunRef, idea: IdeaRef, number: int) -> Condensed:
         document,
         parts[number],
         connections.chain(run.chain),
-        ledger_of(run),
+        replace(books_of(run, f"{idea.position}/condense/{number + 1}"), variant=0),  # another draft, the same document
         most_words=condensing.words_a_part(most, len(parts)),
-        task=f"{idea.position}/condense/{number + 1}",
-        budget=connections.budget(run.workspace_id, run.id),
     )
     runs.note_idea_calls(connections.database(), run.id, completion.call_ids)
     return Condensed.model_validate(completion.body.model_dump())

@@ -14,11 +14,11 @@ from prefect.runtime import flow_run
 
 from blocks import connections
 from pressroom import formats, platforms
+from pressroom.calls.accounts import chain_names
 from pressroom.errors import PressroomError
-from pressroom.media.accounts import brand_from_settings, image_chain_names
 from pressroom.media.optimize.cutting import known_platforms
 from pressroom.media.photography.styles import photo_style
-from pressroom.media.pictures.wanting import check_style
+from pressroom.media.pictures.wanting import brand_from_settings, check_style
 from pressroom.model import (
     DailyPlan,
     DailyRequest,
@@ -39,7 +39,7 @@ from pressroom.store.voices import voice_of, with_voice
 from pressroom.store.workspaces import day_of, scheduled_day, workspace
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
-from tasks.uploads import is_upload, may_read_files, upload_of
+from tasks.uploads import is_upload, upload_of
 
 SOURCE = "source"
 """What stands for a format in the failure of a source that could not be read."""
@@ -95,7 +95,7 @@ def plan_repurpose(request: RepurposeRequest, read: Sequence[Read]) -> Repurpose
         pictures_fingerprint=connections.image_chain(pictures.chain).fingerprint if pictures.platforms else "",
         own_language=request.language is None,
         preferences=document_preferences(request, home),
-        reads_files=may_read_files(request.trigger),
+        reads_files=settings().local_files,
     )
 
 
@@ -110,7 +110,7 @@ def plan_optimize(request: OptimizeRequest) -> OptimizePlan:
     """
     for style in request.photo_styles:
         photo_style(style)
-    home, chain, reads_files = _home(request.workspace), _chain(request.chain), may_read_files(request.trigger)
+    home, chain, reads_files = _home(request.workspace), _chain(request.chain), settings().local_files
     sources = (*request.images, *request.logo.files)
     preferences = Preferences.model_validate(home.preferences)
     asked = {"hashtags": request.hashtags or preferences.hashtags, "language": request.language}
@@ -171,7 +171,7 @@ def _home(name: str | None) -> Workspace:
 
 
 def _chain(asked: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(asked or settings().resolved_text_chain))
+    return tuple(dict.fromkeys(asked or chain_names("text", settings())))
 
 
 def _formats(request: RepurposeRequest) -> tuple[str, ...]:
@@ -191,7 +191,7 @@ def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes
         platforms=tuple(name for name in theirs if name in platforms.names())
         if asked is None
         else tuple(dict.fromkeys(asked)),
-        chain=tuple(dict.fromkeys(request.image_chain or image_chain_names(chosen))),
+        chain=tuple(dict.fromkeys(request.image_chain or chain_names("image", chosen))),
         style=check_style(request.image_style or chosen.image_style),
         quality=chosen.image_quality,
         brand=brand_from_settings(chosen),

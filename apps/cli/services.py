@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from typing import Annotated
 
@@ -41,17 +41,13 @@ def up(
     words += ["--worker"] if worker else []
     words += ["--desk-port", str(desk_port)] if desk_port else []
     words += ["--demo"] if demo else []
-    child = subprocess.Popen(words)  # noqa: S603 (our own words)
-    while True:
-        try:
-            raise typer.Exit(child.wait())
-        except KeyboardInterrupt:
-            continue  # the child got it too, and ends what it started
+    sys.stdout.flush()
+    os.execv(sys.executable, words)  # noqa: S606 (our own words; signals reach what ends everything, and nothing else)
 
 
 def deploy() -> None:
     """Put everything on the Prefect server that PREFECT_API_URL names: deployments, blocks, limits, automations."""
-    raise typer.Exit(subprocess.run([sys.executable, "-m", "deployments.deploy"], check=False).returncode)
+    os.execv(sys.executable, [sys.executable, "-m", "deployments.deploy"])  # noqa: S606 (our own words)
 
 
 def sandbox(context: typer.Context) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from pressroom.calls.accounts import chain_names
 from pressroom.errors import PlanLimit, SourceForbidden, WrongInput
 from pressroom.model import Caller, RedoRequest, RetryRequest
 from pressroom.model.workflows import OPTIMIZE, workflow_of
@@ -107,7 +108,7 @@ def check_money(desk: Desk, database: Database, caller: Caller, request: BaseMod
         PlanLimit: it is, and all that could be made would be refused.
     """
     limit = desk.settings.day_budget_usd
-    chain = getattr(request, "chain", None) or desk.settings.resolved_text_chain
+    chain = getattr(request, "chain", None) or chain_names("text", desk.settings)
     if not limit or OFFLINE in chain:
         return
     if (spent := spent_today(database, caller.workspace_id)) >= limit:

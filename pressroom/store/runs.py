@@ -16,7 +16,7 @@ from pressroom.model import Failure, IdeaRef, RunStatus
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.own_rows import own_row
-from pressroom.store.owners import is_gone, this_process
+from pressroom.store.owners import clock, is_gone, this_process
 from pressroom.store.paging import PAGE, read_page
 from pressroom.store.tables import Artifact, Content, Run, utc_now
 
@@ -38,8 +38,9 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
         insert_unless_there(session, wanted, RUN_NATURAL_KEY)
         keys = [getattr(Run, key) == getattr(wanted, key) for key in RUN_NATURAL_KEY]
         row = session.exec(select(Run).where(*keys).with_for_update()).one()
+        now = clock(session)
         ended = row.status != RunStatus.RUNNING and row.error_code != CRASHED
-        if row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at):
+        if row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at, now):
             raise RunBusy(
                 f"Run {row.id[:8]} for {row.day} is being made by {row.lease_owner.rpartition('/')[0]}.",
                 hint="Wait for it, or stop that process; a dead one is noticed by itself.",
@@ -49,7 +50,7 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
         row.status, row.error, row.error_code, row.platform = RunStatus.RUNNING, None, None, None
         row.started_at, row.closed_at, row.budget = utc_now(), None, None
         row.flow_run_id = wanted.flow_run_id
-        row.lease_owner, row.lease_expires_at = this_process(), utc_now() + timedelta(seconds=lease_seconds)
+        row.lease_owner, row.lease_expires_at = this_process(), now + timedelta(seconds=lease_seconds)
         session.add(row)
         _tell(session, row)
         return row
@@ -77,9 +78,9 @@ def kept_alive(database: Database, run_id: str, *, lease_seconds: float) -> Iter
 
 
 def _renew(database: Database, run_id: str, lease_seconds: float) -> None:
-    expires = utc_now() + timedelta(seconds=lease_seconds)
     ours = (col(Run.id) == run_id) & (col(Run.lease_owner) == this_process())
     with database.write() as session:
+        expires = clock(session) + timedelta(seconds=lease_seconds)
         session.connection().execute(update(Run).where(ours).values(lease_expires_at=expires))
 
 
@@ -115,11 +116,8 @@ def close_run(database: Database, run_id: str, status: RunStatus, *, force: bool
 
 def end_dead_runs(database: Database) -> list[Run]:
     """End every run whose process is gone, as its lease says; the same request goes on with it. Returns those."""
-    with database.read() as session:
-        query = select(Run.id, Run.lease_owner, Run.lease_expires_at).where(Run.status == RunStatus.RUNNING)
-        held = session.exec(query).all()
-    dead = [(run_id, owner) for run_id, owner, expires in held if owner and is_gone(owner, expires)]
-    return [row for run_id, owner in dead if (row := _end_dead(database, run_id, owner))]
+    dead = [run_id for run_id, _, alive in _held(database) if not alive]
+    return [row for run_id in dead if (row := _end_dead(database, run_id))]
 
 
 def crashed_since(database: Database, then: datetime) -> Sequence[Run]:
@@ -130,21 +128,27 @@ def crashed_since(database: Database, then: datetime) -> Sequence[Run]:
 
 def living_flow_runs(database: Database) -> set[str]:
     """Flow runs of Prefect's whose runs are being made."""
+    return {flow_run for _, flow_run, alive in _held(database) if flow_run and alive}
+
+
+def _held(database: Database) -> list[tuple[str, str | None, bool]]:
+    """Runs that processes hold, with their flow runs, and whether those processes live."""
+    columns = (Run.id, Run.flow_run_id, Run.lease_owner, Run.lease_expires_at)
     with database.read() as session:
-        query = select(Run.flow_run_id, Run.lease_owner, Run.lease_expires_at).where(Run.status == RunStatus.RUNNING)
-        held = session.exec(query).all()
-    return {flow_run for flow_run, owner, expires in held if flow_run and owner and not is_gone(owner, expires)}
+        now, found = clock(session), session.exec(select(*columns).where(Run.status == RunStatus.RUNNING)).all()
+    return [(run, flow_run, not is_gone(owner, expires, now)) for run, flow_run, owner, expires in found if owner]
 
 
-def _end_dead(database: Database, run_id: str, owner: str) -> Run | None:
+def _end_dead(database: Database, run_id: str) -> Run | None:
     """The run, ended; None where another process has taken it up or ended it meanwhile."""
     ended = {"status": RunStatus.FAILED, "closed_at": utc_now(), "lease_owner": None, "lease_expires_at": None}
-    why = {"error_code": CRASHED, "error": "Its process died. The same request goes on where it was."}
+    why = {"error_code": CRASHED, "error": "Its process died. The same request goes on where it was.", "platform": None}
     with database.write() as session:
         row = session.exec(select(Run).where(Run.id == run_id).with_for_update()).one()
-        if row.lease_owner != owner or row.status != RunStatus.RUNNING or not is_gone(owner, row.lease_expires_at):
+        gone = row.lease_owner and is_gone(row.lease_owner, row.lease_expires_at, clock(session))
+        if row.status != RunStatus.RUNNING or not gone:
             return None
-        row = _amended(session, run_id, {**ended, **why, "platform": None})
+        row = _amended(session, run_id, {**ended, **why})
         _tell(session, row)
         return row
 

@@ -19,7 +19,7 @@ from pressroom.store.tables import Run
 from pressroom.store.workspaces import workspace
 from tests.fixtures.plans import daily_plan, optimize_plan, repurpose_plan
 
-BEFORE = "0004"
+BEFORE = "0005"
 UNREAD = Failure(idea_position=0, idea_title="a.pdf", format="source", code="SOURCE_EMPTY", reason="-")
 PICTURED = PictureWishes(platforms=("x", "linkedin"))
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 BEFORE = ("request", "preferences", "chain")
 NOTHING: Mapping[str, Any] = {"formats": [], "chain_fingerprint": "", "focus": "", "ideas": 1}
