@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import types
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
-import click
+import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -19,43 +21,50 @@ if TYPE_CHECKING:
 class Listed(TyperGroup):
     """Typer's group, which knows the flows of the list too; nothing of them is imported before it is asked for one."""
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if (known := super().get_command(ctx, cmd_name)) is not None:
             return known
         from pressroom.model import workflows
 
         found = next((each for each in workflows.WORKFLOWS if each.kind == cmd_name), None)
-        return found and command_of(found)
+        return command_of(found) if found else None
 
 
-def command_of(workflow: Workflow) -> click.Command:
+def command_of(workflow: Workflow) -> Any:
     """`pressroom KIND`, with an option for each field of its request."""
-    fields = workflow.request.model_fields
-    options = [_option(name, field) for name, field in fields.items() if name != "trigger"]
-    as_json = click.Option(["--json", "as_json"], is_flag=True, help="Print the report as JSON and nothing else.")
 
     def run(as_json: bool, **given: Any) -> None:
         from apps.cli.running import run_flow
 
-        request = _request(workflow, given)
-        report = run_flow(workflow.flow, request, quiet=as_json)
+        report = run_flow(workflow.flow, _request(workflow, given), quiet=as_json)
         told = report.model_dump(mode="json") if hasattr(report, "model_dump") else report
-        click.echo(json.dumps(told, indent=2, default=str))
+        typer.echo(json.dumps(told, indent=2, default=str))
 
-    return click.Command(workflow.kind, callback=run, params=[*options, as_json], help=workflow.description)
+    fields = {name: field for name, field in workflow.request.model_fields.items() if name != "trigger"}
+    options = [_option(name, field) for name, field in fields.items()]
+    says_json = typer.Option("--json", help="Print the report as JSON and nothing else.")
+    options.append(_keyword("as_json", Annotated[bool, says_json], default=False))
+    run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    run.__annotations__ = {option.name: option.annotation for option in options}
+    app = typer.Typer(rich_markup_mode="markdown")
+    app.command(workflow.kind, help=workflow.description)(run)
+    return get_command(app)
 
 
-def _option(name: str, field: FieldInfo) -> click.Option:
+def _option(name: str, field: FieldInfo) -> inspect.Parameter:
+    """What the model's field takes, as the command line writes it: the model itself reads the values."""
     kinds = _kinds(field.annotation)
-    flag, several = kinds == {bool}, any(get_origin(kind) is tuple for kind in kinds)
-    return click.Option(
-        [f"--{name.replace('_', '-')}", name],
-        is_flag=flag,
-        multiple=several,
-        default=None if not flag else False,
-        required=field.is_required(),
-        help=(field.description or "") + (" May be repeated." if several else ""),
-    )
+    option = typer.Option(f"--{name.replace('_', '-')}", help=field.description)
+    if kinds == {bool}:
+        return _keyword(name, Annotated[bool, option], default=False)
+    kind: Any = list[str] if any(get_origin(kind) is tuple for kind in kinds) else str
+    if field.is_required():
+        return _keyword(name, Annotated[kind, option])
+    return _keyword(name, Annotated[kind | None, option], default=None)
+
+
+def _keyword(name: str, annotation: Any, **values: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, **values)
 
 
 def _kinds(annotation: Any) -> set[Any]:
@@ -70,7 +79,7 @@ def _request(workflow: Workflow, given: dict[str, Any]) -> BaseModel:
 
     from apps.cli.running import wrong_option
 
-    values = {name: value for name, value in given.items() if value not in (None, (), False)}
+    values = {name: value for name, value in given.items() if value not in (None, [], False)}
     if "trigger" in workflow.request.model_fields:
         values["trigger"] = "manual"
     try:

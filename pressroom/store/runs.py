@@ -133,7 +133,7 @@ def living_flow_runs(database: Database) -> set[str]:
 
 def _held(database: Database) -> list[tuple[str, str | None, bool]]:
     """Runs that processes hold, with their flow runs, and whether those processes live."""
-    columns = (Run.id, Run.flow_run_id, Run.lease_owner, Run.lease_expires_at)
+    columns: tuple[Any, ...] = (Run.id, Run.flow_run_id, Run.lease_owner, Run.lease_expires_at)
     with database.read() as session:
         now, found = clock(session), session.exec(select(*columns).where(Run.status == RunStatus.RUNNING)).all()
     return [(run, flow_run, not is_gone(owner, expires, now)) for run, flow_run, owner, expires in found if owner]
