@@ -14,8 +14,7 @@ from pressroom.model import Failure, RunRef, RunReport, RunStatus
 from pressroom.model.optimizing import Accounts, ImageRef, OptimizedImage, OptimizeRequest, Prepared
 from tasks.failures import reason_of
 from tasks.image_results import finish_image, image_failures, images_status
-from tasks.optimizing import keep_images, prepare_image, suggest_accounts, write_platform
-from tasks.plans import plan_optimize
+from tasks.optimizing import keep_images, plan_optimize, prepare_image, suggest_accounts, write_platform
 from tasks.progress import Progress
 from tasks.runner import task_runner
 from tasks.runs import attended, close_run, open_run, rows_of, tells_its_job

@@ -15,11 +15,18 @@ from pressroom.model.documents import Condensed
 from pressroom.model.images import ImageIdea
 from pressroom.sources import Read
 from tasks.brief import gate_at_hand
-from tasks.documents import condense_part, count_parts, join_parts, keep_documents, read_source, read_text
+from tasks.documents import (
+    condense_part,
+    count_parts,
+    join_parts,
+    keep_documents,
+    plan_repurpose,
+    read_source,
+    read_text,
+)
 from tasks.failures import outcome
 from tasks.ideas import kept_ideas
 from tasks.pictures import imagine, make_picture, purposes
-from tasks.plans import plan_repurpose
 from tasks.runner import task_runner
 from tasks.runs import attended, open_run, tells_its_job
 

@@ -1,4 +1,4 @@
-"""Reading documents, keeping them, and what of each its writers are shown."""
+"""Reading documents, planning what is made of them, keeping them, and what of each its writers are shown."""
 
 from __future__ import annotations
 
@@ -9,22 +9,37 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
-from pressroom import sources
+from pressroom import formats, platforms, sources
+from pressroom.calls.accounts import chain_names
 from pressroom.errors import SourceUnusable
 from pressroom.gates.instructions import instructions_in
-from pressroom.model import Document, IdeaRef, RunRef
+from pressroom.media.pictures.wanting import brand_from_settings, check_style
+from pressroom.model import (
+    Document,
+    Failure,
+    IdeaRef,
+    PictureWishes,
+    Preferences,
+    RepurposePlan,
+    RepurposeRequest,
+    RunRef,
+)
 from pressroom.model.documents import Condensed
 from pressroom.settings import settings
 from pressroom.store import contents, documents, runs
 from pressroom.store.database import Database
-from pressroom.store.tables import IdeaRow
+from pressroom.store.tables import IdeaRow, Workspace
+from pressroom.store.voices import voice_of, with_voice
 from pressroom.writing import condensing
 from tasks import uploads
 from tasks.books import books_of
 from tasks.observing import observed
-from tasks.plans import distinct
+from tasks.plans import chain_of, home_of, today
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
+
+SOURCE = "source"
+"""What stands for a format in the failure of a source that could not be read."""
 
 
 @task(name="read-source", task_run_name="read {source}")
@@ -54,6 +69,77 @@ def read_text(text: str, title: str) -> sources.Read:
     except SourceUnusable as error:
         failed = sources.Failed(source="text", code=error.code, reason=str(error))
         return sources.Read(documents=(), failures=(failed,))
+
+
+@task(name="plan", task_run_name="plan", cache_policy=NO_CACHE, **INFRASTRUCTURE)
+@observed
+def plan_repurpose(request: RepurposeRequest, read: Sequence[sources.Read]) -> RepurposePlan:
+    """What the request makes, with every default filled in.
+
+    Raises:
+        WrongInput: a format, platform, style or voice doesn't exist.
+        Misconfigured: a provider can't be used.
+    """
+    home, wanted, chain = home_of(request.workspace), _formats(request), chain_of(request.chain)
+    pictures = _pictures(request, wanted)
+    return RepurposePlan(
+        day=today(home),
+        workspace=home.name,
+        documents=tuple(document.hash for document in distinct(read, request.title)),
+        unread=tuple(_unread(failed) for each in read for failed in each.failures),
+        formats=wanted,
+        chain=chain,
+        chain_fingerprint=connections.chain(chain).fingerprint,
+        pictures=pictures,
+        pictures_fingerprint=connections.image_chain(pictures.chain).fingerprint if pictures.platforms else "",
+        own_language=request.language is None,
+        preferences=document_preferences(request, home),
+        reads_files=settings().local_files,
+    )
+
+
+def distinct(read: Sequence[sources.Read], title: str) -> list[Document]:
+    """Each document once, by its words; with `title`, if there is only one."""
+    found = list({document.hash: document for each in read for document in each.documents}.values())
+    if title.strip() and len(found) == 1:
+        return [found[0].model_copy(update={"title": title.strip()})]
+    return found
+
+
+def document_preferences(request: RepurposeRequest, home: Workspace) -> Preferences:
+    """The workspace's, overruled by what was asked for; a voice in whole."""
+    database, preferences = connections.database(), Preferences.model_validate(home.preferences)
+    asked = request.model_dump(include={"tone", "audience", "language", "hashtags"}, exclude_none=True)
+    changed = Preferences.model_validate(
+        preferences.model_dump() | {name: value for name, value in asked.items() if value not in (None, ())}
+    )
+    if request.voice:
+        return changed.model_copy(update={"voice": voice_of(database, home.id, request.voice)})
+    return with_voice(database, home.id, changed)
+
+
+def _formats(request: RepurposeRequest) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(request.formats or formats.names()))
+
+
+def _unread(failed: sources.Failed) -> Failure:
+    return Failure(idea_position=0, idea_title=failed.source, format=SOURCE, code=failed.code, reason=failed.reason)
+
+
+def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes:
+    """Those asked for; else one for each platform of the formats that takes pictures."""
+    chosen = settings()
+    theirs = tuple(dict.fromkeys(formats.get(name).platform for name in wanted))
+    asked = request.platform_images
+    return PictureWishes(
+        platforms=tuple(name for name in theirs if name in platforms.names())
+        if asked is None
+        else tuple(dict.fromkeys(asked)),
+        chain=tuple(dict.fromkeys(request.image_chain or chain_names("image", chosen))),
+        style=check_style(request.image_style or chosen.image_style),
+        quality=chosen.image_quality,
+        brand=brand_from_settings(chosen),
+    )
 
 
 @task(name="keep-documents", task_run_name="keep-documents", cache_policy=NO_CACHE, **INFRASTRUCTURE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,14 +12,16 @@ from prefect.cache_policies import NO_CACHE
 from blocks import connections
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.timing import ends, left
-from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos
+from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos, known_platforms
 from pressroom.media.optimize.preparing import Ready, Studio, prepare
+from pressroom.media.photography.styles import photo_style
 from pressroom.media.pictures.logo import LogoOptions
 from pressroom.media.pictures.logo_opening import open_logo
 from pressroom.media.pictures.wanting import brand_from_settings
-from pressroom.model import RunRef
+from pressroom.model import OptimizePlan, Preferences, RunRef
 from pressroom.model.optimizing import Accounts, ImageRef, LogoWish, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import SuggestedAccount
+from pressroom.platforms import image_size_for
 from pressroom.reports.names import slug
 from pressroom.settings import settings
 from pressroom.sources.pictures import page_behind
@@ -28,11 +31,67 @@ from pressroom.writing.captions import Pen, write_up
 from pressroom.writing.mentions.finding import find_accounts
 from tasks.books import books_of, record_files
 from tasks.observing import observed
+from tasks.plans import chain_of, home_of, today
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
-from tasks.uploads import is_upload, read_image, shown
+from tasks.uploads import is_upload, read_image, shown, upload_of
 
 OFFLINE = "offline"
+
+
+@task(name="plan", task_run_name="plan", cache_policy=NO_CACHE, **INFRASTRUCTURE)
+@observed
+def plan_optimize(request: OptimizeRequest) -> OptimizePlan:
+    """What the request makes, with every default filled in.
+
+    Raises:
+        WrongInput: a platform or style doesn't exist.
+        Misconfigured: a provider can't be used.
+    """
+    for style in request.photo_styles:
+        photo_style(style)
+    home, chain, reads_files = home_of(request.workspace), chain_of(request.chain), settings().local_files
+    sources = (*request.images, *request.logo.files)
+    preferences = Preferences.model_validate(home.preferences)
+    asked = {"hashtags": request.hashtags or preferences.hashtags, "language": request.language}
+    changes = {name: value for name, value in asked.items() if value}
+    return OptimizePlan(
+        day=today(home),
+        workspace=home.name,
+        request=request,
+        platforms=_platforms(request),
+        files=tuple(_known_by(source, request.workspace, reads_files=reads_files) for source in sources),
+        chain=chain,
+        chain_fingerprint=connections.chain(chain).fingerprint,
+        preferences=preferences.model_copy(update=changes),
+        image_quality=settings().image_quality,
+        reads_files=reads_files,
+    )
+
+
+def _platforms(request: OptimizeRequest) -> tuple[str, ...]:
+    """Those asked for, each once; else all that take pictures.
+
+    Raises:
+        WrongInput: one that takes none.
+    """
+    names = tuple(dict.fromkeys(request.platforms or known_platforms()))
+    for name in names:
+        image_size_for(name, 1, 1)
+    return names
+
+
+def _known_by(source: str, workspace_name: str | None, *, reads_files: bool) -> str:
+    """SHA-256 of an upload or a file; an address stands for what is behind it."""
+    if is_upload(source):
+        return upload_of(source, workspace_name).sha256
+    if not reads_files:
+        return source
+    try:
+        with Path(source).expanduser().open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return source
 
 
 def folder_of(run: RunRef, image: ImageRef) -> str:

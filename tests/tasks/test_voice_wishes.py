@@ -11,7 +11,7 @@ from pressroom.store import schema
 from pressroom.store.database import Database
 from pressroom.store.voices import keep_voice
 from pressroom.store.workspaces import set_preferences, workspace
-from tasks.plans import document_preferences
+from tasks.documents import document_preferences
 
 HOUSE, AUTUMN = Voice(name="house", description="Dry."), Voice(name="autumn", description="Mild.")
 
