@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apps.api import metrics
 from apps.desk import cookies, problems
+from apps.desk.dependencies import uploader_of
 from pressroom import logs
 from pressroom.settings import Settings
 
