@@ -21,10 +21,10 @@ from blocks.notifier import Notifier
 from blocks.text_account import TextAccount
 from pressroom import redaction
 from pressroom.calls.accounts import account_from_settings
-from pressroom.calls.chain import Patience, Standings, TextChain, chain_of
+from pressroom.calls.budget import Budget
+from pressroom.calls.chain import Health, RetryPolicy, TextChain, chain_of
 from pressroom.calls.declare import Limiter
 from pressroom.calls.limiter import in_process
-from pressroom.calls.purse import Purse
 from pressroom.calls.vendors import Account
 from pressroom.settings import settings
 from pressroom.store import schema
@@ -48,7 +48,7 @@ BLOCK_NAME = "pressroom"
 def reset() -> None:
     """Forget every connection, so that the next one is made from the settings as they are then."""
     kept = (database, store_block, result_storage, notifier, cloudinary)
-    providers = (account, limiter, patience, standings, chain, image_chain, vision_chain, search_chain)
+    providers = (account, limiter, policy, health, chain, image_chain, vision_chain, search_chain)
     for made in (*kept, *providers):
         made.cache_clear()
 
@@ -109,7 +109,7 @@ def account(name: str) -> Account:
 def chain(names: tuple[str, ...]) -> TextChain:
     """The chain over the accounts called `names`."""
     limiters = {name: found for name in names if (found := limiter(name))}
-    return chain_of([account(name) for name in names], patience(), limiters=limiters, standings=standings())
+    return chain_of([account(name) for name in names], policy(), limiters=limiters, health=health())
 
 
 @cache
@@ -124,10 +124,10 @@ def limiter(name: str) -> Limiter | None:
 
 
 @cache
-def patience() -> Patience:
+def policy() -> RetryPolicy:
     """How long providers are given, as the settings say."""
     chosen = settings()
-    return Patience(
+    return RetryPolicy(
         attempts=chosen.attempts,
         backoff=chosen.backoff,
         retry_after_cap=chosen.retry_after_cap,
@@ -139,9 +139,9 @@ def patience() -> Patience:
 
 
 @cache
-def standings() -> Standings:
+def health() -> Health:
     """How the accounts do in this process, whichever chain they are asked through."""
-    return Standings(patience())
+    return Health(policy())
 
 
 @cache
@@ -152,8 +152,8 @@ def image_chain(names: tuple[str, ...]) -> ImageChain:
 
     accounts = [image_account_from_settings(name, settings()) for name in names]
     limiters = {each.name: found for each in accounts if (found := _image_limiter(each))}
-    patient = replace(patience(), deadline=settings().image_deadline)
-    return image_chain_of(accounts, patient, limiters=limiters, standings=Standings(patient))
+    patient = replace(policy(), deadline=settings().image_deadline)
+    return image_chain_of(accounts, patient, limiters=limiters, health=Health(patient))
 
 
 @cache
@@ -163,7 +163,7 @@ def vision_chain(text_chain: tuple[str, ...]) -> VisionChain:
 
     accounts = vision_accounts(settings().vision_chain or text_chain, settings())
     limiters = {each.name: found for each in accounts if each.name != OFFLINE and (found := limiter(each.name))}
-    return vision_chain_of(accounts, patience(), limiters=limiters, standings=standings())
+    return vision_chain_of(accounts, policy(), limiters=limiters, health=health())
 
 
 @cache
@@ -173,7 +173,7 @@ def search_chain() -> SearchChain:
 
     accounts = search_accounts(settings().search_chain, settings())
     limiters = {each.name: found for each in accounts if (found := limiter(each.name))}
-    return search_chain_of(accounts, patience(), limiters=limiters, standings=standings())
+    return search_chain_of(accounts, policy(), limiters=limiters, health=health())
 
 
 @cache
@@ -191,12 +191,12 @@ def _image_limiter(chosen: Account) -> Limiter | None:
     return in_process(chosen.requests_a_minute, 0) if chosen.requests_a_minute else None
 
 
-def purse(workspace_id: str, run_id: str) -> Purse | None:
+def budget(workspace_id: str, run_id: str) -> Budget | None:
     """The money a run may still spend; None when nothing limits it."""
     chosen = settings()
     if not (chosen.run_budget_usd or chosen.day_budget_usd):
         return None
-    return Purse(database(), workspace_id, run_id, run_limit=chosen.run_budget_usd, day_limit=chosen.day_budget_usd)
+    return Budget(database(), workspace_id, run_id, run_limit=chosen.run_budget_usd, day_limit=chosen.day_budget_usd)
 
 
 def _load(kind: type[B], name: str) -> B | None:

@@ -217,7 +217,7 @@ def condense_part(run: RunRef, idea: IdeaRef, number: int) -> Condensed:
         ledger_of(run),
         most_words=condensing.words_a_part(most, len(parts)),
         task=f"{idea.position}/condense/{number + 1}",
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
     )
     runs.note_idea_calls(connections.database(), run.id, completion.call_ids)
     return Condensed.model_validate(completion.body.model_dump())

@@ -84,7 +84,7 @@ def write_and_moderate(
         temperature=chosen.draft_temperature,
         variant=variant,
         task=label,
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
         turned_down=turned_down,
         source=about.source,
     )

@@ -63,7 +63,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
         exclude=[idea.title for idea in exclude],
     )
     completion = connections.chain(run.chain).complete(
-        request, ledger_of(run), task="ideas", purse=connections.purse(run.workspace_id, run.id)
+        request, ledger_of(run), task="ideas", budget=connections.budget(run.workspace_id, run.id)
     )
     runs.note_idea_calls(database, run.id, completion.call_ids)
     found = tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()

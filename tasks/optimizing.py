@@ -68,7 +68,7 @@ def _studio(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Studio:
         brand=brand_from_settings(chosen),
         language=run.preferences.language,
         variant=run.variant,
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
     )
 
 
@@ -124,7 +124,7 @@ def suggest_accounts(run: RunRef, prepared: Prepared, request: OptimizeRequest) 
         ledger_of(run),
         language=run.preferences.language,
         task=f"{prepared.image.position}/accounts",
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
         deadline=ends(chain, prepared.until),
         variant=run.variant,
         follow=page_behind,
@@ -152,6 +152,6 @@ def write_platform(run: RunRef, prepared: Prepared, platform: str, request: Opti
         ledger=ledger_of(run),
         database=connections.database(),
         workspace_id=run.workspace_id,
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
     )
     return write_up(prepared, platform, request, run.preferences, pen)

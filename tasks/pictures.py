@@ -53,7 +53,10 @@ def imagine(run: RunRef, idea: IdeaRef) -> ImageIdea:
     request = image_prompt_request(about.excerpt, wishes.style, preferences=preferences, variant=run.variant)
     try:
         completion = connections.chain(run.chain).complete(
-            request, ledger_of(run), task=f"{idea.position}/pictures", purse=connections.purse(run.workspace_id, run.id)
+            request,
+            ledger_of(run),
+            task=f"{idea.position}/pictures",
+            budget=connections.budget(run.workspace_id, run.id),
         )
     except ChainExhausted as error:
         observing.not_imagined(idea, error)
@@ -111,7 +114,7 @@ def _made(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, sho
         connections.store(),
         workspace=run.workspace,
         task=f"{idea.position}/{purpose}",
-        purse=connections.purse(run.workspace_id, run.id),
+        budget=connections.budget(run.workspace_id, run.id),
     )
 
 

@@ -12,10 +12,10 @@ from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from pressroom.calls.calling import Call, ask
 from pressroom.calls.deadline import Deadline
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import CallRecord, Entry, Ledger
 from pressroom.calls.links import AccountLink
-from pressroom.calls.patience import Patience
+from pressroom.calls.retry_policy import RetryPolicy
 from pressroom.errors import BrokenAnswer, ChainExhausted, ContentRefused, DeadlinePassed, Lasting, LeftAlone, Passing
 from pressroom.model import Answer, Finish
 
@@ -69,11 +69,11 @@ class Turn(Generic[L]):
 class Asking(Generic[L, T]):
     """`said`: (account, code, sentence) of each attempt, in order. `call_ids`: of every answer, in order."""
 
-    patience: Patience
+    policy: RetryPolicy
     errand: Errand[L, T]
     ledger: Ledger
     task: str
-    purse: Purse | None
+    budget: Budget | None
     deadline: Deadline
     said: list[tuple[str, str, str]] = field(default_factory=list)
     call_ids: list[str] = field(default_factory=list)
@@ -97,7 +97,7 @@ class Asking(Generic[L, T]):
         Raises:
             ChainExhausted: no link gave one.
         """
-        turns = [Turn(link, self.patience.attempts) for link in links]
+        turns = [Turn(link, self.policy.attempts) for link in links]
         while turns:
             alone: list[tuple[Turn[L], LeftAlone]] = []
             for turn in turns:
@@ -135,7 +135,7 @@ class Asking(Generic[L, T]):
             call = replace(
                 self.errand.call(turn.link, turn.broken, self.task),
                 limiter=turn.link.limiter,
-                purse=self.purse,
+                budget=self.budget,
                 deadline=self.deadline,
             )
             entry = ask(turn.link, call, self.ledger)
@@ -154,10 +154,10 @@ class Asking(Generic[L, T]):
 
     def _retrying(self, turn: Turn[L]) -> Retrying:
         return Retrying(
-            retry=retry_if_exception(self.patience.is_worth_another),
-            wait=lambda state: self.patience.pause(_error(state), state.attempt_number),
+            retry=retry_if_exception(self.policy.is_worth_another),
+            wait=lambda state: self.policy.pause(_error(state), state.attempt_number),
             stop=lambda state: turn.left <= 0 or self._too_late(turn, state.upcoming_sleep),
-            sleep=self.patience.sleep,
+            sleep=self.policy.sleep,
             reraise=True,
         )
 
@@ -166,7 +166,7 @@ class Asking(Generic[L, T]):
         seconds = error.retry_after or 0
         if self._too_late(turn, seconds):
             return False
-        self.patience.sleep(seconds)
+        self.policy.sleep(seconds)
         return True
 
     def _too_late(self, turn: Turn[L], seconds: float) -> bool:

@@ -10,10 +10,10 @@ from typing import Any
 
 from pressroom.calls.circuit import Permit
 from pressroom.calls.deadline import NEVER, Deadline
-from pressroom.calls.declare import Limiter, Purse
+from pressroom.calls.declare import Budget, Limiter
+from pressroom.calls.health import HOPELESS
 from pressroom.calls.ledger import CallRecord, Entry, Ledger
 from pressroom.calls.links import AccountLink
-from pressroom.calls.standing import HOPELESS
 from pressroom.errors import RateLimited
 from pressroom.model import Answer, Usage
 
@@ -32,7 +32,7 @@ class Call:
     tokens: int = 0
     counted: Callable[[Usage], int] = lambda _: 0
     limiter: Limiter | None = None
-    purse: Purse | None = None
+    budget: Budget | None = None
     deadline: Deadline = NEVER
 
 
@@ -46,12 +46,12 @@ def ask(link: AccountLink[Any], call: Call, ledger: Ledger) -> Entry:
     if (entry := ledger.find(call.record)) is not None:
         return entry
     call.deadline.check()
-    link.standing.check(call.record, ledger)
-    if call.purse is not None and link.paid:
-        call.purse.check()
+    link.account_health.check(call.record, ledger)
+    if call.budget is not None and link.paid:
+        call.budget.check()
     with _share(call) as sent:  # before the claim is taken, which expires
         call.deadline.check()
-        with link.standing.circuit(call.record.kind).enter() as permit:
+        with link.account_health.circuit(call.record.kind).enter() as permit:
             return _ask(link, call, ledger, permit, sent)
 
 
@@ -80,7 +80,7 @@ def _ask(link: AccountLink[Any], call: Call, ledger: Ledger, permit: Permit, sen
     try:
         return ledger.ask(call.record, send, call.cost, wait=call.deadline.left)
     except HOPELESS as error:
-        link.standing.give_up(error, call.record, ledger)
+        link.account_health.give_up(error, call.record, ledger)
         raise
 
 

@@ -14,17 +14,17 @@ from pydantic import BaseModel
 from pressroom.calls import vendors as providers
 from pressroom.calls.asking import Asking, Errand, L, Received
 from pressroom.calls.deadline import Deadline
-from pressroom.calls.declare import Account, Limiter, Purse, TextProvider
+from pressroom.calls.declare import Account, Budget, Limiter, TextProvider
+from pressroom.calls.health import Health
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.links import Link
-from pressroom.calls.patience import Patience
 from pressroom.calls.reading import read
+from pressroom.calls.retry_policy import RetryPolicy
 from pressroom.calls.single_flight import alone
-from pressroom.calls.standing import Standings
 from pressroom.calls.texts import TextErrand
 from pressroom.model import TextRequest
 
-__all__ = ["AccountChain", "Completion", "Link", "Patience", "Standings", "TextChain", "chain_of", "read"]
+__all__ = ["AccountChain", "Completion", "Health", "Link", "RetryPolicy", "TextChain", "chain_of", "read"]
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class AccountChain(Generic[L]):
     """Accounts in order, whatever they are asked for. Safe to share between threads."""
 
     links: tuple[L, ...]
-    patience: Patience = field(default_factory=Patience)
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ class AccountChain(Generic[L]):
 
     def deadline(self) -> float:
         """When a task that begins now must be over, in seconds of `time.monotonic`."""
-        return self.patience.clock() + self.patience.deadline
+        return self.policy.clock() + self.policy.deadline
 
     def run(
         self,
@@ -59,7 +59,7 @@ class AccountChain(Generic[L]):
         ledger: Ledger,
         *,
         task: str = "",
-        purse: Purse | None = None,
+        budget: Budget | None = None,
         deadline: float | None = None,
     ) -> Received[T]:
         """What the first link gives that can give it; every call is in the ledger.
@@ -67,16 +67,16 @@ class AccountChain(Generic[L]):
         Threads that come with the same errand go one after the other: the ledger keeps two from making the same call,
         yet while one goes on to the next link, another would ask the first again, and both answers would be paid for.
 
-        purse: asked before every paid call. deadline: when the task must be over, in seconds of `time.monotonic`;
-            by default `patience.deadline` seconds from now. An answer that is in the ledger is never too late.
+        budget: asked before every paid call. deadline: when the task must be over, in seconds of `time.monotonic`;
+            by default `policy.deadline` seconds from now. An answer that is in the ledger is never too late.
 
         Raises:
             ChainExhausted: no link gave one; names what each said, attempt by attempt.
         """
-        ends = Deadline(self.deadline() if deadline is None else deadline, self.patience.clock)
+        ends = Deadline(self.deadline() if deadline is None else deadline, self.policy.clock)
 
         def asking() -> Asking[L, T]:
-            return Asking(self.patience, errand, ledger, task, purse, ends)
+            return Asking(self.policy, errand, ledger, task, budget, ends)
 
         with alone(self._known_by(errand, ledger, task), ends.left):
             return asking().received(self.links) or asking().complete(self.links)
@@ -95,25 +95,25 @@ class TextChain(AccountChain[Link]):
         ledger: Ledger,
         *,
         task: str = "",
-        purse: Purse | None = None,
+        budget: Budget | None = None,
         deadline: float | None = None,
     ) -> Completion:
         """The first usable answer of the chain. See `run`."""
-        return self.run(TextErrand(request), ledger, task=task, purse=purse, deadline=deadline)
+        return self.run(TextErrand(request), ledger, task=task, budget=budget, deadline=deadline)
 
 
 def chain_of(
     accounts: Sequence[Account],
-    patience: Patience,
+    policy: RetryPolicy,
     *,
     limiters: Mapping[str, Limiter] | None = None,
-    standings: Standings | None = None,
+    health: Health | None = None,
 ) -> TextChain:
     """The chain over `accounts`, in their order; each one's plug-in is loaded when it is first asked.
 
-    limiters: by account name. standings: how the accounts do, to be shared by the chains of a process.
+    limiters: by account name. health: how the accounts do, to be shared by the chains of a process.
     """
-    return TextChain(links_of(Link, accounts, _client, limiters, standings or Standings(patience)), patience)
+    return TextChain(links_of(Link, accounts, _client, limiters, health or Health(policy)), policy)
 
 
 def links_of(
@@ -121,10 +121,10 @@ def links_of(
     accounts: Sequence[Account],
     build: Callable[[Account], Any],
     limiters: Mapping[str, Limiter] | None,
-    standings: Standings,
+    health: Health,
 ) -> tuple[L, ...]:
     """A link of that kind to each account. build: makes the client that speaks for one."""
-    return tuple(kind(account, build, (limiters or {}).get(account.name), standings) for account in accounts)
+    return tuple(kind(account, build, (limiters or {}).get(account.name), health) for account in accounts)
 
 
 def _client(account: Account) -> TextProvider:

@@ -66,7 +66,7 @@ class Moderator(Protocol):
         ...
 
 
-class Purse(Protocol):
+class Budget(Protocol):
     """Knows whether another paid call is allowed. Safe to ask from many threads at once."""
 
     def check(self) -> None:

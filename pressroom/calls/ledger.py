@@ -21,7 +21,7 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlmodel import Session
 
 from pressroom import logs, redaction
-from pressroom.calls import telling
+from pressroom.calls import events
 from pressroom.errors import DatabaseUnusable, DeadlinePassed, PressroomError
 from pressroom.model import Answer
 from pressroom.store.database import Database, insert_values
@@ -115,7 +115,7 @@ class Ledger:
     def _make(
         self, record: CallRecord, call_id: str, call: Callable[[], Answer], cost: Callable[[Answer], int]
     ) -> Entry:
-        telling.begun(record)
+        events.begun(record)
         started = time.monotonic()
         try:
             with logs.bound(provider=record.provider, request=call_id):
@@ -129,7 +129,7 @@ class Ledger:
         finally:  # an answer that can't be priced was paid for all the same
             ended = _ended(started)
             self._keep(call_id, answer, price, ended)
-            telling.answered(record, call_id, answer, price, ended["milliseconds"])
+            events.answered(record, call_id, answer, price, ended["milliseconds"])
         return Entry(call_id=call_id, answer=answer, reused=False)
 
     def _keep(self, call_id: str, answer: Answer, price: int, ended: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ class Ledger:
         if row is None or row.status != "answered":
             return None
         entry = _entry(row)
-        telling.reused(record, entry)
+        events.reused(record, entry)
         return entry
 
     def _claim(self, record: CallRecord) -> str | None:
@@ -215,7 +215,7 @@ class Ledger:
         reason = redaction.mask(error.message) if isinstance(error, PressroomError) else type(error).__name__
         ended = _ended(started)
         self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **ended)
-        telling.failed(record, call_id, code, reason, ended["milliseconds"])
+        events.failed(record, call_id, code, reason, ended["milliseconds"])
 
     def _update(self, call_id: str, **values: Any) -> None:
         with self.database.write() as session:

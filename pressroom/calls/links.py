@@ -13,9 +13,9 @@ from pydantic import BaseModel
 
 from pressroom.calls import vendors as providers
 from pressroom.calls.declare import Account, Limiter, Moderator, TextProvider
+from pressroom.calls.health import AccountHealth, Health
 from pressroom.calls.ledger import CallRecord
 from pressroom.calls.reading import after
-from pressroom.calls.standing import Standing, Standings
 from pressroom.model import Finish, TextRequest, Usage
 
 C = TypeVar("C")
@@ -25,13 +25,13 @@ C = TypeVar("C")
 class AccountLink(ABC, Generic[C]):
     """One account of a chain and the client that speaks for it, built when it is first asked.
 
-    limiter: shares out what the account may use a minute. standings: how the process's accounts do.
+    limiter: shares out what the account may use a minute. health: how the process's accounts do.
     """
 
     account: Account
     build: Callable[[Account], C]
     limiter: Limiter | None = None
-    standings: Standings = field(default_factory=Standings, repr=False)
+    health: Health = field(default_factory=Health, repr=False)
 
     @property
     @abstractmethod
@@ -47,8 +47,8 @@ class AccountLink(ABC, Generic[C]):
         return self.build(self.account)
 
     @cached_property
-    def standing(self) -> Standing:
-        return self.standings.of(self.account.name)
+    def account_health(self) -> AccountHealth:
+        return self.health.of(self.account.name)
 
 
 class Link(AccountLink[TextProvider]):

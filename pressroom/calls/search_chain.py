@@ -1,4 +1,4 @@
-"""A chain of searchers: the same patience, ledger, limits and budget as for texts."""
+"""A chain of searchers: the same policy, ledger, limits and budget as for texts."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pressroom.calls.accounts import account_from_settings
 from pressroom.calls.calling import Call
 from pressroom.calls.chain import AccountChain, links_of
 from pressroom.calls.declare import Limiter
+from pressroom.calls.health import Health
 from pressroom.calls.ledger import CallRecord
 from pressroom.calls.links import AccountLink
-from pressroom.calls.patience import Patience
 from pressroom.calls.prices import price_of
+from pressroom.calls.retry_policy import RetryPolicy
 from pressroom.calls.search_prices import cost_microusd
 from pressroom.calls.searching import Searched, Searcher, SearchRequest
-from pressroom.calls.standing import Standings
 from pressroom.calls.texts import CHARACTERS_A_TOKEN
 from pressroom.calls.vendors import Account
 from pressroom.errors import BrokenAnswer, ContentRefused
@@ -94,19 +94,19 @@ class SearchErrand:
 
 def search_chain_of(
     accounts: Sequence[Account],
-    patience: Patience,
+    policy: RetryPolicy,
     *,
     limiters: Mapping[str, Limiter] | None = None,
-    standings: Standings | None = None,
+    health: Health | None = None,
 ) -> SearchChain:
     """The chain over those of `accounts` whose provider searches, in their order; it may be empty.
 
-    limiters: by account name; share them with the text chain. standings: how the accounts do, to be shared by the
+    limiters: by account name; share them with the text chain. health: how the accounts do, to be shared by the
     chains of a process.
     """
     searching = [one for one in accounts if providers.get(one.provider).search is not None]
-    links = links_of(SearchLink, searching, _client, limiters, standings or Standings(patience))
-    return SearchChain(links, patience)
+    links = links_of(SearchLink, searching, _client, limiters, health or Health(policy))
+    return SearchChain(links, policy)
 
 
 def search_accounts(names: Sequence[str], source: Settings) -> tuple[Account, ...]:

@@ -33,5 +33,5 @@ def _searches(answer: Answer) -> int:
 
 @lru_cache(maxsize=1)
 def _declared() -> list[dict[str, Any]]:
-    source = json.loads(files("pressroom.media").joinpath("search_prices.json").read_text("utf-8"))
+    source = json.loads(files("pressroom.calls").joinpath("search_prices.json").read_text("utf-8"))
     return list(source["searches"])

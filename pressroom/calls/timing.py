@@ -27,4 +27,4 @@ def ends(chain: AccountChain[Any], until: float) -> float:
     Raises:
         ProcessingTimeout: the picture's time is up.
     """
-    return min(chain.deadline(), chain.patience.clock() + left(until))
+    return min(chain.deadline(), chain.policy.clock() + left(until))

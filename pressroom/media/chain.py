@@ -1,4 +1,4 @@
-"""A chain of makers of pictures: the same patience, ledger, limits and budget as for texts."""
+"""A chain of makers of pictures: the same policy, ledger, limits and budget as for texts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import cached_property
 from pressroom.calls.calling import Call
 from pressroom.calls.chain import AccountChain, links_of
 from pressroom.calls.declare import Limiter
+from pressroom.calls.health import Health
 from pressroom.calls.ledger import CallRecord
 from pressroom.calls.links import AccountLink
-from pressroom.calls.patience import Patience
-from pressroom.calls.standing import Standings
+from pressroom.calls.retry_policy import RetryPolicy
 from pressroom.calls.vendors import Account
 from pressroom.media import makers
 from pressroom.media.keeping import Found, Keeper
@@ -85,17 +85,17 @@ class ImageErrand:
 
 def image_chain_of(
     accounts: Sequence[Account],
-    patience: Patience,
+    policy: RetryPolicy,
     *,
     limiters: Mapping[str, Limiter] | None = None,
-    standings: Standings | None = None,
+    health: Health | None = None,
 ) -> ImageChain:
     """The chain over `accounts`, in their order; each one's plug-in is loaded when it is first asked.
 
-    limiters: by account name. standings: how the accounts do, to be shared by the chains of a process.
+    limiters: by account name. health: how the accounts do, to be shared by the chains of a process.
     """
-    links = links_of(ImageLink, accounts, _client, limiters, standings or Standings(patience))
-    return ImageChain(links, patience)
+    links = links_of(ImageLink, accounts, _client, limiters, health or Health(policy))
+    return ImageChain(links, policy)
 
 
 def _client(account: Account) -> ImageMaker:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, Field
 
 from pressroom.calls.chain import TextChain
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.timing import ends
 from pressroom.errors import ChainExhausted
@@ -54,13 +54,13 @@ class Captioned(BaseModel):
 
 @dataclass(frozen=True)
 class Pen:
-    """Who writes. chain: None where no model is to be asked. purse: asked before every paid call."""
+    """Who writes. chain: None where no model is to be asked. budget: asked before every paid call."""
 
     chain: TextChain | None
     ledger: Ledger
     database: Database
     workspace_id: str
-    purse: Purse | None = None
+    budget: Budget | None = None
 
 
 def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferences: Preferences, pen: Pen) -> WrittenUp:
@@ -112,7 +112,7 @@ def _captioned(
     task = f"{prepared.image.position}/{platform}"
     until = ends(pen.chain, prepared.until)
     try:
-        completion = pen.chain.complete(request, pen.ledger, task=task, purse=pen.purse, deadline=until)
+        completion = pen.chain.complete(request, pen.ledger, task=task, budget=pen.budget, deadline=until)
     except ChainExhausted as error:
         return None, (f"No model wrote the words: {error.message}",)
     return Captioned.model_validate(completion.body.model_dump()), ()

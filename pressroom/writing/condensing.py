@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pressroom import counting
 from pressroom.calls.chain import Completion, TextChain
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.model import Document, Excerpt
 from pressroom.model.documents import Condensed
@@ -51,7 +51,7 @@ def condense(
     most_words: int,
     variant: int = 0,
     task: str = "",
-    purse: Purse | None = None,
+    budget: Budget | None = None,
 ) -> Completion:
     """The key points of one part, in at most about `most_words` words.
 
@@ -59,7 +59,7 @@ def condense(
         ChainExhausted: no provider gave a usable answer.
     """
     request = condense_request(_excerpt(document, part, condensed=False), most_words=most_words, variant=variant)
-    return chain.complete(request, ledger, task=task, purse=purse)
+    return chain.complete(request, ledger, task=task, budget=budget)
 
 
 def joined(document: Document, condensed: Sequence[Condensed]) -> Excerpt:

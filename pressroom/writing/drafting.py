@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from pressroom import formats
 from pressroom.calls.chain import Completion, TextChain
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import ChainExhausted
 from pressroom.gates.grounding import Source, ungrounded
@@ -53,7 +53,7 @@ def write(
     temperature: float,
     variant: int = 0,
     task: str = "",
-    purse: Purse | None = None,
+    budget: Budget | None = None,
     turned_down: TurnedDown | None = None,
     source: Source | None = None,
 ) -> Written:
@@ -63,7 +63,7 @@ def write(
     All rounds share one deadline: that of `chain.deadline()`.
 
     feedback_rounds: how many times a draft that breaks its rules is asked for again.
-    purse: asked before every paid call. turned_down: an earlier draft that a reviewer wants replaced.
+    budget: asked before every paid call. turned_down: an earlier draft that a reviewer wants replaced.
 
     Raises:
         ChainExhausted: the first round got no usable answer from any provider.
@@ -82,7 +82,7 @@ def write(
             note=turned_down.note if turned_down else None,
         )
         try:
-            completion = chain.complete(request, ledger, task=task, purse=purse, deadline=deadline)
+            completion = chain.complete(request, ledger, task=task, budget=budget, deadline=deadline)
         except ChainExhausted:
             if written is None:
                 raise

@@ -14,7 +14,7 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from pressroom import formats
-from pressroom.calls.chain import Patience, chain_of
+from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.vendors import Account
 from pressroom.gates.grounding import Source, ungrounded
@@ -87,7 +87,7 @@ def written(server: ProviderServer, ledger: Ledger) -> Callable[..., Written]:
     account = Account(
         name="openai", provider="openai", api_key=SecretStr("k"), base_url=server.openai_url, model="gpt-4.1-mini"
     )
-    chain = chain_of([account], Patience(sleep=lambda _: None))
+    chain = chain_of([account], RetryPolicy(sleep=lambda _: None))
 
     def start(name: str, rounds: int) -> Written:
         document = injected(name)

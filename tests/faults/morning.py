@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sqlmodel import col, select
 
 from pressroom import formats
-from pressroom.calls.chain import Patience, Standings, TextChain, chain_of
+from pressroom.calls.chain import Health, RetryPolicy, TextChain, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.vendors import Account
 from pressroom.errors import ChainExhausted
@@ -54,7 +54,7 @@ class Morning:
         )
         return cls(server, database, runs.open_run(database, wanted, lease_seconds=90))
 
-    def chain(self, *names: str, timeout: float = 10.0, **patience: Any) -> TextChain:
+    def chain(self, *names: str, timeout: float = 10.0, **policy: Any) -> TextChain:
         """As a process that has just started has it."""
         urls = {"anthropic": self.server.anthropic_url}
         accounts = [
@@ -68,8 +68,8 @@ class Morning:
             )
             for name in names
         ]
-        chosen = Patience(**{"backoff": 0, "circuit_seconds": 0.05, **patience})
-        return chain_of(accounts, chosen, standings=Standings(chosen))
+        chosen = RetryPolicy(**{"backoff": 0, "circuit_seconds": 0.05, **policy})
+        return chain_of(accounts, chosen, health=Health(chosen))
 
     def ledger(self) -> Ledger:
         return Ledger(self.database, self.run.workspace_id, run_id=self.run.id, execution=f"e{next(_numbers)}")

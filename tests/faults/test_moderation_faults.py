@@ -28,7 +28,7 @@ def test_one_that_hangs_is_left_alone(morning: Morning) -> None:
     assert all(found), "the patterns that ship are looked for all the same"
     assert morning.server.counts["total"] == 2
     assert [row.error_code for row in morning.calls()] == ["PROVIDER_TIMEOUT"] * 2
-    chain.links[0].standing.circuit("text").check()
+    chain.links[0].account_health.circuit("text").check()
 
 
 def test_it_is_tried_again_after_a_while(morning: Morning) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from blocks import connections
-from pressroom.calls.chain import Patience, TextChain, chain_of
+from pressroom.calls.chain import RetryPolicy, TextChain, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.search_chain import SearchChain, search_chain_of
 from pressroom.calls.timing import ends
@@ -40,7 +40,7 @@ def hanging(server: ProviderServer, ledger: Ledger, monkeypatch: pytest.MonkeyPa
     account = Account(
         name="openai", provider="openai", api_key=SecretStr("k"), base_url=server.openai_url, model="m", timeout=30
     )
-    writing, searching = chain_of([account], Patience()), search_chain_of([account], Patience())
+    writing, searching = chain_of([account], RetryPolicy()), search_chain_of([account], RetryPolicy())
     _ = writing.links[0].client, searching.links[0].client  # an SDK's import may take longer than the picture has
     monkeypatch.setattr(connections, "database", lambda: ledger.database)
     monkeypatch.setattr(connections, "chain", lambda names: writing)
@@ -97,7 +97,7 @@ def test_nobody_is_asked_once_it_is_up(hanging: ProviderServer, run: RunRef) -> 
 @pytest.mark.parametrize(("patience", "left", "expected"), [(100, 600, 100), (600, 100, 100)])
 @pytest.mark.parametrize("kind", [TextChain, SearchChain])
 def test_whichever_ends_first_counts(kind: type[Any], patience: float, left: float, expected: float) -> None:
-    chain = kind((), Patience(deadline=patience))
+    chain = kind((), RetryPolicy(deadline=patience))
     assert ends(chain, time.time() + left) - time.monotonic() == pytest.approx(expected, abs=5)
 
 

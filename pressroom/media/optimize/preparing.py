@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.timing import ends, left
 from pressroom.errors import ChainExhausted, PressroomError, ProcessingTimeout
@@ -55,7 +55,7 @@ class Studio:
     brand: Brand
     language: str
     variant: int = 0
-    purse: Purse | None = None
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _look(image: ImageRef, data: bytes, wish: OptimizeRequest, studio: Studio, u
             words=wish.describe,
             language=studio.language,
             task=f"{image.position}/look",
-            purse=studio.purse,
+            budget=studio.budget,
             deadline=ends(studio.eyes, until),
             variant=studio.variant,
         )
@@ -208,7 +208,7 @@ def _photographs(
                 brand=studio.brand,
                 variant=studio.variant,
                 task=f"{image.position}/{style}",
-                purse=studio.purse,
+                budget=studio.budget,
                 deadline=ends(studio.makers, until),
             )
         except (ProcessingTimeout, ChainExhausted) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import Lasting
 from pressroom.media.chain import ImageChain
@@ -38,13 +38,13 @@ def photograph(
     quality: Literal["low", "medium", "high"] = "medium",
     variant: int = 0,
     task: str = "",
-    purse: Purse | None = None,
+    budget: Budget | None = None,
     deadline: float | None = None,
 ) -> Made:
     """The product in `picture`, in `style`, as a file of `width` x `height` pixels; nothing is paid for twice.
 
     description: what the product is, as data for the model. ground: colour behind it where it is composed, `#rrggbb`;
-    "": the brand's background. workspace: first part of the key pictures are kept under. purse, deadline: see
+    "": the brand's background. workspace: first part of the key pictures are kept under. budget, deadline: see
     `AccountChain.run`.
 
     Raises:
@@ -62,8 +62,8 @@ def photograph(
         quality=quality,
         variant=variant,
     )
-    errand = EditErrand(request, Keeper(store, workspace, chain.patience.sleep))
-    received = chain.run(errand, ledger, task=task, purse=purse, deadline=deadline)
+    errand = EditErrand(request, Keeper(store, workspace, chain.policy.sleep))
+    received = chain.run(errand, ledger, task=task, budget=budget, deadline=deadline)
     return made_of(received, width, height, request.brand)
 
 

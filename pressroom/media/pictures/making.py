@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pressroom.calls.asking import Received
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.media.chain import ImageChain, ImageErrand
 from pressroom.media.keeping import Found, Keeper
@@ -42,18 +42,18 @@ def make_picture(
     *,
     workspace: str,
     task: str = "",
-    purse: Purse | None = None,
+    budget: Budget | None = None,
     deadline: float | None = None,
 ) -> Made:
     """The picture for `request`; what was paid for once is found by the ledger and never paid for again.
 
-    workspace: first part of the key pictures are kept under. purse, deadline: see `AccountChain.run`.
+    workspace: first part of the key pictures are kept under. budget, deadline: see `AccountChain.run`.
 
     Raises:
         ChainExhausted: no account gave a usable one. StoreUnusable: it could not be kept.
     """
-    errand = ImageErrand(request, Keeper(store, workspace, chain.patience.sleep))
-    received = chain.run(errand, ledger, task=task, purse=purse, deadline=deadline)
+    errand = ImageErrand(request, Keeper(store, workspace, chain.policy.sleep))
+    received = chain.run(errand, ledger, task=task, budget=budget, deadline=deadline)
     return made_of(received, request.width, request.height, request.brand)
 
 

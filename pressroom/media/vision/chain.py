@@ -1,4 +1,4 @@
-"""A chain of eyes: the same accounts, patience, ledger, limits and budget as for texts."""
+"""A chain of eyes: the same accounts, policy, ledger, limits and budget as for texts."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pressroom.calls import vendors as providers
 from pressroom.calls.accounts import account_from_settings
 from pressroom.calls.chain import AccountChain, links_of
 from pressroom.calls.declare import Limiter
+from pressroom.calls.health import Health
 from pressroom.calls.ledger import CallRecord
 from pressroom.calls.links import Link
-from pressroom.calls.patience import Patience
 from pressroom.calls.pictures import pictures_of
-from pressroom.calls.standing import Standings
+from pressroom.calls.retry_policy import RetryPolicy
 from pressroom.calls.texts import TextErrand
 from pressroom.calls.vendors import Account, TextProvider
 from pressroom.errors import BrokenAnswer
@@ -63,19 +63,19 @@ class VisionErrand(TextErrand):
 
 def vision_chain_of(
     accounts: Sequence[Account],
-    patience: Patience,
+    policy: RetryPolicy,
     *,
     limiters: Mapping[str, Limiter] | None = None,
-    standings: Standings | None = None,
+    health: Health | None = None,
 ) -> VisionChain:
     """The chain over those of `accounts` whose provider takes pictures, in their order.
 
-    limiters: by account name; share them with the text chain. standings: how the accounts do, to be shared by the
+    limiters: by account name; share them with the text chain. health: how the accounts do, to be shared by the
     chains of a process.
     """
     seeing = [one for one in accounts if one.provider == OFFLINE or providers.get(one.provider).sees]
-    links = links_of(VisionLink, seeing, _client, limiters, standings or Standings(patience))
-    return VisionChain(links, patience)
+    links = links_of(VisionLink, seeing, _client, limiters, health or Health(policy))
+    return VisionChain(links, policy)
 
 
 def vision_accounts(names: Sequence[str], source: Settings) -> tuple[Account, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import WrongInput
 from pressroom.media.vision.asking import vision_request
@@ -30,13 +30,13 @@ def describe(
     words: str = "",
     language: str = ENGLISH,
     task: str = "",
-    purse: Purse | None = None,
+    budget: Budget | None = None,
     deadline: float | None = None,
     variant: int = 0,
 ) -> Seen:
     """What one picture shows, or several together with how they compare; a repeat is answered by the ledger.
 
-    words: what their owner says of them. language: BCP 47 tag of the answer. purse, deadline: see `AccountChain.run`.
+    words: what their owner says of them. language: BCP 47 tag of the answer. budget, deadline: see `AccountChain.run`.
 
     Raises:
         WrongInput: no picture, or more than `MOST_IMAGES`. InvalidImageFormat, ImageTooLarge: one can't be used.
@@ -46,7 +46,7 @@ def describe(
         raise WrongInput(f"There are {len(images)} pictures.", hint=f"Give 1 to {MOST_IMAGES} at a time.")
     small = [shown(image) for image in images]
     request = vision_request(small, words=words[:WORDS_CHARACTERS], language=language, variant=variant)
-    received = chain.run(VisionErrand(request), ledger, task=task, purse=purse, deadline=deadline)
+    received = chain.run(VisionErrand(request), ledger, task=task, budget=budget, deadline=deadline)
     offline = _is_offline(chain, received.account)
     sights, notes = _safe(Sights.model_validate(received.body), small)
     if offline:

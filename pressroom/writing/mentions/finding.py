@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import Field
 
-from pressroom.calls.declare import Purse
+from pressroom.calls.declare import Budget
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.search_chain import SearchChain, SearchErrand
 from pressroom.calls.searching import Searched
@@ -59,7 +59,7 @@ def find_accounts(
     most: int = MOST,
     follow: Callable[[str], str] | None = None,
     task: str = "",
-    purse: Purse | None = None,
+    budget: Budget | None = None,
     deadline: float | None = None,
     variant: int = 0,
 ) -> Suggested:
@@ -67,7 +67,7 @@ def find_accounts(
 
     A search that can't be made leaves the lists empty and says why: a post does without tags.
     language: BCP 47 tag of each `why`. follow: where an address leads in the end; with it, names that Gemini cites are
-    held to the pages themselves, and sources don't expire as its redirects do. purse, deadline: see `AccountChain.run`.
+    held to the pages themselves, and sources don't expire as its redirects do. budget, deadline: see `AccountChain`.
 
     Raises:
         WrongInput: an unknown platform, or nothing to search for.
@@ -80,7 +80,7 @@ def find_accounts(
     subject = description.strip()[:DESCRIPTION_CHARACTERS]
     request = accounts_request(subject, list(asked.values()), most=most, language=language, variant=variant)
     try:
-        received = chain.run(SearchErrand(request), ledger, task=task, purse=purse, deadline=deadline)
+        received = chain.run(SearchErrand(request), ledger, task=task, budget=budget, deadline=deadline)
     except ChainExhausted as error:
         return _none(asked, error.message)
     searched = followed(received.body, follow) if follow else received.body

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressroom import counting
-from pressroom.calls.chain import Patience, TextChain, chain_of
+from pressroom.calls.chain import RetryPolicy, TextChain, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.vendors import Account
 from pressroom.model import Document, RunStatus, Section
@@ -56,7 +56,7 @@ def chain(provider: ProviderServer) -> TextChain:
     account = Account(
         name="openai", provider="openai", model="gpt-4.1-mini", base_url=provider.openai_url, api_key=provider.key
     )
-    return chain_of([account], Patience(backoff=0))
+    return chain_of([account], RetryPolicy(backoff=0))
 
 
 def test_a_short_document_is_shown_whole() -> None:

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from pressroom.calls.chain import Patience
+from pressroom.calls.chain import RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.vendors import Account
 from pressroom.media.chain import ImageChain, image_chain_of
@@ -41,8 +41,8 @@ def account(name: str, server: ProviderServer, **changes: Any) -> Account:
 
 
 def chain(server: ProviderServer, *names: str, **changes: Any) -> ImageChain:
-    patience = Patience(**{"sleep": lambda seconds: None, "backoff": 0.0, **changes})
-    return image_chain_of([account(name, server) for name in names], patience)
+    policy = RetryPolicy(**{"sleep": lambda seconds: None, "backoff": 0.0, **changes})
+    return image_chain_of([account(name, server) for name in names], policy)
 
 
 def asked(server: ProviderServer) -> list[str]:

@@ -18,7 +18,7 @@ import pytest
 from picture_desk import MODELS, REQUEST, account, asked, chain, picture, png, request, rows, scripted
 from PIL import Image
 
-from pressroom.calls.chain import Patience
+from pressroom.calls.chain import RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import BudgetReached, ChainExhausted, StoreUnusable
 from pressroom.media.chain import ImageChain, image_chain_of
@@ -35,9 +35,9 @@ IMAGE = ("image",)
 def make(server: ProviderServer, ledger: Ledger, store: ArtifactStore) -> Callable[..., Made]:
     """`make("openai", "stability", request=...)` by a chain of its own."""
 
-    def made(*names: str, request: ImageRequest = REQUEST, purse: Any = None, **patience: Any) -> Made:
-        one = chain(server, *names, **patience)
-        return make_picture(request, one, ledger, store, workspace="default", task="t", purse=purse)
+    def made(*names: str, request: ImageRequest = REQUEST, budget: Any = None, **policy: Any) -> Made:
+        one = chain(server, *names, **policy)
+        return make_picture(request, one, ledger, store, workspace="default", task="t", budget=budget)
 
     return made
 
@@ -253,13 +253,13 @@ def test_a_picture_that_was_withheld_is_paid_for_once(make: Callable[..., Made],
     assert server.counts["total"] == 1
 
 
-class EmptyPurse:
+class EmptyBudget:
     def check(self) -> None:
         raise BudgetReached("The budget of the day is spent.")
 
 
 def test_without_money_a_card_is_drawn(make: Callable[..., Made], server: ProviderServer) -> None:
-    made = make("openai", "offline", purse=EmptyPurse())
+    made = make("openai", "offline", budget=EmptyBudget())
     assert made.drawn and server.counts["total"] == 0
 
 
@@ -295,7 +295,7 @@ def test_a_store_that_stays_away_is_told(
 
 def test_its_fingerprint_changes_with_the_model_and_not_with_the_key(server: ProviderServer) -> None:
     def print_of(**changes: Any) -> str:
-        return image_chain_of([account("openai", server, **changes)], Patience()).fingerprint
+        return image_chain_of([account("openai", server, **changes)], RetryPolicy()).fingerprint
 
     assert print_of() == print_of(api_key="another") != print_of(model="gpt-image-1.5")
 
@@ -305,5 +305,5 @@ def test_a_model_nobody_knows_fails_at_its_link_only(
 ) -> None:
     accounts = [account("stability", server, model="sd9"), account("offline", server)]
     fail(server, Fault.UNKNOWN_MODEL)
-    one: ImageChain = image_chain_of(accounts, Patience(attempts=1))
+    one: ImageChain = image_chain_of(accounts, RetryPolicy(attempts=1))
     assert make_picture(REQUEST, one, ledger, store, workspace="w").provider == "offline"

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from pressroom.calls.chain import Patience, TextChain, chain_of
+from pressroom.calls.chain import RetryPolicy, TextChain, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.vendors import Account
 from pressroom.model import Frozen, TextRequest
@@ -55,12 +55,12 @@ class Hand:
         self.slept.append(seconds)
         self.now += seconds
 
-    def patience(self, **changes: Any) -> Patience:
-        return Patience(**{"sleep": self.sleep, "clock": lambda: self.now, "attempts": 1, **changes})
+    def policy(self, **changes: Any) -> RetryPolicy:
+        return RetryPolicy(**{"sleep": self.sleep, "clock": lambda: self.now, "attempts": 1, **changes})
 
 
-def chain(server: ProviderServer, *names: str, patience: Patience, **options: Any) -> TextChain:
-    return chain_of([account(name, server) for name in names], patience, **options)
+def chain(server: ProviderServer, *names: str, policy: RetryPolicy, **options: Any) -> TextChain:
+    return chain_of([account(name, server) for name in names], policy, **options)
 
 
 def asked(server: ProviderServer) -> list[str]:

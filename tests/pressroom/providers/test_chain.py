@@ -12,7 +12,7 @@ from chain_desk import NOTE, Note, asked, rows
 from pydantic import SecretStr
 
 from pressroom import errors
-from pressroom.calls.chain import Completion, Link, Patience, TextChain, chain_of
+from pressroom.calls.chain import Completion, Link, RetryPolicy, TextChain, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.vendors import Account
 from pressroom.errors import ChainExhausted, Misconfigured
@@ -42,12 +42,12 @@ def slept() -> list[float]:
 def chain(server: ProviderServer, slept: list[float]) -> Callable[..., TextChain]:
     """`chain("openai", "anthropic")`: these accounts at the provider server; pauses are only written down."""
 
-    def make(*names: str, **patience: Any) -> TextChain:
+    def make(*names: str, **policy: Any) -> TextChain:
         urls = {"openai": server.openai_url, "anthropic": server.anthropic_url}
         accounts = [
             Account(name=n, provider=n, api_key=SecretStr(KEY), base_url=urls[n], model=f"{n}-model") for n in names
         ]
-        return chain_of(accounts, Patience(sleep=slept.append, **patience))
+        return chain_of(accounts, RetryPolicy(sleep=slept.append, **policy))
 
     return make
 
@@ -56,8 +56,8 @@ def chain(server: ProviderServer, slept: list[float]) -> Callable[..., TextChain
 def ask(chain: Callable[..., TextChain], ledger: Ledger) -> Callable[..., Completion]:
     """`ask("openai")`: what such a chain answers, over a ledger that lasts as long as the test."""
 
-    def complete(*names: str, request: TextRequest = REQUEST, **patience: Any) -> Completion:
-        return chain(*names, **patience).complete(request, ledger, task="a task")
+    def complete(*names: str, request: TextRequest = REQUEST, **policy: Any) -> Completion:
+        return chain(*names, **policy).complete(request, ledger, task="a task")
 
     return complete
 
@@ -94,7 +94,7 @@ def test_the_price_is_that_of_the_model_that_answered(server: ProviderServer, le
         model="claude-haiku-4-5-20251001",
     )
     server.enqueue(NOTE)
-    chain_of([dated], Patience()).complete(REQUEST, ledger)
+    chain_of([dated], RetryPolicy()).complete(REQUEST, ledger)
     (row,) = rows(ledger)
     assert row.cost_microusd == row.input_tokens + 5 * row.output_tokens > 0
 
@@ -202,7 +202,7 @@ def test_after_three_attempts_the_next_takes_over(
     assert [row.error_code for row in rows(ledger)] == ["PROVIDER_BUSY"] * 3 + [None]
 
 
-def test_patience_can_be_set(server: ProviderServer, ask: Callable[..., Completion], slept: list[float]) -> None:
+def test_a_retry_policy_can_be_set(server: ProviderServer, ask: Callable[..., Completion], slept: list[float]) -> None:
     server.fail(Fault.SERVER_ERROR)
     with pytest.raises(ChainExhausted):
         ask("openai", attempts=5, backoff=0.1)
@@ -365,6 +365,6 @@ def test_every_passing_error_is_worth_another_attempt(ledger: Ledger, slept: lis
                 return outcome
 
         link = Link(Account(name="moody", provider="moody"), lambda _, moody=Moody: moody())  # type: ignore[misc]
-        chain = TextChain((link,), Patience(sleep=slept.append))
+        chain = TextChain((link,), RetryPolicy(sleep=slept.append))
         assert chain.complete(replace(REQUEST, variant=variant), ledger).body == NOTE
     assert len(slept) == 3

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from chain_desk import NOTE, Hand, asked, chain, request, rows
 
-from pressroom.calls.chain import Patience, Standings
+from pressroom.calls.chain import Health, RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import ChainExhausted
 from sandbox import Fault, ProviderServer
@@ -21,7 +21,7 @@ def hand() -> Hand:
 
 def test_it_is_passed_over_at_once(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.UNAVAILABLE, dialects=("openai_chat",))
-    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3, circuit_failures=5))
+    both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3, circuit_failures=5))
     for number in range(10):
         assert both.complete(request(number), ledger).account == "anthropic"
     assert asked(server) == ["openai"] * 3 + ["anthropic"] + ["openai"] * 2 + ["anthropic"] * 9
@@ -31,7 +31,7 @@ def test_it_is_passed_over_at_once(server: ProviderServer, ledger: Ledger, hand:
 
 def test_after_a_while_one_call_tries_it(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.OVERLOADED, dialects=("openai_chat",), times=4)
-    both = chain(server, "openai", "anthropic", patience=hand.patience(circuit_failures=3))
+    both = chain(server, "openai", "anthropic", policy=hand.policy(circuit_failures=3))
     accounts = []
     for number, pause in enumerate([0, 0, 0, 29.9, 0.1, 59.9, 0.1, 0]):
         hand.now += pause
@@ -42,8 +42,8 @@ def test_after_a_while_one_call_tries_it(server: ProviderServer, ledger: Ledger,
 
 def test_of_many_threads_one_tries_it(server: ProviderServer, ledger: Ledger) -> None:
     server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",))
-    patience = Patience(attempts=1, circuit_failures=2, circuit_seconds=0.3)
-    both = chain(server, "openai", "anthropic", patience=patience)
+    policy = RetryPolicy(attempts=1, circuit_failures=2, circuit_seconds=0.3)
+    both = chain(server, "openai", "anthropic", policy=policy)
     for number in range(2):
         both.complete(request(number), ledger)
     time.sleep(0.3)
@@ -62,7 +62,7 @@ def test_it_is_waited_for_where_nobody_else_can_answer(
     names: tuple[str, ...], server: ProviderServer, ledger: Ledger, hand: Hand
 ) -> None:
     server.fail(Fault.SERVER_ERROR, times=3 * len(names))
-    one = chain(server, *names, patience=hand.patience(circuit_failures=3))
+    one = chain(server, *names, policy=hand.policy(circuit_failures=3))
     for number in range(3):
         with pytest.raises(ChainExhausted):
             one.complete(request(number), ledger)
@@ -73,7 +73,7 @@ def test_it_is_waited_for_where_nobody_else_can_answer(
 
 def test_it_is_waited_for_when_all_others_have_failed(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",), times=3)
-    both = chain(server, "openai", "anthropic", patience=hand.patience(circuit_failures=3))
+    both = chain(server, "openai", "anthropic", policy=hand.policy(circuit_failures=3))
     for number in range(3):
         both.complete(request(number), ledger)
     server.fail(Fault.REFUSAL, dialects=("anthropic_messages",))
@@ -83,7 +83,7 @@ def test_it_is_waited_for_when_all_others_have_failed(server: ProviderServer, le
 
 def test_it_is_not_waited_for_beyond_the_deadline(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.SERVER_ERROR)
-    one = chain(server, "openai", patience=hand.patience(circuit_failures=1, deadline=20))
+    one = chain(server, "openai", policy=hand.policy(circuit_failures=1, deadline=20))
     with pytest.raises(ChainExhausted):
         one.complete(request(0), ledger)
     with pytest.raises(ChainExhausted) as caught:
@@ -99,7 +99,7 @@ def test_an_outage_in_the_middle_of_the_attempts_is_waited_out(
     server: ProviderServer, ledger: Ledger, hand: Hand
 ) -> None:
     server.fail(Fault.SERVER_ERROR, times=2)
-    one = chain(server, "openai", patience=hand.patience(attempts=3, backoff=0, circuit_failures=2))
+    one = chain(server, "openai", policy=hand.policy(attempts=3, backoff=0, circuit_failures=2))
     assert one.complete(request(0), ledger).account == "openai"
     assert [round(pause) for pause in hand.slept] == [0, 0, 30]
     assert [row.status for row in rows(ledger)] == ["failed", "failed", "answered"]
@@ -107,8 +107,8 @@ def test_an_outage_in_the_middle_of_the_attempts_is_waited_out(
 
 def test_to_wait_is_no_attempt(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.SERVER_ERROR, times=2)
-    one = chain(server, "openai", patience=hand.patience(attempts=2, backoff=0, circuit_failures=1))
-    other = chain(server, "openai", patience=hand.patience(), standings=one.links[0].standings)
+    one = chain(server, "openai", policy=hand.policy(attempts=2, backoff=0, circuit_failures=1))
+    other = chain(server, "openai", policy=hand.policy(), health=one.links[0].health)
     with pytest.raises(ChainExhausted):
         other.complete(request(0), ledger)
     assert one.complete(request(1), ledger).account == "openai"
@@ -117,7 +117,7 @@ def test_to_wait_is_no_attempt(server: ProviderServer, ledger: Ledger, hand: Han
 
 def test_its_attempts_are_used_up_all_the_same(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.SERVER_ERROR)
-    one = chain(server, "openai", patience=hand.patience(attempts=3, backoff=0, circuit_failures=2, deadline=1000))
+    one = chain(server, "openai", policy=hand.policy(attempts=3, backoff=0, circuit_failures=2, deadline=1000))
     with pytest.raises(ChainExhausted) as caught:
         one.complete(request(0), ledger)
     assert server.counts["total"] == len(rows(ledger)) == 3
@@ -130,7 +130,7 @@ def test_its_attempts_are_used_up_all_the_same(server: ProviderServer, ledger: L
 
 def test_nonsense_is_no_failure_of_the_provider(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.PROSE, dialects=("openai_chat",))
-    both = chain(server, "openai", "anthropic", patience=hand.patience(circuit_failures=2))
+    both = chain(server, "openai", "anthropic", policy=hand.policy(circuit_failures=2))
     for number in range(4):
         both.complete(request(number), ledger)
     assert asked(server) == ["openai", "anthropic"] * 4
@@ -138,7 +138,7 @@ def test_nonsense_is_no_failure_of_the_provider(server: ProviderServer, ledger: 
 
 def test_answers_in_the_ledger_need_no_provider(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.enqueue(NOTE)
-    one = chain(server, "openai", patience=hand.patience(circuit_failures=1, deadline=1))
+    one = chain(server, "openai", policy=hand.policy(circuit_failures=1, deadline=1))
     first = one.complete(request(0), ledger)
     server.fail(Fault.SERVER_ERROR)
     with pytest.raises(ChainExhausted):
@@ -147,11 +147,11 @@ def test_answers_in_the_ledger_need_no_provider(server: ProviderServer, ledger: 
 
 
 def test_chains_of_one_process_know_what_the_others_know(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
-    patience = hand.patience(circuit_failures=1)
-    shared = Standings(patience)
+    policy = hand.policy(circuit_failures=1)
+    shared = Health(policy)
     server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",))
     with pytest.raises(ChainExhausted):
-        chain(server, "openai", patience=patience, standings=shared).complete(request(0), ledger)
-    both = chain(server, "openai", "anthropic", patience=patience, standings=shared)
+        chain(server, "openai", policy=policy, health=shared).complete(request(0), ledger)
+    both = chain(server, "openai", "anthropic", policy=policy, health=shared)
     both.complete(request(1), ledger)
     assert asked(server) == ["openai", "anthropic"]

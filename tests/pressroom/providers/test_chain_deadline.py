@@ -13,7 +13,7 @@ import pytest
 from chain_desk import NOTE, Hand, account, asked, chain, request, rows
 
 from pressroom.calls import vendors as providers
-from pressroom.calls.chain import Patience, chain_of
+from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import ChainExhausted, ProviderTimeout
 from sandbox import Fault, ProviderServer, Reply
@@ -30,7 +30,7 @@ def hand() -> Hand:
 
 
 def test_no_attempt_is_begun_after_it(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
-    both = chain(server, "openai", "anthropic", patience=hand.patience())
+    both = chain(server, "openai", "anthropic", policy=hand.policy())
     with pytest.raises(ChainExhausted, match="TASK_DEADLINE: The task's time was up before another attempt") as caught:
         both.complete(request(), ledger, deadline=hand.now)
     assert "PRESSROOM_TASK_DEADLINE" in str(caught.value)
@@ -39,7 +39,7 @@ def test_no_attempt_is_begun_after_it(server: ProviderServer, ledger: Ledger, ha
 
 def test_a_wait_that_would_outlast_it_is_not_begun(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.enqueue(Reply(fault=Fault.RATE_LIMIT, seconds=20))
-    one = chain(server, "openai", patience=hand.patience(attempts=3, deadline=15))
+    one = chain(server, "openai", policy=hand.policy(attempts=3, deadline=15))
     with pytest.raises(ChainExhausted) as caught:
         one.complete(request(), ledger)
     assert hand.slept == []
@@ -50,7 +50,7 @@ def test_a_wait_that_would_outlast_it_is_not_begun(server: ProviderServer, ledge
 
 def test_the_next_provider_may_still_answer_in_time(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.enqueue(Reply(fault=Fault.RATE_LIMIT, seconds=20), NOTE)
-    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3, deadline=15))
+    both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3, deadline=15))
     assert both.complete(request(), ledger).account == "anthropic"
     assert hand.slept == []
 
@@ -58,7 +58,7 @@ def test_the_next_provider_may_still_answer_in_time(server: ProviderServer, ledg
 @pytest.mark.parametrize("fault", [Fault.RATE_LIMIT, Fault.RATE_LIMIT_DATE])
 def test_more_than_the_cap_goes_on_at_once(fault: Fault, server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.enqueue(Reply(fault=fault, seconds=60), NOTE)
-    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3))
+    both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3))
     assert both.complete(request(), ledger).account == "anthropic"
     assert (hand.slept, asked(server)) == ([], ["openai", "anthropic"])
 
@@ -66,13 +66,13 @@ def test_more_than_the_cap_goes_on_at_once(fault: Fault, server: ProviderServer,
 def test_threads_do_not_come_back_as_one(hand: Hand, server: ProviderServer, ledger: Ledger) -> None:
     for number in range(8):
         server.enqueue(Reply(fault=Fault.RATE_LIMIT, seconds=10), NOTE)
-        chain(server, "openai", patience=hand.patience(attempts=3)).complete(request(number), ledger)
+        chain(server, "openai", policy=hand.policy(attempts=3)).complete(request(number), ledger)
     assert all(10 <= pause <= 11 for pause in hand.slept)
     assert max(hand.slept) - min(hand.slept) > 0.1
 
 
 def test_a_worker_that_makes_the_same_call_is_not_waited_for_beyond_it(server: ProviderServer, ledger: Ledger) -> None:
-    one = chain(server, "openai", patience=Patience())
+    one = chain(server, "openai", policy=RetryPolicy())
     assert ledger._claim(one.links[0].record(request(), (), ""))
     began = time.monotonic()
     with pytest.raises(ChainExhausted, match=r"TASK_DEADLINE: .* while another worker made the same call"):
@@ -86,12 +86,12 @@ def test_a_call_under_way_is_cut_short_and_not_held_against_the_provider(
     name: str, server: ProviderServer, ledger: Ledger
 ) -> None:
     server.enqueue(Fault.HANG)
-    one = chain(server, name, patience=Patience(circuit_failures=1))
+    one = chain(server, name, policy=RetryPolicy(circuit_failures=1))
     began = time.monotonic()
     with pytest.raises(ChainExhausted, match="did not answer before the task's deadline"):
         one.complete(request(), ledger, deadline=began + 0.4)
     assert 0.4 <= time.monotonic() - began < 2
-    one.links[0].standing.circuit("text").check()
+    one.links[0].account_health.circuit("text").check()
     assert [(row.status, row.error_code) for row in rows(ledger)] == [("failed", "PROVIDER_TIMEOUT")]
 
 
@@ -147,7 +147,7 @@ def test_headers_that_never_end_are_cut_off(name: str, dribbler: str, server: Pr
 
 def test_a_trickle_is_a_time_out_that_another_attempt_may_cure(server: ProviderServer, ledger: Ledger) -> None:
     server.enqueue(Reply(data=NOTE.model_dump(), fault=Fault.TRICKLE, seconds=0.05), NOTE)
-    one = chain_of([account("openai", server, timeout=0.5)], Patience(backoff=0))
+    one = chain_of([account("openai", server, timeout=0.5)], RetryPolicy(backoff=0))
     assert one.complete(request(), ledger).body == NOTE
     assert [row.error_code for row in rows(ledger)] == ["PROVIDER_TIMEOUT", None]
     assert 400 <= rows(ledger)[0].milliseconds < 2000
@@ -169,7 +169,7 @@ def test_the_proxy_of_the_environment_is_used_and_bounded_too(
 
 
 def test_rounds_share_one_deadline(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
-    one = chain(server, "openai", patience=hand.patience(deadline=100))
+    one = chain(server, "openai", policy=hand.policy(deadline=100))
     until = one.deadline()
     assert until == hand.now + 100
     server.enqueue(NOTE, NOTE)

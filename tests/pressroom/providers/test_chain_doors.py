@@ -1,4 +1,4 @@
-"""What is asked before a call is made: the purse and the limiter, in that order, and only before a real one."""
+"""What is asked before a call is made: the budget and the limiter, in that order, and only before a real one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from chain_desk import NOTE, Hand, account, asked, chain, request, rows
 from sqlmodel import col, update
 
-from pressroom.calls.chain import Patience, chain_of
+from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import BudgetReached, ChainExhausted, RateLimited
 from pressroom.model import Assignment, Idea
@@ -29,7 +29,7 @@ def hand() -> Hand:
 
 @dataclass
 class Counting:
-    """A purse and a limiter that write down what they were asked."""
+    """A budget and a limiter that write down what they were asked."""
 
     allowed: int = 1000
     told: list[tuple[object, ...]] = field(default_factory=list)
@@ -58,8 +58,8 @@ def test_both_are_asked_before_each_call_and_told_after(
     """A call that failed has taken what was estimated; an answer's output counts as it was asked for, or written."""
     server.enqueue(Fault.SERVER_ERROR, NOTE)
     counting = Counting()
-    one = chain(server, name, patience=hand.patience(attempts=2), limiters={name: counting})
-    one.complete(request(), ledger, purse=counting, deadline=hand.now + 50)
+    one = chain(server, name, policy=hand.policy(attempts=2), limiters={name: counting})
+    one.complete(request(), ledger, budget=counting, deadline=hand.now + 50)
     answered = rows(ledger)[-1]
     estimated = (len(request().system) + len(request().prompt)) // 4 + 100
     asked_for = [("check",), ("acquire", estimated, 1050.0)]
@@ -71,29 +71,29 @@ def test_both_are_asked_before_each_call_and_told_after(
 def test_nobody_is_asked_for_an_answer_that_is_there(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.enqueue(Fault.PROSE, NOTE)
     counting = Counting()
-    one = chain(server, "openai", patience=hand.patience(attempts=2), limiters={"openai": counting})
+    one = chain(server, "openai", policy=hand.policy(attempts=2), limiters={"openai": counting})
     first = one.complete(request(), ledger)
     counting.told.clear()
-    assert one.complete(request(), ledger, purse=Counting(allowed=0)) == first
+    assert one.complete(request(), ledger, budget=Counting(allowed=0)) == first
     assert counting.told == []
 
 
 def test_a_spent_budget_passes_over_what_costs(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     accounts = [account("openai", server), account("offline", server, base_url=None, model="offline-1")]
-    both = chain_of(accounts, hand.patience(attempts=3))
+    both = chain_of(accounts, hand.policy(attempts=3))
     draft = draft_request(Assignment(idea=IDEA, format="x_thread"))
-    purse = Counting(allowed=0)
-    assert both.complete(draft, ledger, purse=purse).account == "offline"
-    assert (server.counts["total"], hand.slept, purse.told) == (0, [], [("check",)])
+    budget = Counting(allowed=0)
+    assert both.complete(draft, ledger, budget=budget).account == "offline"
+    assert (server.counts["total"], hand.slept, budget.told) == (0, [], [("check",)])
 
 
 def test_a_spent_budget_without_an_unpaid_provider(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
-    purse = Counting(allowed=1)
-    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3))
+    budget = Counting(allowed=1)
+    both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3))
     server.enqueue(NOTE)
-    both.complete(request(0), ledger, purse=purse)
+    both.complete(request(0), ledger, budget=budget)
     with pytest.raises(ChainExhausted) as caught:
-        both.complete(request(1), ledger, purse=purse)
+        both.complete(request(1), ledger, budget=budget)
     assert caught.value.attempts == tuple(
         f"{name}: BUDGET_REACHED: The budget of the run is spent." for name in ("openai", "anthropic")
     )
@@ -106,11 +106,11 @@ def test_without_a_permit_the_next_provider_is_asked_at_once(
 ) -> None:
     server.enqueue(NOTE)
     limiter = Counting(allowed=0)
-    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3), limiters={"openai": limiter})
+    both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3), limiters={"openai": limiter})
     assert both.complete(request(), ledger).account == "anthropic"
     assert (asked(server), hand.slept) == (["anthropic"], [])
     assert [said[0] for said in limiter.told] == ["acquire"]
-    both.links[0].standing.circuit("text").check()
+    both.links[0].account_health.circuit("text").check()
 
 
 def test_what_the_provider_asks_for_holds_for_all_its_callers(
@@ -118,7 +118,7 @@ def test_what_the_provider_asks_for_holds_for_all_its_callers(
 ) -> None:
     server.enqueue(Fault.RATE_LIMIT, NOTE)
     limiter = Counting()
-    one = chain(server, "openai", patience=hand.patience(attempts=2), limiters={"openai": limiter})
+    one = chain(server, "openai", policy=hand.policy(attempts=2), limiters={"openai": limiter})
     one.complete(request(), ledger)
     assert [said for said in limiter.told if said[0] == "pause"] == [("pause", 1)]
 
@@ -126,7 +126,7 @@ def test_what_the_provider_asks_for_holds_for_all_its_callers(
 def test_a_deadline_without_end_is_none_to_a_limiter(server: ProviderServer, ledger: Ledger) -> None:
     server.enqueue(NOTE)
     limiter = Counting()
-    one = chain(server, "openai", patience=Patience(), limiters={"openai": limiter})
+    one = chain(server, "openai", policy=RetryPolicy(), limiters={"openai": limiter})
     one.complete(request(), ledger, deadline=math.inf)
     assert limiter.told[0][2] is None
 
@@ -140,7 +140,7 @@ def test_a_permit_is_waited_for_before_the_request_is_claimed(server: ProviderSe
 
     server.enqueue(NOTE)
     limiter = Watching()
-    chain(server, "openai", patience=Patience(), limiters={"openai": limiter}).complete(request(), ledger)
+    chain(server, "openai", policy=RetryPolicy(), limiters={"openai": limiter}).complete(request(), ledger)
     assert limiter.claimed == 0
 
 
@@ -151,7 +151,7 @@ def test_a_permit_that_came_too_late_is_given_back(server: ProviderServer, ledge
             hand.now += 200
 
     limiter = Late()
-    one = chain(server, "openai", patience=hand.patience(), limiters={"openai": limiter})
+    one = chain(server, "openai", policy=hand.policy(), limiters={"openai": limiter})
     with pytest.raises(ChainExhausted, match="TASK_DEADLINE"):
         one.complete(request(), ledger)
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]
@@ -161,9 +161,7 @@ def test_a_permit_that_came_too_late_is_given_back(server: ProviderServer, ledge
 def test_what_is_left_alone_takes_no_permit(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",))
     limiter = Counting()
-    both = chain(
-        server, "openai", "anthropic", patience=hand.patience(circuit_failures=1), limiters={"openai": limiter}
-    )
+    both = chain(server, "openai", "anthropic", policy=hand.policy(circuit_failures=1), limiters={"openai": limiter})
     for number in range(3):
         both.complete(request(number), ledger)
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]
@@ -172,8 +170,8 @@ def test_what_is_left_alone_takes_no_permit(server: ProviderServer, ledger: Ledg
 def test_every_permit_is_settled_once_whatever_happens(server: ProviderServer, ledger: Ledger) -> None:
     server.configure(fault_rate=0.4, latency=0.02)
     limiter = Counting()
-    patience = Patience(attempts=4, backoff=0, circuit_seconds=0.05)
-    both = chain(server, "openai", "anthropic", patience=patience, limiters={"openai": limiter})
+    policy = RetryPolicy(attempts=4, backoff=0, circuit_seconds=0.05)
+    both = chain(server, "openai", "anthropic", policy=policy, limiters={"openai": limiter})
     try:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda number: both.complete(request(number % 12), ledger), range(36)))
@@ -186,7 +184,7 @@ def test_every_permit_is_settled_once_whatever_happens(server: ProviderServer, l
 def test_a_call_whose_claim_was_taken_over_is_settled(server: ProviderServer, ledger: Ledger) -> None:
     server.enqueue(NOTE)
     limiter = Counting()
-    one = chain(server, "openai", patience=Patience(), limiters={"openai": limiter})
+    one = chain(server, "openai", policy=RetryPolicy(), limiters={"openai": limiter})
     claimed = ledger._claim(one.links[0].record(request(), (), ""))
     with ledger.database.write() as session:
         past = rows(ledger)[0].created_at

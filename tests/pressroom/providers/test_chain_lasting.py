@@ -41,7 +41,7 @@ def test_it_is_asked_once_in_a_run_and_reported_once(
     fault: Fault, code: str, server: ProviderServer, run: Ledger, hand: Hand, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.fail(fault, dialects=("openai_chat",))
-    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3))
+    both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3))
     with caplog.at_level(logging.WARNING, "pressroom.chain"):
         for number in range(4):
             assert both.complete(request(number), run).account == "anthropic"
@@ -54,7 +54,7 @@ def test_it_is_asked_once_in_a_run_and_reported_once(
 
 def test_the_next_run_tries_again(server: ProviderServer, run: Ledger, hand: Hand) -> None:
     server.fail(Fault.BAD_KEY, dialects=("openai_chat",), times=1)
-    both = chain(server, "openai", "anthropic", patience=hand.patience())
+    both = chain(server, "openai", "anthropic", policy=hand.policy())
     answered = [both.complete(request(number), run).account for number in range(2)]
     for number, later in ((2, replace(run, execution="second")), (3, replace(run, execution=""))):
         answered.append(both.complete(request(number), later).account)
@@ -63,7 +63,7 @@ def test_the_next_run_tries_again(server: ProviderServer, run: Ledger, hand: Han
 
 def test_outside_a_run_nothing_is_remembered(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.BAD_KEY, dialects=("openai_chat",))
-    both = chain(server, "openai", "anthropic", patience=hand.patience())
+    both = chain(server, "openai", "anthropic", policy=hand.policy())
     for number in range(2):
         both.complete(request(number), ledger)
     assert asked(server) == ["openai", "anthropic"] * 2
@@ -71,7 +71,7 @@ def test_outside_a_run_nothing_is_remembered(server: ProviderServer, ledger: Led
 
 def test_why_it_was_skipped_is_told(server: ProviderServer, run: Ledger, hand: Hand) -> None:
     server.fail(Fault.BAD_KEY)
-    one = chain(server, "openai", patience=hand.patience())
+    one = chain(server, "openai", policy=hand.policy())
     for number in range(2):
         with pytest.raises(ChainExhausted) as caught:
             one.complete(request(number), run)
@@ -83,7 +83,7 @@ def test_why_it_was_skipped_is_told(server: ProviderServer, run: Ledger, hand: H
 def test_another_model_of_the_account_is_another_matter(server: ProviderServer, run: Ledger, hand: Hand) -> None:
     server.enqueue(Fault.UNKNOWN_MODEL)
     accounts = [account("openai", server, ideas_model="bigger"), account("anthropic", server)]
-    both = chain_of(accounts, hand.patience())
+    both = chain_of(accounts, hand.policy())
     asked_for = [request(0, purpose="ideas"), request(1, purpose="ideas"), request(2)]
     assert [both.complete(one, run).account for one in asked_for] == ["anthropic", "anthropic", "openai"]
 
@@ -93,7 +93,7 @@ def test_what_concerns_one_request_leaves_the_others_alone(
     fault: Fault, server: ProviderServer, run: Ledger, hand: Hand, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.fail(fault, dialects=("openai_chat",), times=1)
-    both = chain(server, "openai", "anthropic", patience=hand.patience(attempts=3))
+    both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3))
     assert both.complete(request(0), run).account == "anthropic"
     assert both.complete(request(1), run).account == "openai"
     assert reported(caplog) == []
@@ -104,7 +104,7 @@ def test_many_threads_report_it_once(
 ) -> None:
     server.fail(Fault.PAYMENT_REQUIRED, dialects=("openai_chat",))
     server.configure(latency=0.05)
-    both = chain(server, "openai", "anthropic", patience=hand.patience())
+    both = chain(server, "openai", "anthropic", policy=hand.policy())
     try:
         with ThreadPoolExecutor(10) as pool:
             list(pool.map(lambda number: both.complete(request(number), run), range(30)))

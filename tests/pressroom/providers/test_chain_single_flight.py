@@ -14,7 +14,7 @@ import pytest
 from chain_desk import NOTE, asked, chain, request, rows
 
 from pressroom.calls import single_flight
-from pressroom.calls.chain import Completion, Patience, TextChain
+from pressroom.calls.chain import Completion, RetryPolicy, TextChain
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.single_flight import alone
 from pressroom.errors import ChainExhausted
@@ -47,7 +47,7 @@ def between() -> Meanwhile:
 def both(server: ProviderServer, between: Meanwhile) -> TextChain:
     """The first call at OpenAI fails, all others are answered."""
     server.enqueue(Fault.SERVER_ERROR, NOTE, NOTE, NOTE)
-    return chain(server, "openai", "anthropic", patience=Patience(attempts=1), limiters={"anthropic": between})
+    return chain(server, "openai", "anthropic", policy=RetryPolicy(attempts=1), limiters={"anthropic": between})
 
 
 def test_nobody_asks_the_first_provider_again_while_one_goes_on_to_the_next(
@@ -84,7 +84,7 @@ def test_who_comes_after_a_failure_tries_for_himself(
     server: ProviderServer, ledger: Ledger, between: Meanwhile
 ) -> None:
     server.enqueue(Fault.SERVER_ERROR, Fault.SERVER_ERROR, NOTE)
-    both = chain(server, "openai", "anthropic", patience=Patience(attempts=1), limiters={"anthropic": between})
+    both = chain(server, "openai", "anthropic", policy=RetryPolicy(attempts=1), limiters={"anthropic": between})
     later: list[Future[Completion]] = []
     between.does = lambda: later.append(pool.submit(both.complete, request(), ledger))
     with ThreadPoolExecutor(1) as pool, pytest.raises(ChainExhausted):

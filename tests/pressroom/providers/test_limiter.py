@@ -13,7 +13,7 @@ from chain_desk import chain, request
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressroom.calls.chain import Patience
+from pressroom.calls.chain import RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.limiter import Line, in_process
 from pressroom.calls.pace import Flow, Pace
@@ -217,7 +217,7 @@ def test_a_provider_that_holds_to_its_tokens_refuses_nothing_and_is_used(name: s
     limit, window, calls = 10_000, 2.0, 30
     with ProviderServer(tokens_a_minute=limit, minute=window, latency=0.05) as server:
         server.enqueue(Reply(text="word" * 8300), *[Reply(data={"title": "word" * 390})] * calls)
-        one = chain(server, name, patience=Patience(attempts=1), limiters={name: in_process(0, limit, window)})
+        one = chain(server, name, policy=RetryPolicy(attempts=1), limiters={name: in_process(0, limit, window)})
         one.links[0].client.complete(request(max_output_tokens=8300))
         started = time.monotonic()
         with ThreadPoolExecutor(16) as pool:

@@ -137,7 +137,7 @@ def test_nothing_paid_is_asked_without_money(shoot: Callable[..., Made], server:
         def check(self) -> None:
             raise BudgetReached("The budget is spent.")
 
-    assert shoot("openai", "offline", purse=Empty()).provider == "offline"
+    assert shoot("openai", "offline", budget=Empty()).provider == "offline"
     assert asked(server) == []
 
 

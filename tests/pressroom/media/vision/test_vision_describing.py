@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from vision_desk import DISC, PLATE, SEEING, account, chain, filed, picture, rows, said, sight
 
-from pressroom.calls.chain import Patience
+from pressroom.calls.chain import RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.vendors import Account
 from pressroom.errors import BudgetReached, ChainExhausted, WrongInput
@@ -30,8 +30,8 @@ Look = Callable[..., Seen]
 def look(server: ProviderServer, ledger: Ledger) -> Look:
     """`look("openai", "offline", images=[...])` by a chain of its own."""
 
-    def seen(*names: str, images: Any = (DISC,), patience: Any = None, **options: Any) -> Seen:
-        return describe(images, chain(server, *names, **(patience or {})), ledger, **options)
+    def seen(*names: str, images: Any = (DISC,), policy: Any = None, **options: Any) -> Seen:
+        return describe(images, chain(server, *names, **(policy or {})), ledger, **options)
 
     return seen
 
@@ -129,13 +129,13 @@ def test_one_description_for_two_pictures_is_no_answer(look: Look, server: Provi
 def test_a_description_out_of_bounds_is_no_answer(wrong: Any, look: Look, server: ProviderServer) -> None:
     server.enqueue(*[said(sight(**wrong))] * 2)
     with pytest.raises(ChainExhausted, match="BROKEN_ANSWER"):
-        look("openai", patience={"attempts": 2})
+        look("openai", policy={"attempts": 2})
 
 
 def test_a_provider_that_can_not_see_is_left_out(server: ProviderServer) -> None:
     names = ("openai", "offline")
     assert chain(server, *names).names == names
-    assert vision_chain_of([Account(name="mine", provider="offline")], Patience()).names == ("mine",)
+    assert vision_chain_of([Account(name="mine", provider="offline")], RetryPolicy()).names == ("mine",)
 
 
 def test_no_money_no_paid_look(look: Look, server: ProviderServer) -> None:
@@ -143,7 +143,7 @@ def test_no_money_no_paid_look(look: Look, server: ProviderServer) -> None:
         def check(self) -> None:
             raise BudgetReached("The day's money is spent.")
 
-    assert look("openai", "offline", purse=Empty()).level == "offline"
+    assert look("openai", "offline", budget=Empty()).level == "offline"
     assert server.counts["total"] == 0
 
 
@@ -173,7 +173,7 @@ def test_a_picture_takes_tokens_of_the_limiter(server: ProviderServer, ledger: L
     taken = []
     for image in (filed(picture(32, 32)), DISC):
         limiter = Counting()
-        one = vision_chain_of([account("openai", server)], Patience(), limiters={"openai": limiter})
+        one = vision_chain_of([account("openai", server)], RetryPolicy(), limiters={"openai": limiter})
         describe([image], one, ledger)
         taken.append(limiter.taken)
     assert taken[1] - taken[0] == 1024 * 576 // 750 - 32 * 32 // 750

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from pressroom.calls.chain import Patience
+from pressroom.calls.chain import RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.vendors import Account
 from pressroom.media.vision.chain import VisionChain, vision_chain_of
@@ -27,8 +27,8 @@ def account(name: str, server: ProviderServer, **changes: Any) -> Account:
 
 
 def chain(server: ProviderServer, *names: str, **changes: Any) -> VisionChain:
-    patience = Patience(**{"sleep": lambda seconds: None, "backoff": 0.0, **changes})
-    return vision_chain_of([account(name, server) for name in names], patience)
+    policy = RetryPolicy(**{"sleep": lambda seconds: None, "backoff": 0.0, **changes})
+    return vision_chain_of([account(name, server) for name in names], policy)
 
 
 def picture(width: int = 1600, height: int = 900, *, ground: str = "#16284f", disc: str = "#f58220") -> Image.Image:

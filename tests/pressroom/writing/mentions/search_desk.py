@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from pressroom.calls.chain import Patience
+from pressroom.calls.chain import RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.search_chain import SearchChain, search_chain_of
 from pressroom.calls.vendors import Account
@@ -31,8 +31,8 @@ def account(name: str, server: ProviderServer, **changes: Any) -> Account:
 
 
 def chain(server: ProviderServer, *names: str, **changes: Any) -> SearchChain:
-    patience = Patience(**{"sleep": lambda seconds: None, "backoff": 0.0, **changes})
-    return search_chain_of([account(name, server) for name in names], patience)
+    policy = RetryPolicy(**{"sleep": lambda seconds: None, "backoff": 0.0, **changes})
+    return search_chain_of([account(name, server) for name in names], policy)
 
 
 def rows(ledger: Ledger) -> list[ProviderCall]:

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 from search_desk import ANSWER, SEARCHING, SUBJECT, account, chain, rows
 
-from pressroom.calls.chain import Patience
+from pressroom.calls.chain import RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.search_chain import search_accounts, search_chain_of
 from pressroom.errors import BudgetReached, SourceUnreachable, WrongInput
@@ -29,8 +29,8 @@ Find = Callable[..., Suggested]
 def find(server: ProviderServer, ledger: Ledger) -> Find:
     """`find("gemini", "openai", platforms=[...])` by a chain of its own."""
 
-    def found(*names: str, platforms: Any = ("instagram", "x"), patience: Any = None, **options: Any) -> Suggested:
-        return find_accounts(SUBJECT, platforms, chain(server, *names, **(patience or {})), ledger, **options)
+    def found(*names: str, platforms: Any = ("instagram", "x"), policy: Any = None, **options: Any) -> Suggested:
+        return find_accounts(SUBJECT, platforms, chain(server, *names, **(policy or {})), ledger, **options)
 
     return found
 
@@ -223,7 +223,7 @@ def test_a_refusal_goes_on_to_the_next(name: str, find: Find, server: ProviderSe
 @EVERY_SEARCHER
 def test_a_body_of_another_shape(name: str, body: Any, find: Find, server: ProviderServer) -> None:
     server.enqueue(Reply(body=body))
-    found = find(name, patience={"attempts": 1})
+    found = find(name, policy={"attempts": 1})
     assert "PROVIDER_BROKEN_ANSWER" in found.reason
     assert names(found) == {"instagram": [], "x": []}
 
@@ -234,7 +234,7 @@ def test_a_wrong_key_leaves_the_lists_empty_and_says_so(find: Find, server: Prov
 
 
 def test_without_a_search_provider(server: ProviderServer, ledger: Ledger) -> None:
-    for one in (search_chain_of([], Patience()), search_chain_of([account("compatible", server)], Patience())):
+    for one in (search_chain_of([], RetryPolicy()), search_chain_of([account("compatible", server)], RetryPolicy())):
         found = find_accounts(SUBJECT, ["x", "youtube"], one, ledger)
         assert (found.accounts, found.reason) == ({"x": (), "youtube": ()}, NO_PROVIDER)
     assert server.counts["total"] == 0
@@ -245,7 +245,7 @@ def test_no_money_no_search(find: Find, server: ProviderServer) -> None:
         def check(self) -> None:
             raise BudgetReached("The day's money is spent.")
 
-    assert "BUDGET_REACHED" in find("gemini", purse=Empty()).reason
+    assert "BUDGET_REACHED" in find("gemini", budget=Empty()).reason
     assert server.counts["total"] == 0
 
 

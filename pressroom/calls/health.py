@@ -7,7 +7,7 @@ from threading import Lock
 
 from pressroom.calls.circuit import Circuit
 from pressroom.calls.ledger import CallRecord, Ledger
-from pressroom.calls.patience import Patience
+from pressroom.calls.retry_policy import RetryPolicy
 from pressroom.errors import CreditsExhausted, KeyRefused, Lasting, UnknownModel
 
 HOPELESS = (KeyRefused, CreditsExhausted, UnknownModel)
@@ -19,11 +19,11 @@ REMEMBERED = 1000
 LOGGER = logging.getLogger("pressroom.chain")
 
 
-class Standing:
+class AccountHealth:
     """One account, for all threads of the process: a circuit for each kind of call, and what each run gave up."""
 
-    def __init__(self, name: str, patience: Patience) -> None:
-        self._name, self._patience = name, patience
+    def __init__(self, name: str, policy: RetryPolicy) -> None:
+        self._name, self._policy = name, policy
         self._lock = Lock()
         self._circuits: dict[str, Circuit] = {}
         self._hopeless: dict[tuple[str, ...], Lasting] = {}
@@ -32,9 +32,7 @@ class Standing:
         """That of calls of `kind`: a moderation endpoint that fails says nothing of texts."""
         with self._lock:
             if kind not in self._circuits:
-                self._circuits[kind] = self._patience.circuit(
-                    self._name if kind == "text" else f"{self._name} ({kind})"
-                )
+                self._circuits[kind] = self._policy.circuit(self._name if kind == "text" else f"{self._name} ({kind})")
             return self._circuits[kind]
 
     def check(self, record: CallRecord, ledger: Ledger) -> None:
@@ -62,17 +60,17 @@ class Standing:
             LOGGER.warning("%s is skipped for the rest of the run: %s", self._name, error)
 
 
-class Standings:
-    """One `Standing` an account name; share it between the chains of a process."""
+class Health:
+    """One `AccountHealth` an account name; share it between the chains of a process."""
 
-    def __init__(self, patience: Patience | None = None) -> None:
-        self._patience = patience or Patience()
+    def __init__(self, policy: RetryPolicy | None = None) -> None:
+        self._policy = policy or RetryPolicy()
         self._lock = Lock()
-        self._accounts: dict[str, Standing] = {}
+        self._accounts: dict[str, AccountHealth] = {}
 
-    def of(self, name: str) -> Standing:
+    def of(self, name: str) -> AccountHealth:
         with self._lock:
-            return self._accounts.setdefault(name, Standing(name, self._patience))
+            return self._accounts.setdefault(name, AccountHealth(name, self._policy))
 
 
 def _run(ledger: Ledger) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from pressroom.errors import DeadlinePassed, LeftAlone, Passing
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """Attempts at one provider, seconds before the second one, longest Retry-After heeded, seconds for a whole task.
 
     circuit_*: failures in a row after which an account is left alone, for how many seconds, and for how many at most.

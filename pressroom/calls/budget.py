@@ -20,7 +20,7 @@ from pressroom.store.tables import ProviderCall, utc_now
 
 
 @dataclass(frozen=True)
-class Purse:
+class Budget:
     """Limits in US dollars; 0 is no limit. The day is that of UTC, whatever the workspace's zone."""
 
     database: Database
