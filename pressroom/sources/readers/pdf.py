@@ -116,7 +116,7 @@ def _pages(document: Any, content: Content, omissions: Omissions) -> tuple[list[
     until = time.process_time() + MOST_SECONDS
     pages: list[list[Line]] = []
     targets: list[str] = []
-    skipped: list[int] = []
+    skipped: list[str] = []
     pictures: list[int] = []
     for at in range(min(len(document), MOST_PAGES)):
         if time.process_time() > until:
@@ -126,8 +126,9 @@ def _pages(document: Any, content: Content, omissions: Omissions) -> tuple[list[
             found = read_page(page, at)
             targets += links(page)
             page.close()
-        except (PdfiumError, ValueError):  # one damaged page is no reason to lose the others
-            skipped.append(at + 1)
+        except (PdfiumError, ValueError) as error:  # one damaged page is no reason to lose the others
+            reason = "is damaged" if isinstance(error, PdfiumError) else str(error)
+            skipped.append(f"Page {at + 1} {reason} and was left out.")
             pages.append([])
             continue
         pages.append(found.lines)
@@ -137,9 +138,9 @@ def _pages(document: Any, content: Content, omissions: Omissions) -> tuple[list[
         if found.recognised:
             omissions.note("Its text comes from text recognition (OCR), which may misread letters.")
     if len(skipped) == len(pages) and skipped:
-        raise _damaged(content.source)
-    for number in skipped[:10]:
-        omissions.note(f"Page {number} is damaged and was left out.")
+        raise SourceUnreadable(f"{content.source} can't be read. {skipped[0]}", hint=_damaged(content.source).hint)
+    for sentence in skipped[:10]:
+        omissions.note(sentence)
     if pictures and any(pages):
         omissions.note(f"Pages that are pictures without text: {', '.join(map(str, pictures[:20]))}.")
     if len(pages) < len(document):

@@ -74,7 +74,7 @@ def read_page(page: Any, number: int) -> PageText:
     """The text of a `pypdfium2.PdfPage`.
 
     Raises:
-        ValueError: it has more characters than a page of text has.
+        ValueError: it has more characters than a page of text has, in words that go on after "Page 3".
     """
     return _Page(page, number).read()
 
@@ -101,7 +101,7 @@ class _Page:
     def read(self) -> PageText:
         count = self._text.count_chars()
         if count > MOST_CHARACTERS:
-            raise ValueError(f"{count} characters on a page; {MOST_CHARACTERS} are taken")
+            raise ValueError(f"holds {count:,} characters ({MOST_CHARACTERS:,} are taken)")
         chars = list(self._chars(count))
         made = PageText()
         written = [char for char in chars if char.text.strip()]

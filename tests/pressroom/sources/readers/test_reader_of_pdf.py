@@ -107,5 +107,5 @@ def test_reading_ends_when_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_page_with_too_much_on_it_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_page, "MOST_CHARACTERS", 350)
     document = read(written.report())
-    assert document.notes == ("Page 1 is damaged and was left out.",)
+    assert document.notes == ("Page 1 holds 458 characters (350 are taken) and was left out.",)
     assert "eleven years" not in document.text
