@@ -21,9 +21,9 @@ def seen(ask: Ask) -> str:
 
 def found(ask: Ask) -> str:
     """One made-up account for each platform that was asked for, with the address of its profile as the source."""
-    from pressroom.writing.mentions.platforms import platforms
+    from pressroom import platforms
 
-    asked = [platforms()[name] for name in ask.data["platforms"] if name in platforms()]
+    asked = [platforms.get(name) for name in ask.data["platforms"] if name in platforms.names()]
     named = [(one, f"{NAME}.org" if one.account(NAME) is None else NAME) for one in asked]
-    lines = [f"{one.name} | {name} | An example. [{name}]({one.profile(name)})\n" for one, name in named]
+    lines = [f"{one.key} | {name} | An example. [{name}]({one.profile(name)})\n" for one, name in named]
     return "".join(lines) or "none"

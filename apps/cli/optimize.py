@@ -152,8 +152,8 @@ def _focus(given: str) -> tuple[float, float] | None:
 def _request(**values: Any) -> OptimizeRequest:
     from pydantic import ValidationError
 
-    from pressroom.formats.shared.limits import image_size_for
     from pressroom.model.optimizing import OptimizeRequest
+    from pressroom.platforms import image_size_for
 
     for name in values["platforms"] or ():
         image_size_for(name, 1, 1)

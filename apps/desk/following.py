@@ -179,6 +179,6 @@ def _platform(job: Job, doing: Sequence[str]) -> str | None:
 
 
 def _platforms() -> Sequence[str]:
-    from pressroom.formats.shared.limits import platforms
+    from pressroom import platforms
 
-    return list(platforms()["image_sizes"])
+    return platforms.names()

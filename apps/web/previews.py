@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
-PREVIEWS: Mapping[str, str] = MappingProxyType(
-    {
-        "linkedin_post": "linkedin",
-        "x_thread": "x",
-        "bluesky_post": "feed",
-        "threads_post": "feed",
-        "facebook_post": "facebook",
-        "instagram_caption": "instagram",
-        "instagram_reel": "script",
-        "tiktok_script": "script",
-        "youtube_short": "script",
-        "youtube_video": "video",
-        "pinterest_pin": "pin",
-    }
-)
-"""By format; `generic` for any other: its parts, one below the other."""
+from pressroom import formats, platforms
 
 _ENTITY = re.compile(r"https?://\S+|(?<![\w&/])[#＃]\w+|(?<![\w&/@])@\w[\w.]*")
 _TIMED = re.compile(r"(?P<label>.+) \((?P<start>\d+:\d\d)–(?P<end>\d+:\d\d)\)$")
 
 
 def template_of(form: str) -> str:
-    return f"previews/{PREVIEWS.get(form, 'generic')}.html"
+    """The template for a draft of that format: its platform's, else its parts one below the other."""
+    known = platforms.find(formats.get(form).platform) if form in formats.names() else None
+    return f"previews/{known.preview_of(form) if known else 'generic'}.html"
 
 
 def posted(text: str) -> Markup:

@@ -12,19 +12,10 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from pressroom import formats
+from pressroom import formats, platforms
 from pressroom.model import State
 
-PLATFORMS: Mapping[str, str] = MappingProxyType(
-    {"linkedin": "LinkedIn", "x": "X", "tiktok": "TikTok", "youtube": "YouTube"}
-)
-"""Names that are not merely capitalised."""
-
 _STEPS = ((86_400, "day"), (3600, "hour"), (60, "minute"))
-
-
-def platform_title(name: str) -> str:
-    return PLATFORMS.get(name, name.capitalize())
 
 
 def format_title(name: str) -> str:
@@ -109,7 +100,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "format_title": format_title,
         "long_day": long_day,
         "moment": moment,
-        "platform_title": platform_title,
+        "platform_title": platforms.title,
         "short_day": short_day,
         "thousands": thousands,
         "words": words,

@@ -16,9 +16,10 @@ from psycopg import sql
 from pydantic_core import PydanticUndefined
 from sqlalchemy import JSON
 
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.model import Finding, Role, State, Violation
 from pressroom.people import passwords
+from pressroom.platforms import counting
 from pressroom.store.account_tables import Membership, User
 from pressroom.store.contents import content_hash
 from pressroom.store.tables import Content, IdeaRow, Revision, Run, Table, Workspace, new_id, utc_now

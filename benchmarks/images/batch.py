@@ -13,10 +13,10 @@ from pathlib import Path
 
 from benchmarks.images.jobs import PLATFORMS
 from benchmarks.shared.processes import peak_megabytes
-from pressroom.formats.shared.limits import image_size_for
 from pressroom.media.pictures.intake import take_in_path
 from pressroom.media.pictures.values import Wanted
 from pressroom.media.pictures.variants import variants
+from pressroom.platforms import image_size_for
 
 CORES = os.cpu_count() or 1
 Told = tuple[int, int, float]

@@ -12,12 +12,12 @@ from benchmarks.images.peers_env import peers_python
 from benchmarks.images.quality import Quality, References
 from benchmarks.shared.figures import Figure
 from benchmarks.shared.processes import measured
-from pressroom.formats.shared.limits import image_size_for
 from pressroom.media.pictures.goals import goal_for
 from pressroom.media.pictures.intake import take_in_path
 from pressroom.media.pictures.planning import box_of, plan
 from pressroom.media.pictures.taken import Taken, reducing
 from pressroom.media.pictures.values import Options, Wanted
+from pressroom.platforms import image_size_for
 
 LEAST_FASTER = 4
 MOST_SLOWER = 1.2

@@ -15,7 +15,8 @@ from sqlmodel import Session, col, create_engine, select
 from benchmarks.shared import figures, machine, servers
 from benchmarks.shared.figures import Figure
 from benchmarks.shared.processes import measured
-from pressroom import counting, formats
+from pressroom import formats
+from pressroom.platforms import counting
 from pressroom.store.tables import ProviderCall, Revision, Run
 
 LATENCY = 1.0

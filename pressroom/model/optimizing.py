@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from pressroom.model.base import Frozen
+from pressroom.model.base import Frozen, Hashtag
 from pressroom.model.ideas import LANGUAGE
 from pressroom.model.requests import Name
 from pressroom.model.results import ImageFile, Level, PlatformResult, SuggestedAccount
@@ -45,7 +45,7 @@ class OptimizeRequest(Frozen):
         default=None, description="What must stay in the picture, as shares of its width and height."
     )
     background: str = Field(default="#ffffff", pattern=r"^#[0-9a-fA-F]{6}$", description="Ground of see-through parts.")
-    hashtags: tuple[str, ...] = Field(default=(), max_length=30, description="Hashtags to use, before all others.")
+    hashtags: tuple[Hashtag, ...] = Field(default=(), max_length=30, description="Hashtags to use, before all others.")
     banned: tuple[str, ...] = Field(default=(), max_length=200, description="Hashtags never to use.")
     language: str | None = Field(default=None, pattern=LANGUAGE, description="Language of the words.")
     zone: str | None = Field(default=None, description="IANA time zone the readers live in.")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from pressroom.model.base import Frozen
+from pressroom.model.base import Frozen, Hashtag
 from pressroom.model.ideas import LANGUAGE
 from pressroom.model.images import Brand
 
@@ -65,7 +65,7 @@ class RepurposeRequest(Frozen):
     )
     tone: str | None = Field(default=None, max_length=300, description="How it should sound.")
     audience: str | None = Field(default=None, max_length=300, description="Who reads it.")
-    hashtags: tuple[str, ...] = Field(default=(), max_length=30, description="Hashtags to use wherever they fit.")
+    hashtags: tuple[Hashtag, ...] = Field(default=(), max_length=30, description="Hashtags to use wherever they fit.")
     language: str | None = Field(
         default=None,
         pattern=LANGUAGE,

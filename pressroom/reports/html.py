@@ -9,8 +9,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from pressroom.counting import x_length
 from pressroom.model import Brief, BriefDraft, Part
+from pressroom.platforms.counting import x_length
 from pressroom.reports import words
 from pressroom.reports.attention import concerns, failures, reasons
 from pressroom.reports.links import address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from pressroom import platforms
 from pressroom.model import Brief, BriefDraft, BriefIdea, BriefPicture, RunStatus, State
 
 # Not strftime: its names follow the machine's locale, and the same brief must give the same bytes.
@@ -21,17 +22,6 @@ STATUSES = {
     RunStatus.CANCELLED: "Cancelled",
 }
 TRIGGERS = {"scheduled": "on schedule", "manual": "by hand", "api": "through the API"}
-PLATFORMS = {
-    "bluesky": "Bluesky",
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "linkedin": "LinkedIn",
-    "pinterest": "Pinterest",
-    "threads": "Threads",
-    "tiktok": "TikTok",
-    "x": "X",
-    "youtube": "YouTube",
-}
 OFFLINE = "Made without a model"
 DRAWN = "Drawn without a model"
 
@@ -69,7 +59,7 @@ def amount(number: int, one: str, many: str = "") -> str:
 
 
 def platform_name(platform: str) -> str:
-    return PLATFORMS.get(platform, platform.replace("_", " ").capitalize())
+    return platforms.title(platform)
 
 
 def subject(brief: Brief) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 
-from pressroom import counting, formats
+from pressroom import formats
 from pressroom.errors import WrongInput
 from pressroom.gates.grounding import Source
 from pressroom.gates.moderation import moderate_text
 from pressroom.model import Assignment, Excerpt, Finding, Idea, Preferences
+from pressroom.platforms import counting
 from pressroom.review.measuring import measured
 from pressroom.review.rows import check_storable, content_row
 from pressroom.review.values import Checked

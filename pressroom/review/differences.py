@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.review.values import Change
 
 _WORD = re.compile(r"\s+|\S+\s*")

@@ -5,32 +5,46 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 from pressroom.errors import SourceEmpty, SourceUnreadable
+from pressroom.platforms import counting
 from pressroom.sources.fetching import shown
 from pressroom.sources.fetching.bodies import too_large
 from pressroom.sources.fetching.limits import MEGABYTE
+from pressroom.sources.readers.shared.facts import date_of
+from pressroom.sources.readers.shared.tidy import shortened
 from pressroom.sources.shared.declare import Content
 
 MOST = 20
 LARGEST = 10 * MEGABYTE
 """Bytes of a feed: it is parsed whole, which takes up to a second a megabyte."""
 _LONGEST_TITLE = 1000
+_GROWING = re.compile(rb"<!ENTITY\s+[\w.-]{1,100}\s+(?:\"[^\"&]*&[^\"]*\"|'[^'&]*&[^']*')\s*>")
+"""Entities made of others: ten of them make a gigabyte of a line."""
 _TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry. address: of its page, empty without one. html: its own text, or its summary; safe markup."""
+    """One entry. address: of its page, empty without one. html: its own text, or its summary, as it stands there.
+
+    identity: its guid or id; empty without one. date: the day its author wrote, in the author's zone.
+    shares_page: whether another entry of the feed has the same address. notes: sentences about it.
+    """
 
     address: str
     title: str
     date: dt.date | None
     html: str
+    identity: str = ""
+    shares_page: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,8 @@ def _parsed(content: Content) -> Any:
     if content.address is not None:
         headers["content-location"] = content.address
     try:
-        return feedparser.parse(BytesIO(content.data), response_headers=headers)
+        # Its cleaning takes off the styles that hide text. The reader of pages runs nothing and drops what is hidden.
+        return feedparser.parse(BytesIO(_GROWING.sub(b"", content.data)), response_headers=headers, sanitize_html=False)
     except Exception as error:  # its lenient parser lets through whatever html.parser and dates raise
         raise SourceUnreadable(
             f"{shown(content.source)} is a feed too damaged to be read.", hint="Give the address of one of its pages."
@@ -91,12 +106,14 @@ def _parsed(content: Content) -> Any:
 
 def _entry(raw: Any) -> Entry:
     bodies = [str(part.get("value") or "") for part in raw.get("content") or ()]
-    body = max([*bodies, str(raw.get("summary") or "")], key=len)
+    whole, summary = max(bodies, key=len, default=""), str(raw.get("summary") or "")
+    is_plain = (raw.get("title_detail") or {}).get("type") == "text/plain"
     return Entry(
         address=_web_address(str(raw.get("link") or "").strip()),
-        title=_plain(raw.get("title") or ""),
-        date=_date(_moment(raw)),
-        html=body,
+        title=_plain(raw.get("title") or "", markup=not is_plain),
+        date=_day(raw),
+        html=whole if counting.words(_TAG.sub(" ", whole)) >= counting.words(_TAG.sub(" ", summary)) else summary,
+        identity=str(raw.get("id") or "").strip(),
     )
 
 
@@ -109,9 +126,47 @@ def _web_address(link: str) -> str:
 
 
 def _once(found: list[Entry]) -> list[Entry]:
-    """Each address once, and nothing that has neither an address nor a text."""
-    kept = {entry.address or (entry.title, entry.html): entry for entry in reversed(found)}
-    return [entry for entry in reversed(kept.values()) if entry.address or entry.html.strip()]
+    """Each identity once, with a note on those left out, and nothing that has neither an address nor a text.
+
+    An entry's identity is its guid; of one without, its address and title.
+    """
+    alike: dict[object, list[Entry]] = {}
+    for entry in found:
+        if entry.address or entry.html.strip():
+            alike.setdefault(entry.identity or (entry.address, entry.title, entry.html), []).append(entry)
+    pages = Counter(_page(entries[0]) for entries in alike.values())
+    return [
+        replace(first, shares_page=pages[_page(first)] > 1, notes=_merged(others)) for first, *others in alike.values()
+    ]
+
+
+def _page(entry: Entry) -> str:
+    return entry.address.partition("#")[0] or entry.identity or entry.title
+
+
+def _merged(others: list[Entry]) -> tuple[str, ...]:
+    if not others:
+        return ()
+    names = ", ".join(f"“{shortened(entry.title or entry.address, 60)}”" for entry in others[:5])
+    return (f"The feed gives it {len(others) + 1} times under one identity: the newest was read, not {names}.",)
+
+
+def _day(raw: Any) -> dt.date | None:
+    """The day as it is written, in the zone of who wrote it; by the parsed moment where it can't be made out."""
+    for name in ("published", "updated"):
+        written, moment = dict.get(raw, name), dict.get(raw, f"{name}_parsed")
+        if written or moment:
+            return _written_day(str(written or "").strip()) or _date(moment)
+    return None
+
+
+def _written_day(written: str) -> dt.date | None:
+    for parse in (parsedate_to_datetime, dt.datetime.fromisoformat):
+        try:
+            return parse(written).date()
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return date_of(written)
 
 
 def _date(value: Any) -> dt.date | None:
@@ -121,8 +176,9 @@ def _date(value: Any) -> dt.date | None:
         return None
 
 
-def _plain(value: str) -> str:
-    return " ".join(html.unescape(_TAG.sub(" ", str(value)[:_LONGEST_TITLE])).split())
+def _plain(value: str, *, markup: bool = True) -> str:
+    text = str(value)[:_LONGEST_TITLE]
+    return " ".join((html.unescape(_TAG.sub(" ", text)) if markup else text).split())
 
 
 def _notes(is_broken: bool, total: int, most: int) -> tuple[str, ...]:

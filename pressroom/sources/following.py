@@ -5,14 +5,16 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from pressroom import counting
 from pressroom.errors import SourceNoArticle, SourceUnusable
 from pressroom.model.documents import Document
+from pressroom.platforms import counting
 from pressroom.sources.feeds import Entry, Feed
 from pressroom.sources.fetching import FetchLimits, fetch, shown
+from pressroom.sources.readers.shared.tidy import shortened
 from pressroom.sources.shared.declare import Content
 
 AT_ONCE = 4
@@ -51,6 +53,9 @@ def _page_or_own(entry: Entry, content: Content, read: Reading, limits: FetchLim
     """The document of the entry's page; of the feed's own text where the page fails. Raises the page's error."""
     if not entry.address:
         return _own(entry, content, read)
+    if entry.shares_page:  # which part of the page is this entry, only the feed can tell
+        with suppress(SourceUnusable):
+            return _own(entry, content, read)
     try:
         return read(fetch(entry.address, limits=limits))
     except SourceUnusable as error:
@@ -79,11 +84,13 @@ def _own(entry: Entry, content: Content, read: Reading) -> Document:
     )
     if counting.words(document.text) < ENOUGH_WORDS:
         raise SourceNoArticle(
-            f"The entry {entry.title[:80]!r} of the feed has only a few words.", hint="Name its page by itself."
+            f"The entry {shortened(entry.title, 80)!r} of the feed has only a few words.",
+            hint="Name its page by itself.",
         )
     return document
 
 
 def _with_facts(document: Document, entry: Entry) -> Document:
-    """Title and date as the feed has them, where the page has none."""
-    return document.model_copy(update={"title": document.title or entry.title, "date": document.date or entry.date})
+    """Title and date as the feed has them, where the page has none; the feed's notes on the entry."""
+    facts = {"title": document.title or entry.title, "date": document.date or entry.date}
+    return document.model_copy(update={**facts, "notes": (*document.notes, *entry.notes)})

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from pressroom import counting
 from pressroom.errors import (
     SourceForbidden,
     SourceNoArticle,
@@ -21,6 +20,7 @@ from pressroom.errors import (
 )
 from pressroom.model.base import Frozen
 from pressroom.model.documents import Document, Kind
+from pressroom.platforms import counting
 from pressroom.sources import bounds, feeds, isolation, language, readers, signin
 from pressroom.sources.feeds import Feed
 from pressroom.sources.fetching import FetchLimits, fetch, shown
@@ -191,5 +191,7 @@ def _gathered(followed: tuple[Followed, ...], content: Content, notes: tuple[str
         first = failed[0][1]
         message = f"No entry of the feed {shown(content.source)} could be read; the first: {first.message}"
         raise type(first)(message, hint=first.hint) from first
+    newest, *others = documents  # notes on the feed as a whole reach a reviewer with its newest document
+    documents = (newest.model_copy(update={"notes": (*newest.notes, *notes)}), *others)
     failures = tuple(Failed(source=source, code=error.code, reason=error.message) for source, error in failed)
     return Read(documents=documents, failures=failures, notes=notes)

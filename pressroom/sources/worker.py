@@ -71,6 +71,7 @@ def _answer(request: Mapping[str, Any], data: bytes) -> tuple[bytes, bool]:
     except SourceUnusable as error:
         return _told("error", code=error.code, message=error.message, hint=error.hint), False
     except MemoryError:
+        _limit(resource.RLIM_INFINITY)
         return _told("memory", memory=request["limits"]["memory"]), True
     except Exception:  # a document that is broken in a new way must not look like a fault of this process
         return _told("crash", message=traceback.format_exc(limit=-8)), True
@@ -100,8 +101,10 @@ def _unpacked(data: bytes) -> int:
 
 
 def _limit(memory: int) -> None:
+    """Lets this process hold `memory` bytes of addresses, or as many as it ever may."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard))
+    bounded = [each for each in (memory, hard) if each != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(bounded, default=resource.RLIM_INFINITY), hard))
 
 
 if __name__ == "__main__":

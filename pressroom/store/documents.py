@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
-from pressroom import counting
 from pressroom.errors import MoveRefused
 from pressroom.model import Caller, Document, Excerpt, Finding
+from pressroom.platforms import counting
 from pressroom.settings import settings
 from pressroom.store import audit
 from pressroom.store.database import Database, insert_unless_there

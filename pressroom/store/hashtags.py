@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from pressroom import counting
 from pressroom.model import State
+from pressroom.platforms import counting
 from pressroom.store.database import Database
 from pressroom.store.tables import Content
 

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from pressroom.errors import Misconfigured, NotFound
 from pressroom.model import Preferences
+from pressroom.model.base import check_hashtag
 from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import Workspace, utc_now
@@ -60,10 +61,15 @@ def read_preferences(file: Path) -> Preferences:
         Misconfigured: it isn't there, isn't TOML, or holds something else; names the field.
     """
     try:
-        return Preferences.model_validate(tomllib.loads(file.read_text("utf-8")))
+        found = Preferences.model_validate(tomllib.loads(file.read_text("utf-8-sig")))
+        for tag in found.hashtags:
+            check_hashtag(tag)
+        return found
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = str(error)
     except ValidationError as error:
         reason = "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
+    except ValueError as error:
+        reason = f"hashtags: {error}"
     fields = ", ".join(Preferences.model_fields)
     raise Misconfigured(f"The workspace file {file} can't be used: {reason}.", hint=f"It may set: {fields}.")

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
 
-from pressroom.calls.chain import TextChain
-from pressroom.calls.declare import Budget
-from pressroom.calls.ledger import Ledger
+from pressroom import platforms
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain
+from pressroom.calls.requests import Text
 from pressroom.calls.timing import ends
 from pressroom.errors import ChainExhausted
 from pressroom.formats import prompts
-from pressroom.formats.shared.limits import hashtag_range, limit, platforms
 from pressroom.model import Preferences, TextRequest
 from pressroom.model.optimizing import OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import Photography, PlatformResult, PlatformStatus
+from pressroom.platforms import hashtag_range
 from pressroom.store.database import Database
 from pressroom.writing.hashtags import (
     HashtagSource,
@@ -30,7 +31,7 @@ from pressroom.writing.hashtags import (
 )
 from pressroom.writing.hashtags import sources as hashtag_sources
 from pressroom.writing.hashtags.captions import LABEL
-from pressroom.writing.hashtags.posts import fits, longest, whole_post
+from pressroom.writing.hashtags.choosing import choose
 from pressroom.writing.requests import system_words, with_data
 
 PURPOSE = "image_caption"
@@ -54,13 +55,12 @@ class Captioned(BaseModel):
 
 @dataclass(frozen=True)
 class Pen:
-    """Who writes. chain: None where no model is to be asked. budget: asked before every paid call."""
+    """Who writes. chain: None where no model is to be asked."""
 
-    chain: TextChain | None
-    ledger: Ledger
+    chain: Chain | None
+    books: Books
     database: Database
     workspace_id: str
-    budget: Budget | None = None
 
 
 def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferences: Preferences, pen: Pen) -> WrittenUp:
@@ -72,7 +72,8 @@ def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferenc
     started = time.monotonic()
     captioned, notes = _captioned(prepared, platform, preferences, pen)
     if not (wish.analyse or wish.describe):
-        return _result(prepared, platform, started, notes=(NO_WORDS,))
+        own = choose(platform, (), wanted=wish.hashtags, banned=wish.banned).tags if wish.hashtags else ()
+        return _result(prepared, platform, started, hashtags=own, notes=(NO_WORDS,))
     found = niches(prepared.description, prepared.words)
     query = Query(
         platform=platform,
@@ -83,7 +84,8 @@ def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferenc
     )
     chosen = hashtags_for(query, _sources(captioned, query, pen), wanted=preferences.hashtags, banned=wish.banned)
     notes = (*notes, *chosen.notes)
-    if captioned and fits(platform, whole_post(platform, captioned.caption, chosen.tags)):
+    known = platforms.get(platform)
+    if captioned and known.fits(known.whole_post(captioned.caption, chosen.tags)):
         caption, title = captioned.caption.strip(), captioned.title.strip()
     else:
         notes = (*notes, *((NOT_FITTING,) if captioned else ()), LABEL)
@@ -109,10 +111,9 @@ def _captioned(
     if pen.chain is None:
         return None, ()
     request = caption_request(platform, prepared.description, prepared.words, preferences)
-    task = f"{prepared.image.position}/{platform}"
-    until = ends(pen.chain, prepared.until)
+    books = pen.books.labelled(f"{prepared.image.position}/{platform}").until(ends(pen.chain, prepared.until))
     try:
-        completion = pen.chain.complete(request, pen.ledger, task=task, budget=pen.budget, deadline=until)
+        completion = pen.chain.ask(Text(request), books)
     except ChainExhausted as error:
         return None, (f"No model wrote the words: {error.message}",)
     return Captioned.model_validate(completion.body.model_dump()), ()
@@ -120,7 +121,7 @@ def _captioned(
 
 def caption_request(platform: str, description: str, words: Sequence[str], preferences: Preferences) -> TextRequest:
     """Ask for the words of one picture on `platform`."""
-    least, most = hashtag_range(platform) if platform in platforms()["hashtags"] else (0, 3)
+    least, most = hashtag_range(platform)
     prompt = prompts.load(PURPOSE)
     inputs = {
         "picture": {"description": description, "words": list(words)},
@@ -129,7 +130,7 @@ def caption_request(platform: str, description: str, words: Sequence[str], prefe
     }
     rendered = prompt.render(
         platform=platform,
-        characters=min(longest(platform) or COMFORTABLE, COMFORTABLE),
+        characters=_comfortable(platform),
         title_characters=_title_characters(platform),
         least=least,
         most=most,
@@ -146,9 +147,14 @@ def caption_request(platform: str, description: str, words: Sequence[str], prefe
     )
 
 
+def _comfortable(platform: str) -> int:
+    """Characters of a caption that people read, within what the platform takes."""
+    return min([COMFORTABLE, *(limit.usual or limit.most for limit in platforms.get(platform).post_limits)])
+
+
 def _title_characters(platform: str) -> int:
-    known = platforms()["limits"].get(platform, {})
-    return limit(platform, "title_characters") if "title_characters" in known else 0
+    known = platforms.get(platform).limits.get("title_characters")
+    return known.most if known else 0
 
 
 def _sources(captioned: Captioned | None, query: Query, pen: Pen) -> list[HashtagSource]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from pressroom import formats
+from pressroom import formats, platforms
 from pressroom.formats import prompts
 from pressroom.model import Assignment, Excerpt, IdeaList, Preferences, TextRequest, Violation
 from pressroom.model.documents import Condensed
@@ -76,7 +76,9 @@ def draft_request(
     form = formats.get(assignment.format)
     shown = assignment.model_copy(update={"preferences": _shown(assignment.preferences)})
     inputs: dict[str, Any] = {"format": form.name, **shown.model_dump(mode="json", exclude={"format"})}
-    words = prompts.load(form.name).render(from_document=assignment.from_document, numbered=assignment.numbered)
+    words = prompts.load(form.name).render(
+        from_document=assignment.from_document, numbered=assignment.numbered, platform=platforms.find(form.platform)
+    )
     names = [*_voiced(assignment.preferences), form.name]
     if previous is not None:
         inputs["draft"] = previous.model_dump(mode="json")

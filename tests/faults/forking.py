@@ -163,10 +163,11 @@ def _import_everything() -> None:
     prefect_server.prepare()
     for module in EVERYTHING:
         import_module(module)
-    from pressroom import counting, formats
+    from pressroom import formats
     from pressroom.gates.batch_gate import BatchGate
     from pressroom.gates.moderation import moderate_text
     from pressroom.model import Part
+    from pressroom.platforms import counting
     from pressroom.reports import html
     from pressroom.settings import settings
 

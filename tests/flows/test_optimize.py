@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from PIL import Image, features
 
-from pressroom.formats.shared.limits import hashtag_range, image_size_for, platforms
+from pressroom import platforms
 from pressroom.model.optimizing import OptimizeReport, OptimizeRequest
+from pressroom.platforms import hashtag_range, image_size_for
 from sandbox import Fault, FaultRule, ProviderServer
 from tests.fixtures.cloudinary_desk import CLOUD, KEY, SECRET, CloudinaryDesk, refusal
 from tests.fixtures.running import ROOT, Said, forget, table_rows
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("migrated_home")
 
 PHOTO = ROOT / "tests" / "data" / "photos" / "oranges.jpg"
 CUT_OUT = ROOT / "tests" / "data" / "photos" / "cut_out.png"
-EVERY = tuple(sorted(platforms()["image_sizes"]))
+EVERY = platforms.names()
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ def test_a_photo_becomes_a_file_a_text_and_results_for_every_platform(cli: Calla
         with Image.open(folder / made["image"]["file"]) as picture:
             assert picture.size == image_size_for(name, 1800, 1200) == (made["image"]["width"], made["image"]["height"])
             assert not picture.getexif()
-        least, most = hashtag_range(name) if name in platforms()["hashtags"] else (0, 30)
+        least, most = hashtag_range(name)
         assert least <= len(made["hashtags"]) <= most
         assert made["caption"].startswith("Three oranges on an old table")
         assert made["accounts"] == [] and "search provider" in made["no_accounts_because"]
@@ -147,10 +148,11 @@ def test_when_the_models_are_away_templates_write(
 def test_without_words_wished_for_it_is_only_cut(
     optimize: Callable[..., OptimizeReport], photo: Path, provider: ProviderServer
 ) -> None:
-    report = optimize(photo, analyse=False)
+    report = optimize(photo, analyse=False, hashtags=("oranges", "f4f"))
     (image,) = report.images
     assert (image.level, image.ok, provider.history) == ("plain_processing", ("instagram", "x"), [])
     assert {one["caption"] for one in results(report)["platforms"]} == {""}
+    assert [one["hashtags"] for one in results(report)["platforms"]] == [["oranges"], ["oranges"]]
 
 
 def test_a_bad_picture_stops_no_other_and_says_why(cli: Callable[..., Said]) -> None:

@@ -12,9 +12,8 @@ from apps.api.paging import answer
 from apps.desk import configuring
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.problems import responses
-from pressroom import formats
+from pressroom import formats, platforms
 from pressroom.errors import WrongInput
-from pressroom.formats.shared.limits import of_platform
 from pressroom.model import Preferences, Voice
 from pressroom.model.schedules import Schedule
 from pressroom.people.permissions import Action
@@ -131,9 +130,21 @@ def _format_view(name: str) -> FormatView:
         name=name,
         title=found.title,
         platform=found.platform,
-        limits=of_platform(found.platform),
+        limits=_limits(found.platform),
         body=found.body.model_json_schema(),
     )
+
+
+def _limits(platform: str) -> dict[str, Any]:
+    """The platform's numbers as programs read them; empty for a platform that is not declared."""
+    known = platforms.find(platform)
+    if known is None:
+        return {}
+    return {
+        "hashtags": [known.hashtags.least, known.hashtags.most],
+        "limits": {name: limit.most for name, limit in known.limits.items()},
+        "image_sizes": [list(size) for size in known.images.sizes],
+    }
 
 
 def _told(shown: BaseModel, tag: str) -> Response:

@@ -20,9 +20,8 @@ from apps.web.forms import lines, listed, sent_files, several, text, ticked, val
 from apps.web.naming import shown_source, upload_names
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
-from pressroom import formats
+from pressroom import formats, platforms
 from pressroom.errors import PressroomError, WrongInput
-from pressroom.formats.shared.limits import platforms
 from pressroom.model import JobKind, JobStatus, RepurposeRequest
 from pressroom.people.permissions import Action
 from pressroom.store import documents, jobs, uploads
@@ -125,7 +124,7 @@ def _form(page: Page, form: FormData, error: PressroomError | None = None, *, is
     values: dict[str, Any] = {
         "format_names": formats.names(),
         "chosen": page.desk.settings.formats if is_fresh else several(form, "formats"),
-        "platforms": sorted(platforms()["image_sizes"]),
+        "platforms": platforms.names(),
         "chosen_platforms": several(form, "platforms"),
         "voices": [(voice.name, voice.name) for voice in voices_of(page.database, page.caller.workspace_id)],
         "preferences": page.workspace.preferences,

@@ -16,8 +16,8 @@ from apps.web.forms import lines, number, sent_files, several, text, ticked, val
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.picture_sets import Kind
 from apps.web.routing import page_router
+from pressroom import platforms
 from pressroom.errors import PressroomError, WrongInput
-from pressroom.formats.shared.limits import platforms
 from pressroom.model import JobKind
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.people.permissions import Action
@@ -95,7 +95,7 @@ def _form(page: Page, sent: FormData | None = None, error: PressroomError | None
     from pressroom.media.photography.styles import photo_styles  # half a second: a library of pictures comes along
 
     form = sent if sent is not None else FormData({"format": "jpg", "analyse": "on", "place": "auto"})
-    names = sorted(platforms()["image_sizes"])
+    names = platforms.names()
     values: dict[str, Any] = {
         "platforms": names,
         "chosen": several(form, "platforms") if sent is not None else names,

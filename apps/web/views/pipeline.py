@@ -13,11 +13,12 @@ from sqlmodel import col, select
 from apps.web.filters import DELETED, Wanted, WantedDep
 from apps.web.page import Page, PageDep, local
 from apps.web.routing import page_router
-from apps.web.showing import counted, format_title, platform_title
+from apps.web.showing import counted, format_title
 from pressroom import formats
 from pressroom.errors import NeedsPerson, WrongInput
 from pressroom.model import State, lifecycle
 from pressroom.people.permissions import Action
+from pressroom.platforms import title as platform_title
 from pressroom.review import moving
 from pressroom.review.listing import count_by_state, list_content
 from pressroom.review.values import MoveOutcome

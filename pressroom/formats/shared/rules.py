@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pydantic import BaseModel
 
-from pressroom import counting
-from pressroom.formats.shared import language, tags
+from pressroom.formats.shared import language
 from pressroom.formats.shared.declare import B, Rule
-from pressroom.formats.shared.limits import hashtag_range
 from pressroom.model import Assignment, Violation
+from pressroom.platforms import counting, get, tags
 
 
 def out_of_range(code: str, what: str, where: str, value: float, least: float, most: float) -> Iterator[Violation]:
@@ -87,11 +86,18 @@ def hashtags_in_range(tags_of: Callable[[B], Sequence[str]], platform: str, wher
 
     def rule(body: B, assignment: Assignment) -> Iterator[Violation]:
         found = [tag.removeprefix("#") for tag in tags_of(body)]
-        yield from out_of_range("hashtags", "hashtags", where, len(found), *hashtag_range(platform))
+        yield from out_of_range("hashtags", "hashtags", where, len(found), *_hashtag_range(platform, assignment))
         yield from _malformed(found, where)
         yield from repeated(found, "hashtag_repeated", where)
 
     return rule
+
+
+def _hashtag_range(platform: str, assignment: Assignment) -> tuple[int, int]:
+    """The platform's usual range; a caller who asks for more gets them, up to what the platform takes at all."""
+    tagging = get(platform).hashtags
+    own = len(tags.usable(assignment.preferences.hashtags))
+    return tagging.least, tagging.most_for(own)
 
 
 def _malformed(found: Sequence[str], where: str) -> Iterator[Violation]:
@@ -121,7 +127,7 @@ def caller_hashtags_used(tags_of: Callable[[B], Sequence[str]], platform: str, w
         wanted = tags.usable(assignment.preferences.hashtags)
         used = {tags.as_tag(tag).casefold() for tag in tags_of(body)}
         missing = [tag for tag in wanted if tag.casefold() not in used]
-        needed, found = min(len(wanted), hashtag_range(platform)[1]), len(wanted) - len(missing)
+        needed, found = min(len(wanted), _hashtag_range(platform, assignment)[1]), len(wanted) - len(missing)
         if found < needed:
             yield Violation(
                 code="caller_hashtags_missing",

@@ -10,8 +10,8 @@ from typing import Any
 import regex
 from pydantic import BaseModel
 
-from pressroom import counting
 from pressroom.model import Violation, Voice
+from pressroom.platforms import counting
 
 TAGS = ("hashtags", "tags", "topic")
 """Fields whose items are hashtags written without their sign."""

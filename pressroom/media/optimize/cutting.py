@@ -12,7 +12,7 @@ from typing import NamedTuple
 from PIL import Image
 from pydantic import Field
 
-from pressroom.formats.shared.limits import image_size_for, platforms
+from pressroom import platforms
 from pressroom.media.pictures.keys import variant_key
 from pressroom.media.pictures.logo import LogoOptions, place_logo
 from pressroom.media.pictures.logo_opening import Logo
@@ -23,6 +23,7 @@ from pressroom.media.pictures.values import MEDIA_TYPES, Box, Options, Variant, 
 from pressroom.media.pictures.variants import variants
 from pressroom.model import Frozen
 from pressroom.model.results import ImageFile
+from pressroom.platforms import image_size_for
 from pressroom.store.artifacts import ArtifactStore, NoArtifact, Stored
 
 FOLDER = "variants"
@@ -116,7 +117,7 @@ class Desk:
 
 def known_platforms() -> tuple[str, ...]:
     """Every platform that takes pictures, by name."""
-    return tuple(sorted(platforms()["image_sizes"]))
+    return platforms.names()
 
 
 def wanted_of(taken: Taken, names: Sequence[str]) -> list[Wanted]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from pressroom import platforms
 from pressroom.media.pictures.values import Format
 
 
@@ -25,7 +26,9 @@ def goal_for(platform: str, kind: Format, most_bytes: int | None) -> Goal | None
     """What is searched for; None for PNG when nobody gave a limit, since it has no quality to give up."""
     if kind == "png":
         return None if most_bytes is None else Goal(most_bytes, 0.0, 100, 100)
-    wanted = _data()["bytes"].get(platform) if most_bytes is None else most_bytes
+    known = platforms.find(platform)
+    usual = known.images.usual_bytes if known else None
+    wanted = usual if most_bytes is None else most_bytes
     return Goal(wanted, _data()["likeness"], **_data()["quality"][kind])
 
 

@@ -8,11 +8,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from pressroom import platforms
 from pressroom.errors import WrongInput
 from pressroom.formats import prompts
-from pressroom.formats.shared.limits import image_size_for
 from pressroom.model import Brand, CardText, ImageRequest
 from pressroom.model.images import ImageIdea
+from pressroom.platforms import image_size_for
+from pressroom.settings import Settings
 
 THUMBNAIL = ("thumbnail", 1280, 720)
 
@@ -76,7 +78,7 @@ def image_request(
         prompt=prompt.render(
             idea=idea.prompt,
             style=_words()["styles"][check_style(style)],
-            place=_words()["places"].get(purpose, ""),
+            place=_scene(purpose),
             colours=[look.background, look.accent],
         ),
         width=width,
@@ -88,6 +90,24 @@ def image_request(
         prompt_hash="+".join(filter(None, (idea_hash, f"image:{prompt.hash}"))),
         variant=variant,
     )
+
+
+def brand_from_settings(source: Settings) -> Brand:
+    """How the workspace looks."""
+    return Brand(
+        name=source.brand_name,
+        background=source.brand_background,
+        text=source.brand_text,
+        accent=source.brand_accent,
+        font=source.brand_font,
+        logo=source.brand_logo,
+    )
+
+
+def _scene(purpose: str) -> str:
+    """What a picture for that purpose should look like, in a sentence; empty for an unknown platform."""
+    known = platforms.find(purpose)
+    return str(_words()["thumbnail"]) if purpose == THUMBNAIL[0] else known.words.scene if known else ""
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.providers.offline.wording import data, shortened
 
 MOST_WORDS, MOST_CHARACTERS, MOST_UNSPACED = 4, 40, 10

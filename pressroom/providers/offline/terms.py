@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pressroom import counting
 from pressroom.model import Assignment
+from pressroom.platforms import counting
 from pressroom.providers.offline.bank import Bank, Subject
 from pressroom.providers.offline.headlines import BREAK, bare, bounded, key_term, listed
 from pressroom.providers.offline.wording import clean, data, hashed, sentences_of

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pressroom.writing.hashtags.posts import known, length, longest, post_form, unit
+from pressroom import platforms
 
 
 def length_line(platform: str, post: str) -> str:
-    """`412 of 2,200 characters`, with a warning when it is too long; plain characters where nothing is known."""
-    if not known(platform):
+    """`412 of 2,200 characters`, with a warning when it is too long; plain characters for an unknown platform."""
+    known = platforms.find(platform)
+    if known is None:
         return f"{len(post):,} characters"
-    used, most, counted = length(platform, post), longest(platform), unit(platform)
-    if most is None:
-        return f"The {post_form(platform).called}: {used:,} {counted}"
+    used, unit = round(known.post_measure.count(post)), known.post_measure.unit
+    if not known.post_limits:
+        return f"The {known.words.post}: {used:,} {unit}"
+    most = known.post_limits[0].most
     warning = f"; {used - most:,} too long, shorten it before you post" if used > most else ""
-    return f"The {post_form(platform).called}: {used:,} of {most:,} {counted}{warning}"
+    return f"The {known.words.post}: {used:,} of {most:,} {unit}{warning}"

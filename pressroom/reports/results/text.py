@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pressroom.formats.shared import tags
+from pressroom import platforms
 from pressroom.model.results import ImageFile, Level, PlatformResult, Results
+from pressroom.platforms import tags
 from pressroom.reports.results.lengths import length_line
 from pressroom.reports.results.times import times_to_post
 from pressroom.reports.words import moment, money, one_line, platform_name
-from pressroom.writing.hashtags.posts import known, post_form, whole_post
 
 Section = tuple[str, str]
 """Heading and what stands below it; sections without anything below are left out."""
@@ -37,8 +37,9 @@ def post_text(result: PlatformResult, results: Results, *, zone: str | None = No
 
 def _post(result: PlatformResult, results: Results, zone: str | None) -> Iterator[Section]:
     platform = result.platform
-    apart = known(platform) and post_form(platform).hashtags == "first_comment"
-    post = whole_post(platform, result.caption, result.hashtags)
+    known = platforms.find(platform)
+    apart = known is not None and known.hashtags.place == "first_comment"
+    post = known.whole_post(result.caption, result.hashtags) if known else _plain_post(result)
     yield "TITLE", one_line(result.title)
     yield "POST", post or "No words were made for it."
     yield "HASHTAGS FOR THE FIRST COMMENT", tags.written(result.hashtags) if apart else ""
@@ -48,6 +49,11 @@ def _post(result: PlatformResult, results: Results, zone: str | None) -> Iterato
     yield "IMAGE", "\n".join(_image(image) for image in (result.image, *result.more_images) if image)
     yield "ALT TEXT", one_line(result.image.alt_text) if result.image else ""
     yield "NOTES", "\n".join(f"- {one_line(note)}" for note in (*result.notes, *results.notes))
+
+
+def _plain_post(result: PlatformResult) -> str:
+    """Caption and hashtags, as on a platform that is not declared."""
+    return "\n\n".join(filter(None, (result.caption, tags.written(result.hashtags))))
 
 
 def _failed(result: PlatformResult) -> Iterator[Section]:
@@ -65,7 +71,8 @@ def _accounts(result: PlatformResult) -> str:
         f"- @{account.name.removeprefix('@')}: {one_line(account.why)} ({account.source})"
         for account in result.accounts
     ]
-    where = [post_form(result.platform).accounts] if known(result.platform) else []
+    known = platforms.find(result.platform)
+    where = [known.words.accounts] if known else []
     return "\n".join([*where, *named])
 
 

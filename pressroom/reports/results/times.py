@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pressroom.errors import WrongInput
-from pressroom.formats.shared import posting_times
+from pressroom import platforms
+from pressroom.platforms import posting_times
 from pressroom.reports.words import day_in_words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -22,10 +22,10 @@ def times_to_post(platform: str, after: datetime, zone: str | None) -> str:
     """
     if zone is not None:
         posting_times.zone_of(zone)
-    try:
-        week = posting_times.slots(platform)
-    except WrongInput:
-        return "None are known for this platform."
+    known = platforms.find(platform)
+    if known is None:
+        return "The platform is not declared, so no times are known."
+    week = posting_times.slots(platform)
     lines = [
         "Every week, in your readers' local time: "
         + ", ".join(f"{WEEKDAYS[slot.weekday]} {slot.at:%H:%M}" for slot in week)
@@ -34,7 +34,7 @@ def times_to_post(platform: str, after: datetime, zone: str | None) -> str:
         lines.append(f"The next in {zone}:")
         found = posting_times.next_slots(platform, zone, after, NEXT)
         lines += [f"- {day_in_words(at.date())}, {at:%H:%M} (UTC{_offset(at)})" for at in found]
-    return "\n".join([*lines, f"Source, as of {posting_times.as_of()}: {posting_times.source()}"])
+    return "\n".join([*lines, f"Source, as of {known.posting.checked}: {known.posting.source}"])
 
 
 def _offset(at: datetime) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
 
-from pressroom.errors import SourceNoArticle, SourceTooLarge, SourceUnreadable
+from pressroom.errors import SourceTooLarge, SourceUnreadable
 from pressroom.model.documents import Document
 from pressroom.sources.readers.shared import page
+from pressroom.sources.readers.shared.article import LOOSE, choose
 from pressroom.sources.readers.shared.assemble import finished
 from pressroom.sources.readers.shared.decode import text_of
 from pressroom.sources.readers.shared.facts import address_of, addresses_of, date_of, name_of
@@ -48,24 +50,54 @@ def read(content: Content) -> Document:
     """
     tree = _tree(content)
     base = _base(tree, content.address)
-    prepare(tree, base)
-    found, flow = _extracted(tree, content)
-    page.check(tree, flow.parts, flow.linked_words, content.source)
-    if found is None:
-        raise SourceNoArticle(f"There is no article in {content.source}.", hint="Give the address of one article.")
+    language = next(filter(None, (tree.xpath(path).strip() for path in _LANGUAGES)), "")
+    flow = Flow(language=language)
+    try:
+        look, facts = page.Look(tree), _facts(tree)
+        _read(tree, base or _canonical(tree, base, None), flow)
+    except Exception as error:  # a page that is broken in a new way must not look like a fault of ours
+        raise SourceUnreadable(
+            f"{content.source} is damaged: its text can't be taken out of it.", hint="Give its text instead."
+        ) from error
+    page.check(look, tree, flow, content.source)
+    author, date = name_of((facts.author or "").replace(";", ",")), date_of(facts.date)
+    page.drop_bylines(flow.parts, author, date)
     return finished(
         content,
         "html",
         flow.parts,
-        title=_title(found, flow),
-        author=name_of((found.author or "").replace(";", ",")),
-        date=date_of(found.date),
-        language=next(filter(None, (tree.xpath(path).strip() for path in _LANGUAGES)), ""),
+        title=_title(facts.title or "", flow),
+        author=author,
+        date=date,
+        language=language,
         address=_canonical(tree, base, content.address),
-        lead_image=address_of(found.image, base) if found.image else None,
+        lead_image=address_of(facts.image, base) if facts.image else None,
         links=addresses_of(flow.targets, base),
         notes=["Blocks of code were left out."] if flow.code else [],
     )
+
+
+def _read(tree: Tree, base: str | None, flow: Flow) -> None:
+    """Reads the article of a page, and notes what of it is hidden or left out."""
+    hidden = prepare(tree, base)
+    chosen = choose(tree, flow.parts.omissions)
+    if chosen is None:
+        return
+    inside = set(chosen.root.iter())
+    for parent, why, text in hidden:
+        if parent in inside:
+            flow.parts.omissions.leave_out(why, text)
+    if chosen.is_loose:
+        flow.parts.omissions.note(LOOSE)
+    flow.read(chosen.root)
+
+
+def _facts(tree: Tree) -> Any:
+    """What trafilatura finds declared about a page: title, author, date, image."""
+    from trafilatura.metadata import extract_metadata  # 0.6 s, needed by web pages only
+
+    # A date is one that the page declares, not any date standing on it, nor one in its address.
+    return extract_metadata(copy.deepcopy(tree), None, {"extensive_search": False, "original_date": True}, False)
 
 
 def _tree(content: Content) -> Tree:
@@ -88,34 +120,9 @@ def _base(tree: Tree, address: str | None) -> str | None:
     return address_of(tree.xpath("string(//base/@href)") or address or "", address)
 
 
-def _extracted(tree: Tree, content: Content) -> tuple[Any, Flow]:
-    """Trafilatura's document, None when it finds no main text; and what is in it."""
-    import trafilatura  # 0.6 s, needed by web pages only
-
-    address = address_of(content.address) or ""
-    try:
-        found: Any = trafilatura.bare_extraction(
-            tree,
-            url=address.partition("?")[0] or None,  # it is logged, and a query may hold a secret
-            favor_precision=True,
-            include_comments=False,
-            include_formatting=True,
-            include_links=True,
-            include_tables=True,
-            with_metadata=True,
-            # A date is one that the page declares, not any date standing on it.
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
-        return found, Flow(found.body if found is not None else lxml_html.Element("body"))
-    except Exception as error:  # a page that is broken in a new way must not look like a fault of ours
-        raise SourceUnreadable(
-            f"{content.source} is damaged: its text can't be taken out of it.", hint="Give its text instead."
-        ) from error
-
-
-def _title(found: Any, flow: Flow) -> str:
+def _title(declared: str, flow: Flow) -> str:
     """The declared title without the site's name where a heading shows it, else the first heading."""
-    title = one_line(found.title or "")
+    title = one_line(declared)
     headings = [heading for heading, _ in flow.parts.found if heading]
     if not title:
         return headings[0] if headings else ""

@@ -8,9 +8,9 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from pressroom import counting
 from pressroom.errors import SourceEmpty, SourceNoArticle, SourceUnreadable
 from pressroom.model.documents import Document
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared import ligatures
 from pressroom.sources.readers.shared.assemble import Parts, finished
 from pressroom.sources.readers.shared.facts import addresses_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pressroom import counting
 from pressroom.model.documents import Document
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.assemble import Parts, finished
 from pressroom.sources.readers.shared.decode import text_of
 from pressroom.sources.readers.shared.facts import addresses_of

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom.formats.shared.compose import ended, shortened
-from pressroom.writing.hashtags.posts import fits, post_form, whole_post
+from pressroom import platforms
+from pressroom.formats.shared.cutting import ended, shortened
 from pressroom.writing.hashtags.shared.declare import Niche
 from pressroom.writing.hashtags.shared.words import singular
 from pressroom.writing.hashtags.shared.words import words as words_of
@@ -36,14 +36,15 @@ def caption_for(
     Raises:
         WrongInput: nothing is known about the platform.
     """
+    known = platforms.get(platform)
     english = language.partition("-")[0].lower() == "en"
 
     def has_room(text: str) -> bool:
-        return fits(platform, whole_post(platform, text, hashtags))
+        return known.fits(known.whole_post(text, hashtags))
 
     caption = shortened(_beginning(description, niches, words, english=english), has_room) or NOTHING_SAID
     missing = _missing(words, description) if _sentence(description) else ()
-    for more in (" · ".join(missing), post_form(platform).closing if english else ""):
+    for more in (" · ".join(missing), known.words.closing if english else ""):
         longer = f"{caption}\n\n{more}"
         caption = longer if more and has_room(longer) else caption
     return caption

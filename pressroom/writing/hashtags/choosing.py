@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pressroom.errors import WrongInput
-from pressroom.formats.shared.limits import hashtag_range, platforms
+from pressroom.platforms import hashtag_range
 from pressroom.writing.hashtags.banned import banned_on
 from pressroom.writing.hashtags.scoring import Scored, merged, mixed, ranked
 from pressroom.writing.hashtags.shared.declare import Candidate, Chosen
@@ -35,27 +34,14 @@ def choose(
     Raises:
         WrongInput: nothing is known about the platform.
     """
-    least, most = _range(platform, len(wanted))
+    least, most = hashtag_range(platform)
     out = {**banned_on(platform), **{key(tag_of(tag)): "is banned by the caller" for tag in banned if tag_of(tag)}}
     own, notes = _own(wanted, out, most, platform)
     rest = merged(candidates, {*out, *map(key, own)})
-    picked = mixed(ranked(rest, about), len(own), least, most) if _has_range(platform) else []
+    picked = mixed(ranked(rest, about), len(own), least, most)
     tags = (*own, *(found.tag for found in picked))
     from_sources = dict.fromkeys(own, (CALLER,)) | {found.tag: tuple(found.says) for found in picked}
     return Chosen(tags=tags, from_sources=from_sources, notes=(*notes, *_about_number(platform, picked, len(tags))))
-
-
-def _has_range(platform: str) -> bool:
-    return platform in platforms()["hashtags"]
-
-
-def _range(platform: str, wanted: int) -> tuple[int, int]:
-    if _has_range(platform):
-        return hashtag_range(platform)
-    if platform not in platforms()["image_sizes"]:
-        known = ", ".join(sorted(platforms()["image_sizes"]))
-        raise WrongInput(f"There is no platform called {platform!r}.", hint=f"Choose from: {known}.")
-    return 0, wanted
 
 
 def _own(
@@ -80,8 +66,6 @@ def _own(
 
 
 def _about_number(platform: str, picked: Sequence[Scored], total: int) -> list[str]:
-    if not _has_range(platform):
-        return [f"No number of hashtags is set for {platform}: only the caller's own were taken."]
     least, _ = hashtag_range(platform)
     notes = []
     if general := sum(entry.last_resort for entry in picked):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pressroom.calls.searching import SearchRequest
 from pressroom.formats import prompts
-from pressroom.writing.mentions.platforms import Platform
+from pressroom.platforms import Platform
 from pressroom.writing.requests import with_data
 
 PURPOSE = "accounts"
@@ -20,7 +20,7 @@ def accounts_request(
     description: str, platforms: Sequence[Platform], *, most: int, language: str = "en", variant: int = 0
 ) -> SearchRequest:
     """Ask for at most `most` accounts a platform that fit a post about `description`."""
-    names = [platform.name for platform in platforms]
+    names = [platform.key for platform in platforms]
     inputs: dict[str, Any] = {"platforms": names, "description": description}
     system, asked = prompts.load("accounts_system"), prompts.load("accounts")
     return SearchRequest(

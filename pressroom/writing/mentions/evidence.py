@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote
 
+from pressroom import platforms
 from pressroom.calls.searching import Citation
-from pressroom.writing.mentions.platforms import host_of, platform_at
+from pressroom.platforms.platform import host_of
 from pressroom.writing.mentions.reading import Candidate
 
 
@@ -38,8 +39,8 @@ def _is_for(citation: Citation, candidate: Candidate) -> bool:
         return False
     # Gemini's addresses all lead through Google: there the title is the host.
     hosts = (host_of(citation.url), host_of(citation.title) if " " not in citation.title else "")
-    owners = {platform_at(host) for host in hosts} - {None}
-    return owners <= {candidate.platform}
+    owners = [owner.key for host in hosts if (owner := platforms.owner_of(host))]
+    return set(owners) <= {candidate.platform.key}
 
 
 def _names(citation: Citation, account: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 
 from pressroom.calls.searching import Searched
 from pressroom.errors import PressroomError
-from pressroom.writing.mentions.platforms import host_of
+from pressroom.platforms.platform import host_of
 
 REDIRECTS = frozenset({"vertexaisearch.cloud.google.com"})
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pressroom.writing.mentions.platforms import Platform
+from pressroom.platforms import Platform
 
 WHY_CHARACTERS = 200
 LEAST_FIELDS = 2

@@ -12,7 +12,7 @@ BREAK_IT = [
     ({"title": " "}, ("blank", "title", 0, 1)),
     ({"title": "a" * 101}, ("characters_too_many", "title", 101, 100)),
     ({"description": ""}, ("blank", "description", 0, 1)),
-    ({"description": "a" * 494, "hashtags": ["a", "b"]}, ("characters_too_many", "description", 501, 500)),
+    ({"description": "a" * 794, "hashtags": ["a", "b"]}, ("characters_too_many", "description", 801, 800)),
     ({"link": "example.com"}, ("link_malformed", "link", "example.com", "http(s)://")),
     ({"link": "https://"}, ("link_malformed", "link", "https://", "http(s)://")),
     ({"link": "http://[bad"}, ("link_malformed", "link", "http://[bad", "http(s)://")),

@@ -9,8 +9,8 @@ import pytest
 from picture_desk import picture, png
 from PIL import Image, ImageChops, ImageCms, ImageDraw, PngImagePlugin
 
+from pressroom import platforms
 from pressroom.errors import BrokenAnswer
-from pressroom.formats.shared.limits import platforms
 from pressroom.media import opening
 from pressroom.media.pictures.cropping import crop_box
 from pressroom.media.pictures.encoding import GOAL_BYTES
@@ -28,7 +28,7 @@ def seen(fitted: Fitted) -> Image.Image:
     return image
 
 
-SIZES = sorted({(w, h) for _, w, h in wanted(tuple(platforms()["image_sizes"]))})
+SIZES = sorted({(w, h) for _, w, h in wanted(platforms.names())})
 PAIRS = [
     (source, size)
     for row, source in enumerate(SOURCES)

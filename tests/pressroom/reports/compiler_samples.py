@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pressroom import counting
 from pressroom.model import (
     Brief,
     BriefDraft,
@@ -19,6 +18,7 @@ from pressroom.model import (
     Totals,
     Violation,
 )
+from pressroom.platforms import counting
 from pressroom.reports import draft_file_name
 
 TITLES = {

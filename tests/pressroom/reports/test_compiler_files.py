@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressroom import counting
 from pressroom.errors import WrongInput
 from pressroom.model import Brief, Part, RunStatus, State
+from pressroom.platforms import counting
 from pressroom.reports import compile_brief, draft_file_name, drafts_table
 from pressroom.reports.names import MOST_SLUG, check_file_name
 from tests.fixtures.measuring import assert_takes_less_than

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from pressroom.errors import Misconfigured
 from pressroom.model import Preferences
+from pressroom.model.requests import RepurposeRequest
 from pressroom.store.database import Database
 from pressroom.store.tables import Table
 from pressroom.store.workspaces import read_preferences, set_preferences, workspace
@@ -65,6 +67,15 @@ def test_a_good_file(file: Path) -> None:
     read = read_preferences(file)
     assert read.hashtags == ("Kaffee", "Rösterei")
     assert (read.language, read.audience) == ("de-CH", "people who own a café")
+
+
+def test_hashtags_that_no_platform_takes_are_refused_and_a_byte_order_mark_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "workspace.toml"
+    file.write_text('hashtags = ["2026"]', "utf-8-sig")
+    with pytest.raises(Misconfigured, match="'2026' can't be a hashtag"):
+        read_preferences(file)
+    with pytest.raises(ValidationError, match="'2026' can't be a hashtag"):
+        RepurposeRequest(text="words", hashtags=("ok", "2026"))
 
 
 def test_an_empty_file_prefers_the_usual(file: Path) -> None:

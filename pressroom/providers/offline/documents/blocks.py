@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pressroom import counting
+from pressroom.platforms import counting
 
 Kind = Literal["prose", "heading", "item", "code", "table", "links", "verse"]
 

@@ -16,7 +16,7 @@ HINT = "Give a document with paragraphs of full sentences, or put a provider wit
 
 
 def check(analysis: Analysis) -> None:
-    """Words are counted as `pressroom.counting` counts them: a Chinese or Japanese character is one.
+    """Words are counted as `pressroom.platforms.counting` counts them: a Chinese or Japanese character is one.
 
     Raises:
         CannotCompose: it is shorter than 150 words, or has too few sentences that can be quoted.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.providers.offline.documents.tables import Language, folded
 
 STEM = 6  # characters by which forms of a word are taken for the same one (truncation stemming)

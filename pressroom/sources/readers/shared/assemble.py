@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pressroom import counting
 from pressroom.errors import SourceNoArticle
 from pressroom.model.documents import Document, Kind, Section
-from pressroom.sources.readers.shared.facts import tag_of
+from pressroom.platforms import counting
+from pressroom.sources.readers.shared.facts import date_in, tag_of
 from pressroom.sources.readers.shared.omissions import Omissions
 from pressroom.sources.readers.shared.tidy import one_line
 from pressroom.sources.shared.declare import Content
@@ -90,6 +90,9 @@ def finished(
         raise SourceNoArticle(
             f"There is no running text in {content.source}.", hint="Name a document with paragraphs of text."
         )
+    if date is None and (guess := date_in(content.address or content.source)):
+        date = guess
+        parts.omissions.note(f"Its date, {guess.isoformat()}, is guessed from its address or file name.")
     return Document(
         source=content.source,
         kind=kind,

@@ -1,8 +1,10 @@
-"""What site generators add to Markdown, taken out before it is read: shortcodes, components, imports, comments."""
+"""What site generators and note takers add to Markdown: kept as their tools show it, or taken out and told."""
 
 from __future__ import annotations
 
 import re
+
+from pressroom.sources.readers.shared.omissions import Omissions
 
 _FENCE = re.compile(
     r"^(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})[^\n]*\n(?:.*?^[ \t>]*(?P=mark)[`~]*[ \t]*$|.*\Z)", re.S | re.M
@@ -19,15 +21,20 @@ _PAIRED = re.compile(
     r"|\{\{[<%]\s*(?P<code>highlight|mermaid|gist-code)\b[^>%]*[>%]\}\}.{0,10000}?\{\{[<%]\s*/\s*(?P=code)\s*[>%]\}\}",
     re.S,
 )
+_CLOSING = re.compile(r"\{%-?\s*end(?:comment|highlight|codeblock)|\{\{[<%]\s*/\s*(?:highlight|mermaid|gist-code)")
 _INLINE = re.compile(
     rf"{_CODE_SPAN}"
-    r"|<!--.*?(?:-->|\Z)"
+    r"|<!--.*?(?:-->|\Z)|%%(?!%).{1,5000}?%%"
     r"|\{/\*.{0,5000}?\*/\}"
-    r"|\{\{[<%].{0,2000}?[>%]\}\}|\{%.{0,2000}?%\}|\{\{.{0,500}?\}\}"
-    rf"|</?[A-Z][\w.]*+(?:\s{_ATTRIBUTES})?/?>|</?>"
+    r"|(?P<mark>\{\{[<%].{0,2000}?[>%]\}\}|\{%.{0,2000}?%\}|\{\{.{0,500}?\}\}"
+    rf"|</?[A-Z][\w.]*+(?:\s{_ATTRIBUTES})?/?>|</?>)"
     r"|(?<![ \t])[ \t]*\{(?:#|:|\.)[^{}\n]{0,200}\}"
-    r"|\[\^[^\]\s]{1,60}\](?!:)",
-    re.S,
+    r"|!\[\[(?P<embedded>[^\[\]\n]{1,300})\]\]"
+    r"|\[\[(?P<wiki>[^\[\]\n]{1,300})\]\](?!\()"
+    r"|(?<![=\w])==(?P<marked>(?=[^\s=])[^\n]{1,500}?(?<=[^\s=]))==(?![=\w])"
+    r"|(?P<cited>\[-?@[\w:.,;@ -]{1,200}\])"
+    r"|[ \t]\^[\w-]{1,40}(?=[ \t]*$)",
+    re.S | re.M,
 )
 _MODULE = re.compile(
     r"^(?:import\s+(?:[\w*{][^\n;]{0,300}?(?:\n[^\n;]{0,300}?){0,20}?\sfrom\s+)?[\"'][^\"'\n]+[\"'];?[ \t]*$"
@@ -35,25 +42,72 @@ _MODULE = re.compile(
     re.S | re.M,
 )
 _EXPRESSION = re.compile(rf"{_CODE_SPAN}|{_BRACES}", re.S)
-_FOOTNOTE = re.compile(r"^[ ]{0,3}\[\^[^\]\n]{1,60}\]:[^\n]*(?:\n(?:[ \t]+[^\n]+|[^\n\s\[#>*-][^\n]*))*", re.M)
-_CONTAINER = re.compile(r"^[ \t]*:{3,}[^\n]*$", re.M)
-_LINES = re.compile(
-    r"^[ \t>]*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*$|^[ \t]*\[{1,2}TOC\]{1,2}[ \t]*$", re.M | re.I
+_CONTAINER = re.compile(
+    r"^[ \t]*:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+)?[ \t]*(?:\[(?P<named>[^\]\n]*)\])?[ \t]*(?P<title>[^\n{:]*)[^\n]*$", re.M
 )
+_CALLOUT = re.compile(r"^(?P<quote>[ \t]*>[ \t>]*)\[![\w-]+(?:\|[\w-]+)?\][+-]?[ \t]*(?P<title>[^\n]*)$", re.M)
+_FOLDED = re.compile(r"^([ \t]*)(?:===[+!]?|\?{3}\+?(?:[ \t]+[\w-]+)?)[ \t]+(?=[\"'])", re.M)
+_CONTENTS = re.compile(r"^[ \t]*(?:\[{1,2}_?TOC_?\]{1,2}|[*-][ \t]+TOC[ \t]*\n\{:toc\})[ \t]*$", re.M | re.I)
+
+_NAME = re.compile(r"[\w./-]+")
+_SHOWN = re.compile(r"\b(?:caption|title|heading|summary)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_CONTROL = re.compile(
+    r"\{%-?\s*(?:end\w*|if|else|elsif|elif|unless|for|raw|case|when|block|macro|set|assign|capture)\b"
+)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|excalidraw|canvas)$", re.I)
 
 
-def stripped(text: str) -> tuple[str, bool]:
-    """`text` as plain CommonMark, and whether blocks of code were left out on the way."""
-    bare, fences = _FENCE.subn("", text)
-    bare, paired = _PAIRED.subn("", bare)
-    bare, modules = _MODULE.subn("", bare)
-    plain = _INLINE.sub(_kept, bare)
-    if modules:
-        plain = _EXPRESSION.sub(_kept, plain)
-    for pattern in (_FOOTNOTE, _CONTAINER, _LINES):
-        plain = pattern.sub("", plain)
-    return plain, bool(fences or paired)
+class Dialect:
+    """`plain`: the text as CommonMark with footnotes, definitions, admonitions. `code`: whether blocks of code went."""
+
+    def __init__(self, text: str, omissions: Omissions) -> None:
+        self._marks: dict[str, None] = {}
+        self._embedded: dict[str, None] = {}
+        bare, fences = _FENCE.subn("", text)
+        bare, paired = _PAIRED.subn("", bare) if _CLOSING.search(bare) else (bare, 0)
+        bare, modules = _MODULE.subn("", bare)
+        bare = _CONTENTS.sub("", bare)
+        plain = _INLINE.sub(self._shown, bare)
+        if modules:
+            plain = _EXPRESSION.sub(lambda found: found["code"] or "", plain)
+        plain = _CONTAINER.sub(lambda found: f"\n{(found['named'] or found['title'] or '').strip()}\n", plain)
+        plain = _CALLOUT.sub(_titled, plain)
+        self.plain = _FOLDED.sub(r"\1!!! note ", plain)
+        self.code = bool(fences or paired)
+        if self._marks:
+            omissions.note(f"Marks of a site generator were left out: {', '.join(list(self._marks)[:10])}.")
+        if self._embedded:
+            omissions.note(f"Embedded notes were left out: {', '.join(list(self._embedded)[:10])}.")
+
+    def _shown(self, found: re.Match[str]) -> str:
+        """What the author's tool shows in place of a mark."""
+        if found["code"] or found["marked"]:
+            return found["code"] or found["marked"]
+        if found["wiki"]:
+            page, _, alias = found["wiki"].partition("|")
+            return (alias or page.removeprefix("#").partition("#")[0]).strip()
+        if found["embedded"]:
+            name = found["embedded"].partition("|")[0].strip()
+            self._embedded |= {} if _PICTURE.search(name) else {name: None}
+            return ""
+        if found["cited"]:
+            self._marks["citations"] = None
+            return ""
+        return self._of_mark(found["mark"], found) if found["mark"] else ""
+
+    def _of_mark(self, mark: str, found: re.Match[str]) -> str:
+        """The words a shortcode or a component shows by itself, where it stands on a line of its own."""
+        inside = mark.strip("{}<>%- \n")
+        if inside.startswith("/") or _CONTROL.match(mark) or not (name := _NAME.match(inside)):
+            return ""
+        opens = mark.startswith("<") and not mark.endswith("/>")
+        if not opens and not mark.startswith("{{%"):
+            self._marks[name[0]] = None
+        begins = found.string[: found.start()].rpartition("\n")[2].strip(" \t>-") == ""
+        words = [double or single for double, single in _SHOWN.findall(mark)] if begins else []
+        return "".join(f"{word}\n\n" for word in words if word.strip())
 
 
-def _kept(found: re.Match[str]) -> str:
-    return found["code"] or ""
+def _titled(found: re.Match[str]) -> str:
+    title = found["title"].strip()
+    return f"{found['quote']}{title}\n{found['quote'].rstrip()}" if title else ""

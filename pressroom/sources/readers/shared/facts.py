@@ -10,10 +10,15 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from pressroom.sources.readers.shared.tidy import one_line
 
 _DATE = re.compile(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_PLACED = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/._]?(\d\d)[-/._]?(\d\d)(?!\d)")
 _FORMATS = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y")
 _NOTHING = ("null", "~")
 _FIRST_YEAR = 1800
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.].*)?", re.S)
+_LINKED = re.compile(r"!?\[([^\]]{0,200})\]\([^)]{0,500}\)")
+_MAILED = re.compile(r"^\S+@\S+\s+\(([^)]+)\)$")
+_MARKUP = re.compile(r"<[^>]{0,300}>|[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\S+@\S+\.\w+|https?://\S+")
+_REMARK = re.compile(r"\s*\([^()]{0,200}\)")
 _LONGEST_NAME = 200
 _LONGEST_ADDRESS = 2_000
 
@@ -28,6 +33,12 @@ def date_of(value: object) -> dt.date | None:
         return None
     found = _DATE.match(value)
     return _numbered(*map(int, found.groups())) if found else _worded(value.strip())
+
+
+def date_in(place: str) -> dt.date | None:
+    """The last day named in an address or a path: `/2025/01/09/`, `2025-01-09-title.md`, `20250109.html`."""
+    days = [_numbered(*map(int, found)) for found in _PLACED.findall(place.partition("?")[0])]
+    return next(filter(None, reversed(days)), None)
 
 
 def _numbered(year: int, month: int, day: int) -> dt.date | None:
@@ -53,6 +64,17 @@ def name_of(value: object) -> str:
     if isinstance(value, (list, tuple)):
         value = ", ".join(filter(None, map(name_of, value)))
     return one_line(value)[:_LONGEST_NAME] if isinstance(value, str) and value.lower() not in _NOTHING else ""
+
+
+def author_of(value: object) -> str:
+    """Names of people as one line, without links, markup, addresses and remarks in brackets after them."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(filter(None, map(author_of, value)))[:_LONGEST_NAME]
+    name = name_of(value)
+    name = _MAILED.sub(r"\1", _LINKED.sub(r"\1", name))
+    name = _MARKUP.sub("", name)
+    alone = _REMARK.sub("", name).strip(" ,;")
+    return alone or name.strip(" ,;")
 
 
 def tag_of(declared: str) -> str:

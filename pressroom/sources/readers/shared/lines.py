@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared.assemble import Parts
 from pressroom.sources.readers.shared.omissions import Omissions
 

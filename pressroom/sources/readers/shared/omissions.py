@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pressroom import counting
 from pressroom.errors import SourceUnreadable
+from pressroom.platforms import counting
 
 MOST_UNREAD = 0.2
 """Share of a document's words, above which the document is refused because its reader can't read them."""

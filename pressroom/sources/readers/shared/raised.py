@@ -53,7 +53,7 @@ def raised(before: str, inside: str, after: str = "", *, link: bool = False) -> 
     if _is_ordinal(before, text) or (text.isdecimal() and after[:1] in ("/", "⁄")):
         return _on_the_line(before, text, after)
     if _is_power(before, text, after):
-        return _shifted(text, _UP, "^")
+        return shifted(text, "^")
     if not text or _MARK.fullmatch(text):
         return ""
     return f" {inside.strip()}" if _ENDS_IN_WORD.search(before) else inside.strip()
@@ -68,14 +68,14 @@ def _on_the_line(before: str, text: str, after: str) -> str:
 
 def power(exponent: str) -> str:
     """`exponent` behind its base: `⁶`, `ⁿ⁺¹`, `^(a/b)`."""
-    return _shifted(exponent.translate(_MINUS).strip(), _UP, "^") if exponent.strip() else ""
+    return shifted(exponent.strip(), "^") if exponent.strip() else ""
 
 
 def lowered(before: str, inside: str) -> str:
     """`inside`, below the line after `before`, as plain text: `₂`, `_(total)`; words of their own after a space."""
     text = " ".join(inside.translate(_MINUS).split())
     words = " " in text and _ENDS_IN_WORD.search(before) is not None
-    return f" {inside.strip()}" if words else _shifted(text, _DOWN, "_")
+    return f" {inside.strip()}" if words else shifted(text, "_")
 
 
 def _is_power(before: str, text: str, after: str) -> bool:
@@ -120,10 +120,10 @@ def _is_ordinal(before: str, text: str) -> bool:
     return bool(_ROMAN.search(before)) or (0 < len(stem) <= 2 and (len(text) > 1 or stem.casefold() in _ABBREVIATED))
 
 
-def _shifted(text: str, letters: dict[int, int], sign: str) -> str:
-    """`text` in small letters where Unicode has each of them, else after `sign`, in brackets if it is long."""
-    plain = text.replace(" ", "")
-    moved = plain.translate(letters)
+def shifted(text: str, sign: str) -> str:
+    """`text` in small raised (sign `^`) or lowered (`_`) letters where Unicode has them all, else after the sign."""
+    plain = text.translate(_MINUS).replace(" ", "")
+    moved = plain.translate(_UP if sign == "^" else _DOWN)
     if all(new != old for old, new in zip(plain, moved, strict=True)):
         return moved
     return f"{sign}{plain}" if len(plain) == 1 or re.fullmatch(r"-?\w+", plain) else f"{sign}({text})"

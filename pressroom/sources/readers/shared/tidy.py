@@ -35,6 +35,14 @@ def one_line(text: str) -> str:
     return " ".join(_CJK_BREAK.sub("", visible(text)).split())
 
 
+def shortened(text: str, most: int) -> str:
+    """`text`, if it is longer than `most` characters cut between two words, with `…` as its last character."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return f"{(cut.rpartition(' ')[0] or cut[:-1]).rstrip(' ,;:-–—')}…"
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of `text`, parted by blank lines, each as one line."""
     blocks = _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n"))

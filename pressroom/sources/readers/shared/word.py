@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pressroom import counting
+from pressroom.platforms import counting
 from pressroom.sources.readers.shared import word_math
 from pressroom.sources.readers.shared.assemble import Parts
 from pressroom.sources.readers.shared.omissions import HIDDEN

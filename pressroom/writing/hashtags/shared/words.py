@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pressroom.formats.shared import tags
+from pressroom.platforms import tags
 
 _WORD = re.compile(r"[^\W_]+")
 _PLURAL_ES = ("ches", "shes", "sses", "xes")

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image, ImageFilter, features
 from scenes import decoded, encoded, near, scene
 
+from pressroom import platforms
 from pressroom.errors import ImageTooLarge, ProcessingTimeout, WrongInput
-from pressroom.formats.shared.limits import image_size_for, platforms
 from pressroom.media.pictures import saving
 from pressroom.media.pictures import variants as making
 from pressroom.media.pictures.drawing import sharpened
@@ -26,6 +26,7 @@ from pressroom.media.pictures.subject import find_subject
 from pressroom.media.pictures.taken import Taken
 from pressroom.media.pictures.values import FORMATS, MEDIA_TYPES, Box, Format, Options, Variant, Wanted
 from pressroom.media.pictures.variants import variants
+from pressroom.platforms import image_size_for
 
 PHOTOS = [
     Path(__file__).parents[3] / "data" / "photos" / name
@@ -39,7 +40,7 @@ def large() -> Taken:
 
 
 def everywhere(taken: Taken) -> list[Wanted]:
-    return [Wanted(name, *image_size_for(name, *taken.size)) for name in sorted(platforms()["image_sizes"])]
+    return [Wanted(name, *image_size_for(name, *taken.size)) for name in platforms.names()]
 
 
 @pytest.mark.parametrize("photo", PHOTOS, ids=lambda path: path.name)

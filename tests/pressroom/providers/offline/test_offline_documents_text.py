@@ -8,9 +8,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from pressroom import counting
 from pressroom.model import Excerpt
 from pressroom.model.images import ImageIdea
+from pressroom.platforms import counting
 from pressroom.providers.offline.documents import Sentence, key_sentences, key_terms, ranking
 from pressroom.providers.offline.documents.blocks import blocks_of
 from pressroom.providers.offline.documents.sentences import leans, refers, split

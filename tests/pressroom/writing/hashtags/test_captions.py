@@ -6,15 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressroom import counting
+from pressroom import platforms
 from pressroom.errors import WrongInput
-from pressroom.formats.shared.limits import platforms
+from pressroom.platforms import counting
 from pressroom.writing.hashtags import caption_for, niches
 from pressroom.writing.hashtags.captions import LABEL, NOTHING_SAID
-from pressroom.writing.hashtags.posts import fits, whole_post
 
-PLATFORMS = sorted(platforms()["image_sizes"])
+PLATFORMS = platforms.names()
 TAGS = ("coffee", "latteart")
+
+
+def fits_with_tags(platform: str, caption: str) -> bool:
+    known = platforms.get(platform)
+    return known.fits(known.whole_post(caption, TAGS))
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -46,7 +50,7 @@ def test_only_english_gets_a_closing_line() -> None:
 )
 def test_any_length_fits_with_its_hashtags(platform: str, text: str) -> None:
     caption = caption_for(platform, text, (), ("w" * 500, "two"), hashtags=TAGS)
-    assert fits(platform, whole_post(platform, caption, TAGS))
+    assert fits_with_tags(platform, caption)
     assert caption == caption.strip() != ""
 
 
@@ -56,13 +60,13 @@ def test_any_words_make_a_caption_that_fits(platform: str, description: str, wor
     caption = caption_for(platform, description, (), words, hashtags=TAGS, language=language)
     assert caption.strip()
     assert "#" not in caption
-    assert fits(platform, whole_post(platform, caption, TAGS))
+    assert fits_with_tags(platform, caption)
 
 
 def test_every_limit_of_a_platform_is_kept() -> None:
     family = "👨‍👩‍👧‍👦"
-    assert fits("bluesky", family * 100)
-    assert not fits("bluesky", family * 290), "few characters, but too many bytes"
+    assert platforms.get("bluesky").fits(family * 100)
+    assert not platforms.get("bluesky").fits(family * 290), "few characters, but too many bytes"
 
 
 def test_the_label_says_that_no_model_was_there() -> None:

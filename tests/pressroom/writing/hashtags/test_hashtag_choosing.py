@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pressroom import platforms
 from pressroom.errors import WrongInput
-from pressroom.formats.shared import tags
-from pressroom.formats.shared.limits import hashtag_range, platforms
+from pressroom.platforms import hashtag_range, tags
 from pressroom.writing.hashtags import Candidate, choose
 from pressroom.writing.hashtags.banned import banned_on
 from pressroom.writing.hashtags.shared.words import key
 
-PLATFORMS = sorted(platforms()["hashtags"])
+PLATFORMS = platforms.names()
 WORDS = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
@@ -73,7 +73,7 @@ def test_poor_ones_are_taken_only_up_to_the_least_number(platform: str) -> None:
 def test_too_few_are_said() -> None:
     chosen = choose("instagram", [one("coffee")])
     assert chosen.tags == ("coffee",)
-    assert chosen.notes == ("1 hashtags; a post on instagram takes at least 15, and no more were found.",)
+    assert chosen.notes == ("1 hashtags; a post on instagram takes at least 3, and no more were found.",)
 
 
 def test_sources_that_agree_outweigh_a_single_one() -> None:
@@ -158,12 +158,6 @@ def test_general_ones_are_the_last_resort_and_named() -> None:
     chosen = choose("x", candidates[:1])
     assert chosen.tags == ("photo",)
     assert "1 of 1 hashtags are general ones" in chosen.notes[0]
-
-
-def test_a_platform_without_a_number_gets_the_callers_own_only() -> None:
-    chosen = choose("youtube", many(5, weight=1.0), wanted=["one", "one", "f4f"])
-    assert chosen.tags == ("one",)
-    assert "only the caller's own" in chosen.notes[-1]
 
 
 def test_an_unknown_platform_is_refused_with_the_choice() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from pressroom import platforms
 from pressroom.errors import RateLimited
-from pressroom.formats.shared.limits import hashtag_range, platforms
+from pressroom.platforms import hashtag_range
 from pressroom.writing.hashtags import (
     Candidate,
     HashtagSource,
@@ -80,7 +81,7 @@ def test_a_models_first_hashtag_weighs_most() -> None:
     assert ModelSource(lambda _: []).candidates(query()) == []
 
 
-@pytest.mark.parametrize("platform", sorted(platforms()["hashtags"]))
+@pytest.mark.parametrize("platform", platforms.names())
 @pytest.mark.parametrize("description", [LATTE, "", "qwertz", "日本の朝"])
 def test_what_ships_reaches_every_platforms_range(platform: str, description: str) -> None:
     chosen = hashtags_for(query(description, platform=platform), list(sources.REGISTRY))

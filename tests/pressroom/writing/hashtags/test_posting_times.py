@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pressroom import platforms
 from pressroom.errors import WrongInput
-from pressroom.formats.shared import posting_times
-from pressroom.formats.shared.limits import platforms
-from pressroom.formats.shared.posting_times import next_slots, slots
+from pressroom.platforms import posting_times
+from pressroom.platforms.posting_times import next_slots, slots
 
-PLATFORMS = sorted(platforms()["image_sizes"])
+PLATFORMS = platforms.names()
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 
 
@@ -28,7 +28,10 @@ def week(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`week(["sun", "02:30"], ...)`: the table with these times for a platform called `it`."""
 
     def use(*times: list[str]) -> None:
-        monkeypatch.setattr(posting_times, "_table", lambda: {"platforms": {"it": times}})
+        known = platforms.get("x")
+        posting = known.posting.model_copy(update={"times": tuple(" ".join(time) for time in times)})
+        declared = {"it": known.model_copy(update={"posting": posting})}
+        monkeypatch.setattr(posting_times.platforms, "get", declared.__getitem__)
 
     return use
 
@@ -36,8 +39,7 @@ def week(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_every_platform_has_times_and_the_table_says_what_it_rests_on() -> None:
     for platform in PLATFORMS:
         assert len(slots(platform)) >= 3
-    assert posting_times.as_of().startswith("20")
-    assert "no measurement of ours" in posting_times.source()
+        assert "no measurement of ours" in platforms.get(platform).posting.source
 
 
 def test_eleven_stays_eleven_when_the_clocks_go_back() -> None:
@@ -110,7 +112,7 @@ def test_a_zone_that_does_not_exist_is_refused(zone: str) -> None:
 
 
 def test_wrong_questions_are_refused() -> None:
-    with pytest.raises(WrongInput, match="No times to post are known for 'myspace'"):
+    with pytest.raises(WrongInput, match="no platform called 'myspace'"):
         slots("myspace")
     with pytest.raises(WrongInput, match="no time zone"):
         next_slots("x", "UTC", datetime(2026, 1, 1), 1)

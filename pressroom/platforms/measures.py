@@ -1,0 +1,42 @@
+"""Ways in which platforms measure text, by name; a platform's limits name one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from pressroom.platforms import counting
+
+MeasureName = Literal[
+    "characters", "bytes", "x_weight", "threads_weight", "bluesky_graphemes", "spoken_seconds", "items", "seconds"
+]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """unit: the noun for what `count` returns."""
+
+    unit: str
+    count: Callable[[str], float]
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", errors="replace"))
+
+
+def _bluesky(text: str) -> int:
+    return counting.graphemes(counting.bluesky_shown(text))
+
+
+MEASURES: Mapping[MeasureName, Measure] = MappingProxyType(
+    {
+        "characters": Measure("characters", len),
+        "bytes": Measure("bytes", _bytes),
+        "x_weight": Measure("characters as X counts them", counting.x_length),
+        "threads_weight": Measure("characters as Threads counts them", counting.threads_length),
+        "bluesky_graphemes": Measure("characters as Bluesky counts them", _bluesky),
+        "spoken_seconds": Measure("seconds when spoken", counting.spoken_seconds),
+    }
+)
