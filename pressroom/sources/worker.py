@@ -62,11 +62,9 @@ def _answer(request: Mapping[str, Any], data: bytes) -> tuple[bytes, bool]:
         media_type=request["media_type"],
         charset=request["charset"],
     )
-    _limit(request["limits"]["memory"])
-    signal.setitimer(
-        signal.ITIMER_PROF, _seconds(request["limits"], data)
-    )  # the kernel ends this process when it is up
     try:
+        _limit(request["limits"]["memory"])
+        signal.setitimer(signal.ITIMER_PROF, _seconds(request["limits"], data))  # the kernel ends this process then
         found = looked(content, most=request["most"])
     except SourceUnusable as error:
         return _told("error", code=error.code, message=error.message, hint=error.hint), False
