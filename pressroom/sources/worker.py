@@ -6,6 +6,7 @@ output. It ends when its input does, after a minute without work, and when it ha
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -68,16 +69,26 @@ def _answer(request: Mapping[str, Any], data: bytes) -> tuple[bytes, bool]:
         found = looked(content, most=request["most"])
     except SourceUnusable as error:
         return _told("error", code=error.code, message=error.message, hint=error.hint), False
-    except MemoryError:
+    except Exception as error:  # a document that is broken in a new way must not look like a fault of this process
         _limit(resource.RLIM_INFINITY)
-        return _told("memory", memory=request["limits"]["memory"]), True
-    except Exception:  # a document that is broken in a new way must not look like a fault of this process
-        return _told("crash", message=traceback.format_exc(limit=-8)), True
+        if _is_of_memory(error):
+            return _told("memory", memory=request["limits"]["memory"]), True
+        return _told("crash", message="".join(traceback.format_exception(error, limit=-8))), True
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     if isinstance(found, Document):
         return b"document\n" + found.model_dump_json().encode(), False
     return b"feed\n" + _FEED.dump_json(found), False
+
+
+def _is_of_memory(error: BaseException | None) -> bool:
+    """Whether an error comes from too little memory; libraries have names of their own for it."""
+    return error is not None and (
+        isinstance(error, MemoryError)
+        or getattr(error, "errno", 0) == errno.ENOMEM
+        or "allocate memory" in str(error)
+        or _is_of_memory(error.__cause__ or error.__context__)
+    )
 
 
 def _told(kind: str, **facts: object) -> bytes:

@@ -27,7 +27,7 @@ POINTS = (3, 5)
 POINT_WORDS = 12
 NUMBER_WORDS = 34
 
-_SUBTITLE = regex.compile(r"(?<=\w[?!])\s+|:\s+|\s+[–—|-]\s+|(?<=\w)[：｜]")
+_SUBTITLE = regex.compile(r"(?<=\w[?!])\s+|:\s+|(?<!\s)\s++[–—|-]\s+|(?<=\w)[：｜]")
 _LINK = regex.compile(r"https?://|www\.|@\w|\w\.(?:com|org|net|io|dev)\b")
 
 
