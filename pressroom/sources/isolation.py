@@ -102,6 +102,8 @@ def _ended(status: int, content: Content, limits: Limits) -> SourceUnusable:
         return _too_much(content, "too much time of a processor")
     if status == -signal.SIGKILL:
         return _too_much(content, f"more than {limits.elapsed:g} s, or the memory of this machine")
+    if status == 1:  # a library that gave up before Python could
+        return _too_much(content, f"more than {limits.memory / 1e9:.1f} GB of memory")
     _log.error("a reader crashed", source=shown(content.source), status=status)
     return _crashed(content)
 

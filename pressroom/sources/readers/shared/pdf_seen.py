@@ -70,7 +70,7 @@ class Seen:
 
     @cached_property
     def _scale(self) -> float:
-        return min(2.0, _LONGEST_EDGE / max(1.0, *self._page.get_size()))
+        return float(min(2.0, _LONGEST_EDGE / max(1.0, *self._page.get_size())))
 
     @cached_property
     def _drawn(self) -> Any:
