@@ -28,8 +28,8 @@ POINT_WORDS = 12
 NUMBER_WORDS = 34
 
 MOST_NAMES = 3
-_BETWEEN_NAMES = regex.compile(r"\s*[,;、]\s*(?:(?:and|und|et|y|e)\s+)?|\s+(?:and|und|et|y|e|&)\s+")
-_SUBTITLE = regex.compile(r"(?<=\w[?!])\s+|:\s+|\s+[–—|-]\s+|(?<=\w)[：｜]")
+_BETWEEN_NAMES = regex.compile(r"(?<!\s)\s*+[,;、]\s*+(?:(?:and|und|et|y|e)\s++)?|(?<!\s)\s++(?:and|und|et|y|e|&)\s++")
+_SUBTITLE = regex.compile(r"(?<=\w[?!])\s+|:\s+|(?<!\s)\s++[–—|-]\s+|(?<=\w)[：｜]")
 _LINK = regex.compile(r"https?://|www\.|@\w|\w\.(?:com|org|net|io|dev)\b")
 
 
