@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from benchmarks.near_duplicates.pairs import Pair, chosen_by, held_out
-from pressroom.gates.similarity import Seen, similarity, threshold
+from benchmarks.near_duplicates.pairs import Pair, chosen_by, headlines, held_out
+from pressroom.gates.similarity import Seen, content_words, similarity, threshold
 from pressroom.model import Idea
 
 Measure = Callable[[Idea, Idea], float]
@@ -32,6 +32,23 @@ def _difflib(a: Idea, b: Idea) -> float:
 def _jaccard(a: Idea, b: Idea) -> float:
     one, other = set(_text(a).split()), set(_text(b).split())
     return len(one & other) / len(one | other)
+
+
+def _content_words(a: Idea, b: Idea) -> float:
+    """Jaccard of the words that are no stop words, of titles."""
+    one, other = content_words(a.title), content_words(b.title)
+    return len(one & other) / max(1, len(one | other))
+
+
+def recall_at(pairs: Sequence[Pair], measure: Measure, precision: float) -> float:
+    """The highest recall of any limit from which so many in a hundred found are duplicates."""
+    scored = sorted(((measure(pair.a, pair.b), pair.duplicate) for pair in pairs), reverse=True)
+    hits, best = 0, 0
+    for found, (score, duplicate) in enumerate(scored, 1):
+        hits += duplicate
+        ties = found < len(scored) and scored[found][0] == score
+        best = hits if not ties and hits >= precision * found else best
+    return best / max(1, sum(pair.duplicate for pair in pairs))
 
 
 def figures(pairs: Sequence[Pair], measure: Measure, limit: float) -> Figures:
@@ -59,6 +76,23 @@ def _compare(pairs: Sequence[Pair], tuned_on: Sequence[Pair]) -> None:
     for name, measure in (("plain Jaccard", _jaccard), ("difflib ratio", _difflib), ("exact title", _exact_title)):
         limit = best_limit(tuned_on, measure)
         print(_line(f"{name} at its best", limit, figures(pairs, measure, limit), ours))
+
+
+def _headlines() -> None:
+    """Titles alone: each measure at the limit that is best on one half, judged on the other, and recall at 0.95."""
+    chosen, fresh = headlines("chosen"), headlines("held_out")
+    print(f"\nTitles of news: {len(chosen)} pairs to choose by, {len(fresh)} held out")
+    print(f"{'method, on those held out':<30}{'limit':>6}{'precision':>11}{'recall':>9}{'F1':>8}{'recall at 0.95':>16}")
+    for name, measure in (("the gate's measure", similarity), ("Jaccard of content words", _content_words)):
+        limits = [best_limit(chosen, measure), *([threshold()] if measure is similarity else [])]
+        for limit in limits:
+            precision, recall, f1 = figures(fresh, measure, limit)
+            most = recall_at(fresh, measure, 0.95)
+            print(f"{name:<30}{limit:>6.2f}{precision:>11.3f}{recall:>9.3f}{f1:>8.3f}{most:>16.3f}")
+    for kind in dict.fromkeys(pair.kind for pair in fresh):
+        own = [pair for pair in fresh if pair.kind == kind]
+        right = sum((similarity(p.a, p.b) >= threshold()) == p.duplicate for p in own)
+        print(f"  {kind:<22}{right:>4} of {len(own):>3} right at the gate's threshold")
 
 
 def _by_kind(pairs: Sequence[Pair]) -> None:
@@ -100,6 +134,7 @@ def main() -> None:
     _compare(pairs, pairs)
     print(f"\nHeld out: {len(fresh)} pairs never used for choosing")
     _compare(fresh, pairs)
+    _headlines()
     print("\nBy kind, at the gate's threshold")
     _by_kind(pairs)
     print("\nThreshold sweep: precision, recall, F1")
