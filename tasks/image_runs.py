@@ -11,6 +11,7 @@ from prefect import task
 from prefect.runtime import flow_run
 
 from blocks import connections
+from pressroom.calls.accounts import chain_names
 from pressroom.media.optimize.cutting import known_platforms
 from pressroom.media.photography.styles import photo_style
 from pressroom.model import Failure, Preferences, RunRef, RunStatus
@@ -46,7 +47,7 @@ def open_image_run(request: OptimizeRequest) -> RunRef:
     database = connections.database()
     home = workspace(database, request.workspace or chosen.workspace, file=chosen.workspace_file)
     preferences = _preferences(request, Preferences.model_validate(home.preferences))
-    chain = tuple(dict.fromkeys(request.chain or chosen.resolved_text_chain))
+    chain = tuple(dict.fromkeys(request.chain or chain_names("text", chosen)))
     wanted = Run(
         workspace_id=home.id,
         kind=KIND,

@@ -11,16 +11,14 @@ from pathlib import Path
 import pytest
 
 import pressroom
+from pressroom.calls import providers
 from pressroom.calls.remembered import models
 from pressroom.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*/README.md")]
-SHARED_VARIABLES = {"cloudinary_url"} | {
-    f"{provider}_{what}"
-    for provider in ("openai", "anthropic", "gemini", "stability")
-    for what in ("api_key", "base_url")
-}
+SHARED_VARIABLES = {"cloudinary_url"}
+KEYED = [(one.name, one.settings) for one in providers.REGISTRY if one.settings]
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -34,6 +32,15 @@ def test_every_setting_is_described_and_in_the_example_file(field: str) -> None:
     assert re.search(rf"^# {_variable(field)}(=|__)", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
 
 
+def test_every_setting_of_a_vendor_is_described_and_in_the_example_file() -> None:
+    example = (ROOT / ".env.example").read_text("utf-8")
+    for name, kind in KEYED:
+        for field, declared in kind.model_fields.items():
+            usual = "" if field in ("api_key", "base_url") else "PRESSROOM_"
+            assert declared.description
+            assert re.search(rf"^# {usual}{name.upper()}_{field.upper()}=", example, re.MULTILINE), (name, field)
+
+
 def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("PRESSROOM_HOME")
     shown = re.sub(r"^# ([A-Z][A-Z0-9_]*=)", r"\1", (ROOT / ".env.example").read_text("utf-8"), flags=re.MULTILINE)
@@ -41,6 +48,8 @@ def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tm
     (tmp_path / "uncommented").write_text("\n".join(lines), "utf-8")
 
     assert Settings(_env_file=tmp_path / "uncommented") == Settings(_env_file=None)  # type: ignore[call-arg]
+    for _, kind in KEYED:
+        assert kind(_env_file=tmp_path / "uncommented") == kind(_env_file=None)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

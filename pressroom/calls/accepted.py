@@ -17,8 +17,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from pressroom.calls import remembered
-from pressroom.calls.declare import Account
 from pressroom.calls.failures import failure_of
+from pressroom.calls.providers import Account
 from pressroom.calls.reading import objects_in
 from pressroom.calls.refusals import Refusal
 from pressroom.errors import ProviderBusy, RequestRejected, UnknownModel

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pressroom import redaction
-from pressroom.calls.declare import Account
+from pressroom.calls.providers import Account
 from pressroom.calls.refusals import Refusal, refusal_of, retry_after, wait_of
 from pressroom.errors import (
     BlockedOnTheWay,

@@ -11,10 +11,12 @@ from pydantic import SecretStr
 
 from pressroom import formats
 from pressroom.calls import accepted, remembered
+from pressroom.calls.books import Books
 from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
+from pressroom.calls.providers import Account
 from pressroom.calls.refusals import refusal_of
-from pressroom.calls.vendors import Account
+from pressroom.calls.requests import Text
 from pressroom.errors import ChainExhausted
 from pressroom.model import Assignment, Idea, IdeaList, Preferences, TextRequest
 from pressroom.settings import settings
@@ -66,7 +68,7 @@ def test_ideas_and_drafts_come_from_every_kind_of_endpoint(server: ProviderServe
     for name, profile in USABLE.items():
         chain = chain_of([account(name, profile, server)], POLICY)
         try:
-            bodies = [chain.complete(request, ledger).body for request in requests()]
+            bodies = [chain.ask(Text(request), Books(ledger)).body for request in requests()]
         except ChainExhausted as error:
             trouble[name] = str(error)
             continue
@@ -79,14 +81,14 @@ def test_a_refusal_is_paid_for_with_a_round_once_and_never_again(server: Provide
     """What was learnt is known to the next run, and a repeat finds its answers whatever was learnt."""
     for name, profile in USABLE.items():
         one = account(name, profile, server)
-        chain_of([one], POLICY).complete(requests()[0], ledger)
-        chain_of([one], POLICY).complete(requests()[1], ledger)
+        chain_of([one], POLICY).ask(Text(requests()[0]), Books(ledger))
+        chain_of([one], POLICY).ask(Text(requests()[1]), Books(ledger))
         remembered.forget()  # another process
         before = server.counts["total"]
-        chain_of([one], POLICY).complete(requests()[2], ledger)
+        chain_of([one], POLICY).ask(Text(requests()[2]), Books(ledger))
         assert server.counts["total"] == before + 1, name
-        chain_of([one], POLICY).complete(requests()[0], ledger)
-        chain_of([one], POLICY).complete(requests()[1], ledger)
+        chain_of([one], POLICY).ask(Text(requests()[0]), Books(ledger))
+        chain_of([one], POLICY).ask(Text(requests()[1]), Books(ledger))
         assert server.counts["total"] == before + 1, name
     file = settings().home / remembered.FILE
     assert file.stat().st_mode & 0o777 == 0o600
@@ -96,7 +98,7 @@ def test_a_refusal_is_paid_for_with_a_round_once_and_never_again(server: Provide
 def test_an_endpoint_that_can_not_be_used_says_why_in_its_own_words(server: ProviderServer, ledger: Ledger) -> None:
     for name, profile in UNUSABLE.items():
         with pytest.raises(ChainExhausted) as caught:
-            chain_of([account(name, profile, server)], RetryPolicy(attempts=1)).complete(requests()[1], ledger)
+            chain_of([account(name, profile, server)], RetryPolicy(attempts=1)).ask(Text(requests()[1]), Books(ledger))
         (line,) = caught.value.attempts
         assert line.startswith(f"{name}: {profile.reason}: "), line
         (refused,) = profile.refuses
@@ -117,7 +119,7 @@ def test_a_refused_draft_does_not_lose_the_account_for_the_others(server: Provid
     before = server.counts["total"]
     for request in requests()[1:]:
         with pytest.raises(ChainExhausted, match="PROVIDER_REFUSED"):
-            chain.complete(request, run)
+            chain.ask(Text(request), Books(run))
     assert server.counts["total"] == before + 3
 
 
@@ -125,7 +127,7 @@ def test_what_was_learnt_is_forgotten_after_a_month(
     server: ProviderServer, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = account("deepseek", profiles()["deepseek"], server)
-    chain_of([one], POLICY).complete(requests()[1], ledger)
+    chain_of([one], POLICY).ask(Text(requests()[1]), Books(ledger))
     assert not accepted.of(one, one.model).takes("json_schema")
     file = settings().home / remembered.FILE
     file.write_text(file.read_text().replace('"learnt": "20', '"learnt": "19'))
@@ -139,18 +141,18 @@ def test_a_home_that_can_not_be_written_is_no_reason_to_fail(
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(remembered, "_path", lambda: tmp_path / "file" / "no-folder")
     one = account("groq", profiles()["groq"], server)
-    assert chain_of([one], POLICY).complete(requests()[1], ledger).account == "groq"
+    assert chain_of([one], POLICY).ask(Text(requests()[1]), Books(ledger)).account == "groq"
 
 
 def test_a_thinking_model_is_given_room_and_its_thinking_is_paid_for(server: ProviderServer, ledger: Ledger) -> None:
     """Of a model nobody knows to think, the first answer is all thinking; the next has room for it."""
     profile = profiles()["mistral"].model_copy(update={"model": "unheard-of"})
     one = account("mistral", profile, server)
-    completion = chain_of([one], POLICY).complete(requests()[2], ledger)
+    completion = chain_of([one], POLICY).ask(Text(requests()[2]), Books(ledger))
     assert len(completion.call_ids) == 2
     assert accepted.of(one, "unheard-of").room >= accepted.ROOM
     known = account("openai-reasoning", profiles()["openai-reasoning"], server)
-    chain_of([known], POLICY).complete(requests()[2], ledger)
+    chain_of([known], POLICY).ask(Text(requests()[2]), Books(ledger))
     assert server.history[-1].body["max_completion_tokens"] > accepted.ROOM
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from pressroom.calls.clients import address_of, key_of, late, tokens
-from pressroom.calls.declare import Account
 from pressroom.calls.failures import failure_of
+from pressroom.calls.providers import Account
 from pressroom.calls.refusals import Refusal, refusal_of
 from pressroom.errors import BrokenAnswer, ConnectionBroken
 from pressroom.model import Finish, Usage

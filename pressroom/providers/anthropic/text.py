@@ -12,15 +12,13 @@ from pydantic import ValidationError
 from pressroom.calls import accepted
 from pressroom.calls.accepted import OLD_TOKENS, SCHEMA, Accepted
 from pressroom.calls.clients import is_listed
-from pressroom.calls.declare import Account, Provider
 from pressroom.calls.failures import unknown_model
 from pressroom.calls.pictures import in_base64, label, pictures_of
+from pressroom.calls.providers import Account, Kind
 from pressroom.calls.refusals import Refusal, error_in
-from pressroom.calls.token_counts import as_written
 from pressroom.errors import BrokenAnswer
 from pressroom.model import Answer, TextRequest
 from pressroom.providers.anthropic.client import client_of, finish_of, sent, tried, usage_of
-from pressroom.providers.anthropic.search import AnthropicSearch
 
 if TYPE_CHECKING:
     from anthropic import APIRequest, APIResponse
@@ -39,7 +37,7 @@ class Messages:
         self._kept = threading.local()
         self._client = client_of(account, [self._keep])
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         self._kept.body = self._kept.request_id = None  # never take an earlier answer for this one
         accepted.adapted(
@@ -113,12 +111,4 @@ def _answer(account: Account, body: str | None, request_id: str | None) -> Answe
         raise BrokenAnswer(f"{account.name} answered something that is not a message.") from None
 
 
-PROVIDER = Provider(
-    name="anthropic",
-    paid=True,
-    text=Messages,
-    probe=lambda account: Messages(account).probe(),
-    sees=True,
-    search=AnthropicSearch,
-    counted=as_written,
-)
+TEXT = Kind(client=Messages, probe=lambda account: Messages(account).probe())

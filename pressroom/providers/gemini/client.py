@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from pressroom.calls.clients import address_of, key_of, late, tokens
-from pressroom.calls.declare import Account
 from pressroom.calls.failures import failure_of
+from pressroom.calls.providers import Account
 from pressroom.calls.refusals import Refusal, error_in, refusal_of
 from pressroom.errors import BrokenAnswer, ConnectionBroken
 from pressroom.model import Answer, Finish, Usage

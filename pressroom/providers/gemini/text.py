@@ -10,10 +10,9 @@ from pydantic import BaseModel
 from pressroom.calls import accepted
 from pressroom.calls.accepted import SCHEMA, Accepted
 from pressroom.calls.clients import is_listed
-from pressroom.calls.declare import Account, Provider
 from pressroom.calls.failures import unknown_model
 from pressroom.calls.pictures import in_base64, label, pictures_of
-from pressroom.calls.token_counts import as_read
+from pressroom.calls.providers import Account, Kind
 from pressroom.model import Answer, Finish, TextRequest
 from pressroom.providers.gemini.client import (
     answer_of,
@@ -26,7 +25,6 @@ from pressroom.providers.gemini.client import (
     system_instruction,
     tried,
 )
-from pressroom.providers.gemini.search import GeminiSearch
 
 MOST_LISTED = 1000
 """Models on one page of the list; there are about sixty."""
@@ -39,7 +37,7 @@ class GenerateContent:
         self.account = account
         client_of(account)
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         body = accepted.adapted(
             self.account,
@@ -112,12 +110,4 @@ def _known(schema: Any) -> Any:
     return {key: value if key in {"properties", "$defs", "enum"} else _known(value) for key, value in kept.items()}
 
 
-PROVIDER = Provider(
-    name="gemini",
-    paid=True,
-    text=GenerateContent,
-    probe=lambda account: GenerateContent(account).probe(),
-    sees=True,
-    search=GeminiSearch,
-    counted=as_read,
-)
+TEXT = Kind(client=GenerateContent, probe=lambda account: GenerateContent(account).probe())

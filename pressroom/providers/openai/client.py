@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from pressroom.calls.clients import address_of, key_of, late
-from pressroom.calls.declare import Account
 from pressroom.calls.failures import failure_of
+from pressroom.calls.providers import Account
 from pressroom.calls.refusals import Refusal, refusal_of
 from pressroom.errors import BrokenAnswer, ConnectionBroken
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -11,16 +11,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from pressroom.calls import accepted
-from pressroom.calls.accepted import OBJECT, SCHEMA, TOKENS, Accepted
+from pressroom.calls.accepted import OBJECT, OLD_TOKENS, SCHEMA, TOKENS, Accepted
 from pressroom.calls.clients import is_listed, tokens
-from pressroom.calls.declare import Account, Provider
 from pressroom.calls.failures import failure_of, paid, unknown_model
 from pressroom.calls.pictures import in_base64, label, pictures_of
+from pressroom.calls.providers import Account, Kind
 from pressroom.calls.refusals import Refusal, error_in, error_of
+from pressroom.calls.requests import ModerationRequest
 from pressroom.errors import BrokenAnswer
 from pressroom.model import Answer, Finish, TextRequest, Usage
 from pressroom.providers.openai.client import client_of, sent, tried
-from pressroom.providers.openai.search import OpenAISearch
 
 MODERATION_MODEL = "omni-moderation-latest"
 
@@ -33,11 +33,10 @@ class ChatCompletions:
 
     def __init__(self, account: Account, *, tokens_field: str) -> None:
         self.account = account
-        self.model = MODERATION_MODEL
         self._tokens_field = tokens_field
         self._client = client_of(account)
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         raw = accepted.adapted(
             self.account,
@@ -64,21 +63,31 @@ class ChatCompletions:
         )
         return outcome if isinstance(outcome, Refusal) else _refusal_in(outcome, known) or outcome
 
-    def moderate(self, texts: Sequence[str]) -> Answer:
-        result = sent(
-            self.account, lambda: self._client.moderations.create(model=self.model, input=list(texts)), self.model
-        )
-        return Answer(
-            text=json.dumps([item.model_dump(mode="json", by_alias=True) for item in result.results]),
-            model=result.model,
-        )
-
     def probe(self) -> None:
         """Raises what is wrong with the account: its key, its address, or its model."""
         model = self.account.model
         known = sent(self.account, lambda: [listed.id for listed in self._client.models.list()], model)
         if not is_listed(model, known):
             raise unknown_model(self.account, model)
+
+
+class Moderations:
+    """The moderation endpoint of one account. An answer's text is the JSON list of its result objects, one a text."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self._client = client_of(account)
+
+    def send(self, request: ModerationRequest) -> Answer:
+        result = sent(
+            self.account,
+            lambda: self._client.moderations.create(model=MODERATION_MODEL, input=list(request.texts)),
+            MODERATION_MODEL,
+        )
+        return Answer(
+            text=json.dumps([item.model_dump(mode="json", by_alias=True) for item in result.results]),
+            model=result.model,
+        )
 
 
 def _messages(request: TextRequest, known: Accepted) -> Any:
@@ -218,12 +227,10 @@ def _build(account: Account) -> ChatCompletions:
     return ChatCompletions(account, tokens_field=TOKENS)
 
 
-PROVIDER = Provider(
-    name="openai",
-    paid=True,
-    text=_build,
-    moderation=_build,
-    probe=lambda account: _build(account).probe(),
-    sees=True,
-    search=OpenAISearch,
-)
+def _compatible(account: Account) -> ChatCompletions:
+    return ChatCompletions(account, tokens_field=OLD_TOKENS)
+
+
+TEXT = Kind(client=_build, probe=lambda account: _build(account).probe())
+COMPATIBLE = Kind(client=_compatible, probe=lambda account: _compatible(account).probe())
+MODERATION = Kind(client=Moderations)

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from pressroom import errors
 from pressroom.calls.failures import from_status, retry_after
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 
 KEY = "sk-very-secret-0123456789"
 ACCOUNT = Account(name="openai", provider="openai", api_key=SecretStr(KEY))
