@@ -42,7 +42,7 @@ def _content_words(a: Idea, b: Idea) -> float:
 
 def recall_at(pairs: Sequence[Pair], measure: Measure, precision: float) -> float:
     """The highest recall of any limit from which so many in a hundred found are duplicates."""
-    scored = sorted(((measure(pair.a, pair.b), pair.duplicate) for pair in pairs), reverse=True)
+    scored = sorted(_scored(pairs, measure), reverse=True)
     hits, best = 0, 0
     for found, (score, duplicate) in enumerate(scored, 1):
         hits += duplicate
@@ -53,14 +53,23 @@ def recall_at(pairs: Sequence[Pair], measure: Measure, precision: float) -> floa
 
 def figures(pairs: Sequence[Pair], measure: Measure, limit: float) -> Figures:
     """Precision, recall and F1 of calling every pair from `limit` up a duplicate."""
-    said = [(measure(pair.a, pair.b) >= limit, pair.duplicate) for pair in pairs]
+    return _figures(_scored(pairs, measure), limit)
+
+
+def _scored(pairs: Sequence[Pair], measure: Measure) -> list[tuple[float, bool]]:
+    return [(measure(pair.a, pair.b), pair.duplicate) for pair in pairs]
+
+
+def _figures(scored: Sequence[tuple[float, bool]], limit: float) -> Figures:
+    said = [(score >= limit, duplicate) for score, duplicate in scored]
     hits = sum(1 for found, true in said if found and true)
     found, true = sum(f for f, _ in said), sum(t for _, t in said)
     return hits / max(1, found), hits / max(1, true), 2 * hits / max(1, found + true)
 
 
 def best_limit(pairs: Sequence[Pair], measure: Measure) -> float:
-    return max(SWEEP, key=lambda limit: figures(pairs, measure, limit)[2])
+    scored = _scored(pairs, measure)
+    return max(SWEEP, key=lambda limit: _figures(scored, limit)[2])
 
 
 def _line(name: str, limit: float, values: Figures, ours: Figures) -> str:
