@@ -15,7 +15,7 @@ from pressroom.calls.health import HOPELESS
 from pressroom.calls.ledger import CallRecord, Entry
 from pressroom.calls.links import Link
 from pressroom.calls.requests import Request
-from pressroom.errors import RateLimited
+from pressroom.errors import BudgetReached, RateLimited
 from pressroom.model import Answer, Finish, Usage
 
 
@@ -88,8 +88,16 @@ def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
         sent.usage = answer.usage
         return answer
 
+    budget = call.books.budget if link.paid else None
+    reserve = budget.reserve(call.request.most(link, call.broken)) if budget else None
     try:
-        return ledger.ask(record, send, lambda answer: call.request.cost(link, answer), wait=call.deadline.left)
+        return ledger.ask(
+            record, send, lambda answer: call.request.cost(link, answer), wait=call.deadline.left, reserve=reserve
+        )
+    except BudgetReached as error:
+        if budget:
+            budget.note(error)
+        raise
     except HOPELESS as error:
         link.health.give_up(error, record, ledger)
         raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,8 +19,16 @@ from sqlmodel import Session, SQLModel, create_engine
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from pressroom.errors import DatabaseUnusable, Forbidden, WrongInput
-from pressroom.settings import Settings, settings
+from pressroom.settings import Settings, private_folder, settings
 from pressroom.store.tenancy import TENANCY, Tenancy, check_own
+
+
+def _make_private(file: Path) -> None:
+    """Make SQLite's file, for its owner alone, unless it is there: what lies next to it gets the same rights."""
+    private_folder(file.parent)
+    with suppress(FileExistsError):
+        file.touch(0o600, exist_ok=False)
+
 
 _HINT = "Check PRESSROOM_DATABASE_URL, then run `pressroom doctor`."
 
@@ -113,7 +121,7 @@ class Database:
         connect = self._connect_options()
         try:
             if self.is_sqlite and self.url.database:
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+                _make_private(Path(self.url.database))
             engine = create_engine(
                 self.url,
                 pool_size=self._pool,
