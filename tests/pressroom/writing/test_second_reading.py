@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from pressroom import formats
 from pressroom.calls.books import Books
 from pressroom.calls.chain import Chain, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.providers import Account
 from pressroom.gates.grounding import Source
-from pressroom.model import Document, Part, Section
+from pressroom.model import Assignment, Document, Idea, Part, Preferences, Section
 from pressroom.writing import condensing
+from pressroom.writing.drafting import write
+from pressroom.writing.estimate import estimate_documents
 from pressroom.writing.second_reading import SecondReading, read_again
 from sandbox import Fault, ProviderServer
 
@@ -84,3 +87,46 @@ def test_the_provider_server_knows_the_request_by_its_data(
     reading()
     (asked,) = server.history
     assert asked.purpose == "claims"
+
+
+def test_a_second_reading_is_in_the_estimate_of_a_paid_chain_and_not_of_an_offline_one() -> None:
+    def calls(provider: str, *, second_reading: bool) -> tuple[int, float]:
+        account = Account(name=provider, provider=provider, model="gpt-4.1-mini", api_key=SecretStr("k"))
+        found = estimate_documents(
+            [account],
+            [DOCUMENT],
+            wanted=("linkedin_post", "x_thread"),
+            preferences=Preferences(),
+            feedback_rounds=2,
+            document_words=4000,
+            second_reading=second_reading,
+        )
+        return found.calls, found.expected_usd
+
+    (once, cheap), (twice, dear) = (calls("openai", second_reading=again) for again in (False, True))
+    assert (once, twice) == (2, 4) and 0 < cheap < dear < 3 * cheap
+    assert calls("offline", second_reading=True) == calls("offline", second_reading=False)
+
+
+def test_a_draft_is_written_again_where_a_claim_has_no_sentence(server: ProviderServer, ledger: Ledger) -> None:
+    form = formats.get("bluesky_post")
+    said = "Ines Calder bakes at night. She sells 40 loaves a day in Leeds. The flour comes from a mill in York."
+    bodies = [form.body.model_validate({"message": text, "hashtags": ["bread"]}) for text in (said, f"Hello. {said}")]
+    sure = claims(("Calder bakes", "Ines Calder bakes at night."))
+    server.enqueue(bodies[0], claims(("Bread wins prizes", "")), bodies[1], sure)
+    account = Account(
+        name="openai", provider="openai", api_key=SecretStr("k"), base_url=server.openai_url, model="gpt-4.1-mini"
+    )
+    idea = Idea(title="Night bread", description=TEXT, category="document")
+    assignment = Assignment(idea=idea, format="bluesky_post", document=condensing.whole(DOCUMENT))
+    written = write(
+        assignment,
+        chain_of([account], RetryPolicy(sleep=lambda _: None)),
+        Books(ledger, task="x"),
+        feedback_rounds=1,
+        temperature=0.7,
+        source=Source.of(DOCUMENT),
+        second_reading=True,
+    )
+    assert written.asked == 2 and server.counts["total"] == 4 and len(written.call_ids) == 4, written.violations
+    assert not [one for one in written.violations if one.code == "claim_not_in_source"]
