@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-_NUMBER = r"\d+(?:[.,'’\u00a0\u202f ]\d{3})*(?:[.,]\d+)?"
+_NUMBER = r"\d++(?:[.,'’\u00a0\u202f ]\d{3}(?!\d))*+(?:[.,]\d++)?+"
 _SCALE = (
     r"(?:trillions?|billions?|millions?|thousand|bn|[MB]n?(?!\w)|Billionen|Milliarden?|Millionen|Million|Tausend|Mrd\.?|Mio\.?"
     r"|milliards?|mille|millones|millón|mil|milioni|miliardi|milhões|bilhões|miljoen|miljard|miljoner|miljarder|milionów|miliardów"

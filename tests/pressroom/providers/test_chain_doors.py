@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -12,6 +10,7 @@ from chain_desk import NOTE, Hand, account, asked, chain, complete, request, row
 from sqlmodel import col, update
 
 from pressroom.calls.chain import RetryPolicy, chain_of
+from pressroom.calls.deadline import Deadline
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.requests import Text
 from pressroom.errors import BudgetReached, ChainExhausted, RateLimited
@@ -40,6 +39,12 @@ class Counting:
         if sum(said == ("check",) for said in self.told) > self.allowed:
             raise BudgetReached("The budget of the run is spent.")
 
+    def reserve(self, amount: int) -> None:
+        """No limit of money: nothing is set aside."""
+
+    def note(self, error: BudgetReached) -> None:
+        """No run to note it in."""
+
     def acquire(self, tokens: int, deadline: float | None) -> None:
         self.told.append(("acquire", tokens, deadline))
         if not self.allowed:
@@ -60,7 +65,7 @@ def test_both_are_asked_before_each_call_and_told_after(
     server.enqueue(Fault.SERVER_ERROR, NOTE)
     counting = Counting()
     one = chain(server, name, policy=hand.policy(attempts=2), limiters={name: counting})
-    complete(one, request(), ledger, budget=counting, deadline=hand.now + 50)
+    complete(one, request(), ledger, budget=counting, deadline=Deadline(50, clock=lambda: hand.now))
     answered = rows(ledger)[-1]
     estimated = (len(request().system) + len(request().prompt)) // 4 + 100
     asked_for = [("check",), ("acquire", estimated, 1050.0)]
@@ -128,7 +133,7 @@ def test_a_deadline_without_end_is_none_to_a_limiter(server: ProviderServer, led
     server.enqueue(NOTE)
     limiter = Counting()
     one = chain(server, "openai", policy=RetryPolicy(), limiters={"openai": limiter})
-    complete(one, request(), ledger, deadline=math.inf)
+    complete(one, request(), ledger, deadline=Deadline())
     assert limiter.told[0][2] is None
 
 
@@ -154,7 +159,7 @@ def test_a_permit_that_came_too_late_is_given_back(server: ProviderServer, ledge
     limiter = Late()
     one = chain(server, "openai", policy=hand.policy(), limiters={"openai": limiter})
     with pytest.raises(ChainExhausted, match="TASK_DEADLINE"):
-        complete(one, request(), ledger)
+        complete(one, request(), ledger, deadline=one.deadline(at=hand.now + 100))
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]
     assert server.counts["total"] == 0
 
@@ -190,7 +195,9 @@ def test_a_call_whose_claim_was_taken_over_is_settled(server: ProviderServer, le
     with ledger.database.write() as session:
         past = rows(ledger)[0].created_at
         session.connection().execute(
-            update(ProviderCall).where(col(ProviderCall.id) == claimed).values(claim_expires_at=past)
+            update(ProviderCall)
+            .where(col(ProviderCall.id) == claimed)
+            .values(claim_expires_at=past, claim_owner="elsewhere/1/1/x")
         )
-    assert complete(one, request(), ledger, deadline=time.monotonic() + 5).call_ids == (claimed,)
+    assert complete(one, request(), ledger, deadline=Deadline(5)).call_ids == (claimed,)
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]

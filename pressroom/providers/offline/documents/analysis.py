@@ -26,7 +26,7 @@ FIT_WORDS, FIT_SENTENCES = (190, 160, 110), 5  # enough to write from
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _ENDED = re.compile(r"[.!?…。！？؟।][\"'”’“»«)\]」』）]*$")
 _UNQUOTABLE = re.compile(
-    r"^\(?\d+\s?/\s?\d+\b|\s-{1,2}[a-zA-Z]+\b(?!-)|[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffd<>{}|\\`]|\$ |://\S*…"
+    r"^\(?\d+\s?/\s?\d+\b|\s-{1,2}[a-zA-Z]+\b(?!-)|[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffd<>{}|\\`]|\$ |://(?:(?!://)[^\s…])*+…"
 )
 _NAME_OF_CODE = re.compile(r"[A-Za-z]_[A-Za-z]|\w/\w+/|\[[A-Z]+\]|(?<!\S)\.\w")
 _MARKS = (("«", "»"), ("「", "」"), ("『", "』"), ("(", ")"), ("[", "]"), ("（", "）"))
