@@ -14,10 +14,12 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from pressroom.calls.accounts import chain_names
+from pressroom.calls.budget import dollars
 from pressroom.errors import PlanLimit, SourceForbidden, WrongInput
 from pressroom.model import Caller, RedoRequest, RetryRequest
 from pressroom.model.workflows import OPTIMIZE, workflow_of
 from pressroom.people.plans import LimitName, check_plan
+from pressroom.sources.fetching import Guard
 from pressroom.store import runs
 from pressroom.store.contents import find_content
 from pressroom.store.database import Database
@@ -25,6 +27,7 @@ from pressroom.store.tables import Workspace, utc_now
 from pressroom.store.uploads import PREFIX, get_upload
 from pressroom.store.usage import spent_today
 from pressroom.store.workspaces import day_of
+from pressroom.webhooks.posting import check_address
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,7 +80,9 @@ def _check_sources(database: Database, caller: Caller, request: BaseModel) -> No
     for source in _sources(request):
         if source.startswith(PREFIX):
             get_upload(database, caller.workspace_id, source.removeprefix(PREFIX))
-        elif not _ADDRESS.fullmatch(source):
+        elif _ADDRESS.fullmatch(source):
+            check_address(source, Guard())
+        else:
             raise SourceForbidden(
                 f"{source[:200]!r} is neither a web address nor an upload.",
                 hint="Name https://..., or hand the file in first and name upload:ID.",
@@ -113,6 +118,6 @@ def check_money(desk: Desk, database: Database, caller: Caller, request: BaseMod
         return
     if (spent := spent_today(database, caller.workspace_id)) >= limit:
         raise PlanLimit(
-            f"Today's budget of ${limit:.2f} is spent (${spent:.2f}).",
+            f"Today's budget of ${dollars(limit)} is spent (${dollars(spent)}).",
             hint="It begins anew at midnight UTC; with `offline` last in the chain, work goes on without money.",
         )

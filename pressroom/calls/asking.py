@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -126,7 +127,7 @@ class Asking(Generic[T]):
             retry=retry_if_exception(self.policy.is_worth_another),
             wait=lambda state: self.policy.pause(_error(state), state.attempt_number),
             stop=lambda state: turn.left <= 0 or self._too_late(turn, state.upcoming_sleep),
-            sleep=self.policy.sleep,
+            sleep=self._sleep,
             reraise=True,
         )
 
@@ -135,8 +136,13 @@ class Asking(Generic[T]):
         seconds = error.retry_after or 0
         if self._too_late(turn, seconds):
             return False
-        self.policy.sleep(seconds)
+        self._sleep(seconds)
         return True
+
+    def _sleep(self, seconds: float) -> None:
+        """A pause that a provider asks for, or that it is given to recover: its time, not ours."""
+        with self.deadline.counting():
+            self.policy.sleep(seconds)
 
     def _too_late(self, turn: Turn, seconds: float) -> bool:
         if seconds < self.deadline.left:
@@ -159,8 +165,12 @@ class Asking(Generic[T]):
         )
 
 
+_ONE_STOP = re.compile(r"(?<!\.)\.{2}(?!\.)")
+"""A provider's own sentence ends with one too."""
+
+
 def _line(account: str, code: str, sentence: str, *, times: int) -> str:
-    return f"{account}: {f'{times} x ' if times > 1 else ''}{code}: {sentence}"
+    return f"{account}: {f'{times} x ' if times > 1 else ''}{code}: {_ONE_STOP.sub('.', sentence)}"
 
 
 def _error(state: RetryCallState) -> BaseException | None:

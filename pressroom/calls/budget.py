@@ -73,13 +73,13 @@ class Budget:
         reached = {"limit": name, "limit_usd": limit, "spent_usd": spent}
         hint = f"Raise PRESSROOM_{name.upper()}_BUDGET_USD, or put offline last in the chain."
         if spent >= limit:
-            message = f"The budget of the {name}, ${_dollars(limit)}, is spent (${spent:.4f})."
+            message = f"The budget of the {name}, ${dollars(limit)}, is spent (${spent:.4f})."
             raise BudgetReached(message, hint=hint, reached=reached)
         if spent + held + amount <= limit:
             return
         kind = BudgetHeld if spent + amount <= limit else BudgetReached
         message = (
-            f"The budget of the {name}, ${_dollars(limit)}, would be passed: ${spent:.4f} is spent, ${held:.4f} set"
+            f"The budget of the {name}, ${dollars(limit)}, would be passed: ${spent:.4f} is spent, ${held:.4f} set"
             f" aside for calls under way, and this one may cost ${amount:.4f}."
         )
         raise kind(message, hint=hint, reached=reached)
@@ -98,6 +98,7 @@ class Budget:
         return (float(paid or 0) + lost) / MICRO, held / MICRO
 
 
-def _dollars(amount: float) -> str:
-    """Two digits, or as many as there are."""
-    return f"{amount:.2f}" if round(amount, 2) == amount else f"{amount:g}"
+def dollars(amount: float) -> str:
+    """`amount` of US dollars exactly, to a millionth: with two digits, or as many more as it has."""
+    whole, _, part = f"{amount:.6f}".rstrip("0").partition(".")
+    return f"{whole}.{part:0<2}"
