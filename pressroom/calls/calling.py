@@ -15,6 +15,7 @@ from pressroom.calls.health import HOPELESS
 from pressroom.calls.ledger import CallRecord, Entry
 from pressroom.calls.links import Link
 from pressroom.calls.requests import Request
+from pressroom.calls.tickets import Jobs, redeemed
 from pressroom.errors import RateLimited
 from pressroom.model import Answer, Finish, Usage
 
@@ -84,7 +85,7 @@ def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
     def send() -> Answer:
         sent.made = True
         with call.deadline.bounding():
-            answer = permit.call(lambda: call.request.send(link, call.broken))
+            answer = permit.call(lambda: _answered(call, record))
         sent.usage = answer.usage
         return answer
 
@@ -93,6 +94,13 @@ def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
     except HOPELESS as error:
         link.health.give_up(error, record, ledger)
         raise
+
+
+def _answered(call: Call, record: CallRecord) -> Answer:
+    client, content = call.link.client(call.request.kind), call.request.asked(call.broken)
+    if isinstance(client, Jobs):
+        return call.request.answer(call.link, redeemed(call.books.ledger, record, client, content))
+    return call.request.answer(call.link, client.send(content))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,7 @@ from sqlmodel import Session
 
 from pressroom import logs, redaction
 from pressroom.calls import events
-from pressroom.errors import DatabaseUnusable, DeadlinePassed, PressroomError
+from pressroom.errors import DatabaseUnusable, DeadlinePassed, JobLost, Lasting, PressroomError
 from pressroom.model import Answer
 from pressroom.store.database import Database, insert_values
 from pressroom.store.owners import is_gone, this_process
@@ -33,6 +33,8 @@ POLL_SECONDS = 0.2
 
 CLAIM_MARGIN_SECONDS = 30
 """How much longer than its time-out a call may hold its claim."""
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 WRITE_PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the attempts to write an answer that has been paid for."""
@@ -48,6 +50,9 @@ _FIND = select(_CALLS.c.id, _CALLS.c.status, _CALLS.c.answer, _CALLS.c.claim_own
     _CALLS.c.workspace_id == bindparam("workspace"), _CALLS.c.request_key == bindparam("request")
 )
 _FIND_TO_TAKE = _FIND.with_for_update()
+_MINE = (_CALLS.c.workspace_id == bindparam("workspace"), _CALLS.c.request_key == bindparam("request"))
+_JOB = select(_CALLS.c.job_id).where(*_MINE, _CALLS.c.status == "submitted")
+_SUBMIT = update(_CALLS).where(*_MINE)
 _UPDATE = update(_CALLS).where(_CALLS.c.id == bindparam("call_id"))
 
 
@@ -160,6 +165,25 @@ class Ledger:
         events.reused(record, entry)
         return entry
 
+    def job(self, record: CallRecord) -> str | None:
+        """The provider's id of the job that was handed in for `record` and is not answered yet."""
+        with self.database.read() as session:
+            found = session.connection().execute(_JOB, self._known_by(record)).scalar_one_or_none()
+        return None if found is None else str(found)
+
+    def submitted(self, record: CallRecord, job: str | None) -> None:
+        """Note the job a provider has taken for `record`, patiently: it is paid for. None: there is none any more."""
+        values = {"status": "claimed" if job is None else "submitted", "job_id": job}
+        for pause in (*WRITE_PAUSES, None):
+            try:
+                with self.database.write() as session:
+                    session.connection().execute(_SUBMIT, {**self._known_by(record), **values})
+                return
+            except DatabaseUnusable:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+
     def _claim(self, record: CallRecord) -> str | None:
         """The id of the row that is ours now, or None when another worker is making the call (or just made it)."""
         taken = None
@@ -206,16 +230,26 @@ class Ledger:
 
     def _row(self, session: Session, record: CallRecord, *, lock: bool = False) -> Any:
         """The entry of `record`, or None: id, status, answer, claim_owner, claim_expires_at."""
-        wanted = {"workspace": self.workspace_id, "request": record.hash}
-        return session.connection().execute(_FIND_TO_TAKE if lock else _FIND, wanted).one_or_none()
+        statement = _FIND_TO_TAKE if lock else _FIND
+        return session.connection().execute(statement, self._known_by(record)).one_or_none()
+
+    def _known_by(self, record: CallRecord) -> dict[str, str]:
+        return {"workspace": self.workspace_id, "request": record.hash}
 
     def _release(self, record: CallRecord, call_id: str, error: BaseException, started: float) -> None:
         """Record that the call failed, and free the request for another try."""
         code = error.code if isinstance(error, PressroomError) else "INTERRUPTED"
         reason = redaction.mask(error.message) if isinstance(error, PressroomError) else type(error).__name__
         ended = _ended(started)
-        self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **ended)
+        if self._goes_on(record, error):
+            self._update(call_id, claim_owner="", claim_expires_at=_LONG_AGO, milliseconds=ended["milliseconds"])
+        else:
+            self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **ended)
         events.failed(record, call_id, code, reason, ended["milliseconds"])
+
+    def _goes_on(self, record: CallRecord, error: BaseException) -> bool:
+        """Whether a job that was handed in goes on at the provider: the next who asks gets its result."""
+        return not isinstance(error, Lasting | JobLost) and self.job(record) is not None
 
     def _update(self, call_id: str, **values: Any) -> None:
         with self.database.write() as session:
