@@ -218,6 +218,10 @@ class Settings(BaseSettings):
     notify_on_success: bool = Field(default=False, description="Tell them about completed runs too.")
 
     # How it runs
+    local_files: bool = Field(
+        default=False,
+        description="Runs that are started over an API may read files of the machine they run on; commands always may.",
+    )
     task_runner: Literal["threads", "dask", "ray"] = Field(default="threads", description="What runs the mapped tasks.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="CRITICAL",
@@ -338,6 +342,16 @@ def _named(prefix: str) -> Iterator[None]:
         raise Misconfigured(
             f"Settings can't be used: {problems}.", hint="See .env.example for every setting."
         ) from None
+
+
+def private_folder(folder: Path) -> Path:
+    """`folder`, made if it is not there; our home is for its owner alone, whoever made it. Raises OSError."""
+    home = settings().home.absolute()
+    is_ours = home.name == ".pressroom" or not home.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    if is_ours and home in (folder.absolute(), *folder.absolute().parents):
+        home.chmod(0o700)
+    return folder
 
 
 def _with_secrets_known(read: Settings) -> Settings:

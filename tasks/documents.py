@@ -47,16 +47,16 @@ SOURCE = "source"
 
 @task(name="read-source", task_run_name="read {source}")
 @observed
-def read_source(source: str, workspace: str | None = None, files: bool = True) -> sources.Read:
+def read_source(source: str, workspace: str | None = None) -> sources.Read:
     """The document (of a feed, the documents) that `source` names; what could not be read is listed, not raised.
 
-    workspace: whose uploads may be named. files: whether files of this machine may be.
+    workspace: whose uploads may be named. Files of this machine may be where PRESSROOM_LOCAL_FILES says so.
     """
     announce(f"Reading {source}")
     try:
         if uploads.is_upload(source):
             return sources.Read(documents=(uploads.read_document(source, workspace),))
-        return sources.read(source, most=settings().feed_entries, files=files)
+        return sources.read(source, most=settings().feed_entries, files=settings().local_files)
     except SourceUnusable as error:
         named = uploads.shown(source, workspace)
         failed = sources.Failed(source=named, code=error.code, reason=str(error))

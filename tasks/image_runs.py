@@ -106,6 +106,8 @@ def _run_key(request: OptimizeRequest, preferences: Preferences, fingerprint: st
 def _known_by(source: str, workspace: str | None) -> str:
     if is_upload(source):
         return upload_of(source, workspace).sha256
+    if not settings().local_files:
+        return source
     path = Path(source).expanduser()
     try:
         with path.open("rb") as file:

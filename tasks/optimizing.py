@@ -30,7 +30,7 @@ from tasks.image_runs import folder_of, platforms_of
 from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
-from tasks.uploads import FROM_THE_DESK, read_image, shown
+from tasks.uploads import read_image, shown
 
 OFFLINE = "offline"
 
@@ -44,7 +44,7 @@ def prepare_image(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Pre
         SourceUnusable: it can't be read, or is no picture that can be used. ProcessingTimeout.
     """
     announce(f"Reading {image.source}")
-    data = read_image(image.upload or image.source, run.workspace, files=request.trigger != FROM_THE_DESK)
+    data = read_image(image.upload or image.source, run.workspace)
     ready = prepare(image, data, platforms_of(request), request, _studio(run, image, request), told=announce)
     _record(run, image, ready)
     return ready.prepared
@@ -64,7 +64,7 @@ def _studio(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Studio:
         makers=connections.image_chain(chain_names("image", chosen)),
         books=books_of(run),
         desk=Desk(connections.store(), run.workspace, folder_of(run, image)),
-        logos=_logos(request.logo.model_dump_json(), run.workspace, request.trigger != FROM_THE_DESK),
+        logos=_logos(request.logo.model_dump_json(), run.workspace),
         eye=_eye(chosen.face_model),
         brand=brand_from_settings(chosen),
         language=run.preferences.language,
@@ -76,11 +76,11 @@ _eye = lru_cache(maxsize=1)(Eye.of)
 
 
 @lru_cache(maxsize=8)
-def _logos(told: str, workspace: str, files: bool) -> Logos:
+def _logos(told: str, workspace: str) -> Logos:
     """The logos of a run, read and opened once for all its pictures."""
     wish = LogoWish.model_validate_json(told)
     read = [
-        (data := read_image(source, workspace, files=files), open_logo(data, name=Path(shown(source, workspace)).name))
+        (data := read_image(source, workspace), open_logo(data, name=Path(shown(source, workspace)).name))
         for source in wish.files
     ]
     return Logos.of(read, LogoOptions.model_validate(wish.model_dump(exclude={"files"})))

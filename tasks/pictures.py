@@ -19,7 +19,7 @@ from pressroom.media.pictures.making import make_picture as make
 from pressroom.media.pictures.wanting import image_request, wanted
 from pressroom.model import CardText, IdeaRef, PictureRef, PictureWishes, RunRef
 from pressroom.model.images import ImageIdea
-from pressroom.providers.offline.documents import key_sentences
+from pressroom.providers.offline.documents import sayings
 from pressroom.reports.names import picture_file_name
 from pressroom.store import documents, runs
 from pressroom.store.tables import ImageRow
@@ -85,10 +85,16 @@ def card_of(idea: IdeaRef, purpose: str) -> CardText:
     about = subject(connections.database(), idea.id)
     assert about.excerpt is not None
     text, title, language = about.excerpt.text, about.excerpt.title, about.excerpt.language
-    found = key_sentences(text, title=title, language=language, most=SENTENCES)
-    weighty = [sentence.text for sentence in sorted(found, key=lambda one: (-one.weight, one.position))]
+    found = sayings(about.excerpt, most=SENTENCES)
     items = [line.removeprefix("- ") for line in text.split("\n\n") if line.startswith("- ")]
-    return card_for(title, weighty, purpose=purpose, language=language, attribution=about.excerpt.author, items=items)
+    return card_for(
+        title,
+        [one.text for one in found],
+        purpose=purpose,
+        language=language,
+        said_by=[one.by for one in found],
+        items=items,
+    )
 
 
 def _made(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, shows: ImageIdea, card: CardText) -> Made:

@@ -36,7 +36,8 @@ def made(folder: Path) -> dict[str, dict[str, Any]]:
     from pressroom.model import Assignment, Excerpt, Idea, Preferences, TextRequest
     from pressroom.providers.offline.engine import OfflineText
 
-    engine, drafts = OfflineText(None), dict[str, dict[str, Any]]()
+    account: Any = None  # the engine asks nothing of it
+    engine, drafts = OfflineText(account), dict[str, dict[str, Any]]()
     began, count = time.process_time(), 0
     for path in sorted(folder.glob("*.txt")):
         fields = document_of(path)

@@ -40,7 +40,7 @@ _MOST_READ = 20_000
 _WAIT = re.compile(
     r"(?:try again|retry|wait|reset)[a-z ]{0,24}?((?:\d+(?:\.\d+)?\s*(?:ms|h|m|s)[a-z]*\s*)+)", re.IGNORECASE
 )
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|h|m|s)", re.IGNORECASE)
+_LENGTH = re.compile(r"(?<![\d.])(\d++(?:\.\d++)?+)\s*+(ms|h|m|s)", re.IGNORECASE)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 

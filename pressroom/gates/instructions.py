@@ -27,7 +27,7 @@ _SENTENCE = re.compile(
 )
 """A full stop before a closing mark ends none where the sentence goes on: `Add “Buy now.” to your reply.`"""
 
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![^\S\n]*\n)[^\n]+)*")
 
 Extent = tuple[int, int]
 

@@ -26,7 +26,7 @@ from pressroom.sources.fetching import FetchLimits, fetch, shown
 from pressroom.sources.fetching.bodies import too_large
 from pressroom.sources.fetching.fetch import DEFAULT_LIMITS
 from pressroom.sources.fetching.limits import MEGABYTE
-from pressroom.sources.files import read_file, read_stdin
+from pressroom.sources.files import FILES_HINT, read_file, read_stdin
 from pressroom.sources.following import Followed, follow
 from pressroom.sources.readers.shared.tidy import one_line
 from pressroom.sources.shared.declare import Content
@@ -141,7 +141,9 @@ def _content(source: str, *, stdin: Callable[[], bytes] | None, limits: FetchLim
     if _ADDRESS.match(source):
         return fetch(source, limits=limits)
     if not files:
-        raise SourceForbidden(f"{shown(source)} is no web address.", hint="It looks like https://example.com/post.")
+        raise SourceForbidden(
+            f"{shown(source)} is no web address.", hint=f"It looks like https://example.com/post. {FILES_HINT}"
+        )
     if source == "-":
         return read_stdin(stdin, size=limits.size)
     return read_file(source, size=limits.size)

@@ -16,7 +16,7 @@ FEWEST_CHARACTERS = 8
 _PAIRS = [("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ('"', '"')]
 QUOTED = re.compile("|".join(f"{re.escape(a)}(?P<q{n}>[^{a}{b}\n]+)[{b}]" for n, (a, b) in enumerate(_PAIRS)))
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_LEFT_OUT = re.compile(r"\[[^\]]*\]|\(?\.\.\.+\)?|…")
+_LEFT_OUT = re.compile(r"\[[^\[\]]*\]|\(?\.\.\.+\)?|…")
 _MARKS = re.compile(r"[^\w\s]|_")
 
 

@@ -16,7 +16,9 @@ from pressroom.gates.grounding.spans import Span
 LAST_DAY = 31
 
 _LISTED = re.compile(r"^[ \t>*•-]*\(?#?\d{1,2}(?:[.):/]|\u20e3| ?[–—-])(?=\s)", re.M)
-_STAMP = re.compile(r"(?:^|(?<=[(\[\n]))[ \t(\[]*\d{1,2}:\d{2}(?::\d{2})?(?: ?[–—-] ?\d{1,2}:\d{2}(?::\d{2})?)?", re.M)
+_STAMP = re.compile(
+    r"(?:^[ \t(\[]*+|(?<=[(\[])[ \t]*+)\d{1,2}:\d{2}(?::\d{2})?(?: ?[–—-] ?\d{1,2}:\d{2}(?::\d{2})?)?", re.M
+)
 _CHAPTERS = re.compile(r"^[ \t(\[]*0?0:00\b[^\n]*", re.M)
 _CHAPTER = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
 _SECONDS = re.compile(r"^[ \t(\[]*\d{1,3}(?:[–—-]\d{1,3})? ?s\b", re.M)

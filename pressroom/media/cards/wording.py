@@ -56,7 +56,7 @@ def clean(text: str, language: str) -> str:
     """`text` in one line, composed (NFC), without emoji and control characters, its straight quotes made curly."""
     text = _COMPOSED.sub(lambda found: unicodedata.normalize("NFKC", found.group()), unicodedata.normalize("NFC", text))
     text = _SPACES.sub(" ", _CONTROL.sub("", _EMOJI.sub("", text.replace("\n", " ").replace("\t", " "))))
-    text = regex.sub(r" +(?=[,.](?:\s|$))", "", text).strip()
+    text = regex.sub(r"(?<! ) ++(?=[,.](?:\s|$))", "", text).strip()
     text = _UNIT.sub(NARROW, text.replace("...", "…"))
     text = regex.sub(r"(?<=\S) (?=[–—] )", NBSP, text)  # a dash never begins a line
     if language.lower().startswith("fr"):

@@ -117,13 +117,18 @@ def _with_needed(quote: Quote, quotes: Sequence[Quote]) -> list[Quote]:
 
 def _exchanged(done: list[Quote], quotes: Sequence[Quote], fits: Test, enough: Test) -> list[Quote]:
     """`done` with one sentence in the place of another, or one more, so that it is enough; or nothing."""
-    alone = [quote for quote in quotes if quote not in done and _is_complete([*done, quote])]
+    alone = [quote for quote in quotes if not _is_said(quote, done) and _is_complete([*done, quote])]
     for new in sorted(alone, key=lambda quote: -quote.weight)[:EXCHANGED]:
         for old in (None, *sorted(done, key=lambda quote: quote.weight)):
             trial = _ordered(*(quote for quote in done if quote is not old), new)
             if _is_complete(trial) and fits(said(trial)) and enough(said(trial)):
                 return trial
     return []
+
+
+def _is_said(quote: Quote, done: Sequence[Quote]) -> bool:
+    """Whether it is chosen already, or a near-equal one is."""
+    return any(quote.position == one.position or likeness(quote.text, one.text) >= EQUAL for one in done)
 
 
 def _is_complete(quotes: Sequence[Quote]) -> bool:
@@ -134,7 +139,7 @@ def _is_complete(quotes: Sequence[Quote]) -> bool:
 def _with_part(done: list[Quote], quotes: Sequence[Quote], fits: Test, enough: Test) -> list[Quote]:
     """`done` and as many others, leaning ones too, as fit, whole or cut, until it is enough."""
     for quote in sorted(quotes, key=lambda quote: (quote.needs is not None, -quote.weight)):
-        if quote in done or enough(said(done)):
+        if _is_said(quote, done) or enough(said(done)):
             continue
 
         def within(text: str, quote: Quote = quote, done: list[Quote] = done) -> bool:

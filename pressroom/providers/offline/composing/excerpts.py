@@ -16,7 +16,8 @@ from pressroom.providers.offline.composing.filling import Test
 LEAST_CUT_WORDS = 5
 _CLAUSE = re.compile(r"[,;:–—、，；：](?!\d)\s?|\s[–—-]\s")
 _KEPT = re.compile(
-    r"https?://\S+|“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』|\"[^\"]*\"|\([^)]*\)|\[[^\]]*\]|（[^）]*）"
+    # Each stops where another one of its kind opens, so that no row of opening marks is searched to its end for each.
+    r"https?://\S+|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」|『[^『』]*』|\"[^\"]*\"|\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）"
     r"|\d[\d.,:\u00a0\u202f' ]*\d"
 )
 _TRIMMED = " ,;:.-–—、，；：。\u00a0"

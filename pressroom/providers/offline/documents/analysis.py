@@ -26,7 +26,7 @@ FIT_WORDS, FIT_SENTENCES = (190, 160, 110), 5  # enough to write from
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _ENDED = re.compile(r"[.!?…。！？؟।][\"'”’“»«)\]」』）]*$")
 _UNQUOTABLE = re.compile(
-    r"^\(?\d+\s?/\s?\d+\b|\s-{1,2}[a-zA-Z]+\b(?!-)|[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffd<>{}|\\`]|\$ |://\S*…"
+    r"^\(?\d+\s?/\s?\d+\b|\s-{1,2}[a-zA-Z]+\b(?!-)|[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffd<>{}|\\`]|\$ |://(?:(?!://)[^\s…])*+…"
 )
 _NAME_OF_CODE = re.compile(r"[A-Za-z]_[A-Za-z]|\w/\w+/|\[[A-Z]+\]|(?<!\S)\.\w")
 _MARKS = (("«", "»"), ("「", "」"), ("『", "』"), ("(", ")"), ("[", "]"), ("（", "）"))
@@ -122,10 +122,21 @@ def _raw(parts: Sequence[blocks.Block], turns: Sequence[speakers.Turn] | None, l
         if part.kind == "heading" and turn.speaker != speakers.HOST:
             heading = part.text
         elif part.kind in ("prose", "item") or turn.speaker:
-            for at, sentence in enumerate(sentences.split(turn.text, language)):
+            for at, sentence in enumerate(_glued(sentences.split(turn.text, language))):
                 answers = turn.answers and at == 0
                 item = part.kind == "item"
                 found.append(_Raw(sentence, part.paragraph, at == 0, item, heading, len(found), turn.speaker, answers))
+    return found
+
+
+def _glued(parts: list[str]) -> list[str]:
+    """Sentences of a word or two go with the one after them, which means little without: `Postmortems. I read them.`"""
+    found: list[str] = []
+    for part in parts:
+        if found and counting.words(found[-1]) < FEWEST_WORDS and not counting.is_unspaced(part):
+            found[-1] = f"{found[-1]} {part}"
+        else:
+            found.append(part)
     return found
 
 

@@ -57,7 +57,8 @@ def material_of(assignment: Assignment, document: Excerpt, analysis: Analysis, t
 def _phrases(document: Excerpt, analysis: Analysis, key: int) -> Phrases:
     """The language's phrases: endings that suit the kind of document first, with its first term where they name one."""
     phrases, (questions, calls) = phrases_of(document.language), endings_of(document.language, analysis.kind)
-    term = next((term for term in analysis.telling if len(term) <= MOST_NAMED), "")
+    speakers = {one.speaker for one in analysis.sentences}
+    term = next((term for term in analysis.telling if _is_name(term) and term not in speakers), "")
     fitting = [text for text in questions if term or "{term}" not in text]
     asked = [text.format(term=term) for text in filling.turned(fitting, key)]
     called = [text.format(term=term) for text in filling.turned(calls, key // 7) if term or "{term}" not in text]
@@ -67,6 +68,11 @@ def _phrases(document: Excerpt, analysis: Analysis, key: int) -> Phrases:
             "calls": (*called, *filling.turned(phrases.calls, key // 13)),
         }
     )
+
+
+def _is_name(term: str) -> bool:
+    """Whether a question can name the term as it stands: a compound or a name needs no article."""
+    return len(term) <= MOST_NAMED and (" " in term or (term[0].isupper() and len(term) > 2))
 
 
 def _single(terms: Sequence[str], tag: str) -> list[str]:

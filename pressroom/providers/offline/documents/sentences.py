@@ -15,7 +15,7 @@ LONGEST_QUOTATION = 400  # characters; what is further apart is two marks rather
 _PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("‹", "›"), ("「", "」"), ("『", "』"))
 _BRACKETS = (("(", ")"), ("[", "]"), ("（", "）"), ("【", "】"))
 _CLOSERS = "\"'”’“»«)\\]」』）】›"
-_END = re.compile(rf"(?:[.!?…؟]+[{_CLOSERS}]*\s+|[。！？．｡]+[{_CLOSERS}]*\s*|[।؟]\s*)")
+_END = re.compile(rf"(?:(?<![.!?…؟])[.!?…؟]++[{_CLOSERS}]*+\s+|[。！？．｡]+[{_CLOSERS}]*\s*|[।؟]\s*)")
 _LAST_WORD = re.compile(r"([^\s(\[“„«\"'‘]+)$")
 _PARTICLE = re.compile(r"[っとなのはがをもにへで]")  # Japanese: what follows a quotation inside the same sentence
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from pressroom.providers.offline.documents.tables import primary
 
-Reason = Literal["points", "links", "aside", "answers", ""]
+Reason = Literal["points", "links", "aside", "hands", "answers", ""]
 Kind = Literal["interview", "changelog", "tutorial", "report", "opinion", "announcement", "text"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -27,7 +27,7 @@ def reason(text: str, tag: str, *, is_answer: bool = False) -> Reason:
 
     is_answer: it is the first sentence after a question.
     """
-    names: tuple[Reason, ...] = ("points", "links", "aside", "answers") if is_answer else ("points", "links", "aside")
+    names: tuple[Reason, ...] = ("points", "links", "aside", "hands", *(("answers",) if is_answer else ()))
     found = (name for name in names for pattern in _patterns(name, primary(tag)) if pattern.search(text))
     return next(found, "")
 

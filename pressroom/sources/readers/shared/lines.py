@@ -28,8 +28,8 @@ _PAGE_NUMBER = re.compile(
 )
 _STOP = re.compile(r"[.!?:…。！？؟।][\"'»“”’)\]」』]*\s*$")
 _ITEM = re.compile(r"\s*(?:[-•‣◦▪–·●○■\uf0b7]|\(?\d{1,2}[.)])\s+(?=\S)")
-_BROKEN = re.compile(r"(\w+)([-\u2010\u00ad])$")
-_COMPOUND = re.compile(r"\w+-\w+")
+_BROKEN = re.compile(r"(?<!\w)(\w++)([-\u2010\u00ad])$")
+_COMPOUND = re.compile(r"(?<!\w)\w++-\w+")
 _STARTS = re.compile(r"(\w+)")
 
 
