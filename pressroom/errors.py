@@ -166,7 +166,13 @@ class CannotCompose(Lasting):
 
 
 class BudgetReached(Lasting):
+    """`reached`: which limit, and what is spent of it, as a run's row keeps it."""
+
     code = "BUDGET_REACHED"
+
+    def __init__(self, message: str, *, hint: str = "", reached: dict[str, object] | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reached = reached or {}
 
 
 class NeedsPerson(PressroomError):

@@ -32,6 +32,13 @@ def database() -> Database:
     return found
 
 
+def desk_database() -> Database:
+    """The database that the desk opens: the settings', whatever Prefect knows."""
+    found = Database.from_settings()
+    schema.ensure(found)
+    return found
+
+
 def store() -> ArtifactStore:
     from pressroom.store.artifacts import ArtifactStore
 

@@ -49,6 +49,7 @@ def serve(
     os.umask(0o077)  # what it writes is for who runs it alone
     import uvicorn
 
+    from apps.api.connections import MOST_CONNECTIONS, BoundedProtocol
     from pressroom import logs
     from pressroom.settings import settings
 
@@ -75,6 +76,8 @@ def serve(
         log_config=None,
         proxy_headers=False,  # ours believes PRESSROOM_TRUSTED_PROXIES alone
         server_header=False,
+        http=BoundedProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from pressroom.calls.accounts import chain_names
+from pressroom.calls.budget import dollars
 from pressroom.errors import PlanLimit
 from pressroom.model import Caller, JobKind
 from pressroom.people.plans import check_plan
@@ -47,6 +48,6 @@ def check_money(desk: Desk, database: Database, caller: Caller, request: BaseMod
         return
     if (spent := spent_today(database, caller.workspace_id)) >= limit:
         raise PlanLimit(
-            f"Today's budget of ${limit:.2f} is spent (${spent:.2f}).",
+            f"Today's budget of ${dollars(limit)} is spent (${dollars(spent)}).",
             hint="It begins anew at midnight UTC; with `offline` last in the chain, work goes on without money.",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -159,8 +160,12 @@ class Asking(Generic[T]):
         )
 
 
+_ONE_STOP = re.compile(r"(?<!\.)\.{2}(?!\.)")
+"""A provider's own sentence ends with one too."""
+
+
 def _line(account: str, code: str, sentence: str, *, times: int) -> str:
-    return f"{account}: {f'{times} x ' if times > 1 else ''}{code}: {sentence}"
+    return f"{account}: {f'{times} x ' if times > 1 else ''}{code}: {_ONE_STOP.sub('.', sentence)}"
 
 
 def _error(state: RetryCallState) -> BaseException | None:

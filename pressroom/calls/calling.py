@@ -16,7 +16,7 @@ from pressroom.calls.ledger import CallRecord, Entry
 from pressroom.calls.links import Link
 from pressroom.calls.requests import Request
 from pressroom.calls.tickets import Jobs, redeemed
-from pressroom.errors import RateLimited
+from pressroom.errors import BudgetReached, RateLimited
 from pressroom.model import Answer, Finish, Usage
 
 
@@ -57,12 +57,17 @@ def ask(call: Call) -> Entry:
     call.deadline.check()
     call.request.check(link)
     link.health.check(record, ledger)
-    if call.books.budget is not None and link.paid:
+    if call.books.budget is not None and link.paid and not _is_handed_in(call, record):
         call.books.budget.check()
     with _share(call) as sent:  # before the claim is taken, which expires
         call.deadline.check()
         with link.health.circuit(record.kind).enter() as permit:
             return _ask(call, record, permit, sent)
+
+
+def _is_handed_in(call: Call, record: CallRecord) -> bool:
+    """Whether the provider has the job already: it is paid for, and money is no reason to leave its result there."""
+    return isinstance(call.link.client(call.request.kind), Jobs) and call.books.ledger.job(record) is not None
 
 
 @dataclass
@@ -89,8 +94,16 @@ def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
         sent.usage = answer.usage
         return answer
 
+    budget = call.books.budget if link.paid else None
+    reserve = budget.reserve(call.request.most(link, call.broken)) if budget else None
     try:
-        return ledger.ask(record, send, lambda answer: call.request.cost(link, answer), wait=call.deadline.left)
+        return ledger.ask(
+            record, send, lambda answer: call.request.cost(link, answer), wait=call.deadline.left, reserve=reserve
+        )
+    except BudgetReached as error:
+        if budget:
+            budget.note(error)
+        raise
     except HOPELESS as error:
         link.health.give_up(error, record, ledger)
         raise

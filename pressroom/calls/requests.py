@@ -11,20 +11,24 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from pressroom.calls import accepted
 from pressroom.calls.ledger import CallRecord
 from pressroom.calls.links import Link
 from pressroom.calls.pictures import picture_tokens, pictures_of
 from pressroom.calls.prices import cost_microusd, price_of, search_microusd
 from pressroom.calls.reading import after, read
-from pressroom.calls.searching import Searched, SearchRequest
+from pressroom.calls.searching import MOST_SEARCHES, Searched, SearchRequest
 from pressroom.errors import BrokenAnswer, ContentRefused
-from pressroom.model import Answer, Finish, TextRequest
+from pressroom.model import Answer, Finish, TextRequest, Usage
 from pressroom.model.vision import Sights
 
 T = TypeVar("T")
 
 CHARACTERS_A_TOKEN = 4
 """As a rule of thumb, for what a call takes of its account's tokens a minute."""
+
+BYTES_A_TOKEN = 3
+"""At least, in any language, for what a call may cost at most."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,10 @@ class Request(ABC, Generic[T]):
     @abstractmethod
     def cost(self, link: Link, answer: Answer) -> int:
         """Price of an answer in millionths of a dollar."""
+
+    def most(self, link: Link, broken: Sequence[Finish]) -> int:
+        """The most an answer may cost, in millionths of a dollar: what is set aside for it."""
+        return self.cost(link, Answer(text=""))
 
     @abstractmethod
     def read(self, answer: Answer) -> T:
@@ -125,6 +133,16 @@ class Text(Request[BaseModel]):
     def cost(self, link: Link, answer: Answer) -> int:
         return cost_microusd(answer.model or self.model(link), answer.usage)
 
+    def most(self, link: Link, broken: Sequence[Finish]) -> int:
+        """Words count by their bytes, of which three are a token at least, and a model that thinks may think."""
+        model, asked = self.model(link), self.content
+        words = (asked.system + asked.prompt + accepted.in_words(asked.schema)).encode("utf-8", "replace")
+        usage = Usage(
+            input_tokens=len(words) // BYTES_A_TOKEN + picture_tokens(asked),
+            output_tokens=accepted.of(link.account, model).output(self.most_output(broken)),
+        )
+        return cost_microusd(model, usage)
+
     def check(self, link: Link) -> None:
         price_of(self.model(link))  # a price file that can't be used is reported before money is spent
         super().check(link)
@@ -172,6 +190,12 @@ class Search(Request[Searched]):
 
     def cost(self, link: Link, answer: Answer) -> int:
         return search_microusd(link.account.provider, self.model(link), answer)
+
+    def most(self, link: Link, broken: Sequence[Finish]) -> int:
+        words = len(self.content.system) + len(self.content.prompt)
+        usage = Usage(input_tokens=words, output_tokens=self.most_output(broken))
+        searched = Searched(text="", searches=MOST_SEARCHES).model_dump_json()
+        return self.cost(link, Answer(text=searched, usage=usage))
 
     def check(self, link: Link) -> None:
         price_of(self.model(link))

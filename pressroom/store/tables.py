@@ -235,7 +235,8 @@ class ProviderCall(Table, table=True):
 
     `request_key` is the request's hash while the row stands for its answer (claimed, submitted or answered) and
     NULL once the call has failed: so a request has one answer at most and any number of failures. A call that takes
-    minutes is `submitted` with the provider's own `job_id` until its answer is there.
+    minutes is `submitted` with the provider's own `job_id` until its answer is there. While a row is claimed or
+    submitted, `cost_microusd` is what is set aside for it.
     """
 
     __tablename__ = "provider_call"

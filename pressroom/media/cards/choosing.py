@@ -27,6 +27,8 @@ POINTS = (3, 5)
 POINT_WORDS = 12
 NUMBER_WORDS = 34
 
+MOST_NAMES = 3
+_BETWEEN_NAMES = regex.compile(r"(?<!\s)\s*+[,;、]\s*+(?:(?:and|und|et|y|e)\s++)?|(?<!\s)\s++(?:and|und|et|y|e|&)\s++")
 _SUBTITLE = regex.compile(r"(?<=\w[?!])\s+|:\s+|(?<!\s)\s++[–—|-]\s+|(?<=\w)[：｜]")
 _LINK = regex.compile(r"https?://|www\.|@\w|\w\.(?:com|org|net|io|dev)\b")
 
@@ -97,7 +99,9 @@ def _quote(said: Sequence[str], pick: int, title: str, language: str, names: Nam
     if not able:
         return None
     text = able[pick % len(able)]
-    return CardText(template="quote", text=unquoted(text), attribution=clean(names[text], language), language=language)
+    return CardText(
+        template="quote", text=unquoted(text), attribution=_signature(names[text], language), language=language
+    )
 
 
 def _number(said: Sequence[str], pick: int, language: str, names: Names) -> CardText | None:
@@ -108,8 +112,15 @@ def _number(said: Sequence[str], pick: int, language: str, names: Names) -> Card
         return None
     _, number, text = able[pick % len(able)]
     return CardText(
-        template="number", number=number, text=text, attribution=clean(names[text], language), language=language
+        template="number", number=number, text=text, attribution=_signature(names[text], language), language=language
     )
+
+
+def _signature(names: str, language: str) -> str:
+    """Who said it, in a line; of more than three people the first, since a long list would make the words tiny."""
+    cleaned = clean(names, language)
+    people = [name for name in _BETWEEN_NAMES.split(cleaned) if name.strip()]
+    return f"{people[0].strip()} et al." if len(people) > MOST_NAMES else cleaned
 
 
 def _points(items: Sequence[str], title: str, language: str) -> CardText | None:

@@ -40,6 +40,12 @@ class Counting:
         if sum(said == ("check",) for said in self.told) > self.allowed:
             raise BudgetReached("The budget of the run is spent.")
 
+    def reserve(self, amount: int) -> None:
+        """No limit of money: nothing is set aside."""
+
+    def note(self, error: BudgetReached) -> None:
+        """No run to note it in."""
+
     def acquire(self, tokens: int, deadline: float | None) -> None:
         self.told.append(("acquire", tokens, deadline))
         if not self.allowed:
@@ -190,7 +196,9 @@ def test_a_call_whose_claim_was_taken_over_is_settled(server: ProviderServer, le
     with ledger.database.write() as session:
         past = rows(ledger)[0].created_at
         session.connection().execute(
-            update(ProviderCall).where(col(ProviderCall.id) == claimed).values(claim_expires_at=past)
+            update(ProviderCall)
+            .where(col(ProviderCall.id) == claimed)
+            .values(claim_expires_at=past, claim_owner="elsewhere/1/1/x")
         )
     assert complete(one, request(), ledger, deadline=time.monotonic() + 5).call_ids == (claimed,)
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]

@@ -14,6 +14,7 @@ from chain_desk import rows
 from pydantic import SecretStr
 
 from pressroom.calls.books import Books
+from pressroom.calls.budget import Budget
 from pressroom.calls.chain import Chain, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.providers import Account
@@ -68,8 +69,10 @@ def chain(server: ProviderServer, *, timeout: float = 20.0, **policy: Any) -> Ch
     return chain_of([one], RetryPolicy(**{"attempts": 1, "sleep": lambda _: None, **policy}), kind="image")
 
 
-def shot(one: Chain, ledger: Ledger, store: ArtifactStore) -> Made:
-    return photograph(CUP, "solid_background", one, Keeper(store, "default"), Books(ledger), width=512, height=640)
+def shot(one: Chain, ledger: Ledger, store: ArtifactStore, budget: Budget | None = None) -> Made:
+    return photograph(
+        CUP, "solid_background", one, Keeper(store, "default"), Books(ledger, budget), width=512, height=640
+    )
 
 
 def posted(server: ProviderServer) -> int:
@@ -103,6 +106,15 @@ def test_a_job_that_was_late_is_asked_for_and_not_paid_again(
     assert posted(server) == 0, "it was handed in before the server was reset"
     assert [row.status for row in rows(ledger)] == ["answered"]
     assert shot(chain(server), ledger, store) and server.counts["dialect"] == {ASKED: 1}, "a repeat asks nothing"
+
+
+def test_the_result_of_a_job_is_asked_for_without_money(
+    server: ProviderServer, ledger: Ledger, store: ArtifactStore
+) -> None:
+    late(server, ledger, store)
+    spent = Budget(ledger.database, ledger.workspace_id, "", day_limit=0.01)
+    assert shot(chain(server), ledger, store, budget=spent).provider == "stability"
+    assert posted(server) == 0
 
 
 def test_a_job_that_the_provider_has_forgotten_is_handed_in_again(
