@@ -13,6 +13,7 @@ from pathlib import Path
 from pressroom.errors import Misconfigured
 from pressroom.model import Usage
 from pressroom.settings import settings
+from pressroom.userfiles import text_of
 
 Price = tuple[float, float, float]
 """US dollars per million tokens: input, cached input, output."""
@@ -41,7 +42,7 @@ def _table(own: Path | None) -> Mapping[str, Price]:
     table = _models(shipped)
     if own is not None:
         try:
-            table |= _models(own.read_text("utf-8"))
+            table |= _models(text_of(own))
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise Misconfigured(
                 f"The price file {own} can't be used: {error}.",

@@ -19,6 +19,7 @@ from pressroom.media.makers.shared.sizes import family
 from pressroom.model import Frozen, ImageRequest, Usage
 from pressroom.model.calls import MICRO
 from pressroom.settings import settings
+from pressroom.userfiles import text_of
 
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -117,7 +118,7 @@ def _table(own: Path | None) -> dict[str, Price]:
     table = _prices(json.loads(shipped)["models"])
     if own is not None:
         try:
-            table |= _prices(json.loads(own.read_text("utf-8")).get("images", {}))
+            table |= _prices(json.loads(text_of(own)).get("images", {}))
         except (OSError, ValueError, TypeError, AttributeError) as error:
             said = f"{error.error_count()} prices are none" if isinstance(error, ValidationError) else error
             raise Misconfigured(
