@@ -18,28 +18,22 @@ from blocks.artifact_store import RESULTS, ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
 from blocks.leases import shared
 from blocks.notifier import Notifier
-from blocks.text_account import TextAccount
+from blocks.provider_account import ProviderAccount
 from pressroom import redaction
-from pressroom.calls.accounts import account_from_settings
+from pressroom.calls.accounts import OFFLINE, PICTURES, account_from_settings, chain_names, vision_names
 from pressroom.calls.budget import Budget
-from pressroom.calls.chain import Health, RetryPolicy, TextChain, chain_of
-from pressroom.calls.declare import Limiter
-from pressroom.calls.limiter import in_process
-from pressroom.calls.vendors import Account
+from pressroom.calls.chain import Chain, Health, RetryPolicy, chain_of
+from pressroom.calls.limiter import Limiter, in_process
+from pressroom.calls.providers import Account
 from pressroom.settings import settings
 from pressroom.store import schema
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 
-if TYPE_CHECKING:  # what only pictures need is imported where it is made: 0.3 s and 25 MB that no draft waits for
-    from pressroom.calls.search_chain import SearchChain
-    from pressroom.media.chain import ImageChain
-    from pressroom.media.vision.chain import VisionChain
+if TYPE_CHECKING:  # what only pictures need is imported where it is made
     from pressroom.publishers.cloudinary import Cloudinary
 
 B = TypeVar("B", bound=Block)
-
-OFFLINE = "offline"
 
 BLOCK_NAME = "pressroom"
 """Name under which the database, store and notifier blocks are looked up."""
@@ -48,7 +42,7 @@ BLOCK_NAME = "pressroom"
 def reset() -> None:
     """Forget every connection, so that the next one is made from the settings as they are then."""
     kept = (database, store_block, result_storage, notifier, cloudinary)
-    providers = (account, limiter, policy, health, chain, image_chain, vision_chain, search_chain)
+    providers = (account, limiter, policy, health, chain)
     for made in (*kept, *providers):
         made.cache_clear()
 
@@ -95,30 +89,34 @@ def notifier() -> Notifier:
 
 
 @cache
-def account(name: str) -> Account:
-    """The account called `name`: its block, else what the environment says.
+def account(name: str, kind: str = "text") -> Account:
+    """The account called `name` in a chain of `kind`: its block, else what the environment says.
 
     Raises:
         Misconfigured: neither is there.
     """
-    block = None if name == "offline" else _load(TextAccount, name)
-    return block.account(name) if block else account_from_settings(name, settings())
+    block = None if name == OFFLINE else _load(ProviderAccount, name)
+    return block.account(name, kind) if block else account_from_settings(name, settings(), kind)
 
 
 @cache
-def chain(names: tuple[str, ...]) -> TextChain:
-    """The chain over the accounts called `names`."""
-    limiters = {name: found for name in names if (found := limiter(name))}
-    return chain_of([account(name) for name in names], policy(), limiters=limiters, health=health())
+def chain(names: tuple[str, ...], kind: str = "text") -> Chain:
+    """The chain over the accounts called `names`, for requests of `kind`."""
+    accounts = [account(name, kind) for name in names]
+    limiters = {name: found for name in names if (found := limiter(name, kind if kind in PICTURES else "text"))}
+    if kind in PICTURES:
+        patient = replace(policy(), deadline=settings().image_deadline)
+        return chain_of(accounts, patient, kind=kind, limiters=limiters, health=Health(patient))
+    return chain_of(accounts, policy(), kind=kind, limiters=limiters, health=health())
 
 
 @cache
-def limiter(name: str) -> Limiter | None:
-    """What shares out the requests and tokens a minute of the account called `name`; None when nothing limits it."""
-    chosen = account(name)
+def limiter(name: str, kind: str = "text") -> Limiter | None:
+    """The limiter of the account called `name` for texts, or for pictures; None when nothing limits it."""
+    chosen = account(name, kind)
     if not (chosen.requests_a_minute or chosen.tokens_a_minute):
         return None
-    if settings().shared_limits:
+    if settings().shared_limits and kind == "text":
         return shared(chosen)
     return in_process(chosen.requests_a_minute, chosen.tokens_a_minute)
 
@@ -144,36 +142,19 @@ def health() -> Health:
     return Health(policy())
 
 
-@cache
-def image_chain(names: tuple[str, ...]) -> ImageChain:
+def image_chain(names: tuple[str, ...]) -> Chain:
     """The chain over the image accounts called `names`."""
-    from pressroom.media.accounts import image_account_from_settings
-    from pressroom.media.chain import image_chain_of
-
-    accounts = [image_account_from_settings(name, settings()) for name in names]
-    limiters = {each.name: found for each in accounts if (found := _image_limiter(each))}
-    patient = replace(policy(), deadline=settings().image_deadline)
-    return image_chain_of(accounts, patient, limiters=limiters, health=Health(patient))
+    return chain(names, "image")
 
 
-@cache
-def vision_chain(text_chain: tuple[str, ...]) -> VisionChain:
+def vision_chain(text_chain: tuple[str, ...]) -> Chain:
     """Who looks at pictures: PRESSROOM_VISION_CHAIN, else the text chain's accounts; `offline` comes last."""
-    from pressroom.media.vision.chain import vision_accounts, vision_chain_of
-
-    accounts = vision_accounts(settings().vision_chain or text_chain, settings())
-    limiters = {each.name: found for each in accounts if each.name != OFFLINE and (found := limiter(each.name))}
-    return vision_chain_of(accounts, policy(), limiters=limiters, health=health())
+    return chain(vision_names(text_chain, settings()), "vision")
 
 
-@cache
-def search_chain() -> SearchChain:
+def search_chain() -> Chain:
     """Who searches the web: PRESSROOM_SEARCH_CHAIN, else the accounts whose key is set; it may be empty."""
-    from pressroom.calls.search_chain import search_accounts, search_chain_of
-
-    accounts = search_accounts(settings().search_chain, settings())
-    limiters = {each.name: found for each in accounts if (found := limiter(each.name))}
-    return search_chain_of(accounts, policy(), limiters=limiters, health=health())
+    return chain(chain_names("search", settings()), "search")
 
 
 @cache
@@ -185,10 +166,6 @@ def cloudinary() -> Cloudinary | None:
     from pressroom.publishers.cloudinary import Cloudinary, CloudinaryAccount
 
     return Cloudinary(CloudinaryAccount.of(chosen.cloudinary_url), base_url=chosen.cloudinary_base_url)
-
-
-def _image_limiter(chosen: Account) -> Limiter | None:
-    return in_process(chosen.requests_a_minute, 0) if chosen.requests_a_minute else None
 
 
 def budget(workspace_id: str, run_id: str) -> Budget | None:

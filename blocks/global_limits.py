@@ -19,7 +19,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from blocks.stock import Stretch
 from pressroom.calls.pace import Pace
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 
 if TYPE_CHECKING:
     import httpx  # Prefect's

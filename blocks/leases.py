@@ -16,7 +16,7 @@ from blocks.global_limits import GlobalLimit, limits_of
 from blocks.stock import Stock, Stretch
 from pressroom.calls.limiter import Line
 from pressroom.calls.pace import Pace
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 
 AWAY_SECONDS = 5.0
 """A server that didn't answer is left alone for so long, then for twice as long, up to `LONGEST_AWAY`."""

@@ -178,7 +178,8 @@ class Orchestrator:
 
     def _answer(self, method: str, url: str, body: Any) -> httpx.Response:
         try:
-            return self._client.request(method, url, json=body)
+            auth = (prefect_server.auth_of(self._address() or "") or self._profile_auth).partition(":")
+            return self._client.request(method, url, json=body, auth=(auth[0], auth[2]) if auth[0] else None)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise _away(f"The Prefect server can't be reached ({type(error).__name__})") from error
 
@@ -186,14 +187,18 @@ class Orchestrator:
     def _client(self) -> httpx.Client:
         from prefect.settings import get_current_settings  # 1.3 s
 
-        api = get_current_settings().api
-        key, auth = api.key, api.auth_string
+        key = get_current_settings().api.key
         headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
-        basic = auth.get_secret_value().partition(":") if auth else None
         # No proxies of the environment: the server is one of our own.
-        return httpx.Client(
-            timeout=TIMEOUT, headers=headers, auth=(basic[0], basic[2]) if basic else None, trust_env=False
-        )
+        return httpx.Client(timeout=TIMEOUT, headers=headers, trust_env=False)
+
+    @cached_property
+    def _profile_auth(self) -> str:
+        """What Prefect's own settings say, such as a profile's."""
+        from prefect.settings import get_current_settings
+
+        auth = get_current_settings().api.auth_string
+        return auth.get_secret_value() if auth else ""
 
 
 def _only(flow_runs: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """The Prefect server of a local run: the one that is set, the one already up here, or one of our own.
 
-Everything Prefect leaves lies under `.pressroom/prefect`, unless the user has set PREFECT_HOME or
-PREFECT_API_URL. `prepare` must be called before Prefect is imported: Prefect reads its settings then.
+Everything Prefect leaves lies under `.pressroom/prefect`, unless the user has set PREFECT_HOME or PREFECT_API_URL. A
+server of our own answers only who sends the random line of `.pressroom/prefect/server.auth`, as every command of ours
+does, and pages of its own alone. `prepare` must be called before Prefect is imported: Prefect reads its settings then.
 This module imports no Prefect.
 """
 
 from __future__ import annotations
 
 import atexit
+import base64
 import json
 import os
 import signal
@@ -20,10 +22,12 @@ import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
+from pressroom import redaction
 from pressroom.errors import Misconfigured
-from pressroom.settings import settings
+from pressroom.settings import private_folder, settings
 
 DEFAULTS: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -39,19 +43,27 @@ DEFAULTS: Mapping[str, str] = {
 }
 """Defaults for every Prefect process we start; what the user has set stays."""
 
+URL, AUTH, SERVER_AUTH = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING"
+
 START_SECONDS = 90.0
 """Longest wait for a server of our own: a fresh database is migrated first."""
 
 ANSWER_SECONDS = 15.0
 """Longest wait for a server that somebody else runs."""
 
+_SET_ANOTHER = "Start it, or unset PREFECT_API_URL to have one started here."
 
-@dataclass(frozen=True)
+
+@dataclass
 class Server:
     """A Prefect server. `process`: the child that is ours to end, if it is one."""
 
     api_url: str
     process: subprocess.Popen[bytes] | None = None
+
+    def restart(self) -> None:
+        """Start the server again, at the same address; it may not answer yet."""
+        self.process = _launched(self.api_url)
 
     @property
     def ui_url(self) -> str:
@@ -68,10 +80,8 @@ class Server:
             if self.process is not None and self.process.poll() is not None:
                 raise Misconfigured("The Prefect server ended while starting.", hint=f"Its log: {_log_file()}.")
             if time.monotonic() > deadline:
-                raise Misconfigured(
-                    f"The Prefect server at {self.api_url} does not answer.",
-                    hint="Start it, or unset PREFECT_API_URL to have one started here.",
-                )
+                hint = f"Its log: {_log_file()}." if self.process else _SET_ANOTHER
+                raise Misconfigured(f"The Prefect server at {self.api_url} does not answer.", hint=hint)
             time.sleep(0.1)
 
     def stop(self) -> None:
@@ -94,40 +104,70 @@ def prepare() -> None:
         os.environ.setdefault(name, value)
     if not {"PREFECT_HOME", "PREFECT_API_URL"} & set(os.environ):
         os.environ["PREFECT_HOME"] = str(_home())
+    if _is_set() and os.environ[URL] == _known():
+        _use(os.environ[URL])
 
 
 def at_hand(port: int | None = None) -> Server:
     """The server to use; one of our own is started in the background and may not answer yet: `wait` for it.
 
+    A server that another project or person runs is never taken for ours; where it has `port`, ours gets another one.
+
     Raises:
         Misconfigured: the folder for one of our own can't be made.
     """
-    set_url = os.environ.get("PREFECT_API_URL")
-    if set_url:
-        return Server(set_url)
+    if _is_set():
+        return Server(os.environ[URL])
     known = _known()
-    server = Server(known) if known and is_up(known) else _start(port or _free_port())
-    os.environ["PREFECT_API_URL"] = server.api_url
+    if known and is_ours(known):
+        server = Server(known)
+        _use(known)
+    else:
+        server = _start(_free_port(port))
     return server
 
 
 def use_known() -> bool:
     """Point Prefect at the server that is set or already up, if there is one; none is started."""
-    known = address()
-    if known is None or not is_up(known):
+    if _is_set():
+        return is_up(os.environ[URL])
+    known = _known()
+    if known is None or not is_ours(known):
         return False
-    os.environ["PREFECT_API_URL"] = known
+    _use(known)
     return True
 
 
 def address() -> str | None:
     """The API of the server that is set, or that was up here last; nobody is asked whether it still is."""
-    return os.environ.get("PREFECT_API_URL") or _known()
+    return os.environ.get(URL) or _known()
+
+
+def auth_of(api_url: str) -> str | None:
+    """`user:password` for the server at `api_url`: that of our own, or what PREFECT_API_AUTH_STRING says."""
+    return _own_auth() if api_url == _known() else os.environ.get(AUTH)
+
+
+def is_own(api_url: str) -> bool:
+    """Whether `api_url` is where a server of our own was started."""
+    return bool(os.environ.get(AUTH)) and os.environ.get(URL) == api_url and os.environ[AUTH] == _own_auth()
+
+
+def is_ours(api_url: str) -> bool:
+    """Whether a server of this project's home answers there: it takes our credentials, and refuses to do without."""
+    asked = f"{api_url}/admin/version"
+    return _status(asked) == 401 and _status(asked, _own_auth()) == 200
+
+
+def auth_file() -> Path:
+    """Holds what a server of our own asks for, as a browser has to type it."""
+    return _home() / "server.auth"
 
 
 def remember(server: Server) -> None:
     """Let other commands find this server for as long as it is up."""
     _make_home()
+    _note().touch(0o600)
     _note().write_text(json.dumps({"api_url": server.api_url}))
 
 
@@ -137,42 +177,77 @@ def describe() -> str:
     Raises:
         Misconfigured: PREFECT_API_URL names one that does not answer.
     """
-    set_url = os.environ.get("PREFECT_API_URL")
-    if set_url:
-        Server(set_url).wait(seconds=5)
-        return set_url
+    if _is_set():
+        Server(os.environ[URL]).wait(seconds=5)
+        return os.environ[URL]
     known = _known()
-    return known if known and is_up(known) else "none is up; one is started when needed"
+    return known if known and is_ours(known) else "none is up; one is started when needed"
 
 
 def is_up(api_url: str) -> bool:
+    return _status(f"{api_url}/health") == 200
+
+
+def _status(url: str, auth: str | None = None) -> int | None:
+    """The HTTP status at `url`; None when it can't be reached."""
     try:
-        with urllib.request.urlopen(f"{api_url}/health", timeout=2) as answer:  # noqa: S310 (the user's own address)
-            return bool(answer.status == 200)
-    except (OSError, ValueError, urllib.error.URLError):
-        return False
+        request = urllib.request.Request(url)  # noqa: S310 (the user's own address)
+        if auth:
+            request.add_header("Authorization", f"Basic {base64.b64encode(auth.encode()).decode()}")
+        with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (OSError, ValueError, HTTPException):
+        return None
+
+
+def _is_set() -> bool:
+    """Whether PREFECT_API_URL names a server."""
+    return bool(os.environ.get(URL))
+
+
+def _use(api_url: str) -> None:
+    """Have Prefect, here and in children, find our own server and be let in."""
+    os.environ[URL], os.environ[AUTH] = api_url, _own_auth()
+
+
+def _own_auth() -> str:
+    """What a server of our own asks for: the user's PREFECT_SERVER_API_AUTH_STRING, or a random line made once."""
+    if chosen := os.environ.get(SERVER_AUTH):
+        return chosen
+    from pressroom.people.secrets import kept
+
+    _make_home()
+    auth = kept(auth_file(), "Set PRESSROOM_HOME to a folder that can be written.", prefix="pressroom:")
+    redaction.register_secret(auth.partition(":")[2])
+    return auth
 
 
 def _start(port: int) -> Server:
     _make_home()
     api_url = f"http://127.0.0.1:{port}/api"
-    with _log_file().open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 (our own words)
-            [sys.executable, "-m", "blocks.tethered", *_server_command(port)],
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            # The page asks where its API is; without this it is told the default port.
-            env={**os.environ, "PREFECT_SERVER_UI_API_URL": api_url},
-        )
-    server = Server(api_url, process)
+    _use(api_url)
+    server = Server(api_url, _launched(api_url))
     atexit.register(server.stop)
     return server
 
 
-def _server_command(port: int) -> list[str]:
-    return [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+def _launched(api_url: str) -> subprocess.Popen[bytes]:
+    page = api_url.removesuffix("/api")
+    guarded = {SERVER_AUTH: _own_auth(), "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": page}
+    # The page asks where its API is; without the last it is told the default port.
+    environment = {**guarded, **os.environ, "PREFECT_SERVER_UI_API_URL": api_url}
+    words = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", page.rpartition(":")[2]]
+    with _log_file().open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 (our own words)
+            [sys.executable, "-m", "blocks.tethered", sys.executable, "-m", *words],
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env=environment,
+        )
 
 
 def _known() -> str | None:
@@ -182,10 +257,16 @@ def _known() -> str | None:
         return None
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_port(wanted: int | None) -> int:
+    """`wanted` while it is free, else another one."""
+    for port in (wanted or 0, 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise Misconfigured(
+        "There is no free port for the Prefect server.", hint="End other programs, or set PREFECT_API_URL."
+    )
 
 
 def _home() -> Path:
@@ -194,7 +275,7 @@ def _home() -> Path:
 
 def _make_home() -> None:
     try:
-        _home().mkdir(parents=True, exist_ok=True)
+        private_folder(_home())
     except OSError as error:
         raise Misconfigured(
             f"The folder {_home()} can't be made: {error.strerror}.",

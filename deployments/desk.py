@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pressroom.errors import Misconfigured
-from pressroom.settings import settings
+from pressroom.settings import private_folder, settings
 
 START_SECONDS = 60.0
 """Longest wait for the desk: a fresh database is migrated first."""
@@ -23,12 +23,16 @@ START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class DeskProcess:
     """The desk's process, ours to end. `port`: of 127.0.0.1, or of the host that is set."""
 
     process: subprocess.Popen[bytes]
     port: int
+
+    def restart(self) -> None:
+        """Start it again at the same port; it may not answer yet."""
+        self.process = _launched(self.port)
 
     @property
     def url(self) -> str:
@@ -42,7 +46,7 @@ class DeskProcess:
             Misconfigured: it didn't in time, or has ended.
         """
         deadline = time.monotonic() + START_SECONDS
-        while not _answers(self.port):
+        while not answers(self.port):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise Misconfigured("The review desk did not start.", hint=f"Its log: {_log_file()}.")
             time.sleep(0.1)
@@ -63,10 +67,14 @@ class DeskProcess:
 def start(port: int | None = None) -> DeskProcess:
     """Start the desk in the background; it may not answer yet. Where the usual port is taken, it gets a free one."""
     chosen = port or _free_port(settings().desk_port)
-    _log_file().parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "apps.cli.main", "serve", "--port", str(chosen)]
+    private_folder(_log_file().parent)
+    return DeskProcess(_launched(chosen), chosen)
+
+
+def _launched(port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "apps.cli.main", "serve", "--port", str(port)]
     with _log_file().open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 (our own words)
+        return subprocess.Popen(  # noqa: S603 (our own words)
             [sys.executable, "-m", "blocks.tethered", *command],
             stdout=log,
             stderr=log,
@@ -74,10 +82,10 @@ def start(port: int | None = None) -> DeskProcess:
             start_new_session=True,
             env={**os.environ, "PRESSROOM_LOG_FORMAT": "json"},
         )
-    return DeskProcess(process, chosen)
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Whether the desk at this port says that it is well enough to answer."""
     address = f"http://{_reachable(settings().desk_host)}:{port}/health"
     try:
         with urllib.request.urlopen(address, timeout=5) as answer:

@@ -21,7 +21,8 @@ from blocks.artifact_store import ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
 from blocks.global_limits import limits_of
 from blocks.notifier import Notifier
-from blocks.text_account import TextAccount
+from blocks.provider_account import ProviderAccount
+from pressroom.calls.accounts import chain_names
 from pressroom.errors import Misconfigured
 from pressroom.settings import settings
 
@@ -43,7 +44,7 @@ TO_TELL = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.n
 
 def register_blocks() -> None:
     """Make the block types known, so that they can be filled in from the UI."""
-    for kind in (TextAccount, ContentDatabase, ArtifactStoreBlock, Notifier):
+    for kind in (ProviderAccount, ContentDatabase, ArtifactStoreBlock, Notifier):
         kind.register_type_and_schema()
 
 
@@ -60,7 +61,7 @@ def register_work_pool() -> None:
 def register_limits() -> None:
     """The requests and tokens a minute that workers share, for every account that can be asked."""
     chosen = settings()
-    for name in dict.fromkeys((*chosen.resolved_text_chain, *chosen.endpoints)) if chosen.shared_limits else ():
+    for name in dict.fromkeys((*chain_names("text", chosen), *chosen.endpoints)) if chosen.shared_limits else ():
         with suppress(Misconfigured):  # a run that needs the account says so
             for limit in filter(None, limits_of(connections.account(name))):
                 with limit:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -24,9 +25,10 @@ from blocks import prefect_server
 from blocks.prefect_server import Server
 from deployments import demo, desk
 from deployments.desk import DeskProcess
+from deployments.supervising import Supervisor
 from pressroom import logs, metrics
 from pressroom.errors import Misconfigured, PressroomError
-from pressroom.settings import settings
+from pressroom.settings import private_folder, settings
 
 HEARTBEAT_SECONDS = "30"
 
@@ -43,13 +45,13 @@ class _Parts:
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
     load_dotenv(".env")
+    os.umask(0o077)  # logs, databases and files are for who runs this alone
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs start with it ignored
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         with _alone() as alone:
             if not alone:
-                _say("Pressroom is up already in this project; nothing to do.")
-                return 0
+                return _look_at_the_other()
             with suppress(KeyboardInterrupt):  # where flows are served, that ends by itself when it is told
                 _up(arguments)
             _say("Stopped.")
@@ -78,13 +80,55 @@ def _up(arguments: argparse.Namespace) -> None:
     with ExitStack() as started:
         server = prefect_server.at_hand(arguments.port)
         started.callback(server.stop)
-        _say(f"Prefect: {server.ui_url}")
+        _say_where(server, arguments.port)
         server.wait()
         if server.process is not None:
             prefect_server.remember(server)
         review = desk.start(arguments.desk_port)
         started.callback(review.stop)
+        supervisor = Supervisor({"The Prefect server": server, "The review desk": review}, _say)
+        started.callback(supervisor.stop)
+        _note_down(server, review)
+        supervisor.start()
         _work(_Parts(server, review, arguments.demo), by_worker=arguments.worker)
+
+
+def _say_where(server: Server, wanted_port: int) -> None:
+    if server.process is not None and not server.ui_url.endswith(f":{wanted_port}"):
+        _say(f"Port {wanted_port} is taken by another program, which is left alone.")
+    _say(f"Prefect: {server.ui_url}")
+    if prefect_server.is_own(server.api_url):
+        _say(f"  Its page asks for the line in {prefect_server.auth_file()}")
+        _say(f"  Other programs: export PREFECT_API_URL={server.api_url}")
+        _say(f'                  export PREFECT_API_AUTH_STRING="$(cat {prefect_server.auth_file()})"')
+
+
+def _note_down(server: Server, review: DeskProcess) -> None:
+    """What a second `up` in this project looks at."""
+    _note().touch(0o600)
+    _note().write_text(json.dumps({"api_url": server.api_url, "desk_url": review.url, "desk_port": review.port}))
+
+
+def _look_at_the_other() -> int:
+    """Say how the one that holds the lock is; the exit code."""
+    try:
+        noted = json.loads(_note().read_text())
+        silent = [] if prefect_server.is_up(noted["api_url"]) else ["the Prefect server"]
+        silent += [] if desk.answers(noted["desk_port"]) else ["the review desk"]
+    except (OSError, ValueError, LookupError, TypeError):
+        silent = ["what it starts"]
+    if silent:
+        raise Misconfigured(
+            f"Another `pressroom up` runs in this project, but {' and '.join(silent)} does not answer.",
+            hint="It starts again what ended: wait a minute, or end it and start it again.",
+        )
+    prefect = noted["api_url"].removesuffix("/api")
+    _say(f"Pressroom is up already in this project: Prefect at {prefect}, the review desk at {noted['desk_url']}.")
+    return 0
+
+
+def _note() -> Path:
+    return settings().home / "up.json"
 
 
 def _observe() -> None:
@@ -158,7 +202,7 @@ def _announce(parts: _Parts) -> None:
 def _alone() -> Iterator[bool]:
     """Hold the lock of this project's `up` while the block runs; False when another one holds it."""
     lock = settings().home / "up.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(lock.parent)
     with lock.open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -20,7 +20,6 @@ from tasks.ideas import kept_ideas
 from tasks.pictures import imagine, make_picture, purposes
 from tasks.runner import task_runner
 from tasks.runs import attended
-from tasks.uploads import FROM_THE_DESK
 
 
 def _name() -> str:
@@ -36,7 +35,7 @@ def repurpose(request: RepurposeRequest) -> RunReport:
     """Documents made into drafts of every format and pictures for every platform, with nothing they do not say.
 
     Needs what `daily` needs, the accounts of the image chain (else cards are drawn), and the sources: public
-    addresses, or files on the machine where this runs.
+    addresses, or files on the machine where this runs (PRESSROOM_LOCAL_FILES).
 
     Leaves rows for the run, the documents, drafts, pictures and calls; the drafts' text files, the pictures, the
     brief and the Data Docs in the store.
@@ -52,10 +51,7 @@ def repurpose(request: RepurposeRequest) -> RunReport:
 def read_all(request: RepurposeRequest) -> list[Read]:
     """Every source, all at once; one that can't be read stops no other."""
     sources = [source.strip() for source in request.sources if source.strip()]
-    files = request.trigger != FROM_THE_DESK
-    reading = read_source.map(
-        list(dict.fromkeys(sources)), workspace=unmapped(request.workspace), files=unmapped(files)
-    )
+    reading = read_source.map(list(dict.fromkeys(sources)), workspace=unmapped(request.workspace))
     read = [future.result() for future in reading]
     return [*read, read_text(request.text, request.title)] if request.text.strip() else read
 

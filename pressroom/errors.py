@@ -13,6 +13,9 @@ PressroomError
 │   ├── KeyRefused         wrong or missing key, or no right to use the model
 │   ├── CreditsExhausted   the account has no money left
 │   ├── UnknownModel       the model does not exist (any more)
+│   ├── RegionRefused      the provider does not serve the place the call came from
+│   ├── WrongAddress       nothing of a provider is at its base URL
+│   ├── BlockedOnTheWay    a proxy or firewall answered instead of the provider
 │   ├── ContentRefused     the model declined to answer
 │   ├── RequestRejected    the provider calls our request invalid
 │   ├── CannotCompose      the offline engine, or this maker of pictures, can't make this
@@ -65,6 +68,8 @@ class PressroomError(Exception):
     """Root of the tree. `code` is stable and meant for programs, `str(error)` for people."""
 
     code = "PRESSROOM_ERROR"
+    answer: object = None
+    """What came with a failure and is paid for all the same: a `pressroom.model.Answer`."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -131,6 +136,18 @@ class UnknownModel(Lasting):
     code = "PROVIDER_UNKNOWN_MODEL"
 
 
+class RegionRefused(Lasting):
+    code = "PROVIDER_REGION"
+
+
+class WrongAddress(Lasting):
+    code = "PROVIDER_WRONG_ADDRESS"
+
+
+class BlockedOnTheWay(Lasting):
+    code = "PROVIDER_BLOCKED"
+
+
 class ContentRefused(Lasting):
     code = "PROVIDER_REFUSED"
 
@@ -144,7 +161,13 @@ class CannotCompose(Lasting):
 
 
 class BudgetReached(Lasting):
+    """`reached`: which limit, and what is spent of it, as a run's row keeps it."""
+
     code = "BUDGET_REACHED"
+
+    def __init__(self, message: str, *, hint: str = "", reached: dict[str, object] | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reached = reached or {}
 
 
 class NeedsPerson(PressroomError):

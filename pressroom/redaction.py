@@ -35,7 +35,7 @@ _SHAPES = re.compile(
     r"|(?<![A-Za-z0-9])AIza[\w-]{20,}"  # Google
     r"|(?i:(?<=bearer ))[\w.~+/=-]{6,}"
     r"|(?i:(?<=basic ))(?=\S*[0-9A-Z=])[A-Za-z0-9+/]{8,}={0,2}"
-    r"|(?<=://)[^\s/?#@\"']*:[^\s/?#\"']*(?=@)"  # user:password@host
+    r"|(?<=://)[^\s/?#@:\"']*+:[^\s/?#\"']*(?=@)"  # user:password@host
     r"|(?<=://)[^\s/?#@:\"']{16,}(?=@)"  # token@host
 )
 _ASSIGNED = re.compile(

@@ -6,11 +6,22 @@ test keeps it complete.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AliasChoices, BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    AliasGenerator,
+    BaseModel,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from pressroom import redaction
@@ -36,6 +47,43 @@ Names = Annotated[tuple[str, ...], NoDecode]
 """Names parted by commas in the environment."""
 
 
+V = TypeVar("V", bound="VendorSettings")
+
+_SHARED = ("api_key", "base_url")
+"""Settings that every program which speaks to a vendor reads under the same name: OPENAI_API_KEY."""
+
+
+def vendor_variables(name: str) -> SettingsConfigDict:
+    """The configuration of the settings of the vendor `name`: which variables they are read from.
+
+    PRESSROOM_OPENAI_MODEL is one, OPENAI_API_KEY another; `Settings.providers` has those that are nested.
+    """
+
+    def variables(field: str) -> AliasChoices:
+        shared = (f"{name}_{field}".upper(),) if field in _SHARED else ()
+        return AliasChoices(*shared, f"PRESSROOM_{name}_{field}".upper())
+
+    return SettingsConfigDict(
+        alias_generator=AliasGenerator(validation_alias=variables),
+        env_prefix=f"PRESSROOM_{name}_".upper(),  # also of a field's own name, or MODEL would be one of its variables
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+
+
+class VendorSettings(BaseSettings):
+    """One vendor's settings; its own class adds a model for each kind of request, and limits, as far as it has them."""
+
+    api_key: SecretStr | None = Field(default=None, description="Key of the account.")
+    base_url: str | None = Field(default=None, description="Another address for its API.")
+
+    @property
+    def has_key(self) -> bool:
+        return self.api_key is not None and bool(self.api_key.get_secret_value())
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="PRESSROOM_",
@@ -46,6 +94,8 @@ class Settings(BaseSettings):
         extra="ignore",
         populate_by_name=True,
     )
+
+    _vendors: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     # Where things are kept
     home: Path = Field(default=Path(".pressroom"), description="Folder for everything a local run leaves.")
@@ -105,52 +155,15 @@ class Settings(BaseSettings):
     )
     circuit_cap: float = Field(default=300, gt=0, description="Longest a provider is left alone, in seconds.")
     price_file: Path | None = Field(default=None, description="JSON file of prices laid over the shipped ones.")
-    openai_api_key: SecretStr | None = Field(
-        default=None,
-        validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"),
-        description="Key of the OpenAI account.",
+    providers: dict[str, dict[str, Any]] = Field(
+        default={},
+        repr=False,
+        description="Accounts by vendor, e.g. PROVIDERS__OPENAI__API_KEY, __MODEL; or by the names below.",
     )
-    openai_base_url: str | None = Field(
-        default=None,
-        validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"),
-        description="Another address for OpenAI's API.",
-    )
-    openai_model: str = Field(default="gpt-4.1-mini", description="OpenAI model for drafts.")
-    openai_ideas_model: str = Field(default="", description="OpenAI model for ideas; default: OPENAI_MODEL.")
-    anthropic_api_key: SecretStr | None = Field(
-        default=None,
-        validation_alias=AliasChoices("ANTHROPIC_API_KEY", "anthropic_api_key"),
-        description="Key of the Anthropic account.",
-    )
-    anthropic_base_url: str | None = Field(
-        default=None,
-        validation_alias=AliasChoices("ANTHROPIC_BASE_URL", "anthropic_base_url"),
-        description="Another address for Anthropic's API.",
-    )
-    anthropic_model: str = Field(default="claude-haiku-4-5", description="Anthropic model for drafts.")
-    anthropic_ideas_model: str = Field(default="", description="Anthropic model for ideas; default: ANTHROPIC_MODEL.")
-    gemini_api_key: SecretStr | None = Field(
-        default=None,
-        validation_alias=AliasChoices("GEMINI_API_KEY", "gemini_api_key"),
-        description="Key of the Google Gemini account.",
-    )
-    gemini_base_url: str | None = Field(
-        default=None,
-        validation_alias=AliasChoices("GEMINI_BASE_URL", "gemini_base_url"),
-        description="Another address for Gemini's API, without the version.",
-    )
-    gemini_model: str = Field(default="gemini-3.5-flash-lite", description="Gemini model for drafts.")
-    gemini_ideas_model: str = Field(default="", description="Gemini model for ideas; default: GEMINI_MODEL.")
     endpoints: dict[str, Endpoint] = Field(
         default={},
         description="OpenAI-compatible endpoints by chain name, e.g. ENDPOINTS__GROQ__BASE_URL, __API_KEY, __MODEL.",
     )
-    openai_requests_per_minute: int = Field(default=0, ge=0, description="Requests OpenAI allows; 0: no limit.")
-    openai_tokens_per_minute: int = Field(default=0, ge=0, description="Tokens OpenAI allows; 0: no limit.")
-    anthropic_requests_per_minute: int = Field(default=0, ge=0, description="Requests Anthropic allows; 0: no limit.")
-    anthropic_tokens_per_minute: int = Field(default=0, ge=0, description="Tokens Anthropic allows; 0: no limit.")
-    gemini_requests_per_minute: int = Field(default=0, ge=0, description="Requests Gemini allows; 0: no limit.")
-    gemini_tokens_per_minute: int = Field(default=0, ge=0, description="Tokens Gemini allows; 0: no limit.")
     shared_limits: bool = Field(
         default=False,
         description="Several workers share these limits through the Prefect server; else each process has them whole.",
@@ -170,20 +183,6 @@ class Settings(BaseSettings):
     image_quality: Literal["low", "medium", "high"] = Field(default="medium", description="What is paid for a picture.")
     image_timeout: float = Field(default=120, gt=0, description="Seconds one picture may take.")
     image_deadline: float = Field(default=300, gt=0, description="Seconds all calls for one picture may take together.")
-    openai_image_model: str = Field(default="gpt-image-2", description="OpenAI model for pictures.")
-    openai_images_per_minute: int = Field(default=0, ge=0, description="Pictures OpenAI allows; 0: no limit.")
-    stability_api_key: SecretStr | None = Field(
-        default=None,
-        validation_alias=AliasChoices("STABILITY_API_KEY", "stability_api_key"),
-        description="Key of the Stability AI account.",
-    )
-    stability_base_url: str | None = Field(
-        default=None,
-        validation_alias=AliasChoices("STABILITY_BASE_URL", "stability_base_url"),
-        description="Another address for Stability AI's API.",
-    )
-    stability_image_model: str = Field(default="core", description="core, ultra, or a name of the sd3 family.")
-    stability_images_per_minute: int = Field(default=0, ge=0, description="Pictures Stability allows; 0: no limit.")
     vision_chain: Names = Field(
         default=(), description="Providers that look at pictures, in order; default: the text chain's, then offline."
     )
@@ -220,6 +219,10 @@ class Settings(BaseSettings):
     notify_on_success: bool = Field(default=False, description="Tell them about completed runs too.")
 
     # How it runs
+    local_files: bool = Field(
+        default=False,
+        description="Runs that are started over an API may read files of the machine they run on; commands always may.",
+    )
     task_runner: Literal["threads", "dask", "ray"] = Field(default="threads", description="What runs the mapped tasks.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="CRITICAL",
@@ -293,14 +296,28 @@ class Settings(BaseSettings):
     def resolved_desk_url(self) -> str:
         return (self.desk_url or f"http://{self.desk_host}:{self.desk_port}").rstrip("/")
 
-    @property
-    def resolved_text_chain(self) -> tuple[str, ...]:
-        """The chain as set, else every account whose key is there, else `offline`."""
-        if self.text_chain:
-            return self.text_chain
-        keys = {"openai": self.openai_api_key, "anthropic": self.anthropic_api_key, "gemini": self.gemini_api_key}
-        keyed = (name for name, key in keys.items() if key)
-        return (*keyed, *self.endpoints) or ("offline",)
+    def vendor(self, name: str, kind: type[V]) -> V:
+        """The settings of one vendor, read on first use.
+
+        Raises:
+            Misconfigured: a value can't be used, or the vendor has no such setting.
+        """
+        if name not in self._vendors:
+            self._vendors[name] = _vendor(name, kind, self.providers.get(name, {}))
+        found: V = self._vendors[name]
+        return found
+
+
+def _vendor(name: str, kind: type[V], given: Mapping[str, Any]) -> V:
+    unknown = sorted(set(given) - set(kind.model_fields))
+    if unknown:
+        raise Misconfigured(
+            f"{name} has no setting {unknown[0]!r}.", hint=f"It has {', '.join(sorted(kind.model_fields))}."
+        )
+    with _named(f"PRESSROOM_PROVIDERS__{name.upper()}__"):
+        read = kind(**given)
+    redaction.register_fields(read)
+    return read
 
 
 @lru_cache(maxsize=1)
@@ -310,25 +327,44 @@ def settings() -> Settings:
     Raises:
         Misconfigured: a value can't be used; the message names each variable.
     """
-    try:
+    with _named("PRESSROOM_"):
         return _with_secrets_known(Settings())
+
+
+@contextmanager
+def _named(prefix: str) -> Iterator[None]:
+    """Has a value that can't be used named by its variable. prefix: of one that is known by its field."""
+    try:
+        yield
     except SettingsError as error:
         raise Misconfigured(f"Settings can't be read: {error}.", hint="See .env.example for every setting.") from None
     except ValidationError as error:
-        problems = "; ".join(f"{_variable(str(part['loc'][0]))}: {part['msg']}" for part in error.errors())
+        problems = "; ".join(f"{_variable(prefix, str(part['loc'][0]))}: {part['msg']}" for part in error.errors())
         raise Misconfigured(
             f"Settings can't be used: {problems}.", hint="See .env.example for every setting."
         ) from None
 
 
+def private_folder(folder: Path) -> Path:
+    """`folder`, made if it is not there; our home is for its owner alone, whoever made it. Raises OSError."""
+    home = settings().home.absolute()
+    is_ours = home.name == ".pressroom" or not home.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    if is_ours and home in (folder.absolute(), *folder.absolute().parents):
+        home.chmod(0o700)
+    return folder
+
+
 def _with_secrets_known(read: Settings) -> Settings:
     """What has been read, its keys and passwords masked from now on wherever something is shown."""
     redaction.register_fields(read)
+    for given in read.providers.values():
+        redaction.register_secret(given.get("api_key", ""))
     for address in read.notify_urls:  # the whole of it: Apprise's tokens are parts of the path
         redaction.register_secret(address)
         redaction.register_secret(address.partition("://")[2])
     return read
 
 
-def _variable(field: str) -> str:
-    return field if field.isupper() else f"PRESSROOM_{field.upper()}"
+def _variable(prefix: str, field: str) -> str:
+    return field if field.isupper() else f"{prefix}{field.upper()}"

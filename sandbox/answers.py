@@ -24,7 +24,7 @@ from sandbox.made_up import made_up
 from sandbox.seeing import found, seen
 
 if TYPE_CHECKING:
-    from pressroom.calls.vendors import TextProvider
+    from pressroom.providers.offline.engine import OfflineText
 
 ANSWERS: Mapping[str, type[BaseModel]] = {"ideas": IdeaList, "condense": Condensed, "image_prompt": ImageIdea}
 CHAT = "This is the provider server speaking: no schema was sent and no data, so there is nothing to compose from."
@@ -90,13 +90,14 @@ def _composed(purpose: str, expected: type[BaseModel], data: str, variant: int) 
         inputs=json.loads(data),
     )
     try:
-        return _engine().complete(request).text
+        return _engine().send(request).text
     except PressroomError:
         return None
 
 
 @lru_cache(maxsize=1)
-def _engine() -> TextProvider:
-    from pressroom.calls import vendors as providers
+def _engine() -> OfflineText:
+    from pressroom.calls.providers import Account
+    from pressroom.providers.offline.engine import OfflineText
 
-    return providers.get("offline").text(providers.Account(name="offline", provider="offline"))
+    return OfflineText(Account(name="offline", provider="offline"))

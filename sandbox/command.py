@@ -12,6 +12,7 @@ from typing import Any
 from pressroom.errors import PressroomError
 from sandbox.answers import warm_up
 from sandbox.faults import Fault
+from sandbox.profiles import profiles
 from sandbox.server import ProviderServer
 
 EXAMPLES = """examples:
@@ -52,6 +53,10 @@ def _to_stdout(line: str) -> None:
 def main(argv: Sequence[str] | None = None, *, called: str = "python -m sandbox") -> int:
     """Exit code 2 when it could not be started as asked. `called`: what a person typed before `argv`."""
     given = vars(_parser(called).parse_args(argv))
+    if given.pop("list_profiles"):
+        for name, profile in profiles().items():
+            _to_stdout(f"/{name + '/v1':<20} {profile.about}")
+        return 0
     if given.pop("list_faults"):
         for fault in Fault:
             _to_stdout(f"{fault:<20} {fault.description}")
@@ -85,6 +90,7 @@ def _parser(called: str) -> argparse.ArgumentParser:
     add("--requests-a-minute", type=int, help="more get 429")
     add("--tokens-a-minute", type=int, help="the same, counted as each provider counts")
     add("--made-up-ideas", action="store_true", help="ideas by number, for runs of more than the topic bank has")
+    add("--list-profiles", action="store_true", help="tell which providers have a path of their own, and stop")
     add("--list-faults", action="store_true", help="tell what can go wrong, and stop")
     return parser
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from pressroom.model import Answer
-from sandbox import dialects
+from sandbox import dialects, profiles
 from sandbox.admission import Admission
 from sandbox.answers import answer_to
 from sandbox.asks import Ask
@@ -17,6 +17,7 @@ from sandbox.dialects.shared.declare import Dialect, Trouble
 from sandbox.faults import Fault
 from sandbox.outgoing import encoded, error_response, nothing_here, on_the_line
 from sandbox.plan import Decision, Plan
+from sandbox.profiles import Profile
 from sandbox.records import Log, Record
 from sandbox.replies import Options
 from sandbox.spoil import spoil
@@ -38,6 +39,7 @@ class Call:
     record: Record
     number: str
     arrived: float
+    profile: Profile | None = None
 
 
 class Handler:
@@ -56,13 +58,14 @@ class Handler:
 
     async def respond(self, request: Request) -> Response:
         arrived = time.perf_counter()
+        profile, request = profiles.find(request)
         dialect = dialects.find(request.method, request.path)
         record = self.log.begin(dialect.name if dialect else "", request.method, request.path, request.headers)
         try:
             if dialect is None:
                 response, record.outcome = nothing_here(request), "refused"
             else:
-                response = await self._respond(request, dialect, record, arrived)
+                response = await self._respond(request, dialect, record, arrived, profile)
             record.status = 0 if response.ending == "drop" else response.status
             return response
         except asyncio.CancelledError:
@@ -72,13 +75,18 @@ class Handler:
         finally:
             self.log.end(record)
 
-    async def _respond(self, request: Request, dialect: Dialect, record: Record, arrived: float) -> Response:
+    async def _respond(
+        self, request: Request, dialect: Dialect, record: Record, arrived: float, profile: Profile | None
+    ) -> Response:
         number = f"sandbox{uuid4().hex[:16]}"
         try:
             ask = self._admission.admit(request, dialect, record)
+            if profile and dialect.text and (refusal := profile.refusal(ask.body)) is not None:
+                record.outcome = "refused"
+                return refusal
             decision = self.plan.decide(ask, dialect.name, text=dialect.text)
             record.outcome = decision.outcome
-            return await self._carry_out(Call(ask, dialect, decision, record, number, arrived))
+            return await self._carry_out(Call(ask, dialect, decision, record, number, arrived, profile))
         except Trouble as trouble:
             record.outcome = record.outcome or "refused"
             return error_response(dialect.family, trouble, number)
@@ -116,7 +124,8 @@ class Handler:
             scripted = reply.said if reply else None
             picture = call.dialect.picture(call.ask, call.decision.fault) if scripted is None else scripted
             answer = answer.model_copy(update={"text": picture})
-        body = encoded(call.dialect.write(call.ask, answer, self._options))
+        written = call.dialect.write(call.ask, answer, self._options)
+        body = encoded(call.profile.dressed(written, answer) if call.profile else written)
         return Response(200, body, {call.dialect.family.id_header: f"req_{call.number}"})
 
     def _said(self, call: Call, empty: Answer) -> Answer:
@@ -128,7 +137,8 @@ class Handler:
         call.record.said = answer.text
         usage = self._meter.usage(call.ask, answer.text)
         call.record.output_tokens = usage.output_tokens
-        return answer.model_copy(update={"usage": usage})
+        answer = answer.model_copy(update={"usage": usage})
+        return call.profile.said(call.ask, answer) if call.profile else answer
 
     def _own_words(self, call: Call) -> str:
         return answer_to(call.ask, call.decision.asked_before, made_up_ideas=self._options.made_up_ideas)

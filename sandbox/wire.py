@@ -42,8 +42,9 @@ class Response:
     pause: float = 0.0
 
     def head(self, *, keep_alive: bool) -> bytes:
-        lines = [f"HTTP/1.1 {self.status} {responses.get(self.status, 'Overloaded')}", "content-type: application/json"]
-        lines += [f"{name}: {value}" for name, value in self.headers.items()]
+        headers = {"content-type": "application/json", **self.headers}
+        lines = [f"HTTP/1.1 {self.status} {responses.get(self.status, 'Overloaded')}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
         lines += [f"content-length: {len(self.body)}", f"connection: {'keep-alive' if keep_alive else 'close'}"]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from blocks import connections
+from pressroom.calls.books import Books
 from pressroom.calls.ledger import Ledger
 from pressroom.model import RunRef
 from pressroom.store import contents
@@ -12,9 +13,10 @@ from pressroom.store.artifacts import Stored
 from pressroom.store.tables import Artifact
 
 
-def ledger_of(run: RunRef) -> Ledger:
-    """The ledger that this execution of a run asks through."""
-    return Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution)
+def books_of(run: RunRef, task: str = "") -> Books:
+    """The books that this execution of a run keeps. task: the task's name in the ledger."""
+    ledger = Ledger(connections.database(), run.workspace_id, run_id=run.id, execution=run.execution)
+    return Books(ledger, connections.budget(run.workspace_id, run.id), task, variant=run.variant)
 
 
 def record_files(run: RunRef, kind: str, stored: Sequence[Stored]) -> None:

@@ -14,7 +14,7 @@ from pressroom.errors import WrongInput
 from pressroom.model import RunStatus
 from pressroom.store import runs
 from pressroom.store.database import Database
-from pressroom.store.owners import is_gone, process_here
+from pressroom.store.owners import clock, is_gone, process_here
 from pressroom.store.tables import Run
 
 
@@ -26,7 +26,9 @@ def cancel(database: Database, run: Run, *, server_is_up: bool) -> str:
     """
     if run.status != RunStatus.RUNNING:
         raise WrongInput(f"Run {run.id[:8]} is {run.status}: there is nothing to cancel.")
-    if run.lease_owner is None or is_gone(run.lease_owner, run.lease_expires_at):
+    with database.read() as session:
+        now = clock(session)
+    if run.lease_owner is None or is_gone(run.lease_owner, run.lease_expires_at, now):
         runs.close_run(database, run.id, RunStatus.CANCELLED, error="Cancelled; its process had died.", force=True)
         return "Its process was dead already; the run is cancelled."
     if server_is_up and run.flow_run_id and _cancelled_by_prefect(UUID(run.flow_run_id)):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from prefect import task
 from prefect.runtime import flow_run
 
 from blocks import connections
 from pressroom import formats, platforms, sources
+from pressroom.calls.accounts import chain_names
 from pressroom.errors import SourceUnusable
 from pressroom.gates.instructions import instructions_in
-from pressroom.media.accounts import brand_from_settings, image_chain_names
-from pressroom.media.pictures.wanting import check_style
+from pressroom.media.pictures.wanting import brand_from_settings, check_style
 from pressroom.model import (
     Document,
     Failure,
@@ -33,7 +34,7 @@ from pressroom.store.voices import voice_of, with_voice
 from pressroom.store.workspaces import workspace
 from pressroom.writing import condensing
 from tasks import observing, uploads
-from tasks.books import ledger_of
+from tasks.books import books_of
 from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
@@ -46,16 +47,16 @@ SOURCE = "source"
 
 @task(name="read-source", task_run_name="read {source}")
 @observed
-def read_source(source: str, workspace: str | None = None, files: bool = True) -> sources.Read:
+def read_source(source: str, workspace: str | None = None) -> sources.Read:
     """The document (of a feed, the documents) that `source` names; what could not be read is listed, not raised.
 
-    workspace: whose uploads may be named. files: whether files of this machine may be.
+    workspace: whose uploads may be named. Files of this machine may be where PRESSROOM_LOCAL_FILES says so.
     """
     announce(f"Reading {source}")
     try:
         if uploads.is_upload(source):
             return sources.Read(documents=(uploads.read_document(source, workspace),))
-        return sources.read(source, most=settings().feed_entries, files=files)
+        return sources.read(source, most=settings().feed_entries, files=settings().local_files)
     except SourceUnusable as error:
         named = uploads.shown(source, workspace)
         failed = sources.Failed(source=named, code=error.code, reason=str(error))
@@ -145,7 +146,7 @@ def _plan(
 ) -> RepurposePlan:
     chosen = settings()
     wanted = tuple(dict.fromkeys(request.formats or formats.names()))
-    chain = tuple(dict.fromkeys(request.chain or chosen.resolved_text_chain))
+    chain = tuple(dict.fromkeys(request.chain or chain_names("text", chosen)))
     pictures = _pictures(request, wanted)
     return RepurposePlan(
         documents=tuple(document.hash for document in found),
@@ -170,7 +171,7 @@ def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes
         platforms=tuple(name for name in theirs if name in platforms.names())
         if asked is None
         else tuple(dict.fromkeys(asked)),
-        chain=tuple(dict.fromkeys(request.image_chain or image_chain_names(chosen))),
+        chain=tuple(dict.fromkeys(request.image_chain or chain_names("image", chosen))),
         style=check_style(request.image_style or chosen.image_style),
         quality=chosen.image_quality,
         brand=brand_from_settings(chosen),
@@ -218,10 +219,8 @@ def condense_part(run: RunRef, idea: IdeaRef, number: int) -> Condensed:
         document,
         parts[number],
         connections.chain(run.chain),
-        ledger_of(run),
+        replace(books_of(run, f"{idea.position}/condense/{number + 1}"), variant=0),  # another draft, the same document
         most_words=condensing.words_a_part(most, len(parts)),
-        task=f"{idea.position}/condense/{number + 1}",
-        budget=connections.budget(run.workspace_id, run.id),
     )
     runs.note_idea_calls(connections.database(), run.id, completion.call_ids)
     return Condensed.model_validate(completion.body.model_dump())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from prefect import Task, task
@@ -19,7 +20,7 @@ from pressroom.store import contents
 from pressroom.store.tables import Content
 from pressroom.writing.drafting import TurnedDown, Written, write
 from tasks import observing
-from tasks.books import ledger_of
+from tasks.books import books_of
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
 from tasks.subjects import preferences_for, subject
@@ -76,20 +77,17 @@ def write_and_moderate(
     """One draft and what moderation found in it; nothing is stored but the calls."""
     chosen, about = settings(), subject(connections.database(), idea.id)
     preferences = preferences_for(run, about)
-    chain, ledger, label = connections.chain(run.chain), ledger_of(run), f"{idea.position}/{form}"
+    chain, books = connections.chain(run.chain), replace(books_of(run, f"{idea.position}/{form}"), variant=variant)
     written = write(
         Assignment(idea=about.idea, format=form, preferences=preferences, document=about.excerpt),
         chain,
-        ledger,
+        books,
         feedback_rounds=chosen.feedback_rounds,
         temperature=chosen.draft_temperature,
-        variant=variant,
-        task=label,
-        budget=connections.budget(run.workspace_id, run.id),
         turned_down=turned_down,
         source=about.source,
     )
-    findings = moderate(written.parts(form), chain, ledger, language=preferences.language, task=label)
+    findings = moderate(written.parts(form), chain, books, language=preferences.language)
     return written, (*findings, *about.findings)
 
 

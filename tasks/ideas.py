@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from prefect import task
 
 from blocks import connections
+from pressroom.calls.requests import Text
 from pressroom.errors import IdeasExhausted
 from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.gates.idea_gate import gate_ideas as judge
@@ -16,7 +17,7 @@ from pressroom.settings import settings
 from pressroom.store import contents, runs
 from pressroom.writing.requests import ideas_request
 from tasks import observing
-from tasks.books import ledger_of
+from tasks.books import books_of
 from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
@@ -62,9 +63,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
         focus=run.focus,
         exclude=[idea.title for idea in exclude],
     )
-    completion = connections.chain(run.chain).complete(
-        request, ledger_of(run), task="ideas", budget=connections.budget(run.workspace_id, run.id)
-    )
+    completion = connections.chain(run.chain).ask(Text(request), books_of(run, "ideas"))
     runs.note_idea_calls(database, run.id, completion.call_ids)
     found = tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()
     observing.ideas_asked(wanted, len(found), completion.account, completion.model)

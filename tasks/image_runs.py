@@ -11,6 +11,7 @@ from prefect import task
 from prefect.runtime import flow_run
 
 from blocks import connections
+from pressroom.calls.accounts import chain_names
 from pressroom.media.optimize.cutting import known_platforms
 from pressroom.media.photography.styles import photo_style
 from pressroom.model import Failure, Preferences, RunRef, RunStatus
@@ -46,7 +47,7 @@ def open_image_run(request: OptimizeRequest) -> RunRef:
     database = connections.database()
     home = workspace(database, request.workspace or chosen.workspace, file=chosen.workspace_file)
     preferences = _preferences(request, Preferences.model_validate(home.preferences))
-    chain = tuple(dict.fromkeys(request.chain or chosen.resolved_text_chain))
+    chain = tuple(dict.fromkeys(request.chain or chain_names("text", chosen)))
     wanted = Run(
         workspace_id=home.id,
         kind=KIND,
@@ -105,6 +106,8 @@ def _run_key(request: OptimizeRequest, preferences: Preferences, fingerprint: st
 def _known_by(source: str, workspace: str | None) -> str:
     if is_upload(source):
         return upload_of(source, workspace).sha256
+    if not settings().local_files:
+        return source
     path = Path(source).expanduser()
     try:
         with path.open("rb") as file:

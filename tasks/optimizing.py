@@ -9,12 +9,13 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
+from pressroom.calls.accounts import chain_names
 from pressroom.calls.timing import ends, left
-from pressroom.media.accounts import brand_from_settings, image_chain_names
 from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos
 from pressroom.media.optimize.preparing import Ready, Studio, prepare
 from pressroom.media.pictures.logo import LogoOptions
 from pressroom.media.pictures.logo_opening import open_logo
+from pressroom.media.pictures.wanting import brand_from_settings
 from pressroom.model import RunRef
 from pressroom.model.optimizing import Accounts, ImageRef, LogoWish, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import SuggestedAccount
@@ -24,12 +25,12 @@ from pressroom.store import documents
 from pressroom.store.tables import ImageRow
 from pressroom.writing.captions import Pen, write_up
 from pressroom.writing.mentions.finding import find_accounts
-from tasks.books import ledger_of, record_files
+from tasks.books import books_of, record_files
 from tasks.image_runs import folder_of, platforms_of
 from tasks.observing import observed
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
-from tasks.uploads import FROM_THE_DESK, read_image, shown
+from tasks.uploads import read_image, shown
 
 OFFLINE = "offline"
 
@@ -43,7 +44,7 @@ def prepare_image(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Pre
         SourceUnusable: it can't be read, or is no picture that can be used. ProcessingTimeout.
     """
     announce(f"Reading {image.source}")
-    data = read_image(image.upload or image.source, run.workspace, files=request.trigger != FROM_THE_DESK)
+    data = read_image(image.upload or image.source, run.workspace)
     ready = prepare(image, data, platforms_of(request), request, _studio(run, image, request), told=announce)
     _record(run, image, ready)
     return ready.prepared
@@ -60,15 +61,13 @@ def _studio(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Studio:
     chosen = settings()
     return Studio(
         eyes=connections.vision_chain(run.chain) if request.analyse else None,
-        makers=connections.image_chain(image_chain_names(chosen)),
-        ledger=ledger_of(run),
+        makers=connections.image_chain(chain_names("image", chosen)),
+        books=books_of(run),
         desk=Desk(connections.store(), run.workspace, folder_of(run, image)),
-        logos=_logos(request.logo.model_dump_json(), run.workspace, request.trigger != FROM_THE_DESK),
+        logos=_logos(request.logo.model_dump_json(), run.workspace),
         eye=_eye(chosen.face_model),
         brand=brand_from_settings(chosen),
         language=run.preferences.language,
-        variant=run.variant,
-        budget=connections.budget(run.workspace_id, run.id),
     )
 
 
@@ -77,11 +76,11 @@ _eye = lru_cache(maxsize=1)(Eye.of)
 
 
 @lru_cache(maxsize=8)
-def _logos(told: str, workspace: str, files: bool) -> Logos:
+def _logos(told: str, workspace: str) -> Logos:
     """The logos of a run, read and opened once for all its pictures."""
     wish = LogoWish.model_validate_json(told)
     read = [
-        (data := read_image(source, workspace, files=files), open_logo(data, name=Path(shown(source, workspace)).name))
+        (data := read_image(source, workspace), open_logo(data, name=Path(shown(source, workspace)).name))
         for source in wish.files
     ]
     return Logos.of(read, LogoOptions.model_validate(wish.model_dump(exclude={"files"})))
@@ -121,12 +120,8 @@ def suggest_accounts(run: RunRef, prepared: Prepared, request: OptimizeRequest) 
         prepared.description,
         list(prepared.files),
         chain,
-        ledger_of(run),
+        books_of(run, f"{prepared.image.position}/accounts").until(ends(chain, prepared.until)),
         language=run.preferences.language,
-        task=f"{prepared.image.position}/accounts",
-        budget=connections.budget(run.workspace_id, run.id),
-        deadline=ends(chain, prepared.until),
-        variant=run.variant,
         follow=page_behind,
     )
     found = {
@@ -149,9 +144,8 @@ def write_platform(run: RunRef, prepared: Prepared, platform: str, request: Opti
     models = [name for name in run.chain if name != OFFLINE]
     pen = Pen(
         chain=connections.chain(tuple(models)) if request.analyse and models and prepared.description else None,
-        ledger=ledger_of(run),
+        books=books_of(run),
         database=connections.database(),
         workspace_id=run.workspace_id,
-        budget=connections.budget(run.workspace_id, run.id),
     )
     return write_up(prepared, platform, request, run.preferences, pen)

@@ -8,21 +8,23 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
+from pressroom.calls.requests import Text
 from pressroom.errors import ChainExhausted
 from pressroom.media.asking_words import image_prompt_request
 from pressroom.media.cards import card_for
+from pressroom.media.keeping import Keeper
 from pressroom.media.pictures.alternative import alt_text
 from pressroom.media.pictures.making import Made
 from pressroom.media.pictures.making import make_picture as make
 from pressroom.media.pictures.wanting import image_request, wanted
 from pressroom.model import CardText, IdeaRef, PictureRef, PictureWishes, RunRef
 from pressroom.model.images import ImageIdea
-from pressroom.providers.offline.documents import key_sentences
+from pressroom.providers.offline.documents import sayings
 from pressroom.reports.names import picture_file_name
 from pressroom.store import documents, runs
 from pressroom.store.tables import ImageRow
 from tasks import observing
-from tasks.books import ledger_of, record_files
+from tasks.books import books_of, record_files
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
 from tasks.subjects import preferences_for, subject
@@ -52,12 +54,7 @@ def imagine(run: RunRef, idea: IdeaRef) -> ImageIdea:
     preferences = preferences_for(run, about)
     request = image_prompt_request(about.excerpt, wishes.style, preferences=preferences, variant=run.variant)
     try:
-        completion = connections.chain(run.chain).complete(
-            request,
-            ledger_of(run),
-            task=f"{idea.position}/pictures",
-            budget=connections.budget(run.workspace_id, run.id),
-        )
+        completion = connections.chain(run.chain).ask(Text(request), books_of(run, f"{idea.position}/pictures"))
     except ChainExhausted as error:
         observing.not_imagined(idea, error)
         return plain
@@ -88,10 +85,16 @@ def card_of(idea: IdeaRef, purpose: str) -> CardText:
     about = subject(connections.database(), idea.id)
     assert about.excerpt is not None
     text, title, language = about.excerpt.text, about.excerpt.title, about.excerpt.language
-    found = key_sentences(text, title=title, language=language, most=SENTENCES)
-    weighty = [sentence.text for sentence in sorted(found, key=lambda one: (-one.weight, one.position))]
+    found = sayings(about.excerpt, most=SENTENCES)
     items = [line.removeprefix("- ") for line in text.split("\n\n") if line.startswith("- ")]
-    return card_for(title, weighty, purpose=purpose, language=language, attribution=about.excerpt.author, items=items)
+    return card_for(
+        title,
+        [one.text for one in found],
+        purpose=purpose,
+        language=language,
+        said_by=[one.by for one in found],
+        items=items,
+    )
 
 
 def _made(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, shows: ImageIdea, card: CardText) -> Made:
@@ -110,11 +113,8 @@ def _made(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, sho
     return make(
         request,
         connections.image_chain(wishes.chain),
-        ledger_of(run),
-        connections.store(),
-        workspace=run.workspace,
-        task=f"{idea.position}/{purpose}",
-        budget=connections.budget(run.workspace_id, run.id),
+        Keeper(connections.store(), run.workspace),
+        books_of(run, f"{idea.position}/{purpose}"),
     )
 
 

@@ -14,6 +14,7 @@ from prefect.runtime import deployment, flow_run
 
 from blocks import connections
 from pressroom import formats, metrics, redaction
+from pressroom.calls.accounts import chain_names
 from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
 from pressroom.model import (
@@ -100,7 +101,7 @@ def _plan(request: DailyRequest, name: str, preferences: Preferences, zone: str)
     wanted = tuple(dict.fromkeys(request.formats or chosen.formats))
     for form in wanted:
         formats.get(form)
-    names = tuple(dict.fromkeys(request.chain or chosen.resolved_text_chain))
+    names = tuple(dict.fromkeys(request.chain or chain_names("text", chosen)))
     return DailyPlan(
         day=request.date or today(zone),
         ideas=request.ideas or chosen.ideas,

@@ -13,9 +13,6 @@ from pressroom.store.desk_tables import Upload
 from pressroom.store.uploads import PREFIX, get_upload
 from pressroom.store.workspaces import workspace
 
-FROM_THE_DESK = "api"
-"""The trigger of what was asked for over the network: such a request never reads files of this machine."""
-
 
 def is_upload(source: str) -> bool:
     return source.strip().startswith(PREFIX)
@@ -68,12 +65,12 @@ def read_document(source: str, name: str | None) -> Document:
     return sources.read_bytes(read_upload(source, name), name=row.name)
 
 
-def read_image(source: str, name: str | None, *, files: bool = True) -> bytes:
-    """A picture's bytes, from wherever it is. files: whether files of this machine may be named.
+def read_image(source: str, name: str | None) -> bytes:
+    """A picture's bytes, from wherever it is; from a file of this machine where PRESSROOM_LOCAL_FILES says so.
 
     Raises:
         SourceUnusable: its subclasses say why.
     """
     if is_upload(source):
         return read_upload(source, name)
-    return read_picture(source, files=files)
+    return read_picture(source, files=settings().local_files)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import pressroom
+from pressroom.calls import providers
+from pressroom.calls.remembered import models
 from pressroom.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*/README.md")]
-SHARED_VARIABLES = {"cloudinary_url"} | {
-    f"{provider}_{what}"
-    for provider in ("openai", "anthropic", "gemini", "stability")
-    for what in ("api_key", "base_url")
-}
+SHARED_VARIABLES = {"cloudinary_url"}
+KEYED = [(one.name, one.settings) for one in providers.REGISTRY if one.settings]
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -32,6 +32,15 @@ def test_every_setting_is_described_and_in_the_example_file(field: str) -> None:
     assert re.search(rf"^# {_variable(field)}(=|__)", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
 
 
+def test_every_setting_of_a_vendor_is_described_and_in_the_example_file() -> None:
+    example = (ROOT / ".env.example").read_text("utf-8")
+    for name, kind in KEYED:
+        for field, declared in kind.model_fields.items():
+            usual = "" if field in ("api_key", "base_url") else "PRESSROOM_"
+            assert declared.description
+            assert re.search(rf"^# {usual}{name.upper()}_{field.upper()}=", example, re.MULTILINE), (name, field)
+
+
 def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("PRESSROOM_HOME")
     shown = re.sub(r"^# ([A-Z][A-Z0-9_]*=)", r"\1", (ROOT / ".env.example").read_text("utf-8"), flags=re.MULTILINE)
@@ -39,6 +48,8 @@ def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tm
     (tmp_path / "uncommented").write_text("\n".join(lines), "utf-8")
 
     assert Settings(_env_file=tmp_path / "uncommented") == Settings(_env_file=None)  # type: ignore[call-arg]
+    for _, kind in KEYED:
+        assert kind(_env_file=tmp_path / "uncommented") == kind(_env_file=None)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -73,3 +84,14 @@ def test_the_version_is_the_same_everywhere() -> None:
 
     assert project["version"] == pressroom.__version__
     assert f"## {pressroom.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_models_in_the_documentation_are_those_of_a_dated_list() -> None:
+    """`models.json` says which, and the day they were looked up; half a year later they are to be looked up again."""
+    known = {name for names in models()["documented"].values() for name in names}
+    named = set()
+    for page in (ROOT / "README.md", ROOT / ".env.example"):
+        named |= set(re.findall(r"_MODEL=([\w./:-]+)", page.read_text("utf-8")))
+    assert named == known
+    age = (date.today() - date.fromisoformat(models()["checked"])).days
+    assert age <= 180, f"models.json was checked {age} days ago: look the models up, and date it"

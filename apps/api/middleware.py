@@ -5,11 +5,14 @@ Plain ASGI throughout: the framework's own base class costs more than a query.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
+from collections import Counter
 from collections.abc import Mapping
 from uuid import uuid4
 
+from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apps.api import metrics
 from apps.desk import cookies, problems
+from apps.desk.dependencies import uploader_of
 from pressroom import logs
 from pressroom.settings import Settings
 
@@ -39,6 +43,9 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+UPLOADS, UPLOADS_OF_ONE, UPLOAD_SECONDS = 16, 3, 300.0
+"""Forms with files that are read at the same time, of one caller, and the seconds each may take."""
+
 TWO_YEARS = 63_072_000
 TRANSPORT = ("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
 
@@ -114,38 +121,56 @@ class SecurityHeaders:
 class BodyLimit:
     """Refuses bodies that are too large: by what their header says, else while they are read.
 
-    A form with files may be larger than anything else, but only from somebody with a sign-in to show.
+    A form with files may be larger than anything else, from a caller whose sign-in, and whose page, is looked up before
+    a byte of it is read; a few at the same time, each within `UPLOAD_SECONDS`.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._plain, self._upload = settings.body_bytes, settings.upload_bytes
+        self._under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in cookies.SAFE_METHODS:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        limit, read = self._limit(request), 0
-        announced = request.headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > limit:
+        is_form = request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+        sender = await to_thread.run_sync(uploader_of, request) if is_form else None
+        if sender is None:
+            await self._bounded(self._plain, scope, receive, send)
+        elif self._under_way[sender] >= UPLOADS_OF_ONE or self._under_way.total() >= UPLOADS:
+            refusal = problems.of_status(429, "Too many uploads are under way.")
+            await problems.answer(refusal, scope["request_id"], {"Retry-After": "10"})(scope, receive, send)
+        else:
+            self._under_way[sender] += 1
+            try:
+                await self._bounded(self._upload, scope, receive, send)
+            finally:
+                self._under_way[sender] -= 1
+                self._under_way += Counter()  # forgets who has none
+
+    async def _bounded(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on with a body of at most `limit` bytes, that is there in time."""
+        read, is_whole, until = 0, False, time.monotonic() + UPLOAD_SECONDS
+        announced = Request(scope).headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > limit:
             await problems.answer(problems.of_status(413, _too_large(limit)), scope["request_id"])(scope, receive, send)
             return
 
         async def counted() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, is_whole
+            try:
+                message = await asyncio.wait_for(receive(), None if is_whole else until - time.monotonic())
+            except TimeoutError:
+                raise HTTPException(408, f"The body was not here after {UPLOAD_SECONDS:.0f} seconds.") from None
             read += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
             if read > limit:
                 raise HTTPException(413, _too_large(limit))
             return message
 
         await self._app(scope, counted, send)
-
-    def _limit(self, request: Request) -> int:
-        is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
-        has_sign_in = "authorization" in request.headers or cookies.read(request)
-        return self._upload if is_form and has_sign_in else self._plain
 
 
 def _too_large(limit: int) -> str:

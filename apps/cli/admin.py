@@ -41,13 +41,13 @@ def create_user(
     generate: Generate = False,
 ) -> None:
     """Make an account, a member of a workspace; the workspace is made too when it is not there."""
-    from apps.cli.local import database
+    from apps.cli.local import desk_database
     from pressroom.people import operators
     from pressroom.settings import settings
 
     home, wanted = workspace or settings().workspace, _role(role)
     password = _password(password_stdin, generate)
-    user = operators.create_user(database(), email, password, workspace=home, role=wanted, name=name)
+    user = operators.create_user(desk_database(), email, password, workspace=home, role=wanted, name=name)
     typer.echo(f"{user.email} is now {wanted} of {home}.")
     _show(password, generate)
 
@@ -55,22 +55,22 @@ def create_user(
 @admin.command("add-member", epilog="**Example**: `pressroom admin add-member ada@example.com --workspace mill`")
 def add_member(email: Email, workspace: Workspace = None, role: RoleName = "editor") -> None:
     """Let a user into a workspace, or make them something else there."""
-    from apps.cli.local import database
+    from apps.cli.local import desk_database
     from pressroom.people import operators
     from pressroom.settings import settings
 
     home, wanted = workspace or settings().workspace, _role(role)
-    operators.add_member(database(), email, workspace=home, role=wanted)
+    operators.add_member(desk_database(), email, workspace=home, role=wanted)
     typer.echo(f"{email} is now {wanted} of {home}.")
 
 
 @admin.command("list-users")
 def list_users() -> None:
     """List all users, and what they are in which workspace."""
-    from apps.cli.local import database
+    from apps.cli.local import desk_database
     from pressroom.people import operators
 
-    found = operators.list_users(database())
+    found = operators.list_users(desk_database())
     for account in found:
         roles = ", ".join(f"{role} of {name}" for name, role in account.roles.items())
         typer.echo(f"{account.email}  {account.name}  {roles or 'in no workspace'}")
@@ -81,11 +81,11 @@ def list_users() -> None:
 @admin.command("set-password", epilog=EXAMPLE)
 def set_password(email: Email, password_stdin: FromStdin = False, generate: Generate = False) -> None:
     """Give a user another password; all their sign-ins end."""
-    from apps.cli.local import database
+    from apps.cli.local import desk_database
     from pressroom.people import operators
 
     password = _password(password_stdin, generate)
-    operators.set_password(database(), email, password)
+    operators.set_password(desk_database(), email, password)
     typer.echo(f"{email} has another password, and is signed out everywhere.")
     _show(password, generate)
 
@@ -93,10 +93,10 @@ def set_password(email: Email, password_stdin: FromStdin = False, generate: Gene
 @admin.command("sign-out", epilog="**Example**: `pressroom admin sign-out ada@example.com`")
 def sign_out(email: Email) -> None:
     """End all sign-ins of a user."""
-    from apps.cli.local import database
+    from apps.cli.local import desk_database
     from pressroom.people import operators
 
-    ended = operators.sign_out(database(), email)
+    ended = operators.sign_out(desk_database(), email)
     typer.echo(f"{email} is signed out everywhere ({ended} sign-ins).")
 
 
@@ -107,11 +107,11 @@ def rotate_keys(
     ] = False,
 ) -> None:
     """Sign access tokens with a new key from now on."""
-    from apps.cli.local import database
+    from apps.cli.local import desk_database
     from pressroom.people import keys
     from pressroom.people.secrets import Vault
 
-    keys.rotate(database(), Vault.from_settings(), at_once=at_once)
+    keys.rotate(desk_database(), Vault.from_settings(), at_once=at_once)
     typer.echo(f"A new key signs; every process knows within {keys.LOOK.seconds} seconds.")
 
 
@@ -121,10 +121,10 @@ def set_plan(
     plan: Annotated[str, typer.Argument(help="A plan's name; `default` for that of PRESSROOM_PLAN.")],
 ) -> None:
     """Give a workspace a plan."""
-    from apps.cli.local import database
+    from apps.cli.local import desk_database
     from pressroom.people import plans
 
-    plans.set_plan(database(), workspace, "" if plan == "default" else plan)
+    plans.set_plan(desk_database(), workspace, "" if plan == "default" else plan)
     typer.echo(f"Workspace {workspace} has the plan {plan}.")
 
 

@@ -40,9 +40,11 @@ def doctor(
 
 
 def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
+    from pressroom.calls.accounts import chain_names
+
     yield "database", _database
     yield "artifact store", _store
-    for name in chosen.resolved_text_chain:
+    for name in chain_names("text", chosen):
         yield f"provider {name}", lambda name=name: _provider(name, online=online)  # type: ignore[misc]
     yield "formats", _formats
     yield "platform figures", _platforms
@@ -70,7 +72,7 @@ def _store() -> str:
 
 
 def _provider(name: str, *, online: bool) -> str:
-    from pressroom.calls import vendors as providers
+    from pressroom.calls import providers
     from pressroom.calls.accounts import account_from_settings
     from pressroom.calls.prices import price_of
     from pressroom.settings import settings
@@ -78,8 +80,9 @@ def _provider(name: str, *, online: bool) -> str:
     account = account_from_settings(name, settings())
     plugin = providers.get(account.provider)
     price = "" if not plugin.paid or price_of(account.model) else "; no price known: set PRESSROOM_PRICE_FILE"
-    if online and plugin.probe is not None:
-        plugin.probe(account)
+    probe = plugin.kind("text").probe
+    if online and probe is not None:
+        probe(account)
         return f"answers, model {account.model}{price}"
     return f"configured, model {account.model}{price}"
 

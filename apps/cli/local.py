@@ -32,6 +32,13 @@ def database() -> Database:
     return found
 
 
+def desk_database() -> Database:
+    """The database that the desk opens: the settings', whatever Prefect knows."""
+    found = Database.from_settings()
+    schema.ensure(found)
+    return found
+
+
 def store() -> ArtifactStore:
     from pressroom.store.artifacts import ArtifactStore
 
@@ -48,7 +55,7 @@ def workspace_id(name: str | None) -> str:
 
 def estimate_daily(request: DailyRequest) -> Estimate:
     """What a daily run would cost with the accounts that the environment configures."""
-    from pressroom.calls.accounts import account_from_settings
+    from pressroom.calls.accounts import account_from_settings, chain_names
     from pressroom.model import Preferences
     from pressroom.store import contents
     from pressroom.store.tables import utc_now
@@ -58,7 +65,7 @@ def estimate_daily(request: DailyRequest) -> Estimate:
     home = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
     history = contents.recall(database(), home.id, before=utc_now(), days=chosen.history_days)
     return estimate(
-        [account_from_settings(name, chosen) for name in request.chain or chosen.resolved_text_chain],
+        [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
         ideas=request.ideas or chosen.ideas,
         wanted=request.formats or chosen.formats,
         preferences=Preferences.model_validate(home.preferences),

@@ -94,8 +94,9 @@ def _kept() -> Path:
     """Keep the traceback of the error being handled in a file, where it helps more than on a terminal."""
     home = Path(os.environ.get("PRESSROOM_HOME") or ".pressroom")
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = home / "error.log"
+        file.touch(0o600)
         file.write_text(mask(traceback.format_exc()), "utf-8")
     except OSError:
         with tempfile.NamedTemporaryFile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -32,6 +33,7 @@ def run_flow(entrypoint: str, request: BaseModel, *, quiet: bool) -> Any:
     from blocks import prefect_server
     from pressroom.settings import settings
 
+    _allow_files()
     fresh = not settings().home.exists()  # then there is a batch to be judged, and a new server takes 15 s to start
     prefect_server.prepare()
     # A server of our own ends at exit, not here: Prefect still sends its last logs and events then.
@@ -45,6 +47,14 @@ def run_flow(entrypoint: str, request: BaseModel, *, quiet: bool) -> Any:
         server.wait()
         narrator.follow()
         return flow(request)
+
+
+def _allow_files() -> None:
+    """A command reads the files of who runs it, unless PRESSROOM_LOCAL_FILES is set; its worker processes too."""
+    from pressroom.settings import settings
+
+    os.environ.setdefault("PRESSROOM_LOCAL_FILES", "true")
+    settings.cache_clear()
 
 
 def show(report: RunReport, *, as_json: bool) -> None:

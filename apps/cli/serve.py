@@ -46,8 +46,10 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
 ) -> None:
     """Start the review desk: sign in, review, edit and approve, in a browser or over the API."""
+    os.umask(0o077)  # what it writes is for who runs it alone
     import uvicorn
 
+    from apps.api.connections import MOST_CONNECTIONS, BoundedProtocol
     from pressroom import logs
     from pressroom.settings import settings
 
@@ -64,7 +66,7 @@ def serve(
         _share_metrics(chosen)
     typer.echo(f"Desk: {chosen.resolved_desk_url}  API: {chosen.resolved_desk_url}/docs  Ctrl-C ends it.")
     uvicorn.run(
-        "apps.desk:create_app",
+        "apps.application:create_app",
         factory=True,
         host=chosen.desk_host,
         port=chosen.desk_port,
@@ -74,6 +76,8 @@ def serve(
         log_config=None,
         proxy_headers=False,  # ours believes PRESSROOM_TRUSTED_PROXIES alone
         server_header=False,
+        http=BoundedProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

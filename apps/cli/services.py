@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from typing import Annotated
 
@@ -40,12 +40,8 @@ def up(
     words += ["--worker"] if worker else []
     words += ["--desk-port", str(desk_port)] if desk_port else []
     words += ["--demo"] if demo else []
-    child = subprocess.Popen(words)  # noqa: S603 (our own words)
-    while True:
-        try:
-            raise typer.Exit(child.wait())
-        except KeyboardInterrupt:
-            continue  # the child got it too, and ends what it started
+    sys.stdout.flush()
+    os.execv(sys.executable, words)  # noqa: S606 (our own words; signals reach what ends everything, and nothing else)
 
 
 def sandbox(context: typer.Context) -> None:

@@ -15,7 +15,7 @@ NAME = "pressroom"
 SECURE_NAME = f"__Host-{NAME}"
 """What browsers take over HTTPS alone, and from no other host of the domain."""
 
-CSRF_HEADER = "X-CSRF-Token"
+CSRF_HEADER, CSRF_FIELD = "X-CSRF-Token", "csrf"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -24,9 +24,9 @@ def is_secure(settings: Settings) -> bool:
 
 
 def read(connection: HTTPConnection) -> str | None:
-    """The token of the page's sign-in, if there is one."""
-    cookies = connection.cookies
-    return cookies.get(SECURE_NAME) or cookies.get(NAME)
+    """The token of the page's sign-in, if there is one; over HTTPS from the one cookie that no other host can set."""
+    secure = is_secure(connection.app.state.desk.settings)
+    return connection.cookies.get(SECURE_NAME if secure else NAME)
 
 
 def put(response: Response, settings: Settings, token: str) -> None:
@@ -54,10 +54,19 @@ def csrf_token(token: str) -> str:
     return hashlib.sha256(f"csrf:{token}".encode()).hexdigest()
 
 
+def is_proof(given: str, token: str) -> bool:
+    """Whether `given` is what a page that was sent to the holder of `token` shows."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), csrf_token(token).encode())
+
+
+def early_proof(request: Request) -> str:
+    """The proof that is there before the body is: a header, or the field of the address that a form is sent to."""
+    return request.headers.get(CSRF_HEADER) or request.query_params.get(CSRF_FIELD, "")
+
+
 def check_csrf(request: Request, token: str) -> None:
     """Raises `Forbidden` when a request that changes something does not carry the page's proof."""
     if request.method in SAFE_METHODS:
         return
-    given = request.headers.get(CSRF_HEADER, "")
-    if not hmac.compare_digest(given.encode(), csrf_token(token).encode()):
+    if not is_proof(request.headers.get(CSRF_HEADER, ""), token):
         raise Forbidden("The page did not send this request, or is out of date.", hint="Load the page again.")

@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from apps.desk import cookies, idempotency, limits
 from blocks.orchestrator import Orchestrator
-from pressroom.errors import Forbidden, NotSignedIn, WrongInput
+from pressroom.errors import Forbidden, NotSignedIn, PressroomError, WrongInput
 from pressroom.model import Caller, Origin
 from pressroom.people import callers, permissions, service_tokens
 from pressroom.people.callers import Person
@@ -104,6 +104,21 @@ def _identify(request: Request, desk: Desk, origin: Origin, wanted: str | None) 
     if token.startswith(f"{service_tokens.PREFIX}_"):
         return service_tokens.caller_of(desk.database, token, origin)
     return callers.caller_of_access_token(desk.database, desk.keys, token, wanted, origin)
+
+
+def uploader_of(request: Request) -> str | None:
+    """The id of the user or token that may send a large body, found without reading it; None for anybody else."""
+    desk, origin = desk_of(request), origin_of(request)
+    try:
+        if _authorization(request)[0] == "bearer":
+            caller = _identify(request, desk, origin, request.headers.get(WORKSPACE))
+            return caller.user_id or caller.token_id
+        cookie = cookies.read(request)
+        if not cookie or not cookies.is_proof(cookies.early_proof(request), cookie):
+            return None
+        return callers.person_of_page(desk.database, cookie, origin).user_id
+    except PressroomError:
+        return None
 
 
 def _authorization(request: Request) -> tuple[str, str]:

@@ -56,7 +56,7 @@ def count_address(desk: Desk, origin: Origin) -> None:
     Raises:
         Throttled: it is one too many.
     """
-    _count(desk, origin.address, (REQUESTS,))
+    _count(desk, origin.network, (REQUESTS,))
 
 
 def _count(desk: Desk, who: str, rules: tuple[Rule, ...]) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from pressroom.calls.accounts import chain_names
+from pressroom.calls.budget import dollars
 from pressroom.errors import PlanLimit
 from pressroom.model import Caller, JobKind
 from pressroom.people.plans import check_plan
@@ -41,11 +43,11 @@ def check_money(desk: Desk, database: Database, caller: Caller, request: BaseMod
         PlanLimit: it is, and all that could be made would be refused.
     """
     limit = desk.settings.day_budget_usd
-    chain = getattr(request, "chain", None) or desk.settings.resolved_text_chain
+    chain = getattr(request, "chain", None) or chain_names("text", desk.settings)
     if not limit or OFFLINE in chain:
         return
     if (spent := spent_today(database, caller.workspace_id)) >= limit:
         raise PlanLimit(
-            f"Today's budget of ${limit:.2f} is spent (${spent:.2f}).",
+            f"Today's budget of ${dollars(limit)} is spent (${dollars(spent)}).",
             hint="It begins anew at midnight UTC; with `offline` last in the chain, work goes on without money.",
         )

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from pressroom import errors, logs
 from pressroom.errors import PressroomError
@@ -170,7 +171,19 @@ async def _on_error(request: Request, error: Exception) -> Response:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return answer(of_status(error.status_code, error.detail), request_id_of(request), error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods(request))
+    return answer(of_status(error.status_code, error.detail), request_id_of(request), headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods that the address takes; the last route, the page for addresses that lead nowhere, is none of them."""
+    return [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes[:-1])
+    ]
 
 
 async def _on_validation(request: Request, error: Exception) -> Response:

@@ -16,12 +16,14 @@ from pydantic import BaseModel
 
 from pressroom.errors import Misconfigured, SourceForbidden, WrongInput
 from pressroom.model import Caller, RedoRequest, RetryRequest
+from pressroom.sources.fetching import Guard
 from pressroom.store import runs
 from pressroom.store.contents import find_content
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace
 from pressroom.store.uploads import PREFIX, get_upload
 from pressroom.store.workspaces import zone_of
+from pressroom.webhooks.posting import check_address
 
 if TYPE_CHECKING:
     from apps.desk.dependencies import Desk
@@ -74,7 +76,9 @@ def _check_sources(database: Database, caller: Caller, request: BaseModel) -> No
     for source in _sources(request):
         if source.startswith(PREFIX):
             get_upload(database, caller.workspace_id, source.removeprefix(PREFIX))
-        elif not _ADDRESS.fullmatch(source):
+        elif _ADDRESS.fullmatch(source):
+            check_address(source, Guard())
+        else:
             raise SourceForbidden(
                 f"{source[:200]!r} is neither a web address nor an upload.",
                 hint="Name https://..., or hand the file in first and name upload:ID.",

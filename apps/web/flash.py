@@ -1,9 +1,8 @@
-"""One sentence carried over a redirect to the page that comes next, in a cookie that lives for that long."""
+"""One sentence carried over a redirect to the page that comes next, in a signed cookie that lives for that long."""
 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from typing import Literal
@@ -11,11 +10,14 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pressroom.people.secrets import Vault, same
+
 COOKIE = "pressroom_flash"
 
 Kind = Literal["good", "bad", "note"]
 _SECONDS = 60
 _LONGEST = 500
+_PURPOSE = "flash:"
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,20 @@ class Flash:
     kind: Kind = "good"
 
 
-def put(response: Response, flash: Flash, *, secure: bool) -> None:
+def put(response: Response, flash: Flash, vault: Vault, *, secure: bool) -> None:
     """Have the next page show `flash`."""
-    plain = json.dumps([flash.kind, flash.text[:_LONGEST]]).encode()
-    value = base64.urlsafe_b64encode(plain).decode()
+    plain = base64.urlsafe_b64encode(json.dumps([flash.kind, flash.text[:_LONGEST]]).encode()).decode()
+    value = f"{plain}.{vault.mark(_PURPOSE + plain)}"
     response.set_cookie(COOKIE, value, max_age=_SECONDS, httponly=True, secure=secure, samesite="lax", path="/")
 
 
-def read(request: Request) -> Flash | None:
-    """What the page before left, if anything."""
-    try:
-        kind, text = json.loads(base64.urlsafe_b64decode(request.cookies.get(COOKIE, "")))
-    except (binascii.Error, ValueError, TypeError):
+def read(request: Request, vault: Vault) -> Flash | None:
+    """What the page before left, if anything; what we did not sign is nothing."""
+    plain, _, mark = request.cookies.get(COOKIE, "").rpartition(".")
+    if not plain or not same(mark, vault.mark(_PURPOSE + plain)):
         return None
-    return Flash(str(text), kind if kind in {"good", "bad", "note"} else "note")
+    kind, text = json.loads(base64.urlsafe_b64decode(plain))
+    return Flash(text, kind)
 
 
 def clear(response: Response) -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,8 +38,8 @@ async def _sent_csrf(request: Request) -> str:
     """The proof that a request carries that it was sent by a page of ours: a header from htmx, a field of a form."""
     if request.method in cookies.SAFE_METHODS:
         return ""
-    if header := request.headers.get(cookies.CSRF_HEADER):
-        return header
+    if early := cookies.early_proof(request):
+        return early
     form = await request.form()
     return str(form.get(CSRF_FIELD, ""))
 
@@ -68,7 +67,7 @@ class Visitor:
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """The page that `template` makes of `values`; it sees this object as `page`."""
-        left = flash.read(self.request)
+        left = flash.read(self.request, self.desk.vault)
         html = rendering.render(template, page=self, flash=left, **values)
         response = HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
         if left:
@@ -90,7 +89,7 @@ class Visitor:
         else:
             response = RedirectResponse(path, status_code=303)
         if text:
-            flash.put(response, Flash(text, kind), secure=cookies.is_secure(self.desk.settings))
+            flash.put(response, Flash(text, kind), self.desk.vault, secure=cookies.is_secure(self.desk.settings))
         return response
 
     def _keep_secret(self, response: Response) -> None:
@@ -183,7 +182,7 @@ def _caller(request: Request, desk: Desk, origin: Origin, token: str) -> Caller:
 
 
 def _check(request: Request, visitor: Visitor, sent: str) -> None:
-    if request.method not in cookies.SAFE_METHODS and not hmac.compare_digest(sent.encode(), visitor.csrf.encode()):
+    if request.method not in cookies.SAFE_METHODS and not cookies.is_proof(sent, visitor.secret):
         raise Forbidden("This page is out of date, so nothing was changed.", hint="Load it again and repeat it.")
 
 

@@ -11,6 +11,9 @@ from pressroom.model import Document, Section
 
 HERE = Path(__file__).parent
 KINDS = ("number", "date", "name", "link", "quotation")
+PHENOMENA = ("identifier", "role", "glued", "equal", "negation", "direction", "counted", "speaker")
+"""Kinds of mistakes and of things said in another form, as the sentences of `kinds/` are sorted by."""
+
 _WRONG = re.compile(r"⟦(?P<kind>\w+):(?P<text>[^⟧]+)⟧")
 
 
@@ -25,6 +28,7 @@ class Sentence:
     text: str
     wrong: tuple[tuple[str, str], ...]
     tricky: bool
+    phenomenon: str = ""
 
 
 def chosen_by() -> list[Sentence]:
@@ -37,14 +41,32 @@ def held_out() -> list[Sentence]:
     return list(_of("held_out"))
 
 
+def of_each_kind(half: str) -> list[Sentence]:
+    """The sentences of `kinds/chosen.txt` or `kinds/held_out.txt`, each with its phenomenon."""
+    blocks = (HERE / "kinds" / f"{half}.txt").read_text("utf-8").split("= ")[1:]
+    return [sentence for block in blocks for sentence in _of_block(block.splitlines())]
+
+
+def _of_block(lines: list[str]) -> Iterator[Sentence]:
+    text = "\n\n".join(line[2:] for line in lines if line.startswith("> "))
+    document = Document(source="text", kind="text", sections=(Section(text=text),), language=lines[0])
+    for line in lines[1:]:
+        phenomenon, marked, sentence = line.partition(": ")
+        if not line.startswith("> ") and marked:
+            yield _sentence(document, sentence, tricky=True, phenomenon=phenomenon)
+
+
 def _of(folder: str) -> Iterator[Sentence]:
     for path in sorted((HERE / folder).glob("*.txt")):
         source, _, lines = path.read_text("utf-8").partition("\n---\n")
         document = _document(source)
         for line in lines.splitlines():
-            marked = line[2:]
-            wrong = tuple((match["kind"], match["text"]) for match in _WRONG.finditer(marked))
-            yield Sentence(document, _WRONG.sub(lambda match: match["text"], marked), wrong, line.startswith("*"))
+            yield _sentence(document, line[2:], tricky=line.startswith("*"))
+
+
+def _sentence(document: Document, marked: str, *, tricky: bool, phenomenon: str = "") -> Sentence:
+    wrong = tuple((match["kind"], match["text"]) for match in _WRONG.finditer(marked))
+    return Sentence(document, _WRONG.sub(lambda match: match["text"], marked), wrong, tricky, phenomenon)
 
 
 def _document(source: str) -> Document:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from pressroom.calls.token_counts import as_asked, as_written
+from pressroom.calls.providers import as_asked, as_written
 from pressroom.model import Usage
 
 HEADERS = {"Authorization": "Bearer sandbox-key", "Content-Type": "application/json"}

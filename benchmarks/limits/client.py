@@ -17,8 +17,7 @@ from threading import local
 from urllib.parse import urlsplit
 
 from benchmarks.limits.calls import HEADERS, KINDS, Asked, Kind
-from pressroom.calls.declare import Limiter
-from pressroom.calls.limiter import in_process
+from pressroom.calls.limiter import Limiter, in_process
 from pressroom.calls.pace import Pace
 
 LATER = 0.1

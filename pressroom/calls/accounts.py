@@ -1,93 +1,103 @@
-"""The accounts a chain is made of, from the environment."""
+"""The accounts a chain is made of, from the settings."""
 
 from __future__ import annotations
 
 from pydantic import SecretStr
 
-from pressroom.calls.declare import Account
+from pressroom.calls import providers
+from pressroom.calls.providers import Account, Provider
 from pressroom.errors import Misconfigured
-from pressroom.settings import Settings
+from pressroom.settings import Endpoint, Settings, VendorSettings
+
+PICTURES = ("image", "edit")
+"""Kinds with a model, a time-out and a limit of their own."""
+
+OFFLINE = "offline"
 
 
-def account_from_settings(name: str, source: Settings) -> Account:
-    """The account called `name` in a chain: openai, anthropic, gemini, offline, or an endpoint of `source.endpoints`.
+def chain_names(kind: str, source: Settings) -> tuple[str, ...]:
+    """The accounts of a chain of `kind`: as set, else those whose key is there, in the order of their vendors.
 
-    An endpoint may be called gemini too; it is meant where there is one.
+    `offline` is in it where nothing else is, and last among pictures; no account searches without a key.
+    """
+    chosen: tuple[str, ...] = getattr(source, f"{kind}_chain", ())
+    if chosen:
+        return chosen
+    keyed = tuple(one.name for one in providers.ranked(kind) if _settings(one, source).has_key)
+    if kind == "text":
+        return (*keyed, *source.endpoints) or (OFFLINE,)
+    return (*keyed, OFFLINE) if kind == "image" else keyed
+
+
+def vision_names(text_chain: tuple[str, ...], source: Settings) -> tuple[str, ...]:
+    """The accounts that look at pictures: as set, else the text chain's; then `offline`: every picture gets words."""
+    names = source.vision_chain or text_chain
+    return names if OFFLINE in names else (*names, OFFLINE)
+
+
+def account_from_settings(name: str, source: Settings, kind: str = "text") -> Account:
+    """The account called `name` in a chain of `kind`: a vendor's, or an endpoint of `source.endpoints`.
+
+    Where an endpoint bears a vendor's name, the endpoint is meant.
 
     Raises:
         Misconfigured: the name is unknown, or its key is not set.
     """
-    if name == "openai":
-        return _keyed(
-            name,
-            source.openai_api_key,
-            source.openai_base_url,
-            source.openai_model,
-            source.openai_ideas_model,
-            (source.openai_requests_per_minute, source.openai_tokens_per_minute),
-            source.timeout,
-        )
-    if name == "anthropic":
-        return _keyed(
-            name,
-            source.anthropic_api_key,
-            source.anthropic_base_url,
-            source.anthropic_model,
-            source.anthropic_ideas_model,
-            (source.anthropic_requests_per_minute, source.anthropic_tokens_per_minute),
-            source.timeout,
-        )
-    if name == "gemini" and name not in source.endpoints:
-        return _keyed(
-            name,
-            source.gemini_api_key,
-            source.gemini_base_url,
-            source.gemini_model,
-            source.gemini_ideas_model,
-            (source.gemini_requests_per_minute, source.gemini_tokens_per_minute),
-            source.timeout,
-        )
-    if name == "offline":
-        return Account(name=name, provider="offline", model="offline-1", timeout=source.timeout)
-    if name in source.endpoints:
-        endpoint = source.endpoints[name]
-        return Account(
-            name=name,
-            provider="compatible",
-            api_key=endpoint.api_key,
-            base_url=endpoint.base_url,
-            model=endpoint.model,
-            timeout=source.timeout,
-            requests_a_minute=endpoint.requests_per_minute,
-            tokens_a_minute=endpoint.tokens_per_minute,
-        )
-    known = ", ".join(["gemini", "openai", "anthropic", "offline", *source.endpoints])
-    raise Misconfigured(
-        f"The chain names {name!r}, which is not configured.",
-        hint=f"Choose from: {known}; or set PRESSROOM_ENDPOINTS__{name.upper()}__BASE_URL and __MODEL.",
-    )
-
-
-def _keyed(
-    name: str,
-    key: SecretStr | None,
-    base_url: str | None,
-    model: str,
-    ideas_model: str,
-    limits: tuple[int, int],
-    timeout: float,
-) -> Account:
-    """`limits`: requests and tokens a minute."""
-    if key is None or not key.get_secret_value():
-        raise Misconfigured(f"The chain names {name}, but its key is not set.", hint=f"Set {name.upper()}_API_KEY.")
+    if name in source.endpoints and kind not in PICTURES:
+        return _of_endpoint(name, source.endpoints[name], source)
+    provider = _provider(name, kind, source)
+    chosen = _settings(provider, source)
+    if provider.settings is not None and not chosen.has_key:
+        chain = "image chain" if kind in PICTURES else "chain"
+        raise Misconfigured(f"The {chain} names {name}, but its key is not set.", hint=f"Set {name.upper()}_API_KEY.")
+    part, permits = ("image_", "images") if kind in PICTURES else ("", "requests")
     return Account(
         name=name,
         provider=name,
-        api_key=key,
-        base_url=base_url or None,
-        model=model,
-        ideas_model=ideas_model,
-        timeout=timeout,
-        requests_a_minute=limits[0],
-        tokens_a_minute=limits[1],
+        api_key=chosen.api_key or SecretStr(""),
+        base_url=chosen.base_url or None,
+        model=getattr(chosen, f"{part}model", "") or provider.models.get(kind, ""),
+        ideas_model="" if part else getattr(chosen, "ideas_model", ""),
+        timeout=source.image_timeout if part else source.timeout,
+        requests_a_minute=getattr(chosen, f"{permits}_per_minute", 0),
+        tokens_a_minute=0 if part else getattr(chosen, "tokens_per_minute", 0),
+    )
+
+
+def _settings(provider: Provider, source: Settings) -> VendorSettings:
+    return source.vendor(provider.name, provider.settings) if provider.settings else _KEYLESS
+
+
+_KEYLESS = VendorSettings.model_construct(api_key=None, base_url=None)
+
+
+def _provider(name: str, kind: str, source: Settings) -> Provider:
+    """The vendor called `name`; one that answers texts may be named for what its texts can do, too."""
+    known = [one for one in providers.REGISTRY if _answers(one, kind)]
+    for one in known:
+        if one.name == name:
+            return one
+    endpoints = () if kind in PICTURES else tuple(source.endpoints)
+    names = ", ".join([*(one.name for one in sorted(known, key=lambda one: one.rank.get(kind, 99))), *endpoints])
+    chain, hint = ("The chain", f"; or set PRESSROOM_ENDPOINTS__{name.upper()}__BASE_URL and __MODEL")
+    if kind in PICTURES:
+        chain, hint = "The image chain", ""
+    raise Misconfigured(f"{chain} names {name!r}, which is not configured.", hint=f"Choose from: {names}{hint}.")
+
+
+def _answers(provider: Provider, kind: str) -> bool:
+    nameable = provider.settings is not None or provider.name == OFFLINE  # an endpoint's plug-in is no account
+    return nameable and (provider.offers(kind) or (kind not in PICTURES and provider.offers("text")))
+
+
+def _of_endpoint(name: str, endpoint: Endpoint, source: Settings) -> Account:
+    return Account(
+        name=name,
+        provider="compatible",
+        api_key=endpoint.api_key,
+        base_url=endpoint.base_url,
+        model=endpoint.model,
+        timeout=source.timeout,
+        requests_a_minute=endpoint.requests_per_minute,
+        tokens_a_minute=endpoint.tokens_per_minute,
     )

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
+from pressroom.calls.books import Books
 from pressroom.calls.calling import Call, ask
 from pressroom.calls.deadline import Deadline
-from pressroom.calls.declare import Budget
-from pressroom.calls.ledger import CallRecord, Entry, Ledger
-from pressroom.calls.links import AccountLink
+from pressroom.calls.ledger import CallRecord, Entry
+from pressroom.calls.links import Link
+from pressroom.calls.requests import Request
 from pressroom.calls.retry_policy import RetryPolicy
 from pressroom.errors import BrokenAnswer, ChainExhausted, ContentRefused, DeadlinePassed, Lasting, LeftAlone, Passing
-from pressroom.model import Answer, Finish
+from pressroom.model import Finish
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-L = TypeVar("L", bound=AccountLink[Any])
-L_contra = TypeVar("L_contra", bound=AccountLink[Any], contravariant=True)
-
-
-class Errand(Protocol[L_contra, T_co]):
-    """What a chain is asked for: how the ledger knows it at a link, how the link is asked, how its answer is read."""
-
-    def record(self, link: L_contra, broken: Sequence[Finish], task: str) -> CallRecord:
-        """What the ledger knows it by, when that many answers of the link were `broken`."""
-        ...
-
-    def call(self, link: L_contra, broken: Sequence[Finish], task: str) -> Call:
-        """The call to make for that record."""
-        ...
-
-    def read(self, answer: Answer) -> T_co:
-        """What was asked for.
-
-        Raises:
-            ContentRefused: the provider declined. BrokenAnswer: it is not there; with an infinite `retry_after` when
-                the next link should be asked rather than this one again.
-        """
-        ...
 
 
 @dataclass(frozen=True)
@@ -57,33 +34,31 @@ class Received(Generic[T]):
 
 
 @dataclass
-class Turn(Generic[L]):
+class Turn:
     """How far a link has got: attempts `left`, and how each `broken` answer it gave had ended."""
 
-    link: L
+    link: Link
     left: int
     broken: list[Finish] = field(default_factory=list)
 
 
 @dataclass
-class Asking(Generic[L, T]):
+class Asking(Generic[T]):
     """`said`: (account, code, sentence) of each attempt, in order. `call_ids`: of every answer, in order."""
 
     policy: RetryPolicy
-    errand: Errand[L, T]
-    ledger: Ledger
-    task: str
-    budget: Budget | None
+    request: Request[T]
+    books: Books
     deadline: Deadline
     said: list[tuple[str, str, str]] = field(default_factory=list)
     call_ids: list[str] = field(default_factory=list)
 
-    def received(self, links: tuple[L, ...]) -> Received[T] | None:
+    def received(self, links: tuple[Link, ...]) -> Received[T] | None:
         """The usable answer that an earlier try came to, whichever link gave it and however many failed before it."""
         for link in links:
             broken: list[Finish] = []
             with suppress(ContentRefused):
-                while entry := self.ledger.find(record := self.errand.record(link, broken, self.task)):
+                while entry := self.books.ledger.find(record := self.request.record(link, broken, self.books.task)):
                     self.call_ids.append(entry.call_id)
                     try:
                         return self._received(link, record, entry)
@@ -91,7 +66,7 @@ class Asking(Generic[L, T]):
                         broken.append(entry.answer.finish)
         return None
 
-    def complete(self, links: tuple[L, ...]) -> Received[T]:
+    def complete(self, links: tuple[Link, ...]) -> Received[T]:
         """The first usable answer. A link that is left alone is passed over, and waited for when no other answers.
 
         Raises:
@@ -99,7 +74,7 @@ class Asking(Generic[L, T]):
         """
         turns = [Turn(link, self.policy.attempts) for link in links]
         while turns:
-            alone: list[tuple[Turn[L], LeftAlone]] = []
+            alone: list[tuple[Turn, LeftAlone]] = []
             for turn in turns:
                 try:
                     return self._take(turn)
@@ -114,14 +89,14 @@ class Asking(Generic[L, T]):
                 break
         raise self._exhausted()
 
-    def _take(self, turn: Turn[L]) -> Received[T]:
+    def _take(self, turn: Turn) -> Received[T]:
         """A link's turn, until it answers or its attempts are used up."""
         for attempt in self._retrying(turn):
             with attempt:
                 return self._attempt(turn)
         raise AssertionError("tenacity raises the last error")
 
-    def _attempt(self, turn: Turn[L]) -> Received[T]:
+    def _attempt(self, turn: Turn) -> Received[T]:
         try:
             return self._past_broken(turn)
         except (Passing, Lasting) as error:
@@ -129,16 +104,11 @@ class Asking(Generic[L, T]):
             turn.left -= not isinstance(error, LeftAlone)
             raise
 
-    def _past_broken(self, turn: Turn[L]) -> Received[T]:
+    def _past_broken(self, turn: Turn) -> Received[T]:
         """One attempt. Broken answers received earlier are passed over: only a call made now counts as an attempt."""
         while True:
-            call = replace(
-                self.errand.call(turn.link, turn.broken, self.task),
-                limiter=turn.link.limiter,
-                budget=self.budget,
-                deadline=self.deadline,
-            )
-            entry = ask(turn.link, call, self.ledger)
+            call = Call(turn.link, self.request, self.books, tuple(turn.broken), self.deadline)
+            entry = ask(call)
             self.call_ids.append(entry.call_id)
             try:
                 return self._received(turn.link, call.record, entry)
@@ -147,12 +117,12 @@ class Asking(Generic[L, T]):
                 if not entry.reused:
                     raise
 
-    def _received(self, link: L, record: CallRecord, entry: Entry) -> Received[T]:
-        body = self.errand.read(entry.answer)
+    def _received(self, link: Link, record: CallRecord, entry: Entry) -> Received[T]:
+        body = self.request.read(entry.answer)
         model = entry.answer.model or record.model
         return Received(body=body, account=link.account.name, model=model, call_ids=tuple(self.call_ids))
 
-    def _retrying(self, turn: Turn[L]) -> Retrying:
+    def _retrying(self, turn: Turn) -> Retrying:
         return Retrying(
             retry=retry_if_exception(self.policy.is_worth_another),
             wait=lambda state: self.policy.pause(_error(state), state.attempt_number),
@@ -161,7 +131,7 @@ class Asking(Generic[L, T]):
             reraise=True,
         )
 
-    def _wait(self, turn: Turn[L], error: LeftAlone) -> bool:
+    def _wait(self, turn: Turn, error: LeftAlone) -> bool:
         """Wait until a link that is left alone may be tried; False when that is too late."""
         seconds = error.retry_after or 0
         if self._too_late(turn, seconds):
@@ -169,14 +139,14 @@ class Asking(Generic[L, T]):
         self.policy.sleep(seconds)
         return True
 
-    def _too_late(self, turn: Turn[L], seconds: float) -> bool:
+    def _too_late(self, turn: Turn, seconds: float) -> bool:
         if seconds < self.deadline.left:
             return False
         message = f"The task's deadline comes before another attempt could be made ({seconds:.3g} s)."
         self._note(turn, DeadlinePassed(message))
         return True
 
-    def _note(self, turn: Turn[L], error: Passing | Lasting) -> None:
+    def _note(self, turn: Turn, error: Passing | Lasting) -> None:
         """What was said last of being left alone takes the place of what was said of it before."""
         name = turn.link.account.name
         if isinstance(error, LeftAlone):
@@ -190,8 +160,12 @@ class Asking(Generic[L, T]):
         )
 
 
+_ONE_STOP = re.compile(r"(?<!\.)\.{2}(?!\.)")
+"""A provider's own sentence ends with one too."""
+
+
 def _line(account: str, code: str, sentence: str, *, times: int) -> str:
-    return f"{account}: {f'{times} x ' if times > 1 else ''}{code}: {sentence}"
+    return f"{account}: {f'{times} x ' if times > 1 else ''}{code}: {_ONE_STOP.sub('.', sentence)}"
 
 
 def _error(state: RetryCallState) -> BaseException | None:

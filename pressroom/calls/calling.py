@@ -3,56 +3,65 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from pressroom.calls.books import Books
 from pressroom.calls.circuit import Permit
 from pressroom.calls.deadline import NEVER, Deadline
-from pressroom.calls.declare import Budget, Limiter
 from pressroom.calls.health import HOPELESS
-from pressroom.calls.ledger import CallRecord, Entry, Ledger
-from pressroom.calls.links import AccountLink
-from pressroom.errors import RateLimited
-from pressroom.model import Answer, Usage
+from pressroom.calls.ledger import CallRecord, Entry
+from pressroom.calls.links import Link
+from pressroom.calls.requests import Request
+from pressroom.errors import BudgetReached, RateLimited
+from pressroom.model import Answer, Finish, Usage
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call about to be made.
+    """A request about to be sent to a link, after its earlier answers there were `broken`."""
 
-    cost: of an answer, in millionths of a dollar. tokens: about what it will take of the limiter's; counted: what it
-    has taken, from its usage.
-    """
-
-    record: CallRecord
-    send: Callable[[], Answer]
-    cost: Callable[[Answer], int]
-    tokens: int = 0
-    counted: Callable[[Usage], int] = lambda _: 0
-    limiter: Limiter | None = None
-    budget: Budget | None = None
+    link: Link
+    request: Request[Any]
+    books: Books
+    broken: Sequence[Finish] = ()
     deadline: Deadline = NEVER
 
+    @property
+    def record(self) -> CallRecord:
+        return self.request.record(self.link, self.broken, self.books.task)
 
-def ask(link: AccountLink[Any], call: Call, ledger: Ledger) -> Entry:
+    @property
+    def tokens(self) -> int:
+        """About what it will take of the account's tokens a minute."""
+        return self.request.tokens(self.broken)
+
+    def counted(self, usage: Usage) -> int:
+        """What it took of them."""
+        return self.link.provider.counted(usage, self.request.most_output(self.broken))
+
+
+def ask(call: Call) -> Entry:
     """The ledger's answer, or that of the call, made now if nothing speaks against it.
 
     Raises:
         Passing, Lasting: what the call raised, or what keeps it from being made (`LeftAlone`, `DeadlinePassed`,
             `BudgetReached`, a limiter's `RateLimited`).
     """
-    if (entry := ledger.find(call.record)) is not None:
+    link, ledger, record = call.link, call.books.ledger, call.record
+    if (entry := ledger.find(record)) is not None:
         return entry
     call.deadline.check()
-    link.account_health.check(call.record, ledger)
-    if call.budget is not None and link.paid:
-        call.budget.check()
+    call.request.check(link)
+    link.health.check(record, ledger)
+    if call.books.budget is not None and link.paid:
+        call.books.budget.check()
     with _share(call) as sent:  # before the claim is taken, which expires
         call.deadline.check()
-        with link.account_health.circuit(call.record.kind).enter() as permit:
-            return _ask(link, call, ledger, permit, sent)
+        with link.health.circuit(record.kind).enter() as permit:
+            return _ask(call, record, permit, sent)
 
 
 @dataclass
@@ -69,37 +78,47 @@ class _Sent:
         return call.counted(self.usage)
 
 
-def _ask(link: AccountLink[Any], call: Call, ledger: Ledger, permit: Permit, sent: _Sent) -> Entry:
+def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
+    link, ledger = call.link, call.books.ledger
+
     def send() -> Answer:
         sent.made = True
         with call.deadline.bounding():
-            answer = permit.call(call.send)
+            answer = permit.call(lambda: call.request.send(link, call.broken))
         sent.usage = answer.usage
         return answer
 
+    budget = call.books.budget if link.paid else None
+    reserve = budget.reserve(call.request.most(link, call.broken)) if budget else None
     try:
-        return ledger.ask(call.record, send, call.cost, wait=call.deadline.left)
+        return ledger.ask(
+            record, send, lambda answer: call.request.cost(link, answer), wait=call.deadline.left, reserve=reserve
+        )
+    except BudgetReached as error:
+        if budget:
+            budget.note(error)
+        raise
     except HOPELESS as error:
-        link.account_health.give_up(error, call.record, ledger)
+        link.health.give_up(error, record, ledger)
         raise
 
 
 @contextmanager
 def _share(call: Call) -> Iterator[_Sent]:
     """Holds the limiter's permit; what is yielded tells in the end how much of it the call took."""
-    sent = _Sent()
-    if call.limiter is None:
+    sent, limiter = _Sent(), call.link.limiter if call.request.limited else None
+    if limiter is None:
         yield sent
         return
     try:
-        call.limiter.acquire(call.tokens, None if math.isinf(call.deadline.at) else call.deadline.at)
+        limiter.acquire(call.tokens, None if math.isinf(call.deadline.at) else call.deadline.at)
     except RateLimited as error:  # waited for already: the next provider, at once
         raise RateLimited(error.message, hint=error.hint, retry_after=math.inf) from None
     try:
         yield sent
-    except RateLimited as error:  # the account is used elsewhere too: nobody here goes on asking
+    except RateLimited as error:  # the account is used elsewhere too: no thread here goes on asking
         if error.retry_after and math.isfinite(error.retry_after):
-            call.limiter.pause(error.retry_after)
+            limiter.pause(error.retry_after)
         raise
     finally:
-        call.limiter.settle(call.tokens, sent.took(call))
+        limiter.settle(call.tokens, sent.took(call))

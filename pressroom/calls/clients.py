@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pressroom.calls import deadline
-from pressroom.calls.declare import Account
+from pressroom.calls.providers import Account
 from pressroom.errors import Misconfigured, ProviderTimeout
 
 

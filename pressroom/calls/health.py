@@ -8,9 +8,9 @@ from threading import Lock
 from pressroom.calls.circuit import Circuit
 from pressroom.calls.ledger import CallRecord, Ledger
 from pressroom.calls.retry_policy import RetryPolicy
-from pressroom.errors import CreditsExhausted, KeyRefused, Lasting, UnknownModel
+from pressroom.errors import CreditsExhausted, KeyRefused, Lasting, RegionRefused, UnknownModel, WrongAddress
 
-HOPELESS = (KeyRefused, CreditsExhausted, UnknownModel)
+HOPELESS = (KeyRefused, CreditsExhausted, UnknownModel, RegionRefused, WrongAddress)
 """What no other request of the run would fare better with; see docs/decisions/0006."""
 
 REMEMBERED = 1000

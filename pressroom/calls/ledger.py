@@ -13,19 +13,19 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, select, text, update
 from sqlmodel import Session
 
 from pressroom import logs, redaction
-from pressroom.calls import events
-from pressroom.errors import DatabaseUnusable, DeadlinePassed, PressroomError
-from pressroom.model import Answer
+from pressroom.calls import events, unwritten
+from pressroom.errors import BudgetReached, DatabaseUnusable, DeadlinePassed, PressroomError
+from pressroom.model import Answer, Finish, Usage
 from pressroom.store.database import Database, insert_values
-from pressroom.store.owners import is_gone, this_process
+from pressroom.store.owners import clock, is_gone, this_process
 from pressroom.store.tables import ProviderCall, new_id, utc_now
 
 POLL_SECONDS = 0.2
@@ -44,10 +44,12 @@ broke off in the middle; nobody would ever answer it."""
 
 # Statements as constants: building one takes three times as long as running it, and every draft needs ten.
 _CALLS: Table = ProviderCall.__table__  # type: ignore[attr-defined]
-_FIND = select(_CALLS.c.id, _CALLS.c.status, _CALLS.c.answer, _CALLS.c.claim_owner, _CALLS.c.claim_expires_at).where(
+_SEEN = ("id", "status", "answer", "claim_owner", "claim_expires_at", "execution")
+_FIND = select(*(_CALLS.c[name] for name in _SEEN)).where(
     _CALLS.c.workspace_id == bindparam("workspace"), _CALLS.c.request_key == bindparam("request")
 )
 _FIND_TO_TAKE = _FIND.with_for_update()
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('budget/' || :workspace))")
 _UPDATE = update(_CALLS).where(_CALLS.c.id == bindparam("call_id"))
 
 
@@ -79,6 +81,22 @@ class Entry:
     reused: bool
 
 
+class BudgetHeld(BudgetReached):
+    """There is money for it as soon as calls under way turn out cheaper than what is set aside for them."""
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """Money set aside for a call, until it is known what it costs.
+
+    amount: the most it may cost, in millionths of a dollar. check: raises `BudgetReached` or `BudgetHeld` when a limit
+    would be passed; called inside the claim's transaction with the id of its row.
+    """
+
+    amount: int
+    check: Callable[[Session, str], None]
+
+
 @dataclass(frozen=True)
 class Ledger:
     """The calls of one run. `execution` tells this start of the run from earlier ones."""
@@ -89,19 +107,34 @@ class Ledger:
     execution: str = ""
 
     def ask(
-        self, record: CallRecord, call: Callable[[], Answer], cost: Callable[[Answer], int], *, wait: float = math.inf
+        self,
+        record: CallRecord,
+        call: Callable[[], Answer],
+        cost: Callable[[Answer], int],
+        *,
+        wait: float = math.inf,
+        reserve: Reserve | None = None,
     ) -> Entry:
         """The answer to `record`: the one already received, or that of `call`, made now and kept.
 
-        cost: price of an answer in millionths of a dollar. wait: seconds another worker is given who makes this call.
+        cost: price of an answer in millionths of a dollar. wait: seconds another worker is given who makes this call,
+        or whose calls hold the money that this one needs. reserve: sets money aside for the call, in the transaction
+        that claims it.
 
         Raises:
             PressroomError: whatever `call` raises, after it has been recorded.
             DeadlinePassed: the other worker needs longer than `wait`.
+            BudgetReached: there is no money for it.
         """
+        unwritten.write_down(str(self.database.url), self._update)
         until = time.monotonic() + wait
         while True:
-            if (call_id := self._claim(record)) is not None:
+            short: BudgetReached | None = None
+            try:
+                call_id = self._claim(record, reserve)
+            except BudgetHeld as error:
+                call_id, short = None, error
+            if call_id is not None:
                 try:
                     return self._make(record, call_id, call, cost)
                 finally:
@@ -109,7 +142,7 @@ class Ledger:
             if (entry := self.find(record)) is not None:
                 return entry
             if time.monotonic() >= until:
-                raise DeadlinePassed("The task's time was up while another worker made the same call.")
+                raise short or DeadlinePassed("The task's time was up while another worker made the same call.")
             time.sleep(POLL_SECONDS)
 
     def _make(
@@ -121,7 +154,7 @@ class Ledger:
             with logs.bound(provider=record.provider, request=call_id):
                 answer = call()
         except BaseException as error:
-            self._release(record, call_id, error, started)
+            self._release(record, call_id, error, started, cost)
             raise
         price = 0
         try:
@@ -137,9 +170,7 @@ class Ledger:
         values = {
             "status": "answered",
             "answer": answer.model_dump(mode="json"),
-            "input_tokens": answer.usage.input_tokens,
-            "output_tokens": answer.usage.output_tokens,
-            "cached_tokens": answer.usage.cached_tokens,
+            **_used(answer.usage),
             "cost_microusd": price,
             **ended,
         }
@@ -148,46 +179,72 @@ class Ledger:
                 return self._update(call_id, **values)
             except DatabaseUnusable:
                 time.sleep(pause)
-        return self._update(call_id, **values)
+        try:
+            self._update(call_id, **values)
+        except DatabaseUnusable:
+            unwritten.put_by(str(self.database.url), call_id, values)
 
     def find(self, record: CallRecord) -> Entry | None:
         """The answer to `record` if it has been received; nobody is called."""
         with self.database.read() as session:
             row = self._row(session, record)
-        if row is None or row.status != "answered":
+        if row is None or row.status != "answered" or self._is_outdated(row):
             return None
         entry = _entry(row)
         events.reused(record, entry)
         return entry
 
-    def _claim(self, record: CallRecord) -> str | None:
+    def _is_outdated(self, row: Any) -> bool:
+        """Whether an answer is a refusal that an earlier start of a run was given: a fact of that time."""
+        return (row.answer or {}).get("finish") == Finish.REFUSAL and row.execution != self.execution
+
+    def _is_free(self, row: Any, now: datetime) -> bool:
+        """Whether the call of a claim is not being made any more. now: by the database's clock."""
+        if row.claim_owner == this_process():
+            return row.id not in _UNDER_WAY and not unwritten.holds(str(self.database.url), row.id)
+        return is_gone(row.claim_owner, row.claim_expires_at, now)
+
+    def _claim(self, record: CallRecord, reserve: Reserve | None = None) -> str | None:
         """The id of the row that is ours now, or None when another worker is making the call (or just made it)."""
         taken = None
         try:
             with self.database.write() as session:
-                if (taken := self._taken(session, record)) is not None:
+                if (taken := self._taken(session, record, reserve)) is not None:
                     _UNDER_WAY.add(taken)  # before anybody can see it
         except BaseException:
             _UNDER_WAY.discard(taken or "")  # whether the database has kept it nobody knows
             raise
         return taken
 
-    def _taken(self, session: Session, record: CallRecord) -> str | None:
+    def _taken(self, session: Session, record: CallRecord, reserve: Reserve | None) -> str | None:
+        if reserve is not None:
+            _one_at_a_time(session, self.workspace_id)
+        now = clock(session)
         owned = {
             "run_id": self.run_id,
             "execution": self.execution,
             "task": record.task,
             "claim_owner": this_process(),
-            "claim_expires_at": utc_now() + timedelta(seconds=record.timeout + CLAIM_MARGIN_SECONDS),
+            "claim_expires_at": now + timedelta(seconds=record.timeout + CLAIM_MARGIN_SECONDS),
+            "cost_microusd": 0 if reserve is None else reserve.amount,
         }
-        claim = {**self._claim_of(record), **owned}
-        if insert_values(session, _CALLS, claim, ("workspace_id", "request_key")):
-            return str(claim["id"])
         row = self._row(session, record, lock=True)
-        if row is None or row.status == "answered" or not _is_free(row):
+        if row is not None and row.status == "answered" and self._is_outdated(row):
+            session.connection().execute(_UPDATE, {"call_id": row.id, "request_key": None})
+            row = None
+        if row is None:
+            claim = {**self._claim_of(record), **owned}
+            if not insert_values(session, _CALLS, claim, ("workspace_id", "request_key")):
+                return None  # another worker's, this very moment
+            taken = str(claim["id"])
+        elif row.status == "answered" or not self._is_free(row, now):
             return None
-        session.connection().execute(_UPDATE, {"call_id": row.id, **owned})
-        return str(row.id)
+        else:
+            session.connection().execute(_UPDATE, {"call_id": row.id, **owned})
+            taken = str(row.id)
+        if reserve is not None:
+            reserve.check(session, taken)
+        return taken
 
     def _claim_of(self, record: CallRecord) -> dict[str, Any]:
         return {
@@ -201,7 +258,6 @@ class Ledger:
             "request_key": record.hash,
             "prompt_hash": record.prompt_hash,
             "status": "claimed",
-            "cost_microusd": 0,
         }
 
     def _row(self, session: Session, record: CallRecord, *, lock: bool = False) -> Any:
@@ -209,12 +265,21 @@ class Ledger:
         wanted = {"workspace": self.workspace_id, "request": record.hash}
         return session.connection().execute(_FIND_TO_TAKE if lock else _FIND, wanted).one_or_none()
 
-    def _release(self, record: CallRecord, call_id: str, error: BaseException, started: float) -> None:
-        """Record that the call failed, and free the request for another try."""
+    def _release(
+        self,
+        record: CallRecord,
+        call_id: str,
+        error: BaseException,
+        started: float,
+        cost: Callable[[Answer], int],
+    ) -> None:
+        """Record that the call failed, and free the request for another try. What came along is paid for."""
         code = error.code if isinstance(error, PressroomError) else "INTERRUPTED"
         reason = redaction.mask(error.message) if isinstance(error, PressroomError) else type(error).__name__
         ended = _ended(started)
-        self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **ended)
+        paid = getattr(error, "answer", None)
+        used = _used(paid.usage) | {"cost_microusd": cost(paid)} if isinstance(paid, Answer) else {"cost_microusd": 0}
+        self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **used, **ended)
         events.failed(record, call_id, code, reason, ended["milliseconds"])
 
     def _update(self, call_id: str, **values: Any) -> None:
@@ -222,10 +287,18 @@ class Ledger:
             session.connection().execute(_UPDATE, {"call_id": call_id, **values})
 
 
-def _is_free(row: Any) -> bool:
-    """Whether nobody is making the call of a claim any more."""
-    left_behind = row.claim_owner == this_process() and row.id not in _UNDER_WAY
-    return left_behind or is_gone(row.claim_owner, row.claim_expires_at)
+def _one_at_a_time(session: Session, workspace_id: str) -> None:
+    """Keeps other claims of the workspace that need money out of this transaction's time; SQLite has one writer."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().execute(_LOCK, {"workspace": workspace_id})
+
+
+def _used(usage: Usage) -> dict[str, int]:
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cached_tokens": usage.cached_tokens,
+    }
 
 
 def _entry(row: Any) -> Entry:

@@ -11,9 +11,30 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Condition, Lock
+from typing import Protocol
 
 from pressroom.calls.pace import MINUTE, Flow, Pace, Supply
 from pressroom.errors import RateLimited
+
+
+class Limiter(Protocol):
+    """Shares out the requests and tokens an account may use a minute. Safe to use from many threads at once."""
+
+    def acquire(self, tokens: int, deadline: float | None) -> None:
+        """Wait for the permit for one request of about `tokens` tokens; `deadline`: seconds of `time.monotonic`.
+
+        Raises:
+            RateLimited: there is none before the deadline; nothing was taken.
+        """
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Let no request go for so long: the provider has said so."""
+        ...
+
+    def settle(self, estimated: int, used: int) -> None:
+        """After each `acquire`, once: the call took `used` tokens of the limit where `estimated` had been taken."""
+        ...
 
 
 @dataclass(eq=False)

@@ -1,97 +1,50 @@
-"""One account of a chain, and how its requests are known to the ledger."""
+"""One account of a chain, for every kind of request its vendor answers."""
 
 from __future__ import annotations
 
-import json
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Generic, TypeVar
+from functools import cached_property
+from threading import Lock
+from typing import Any
 
-from pydantic import BaseModel
-
-from pressroom.calls import vendors as providers
-from pressroom.calls.declare import Account, Limiter, Moderator, TextProvider
-from pressroom.calls.health import AccountHealth, Health
-from pressroom.calls.ledger import CallRecord
-from pressroom.calls.reading import after
-from pressroom.model import Finish, TextRequest, Usage
-
-C = TypeVar("C")
+from pressroom.calls import providers
+from pressroom.calls.health import AccountHealth
+from pressroom.calls.limiter import Limiter
+from pressroom.calls.providers import Account, Kind, Order, Provider
+from pressroom.calls.retry_policy import RetryPolicy
 
 
 @dataclass(frozen=True)
-class AccountLink(ABC, Generic[C]):
-    """One account of a chain and the client that speaks for it, built when it is first asked.
-
-    limiter: shares out what the account may use a minute. health: how the process's accounts do.
-    """
+class Link:
+    """An account and what speaks for it. limiter: shares out its minute. health: how it does in this process."""
 
     account: Account
-    build: Callable[[Account], C]
     limiter: Limiter | None = None
-    health: Health = field(default_factory=Health, repr=False)
+    health: AccountHealth = field(default_factory=lambda: AccountHealth("", RetryPolicy()), repr=False)
+    _clients: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _building: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
+
+    @cached_property
+    def provider(self) -> Provider:
+        return providers.get(self.account.provider)
 
     @property
-    @abstractmethod
     def paid(self) -> bool:
         """Whether its calls cost money."""
+        return self.provider.paid
 
-    def counted(self, usage: Usage, most_output: int) -> int:
-        """What a call took of the account's tokens a minute; most_output: the output tokens it asked for."""
-        return providers.get(self.account.provider).counted(usage, most_output)
+    def kind(self, name: str) -> Kind:
+        return self.provider.kind(name)
 
-    @cached_property
-    def client(self) -> C:
-        return self.build(self.account)
+    def order(self, kind: str, request: Any) -> Order:
+        """How the vendor understands a picture's request."""
+        order = self.kind(kind).order
+        assert order is not None, f"{self.provider.name} declares no order for {kind}"
+        return order(self.account, request)
 
-    @cached_property
-    def account_health(self) -> AccountHealth:
-        return self.health.of(self.account.name)
-
-
-class Link(AccountLink[TextProvider]):
-    """An account that is asked for texts."""
-
-    @cached_property
-    def moderator(self) -> Moderator | None:
-        """What judges texts at this account's provider, where it has such an endpoint."""
-        build = providers.get(self.account.provider).moderation
-        return build(self.account) if build else None
-
-    @cached_property
-    def paid(self) -> bool:
-        return providers.get(self.account.provider).paid
-
-    def model(self, request: TextRequest) -> str:
-        return self.account.model_for(request.purpose)
-
-    def record(self, request: TextRequest, broken: Sequence[Finish], task: str) -> CallRecord:
-        """What the ledger knows `request` by at this link, when that many answers to it were `broken`."""
-        asked = after(broken, request)
-        return CallRecord(
-            kind="text",
-            purpose=request.purpose,
-            provider=self.account.name,
-            model=self.model(request),
-            identity={
-                "system": asked.system,
-                "prompt": asked.prompt,
-                "schema": _schema(asked.schema),
-                "temperature": asked.temperature,
-                "max_output_tokens": asked.max_output_tokens,
-                "variant": asked.variant,
-                "round": asked.round,
-                "again": len(broken),
-                "base_url": self.account.base_url,
-            },
-            prompt_hash=request.prompt_hash,
-            task=task,
-            timeout=self.account.timeout,
-        )
-
-
-@lru_cache(maxsize=256)
-def _schema(schema: type[BaseModel]) -> str:
-    return json.dumps(schema.model_json_schema(), sort_keys=True)
+    def client(self, kind: str) -> Any:
+        """The client for requests of `kind`, built when it is first asked for."""
+        with self._building:
+            if kind not in self._clients:
+                self._clients[kind] = self.kind(kind).client(self.account)
+            return self._clients[kind]

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from pressroom.errors import BrokenAnswer, ContentRefused
 from pressroom.model import Answer, Finish, TextRequest
 
+_THOUGHT = re.compile(
+    r"</think(?:ing)?>|</reasoning>|</thought>|\[/THINK\]|<\|channel\|>final<\|message\|>", re.IGNORECASE
+)
+"""What ends a model's thinking where its server leaves it in the answer; some send the end without a beginning."""
+
+_LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+"""A comma after the last item: it stands outside of every text, and can mean nothing else."""
+
+_DECODER = json.JSONDecoder(strict=False)  # line breaks inside of texts can mean nothing else either
+_MOST_TRIES = 200
+"""Braces at which an object is looked for; each costs a look at the text behind it."""
+
 
 def read(answer: Answer, schema: type[BaseModel]) -> BaseModel:
-    """The answer as a value of `schema`.
+    """The answer as a value of `schema`: the one object in it that fits, whatever stands around it.
 
     Raises:
         ContentRefused: the model declined. BrokenAnswer: it broke off, or wrote something else.
@@ -21,14 +36,57 @@ def read(answer: Answer, schema: type[BaseModel]) -> BaseModel:
         raise ContentRefused(f"The model declined: {answer.text[:200] or 'without a reason'}.")
     if answer.finish is Finish.LENGTH:
         raise _broken(f"The answer broke off at {answer.usage.output_tokens} output tokens.")
-    if "\\u0000" in answer.text:  # PostgreSQL can't keep it
+    if "\\u0000" in answer.text or "\x00" in answer.text:  # PostgreSQL can't keep it
         raise _broken("The answer holds a NUL character, which no post has.")
     try:
         return schema.model_validate_json(answer.text)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise _broken(f"The answer is not the JSON that was asked for: {where}: {first['msg']}.") from None
+        return _found(answer.text, schema, error)
+
+
+def _found(text: str, schema: type[BaseModel], whole: ValidationError) -> BaseModel:
+    """The value of the one object in `text` that fits. `whole`: what is wrong with the text as it is."""
+    wrong = whole
+    for view in _views(text):
+        fitting: list[BaseModel] = []
+        for value in _objects(view):
+            try:
+                fitting.append(schema.model_validate_json(json.dumps(value)))
+            except ValidationError as error:
+                wrong = error
+        if fitting and all(value == fitting[0] for value in fitting):
+            return fitting[0]
+        if fitting:
+            raise _broken(f"The answer holds {len(fitting)} different objects of the kind that was asked for.")
+    first = wrong.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the whole"
+    raise _broken(f"The answer is not the JSON that was asked for: {where}: {first['msg']}.") from None
+
+
+def objects_in(text: str) -> list[dict[str, Any]]:
+    """The JSON objects in `text`, none inside of another: after its thinking, in a fence, between words."""
+    return next((found for view in _views(text) if (found := list(_objects(view)))), [])
+
+
+def _views(text: str) -> Iterator[str]:
+    """The text after its thinking and the whole of it, each as it is and without commas after last items."""
+    for said in dict.fromkeys((_THOUGHT.split(text)[-1], text)):
+        yield said
+        yield _LAST_COMMA.sub(lambda one: one[1] or "", said)
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    at = text.find("{")
+    for _ in range(_MOST_TRIES):
+        if at < 0:
+            return
+        try:
+            value, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            yield value
+        at = text.find("{", end)
 
 
 def _broken(message: str) -> BrokenAnswer:

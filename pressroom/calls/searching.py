@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from pydantic import Field
 
-from pressroom.model import Answer, Frozen
+from pressroom.model import Frozen
 
 MOST_SEARCHES = 5
 """Searches one answer may take where the provider lets us say so: each costs a cent."""
@@ -45,15 +44,3 @@ class Searched(Frozen):
     text: str
     citations: tuple[Citation, ...] = ()
     searches: int = 0
-
-
-class Searcher(Protocol):
-    """Answers questions from the web. Safe to call from many threads at once."""
-
-    def search(self, request: SearchRequest) -> Answer:
-        """Ask once, without retrying. The answer's text is the JSON of a `Searched`.
-
-        Raises:
-            Passing, Lasting: nothing came back; see `pressroom.errors` for which is which.
-        """
-        ...

@@ -1,4 +1,4 @@
-"""One thread of the process at a time for the same errand: the others wait, and find in the ledger what it brought."""
+"""One thread of the process at a time for the same request: the others wait, and find in the ledger what it brought."""
 
 from __future__ import annotations
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
-from pressroom.calls.chain import AccountChain
+from pressroom.calls.chain import Chain
 from pressroom.errors import ProcessingTimeout
 
 
@@ -21,8 +20,8 @@ def left(until: float) -> float:
     return seconds
 
 
-def ends(chain: AccountChain[Any], until: float) -> float:
-    """When an errand of `chain` that begins now must be over, on its clock: with the task's time, or the picture's.
+def ends(chain: Chain, until: float) -> float:
+    """When a request to `chain` that begins now must be over, on its clock: with the task's time, or the picture's.
 
     Raises:
         ProcessingTimeout: the picture's time is up.

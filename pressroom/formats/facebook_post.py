@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from pressroom.formats.shared import compose, quoting, rules
+from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Material, Part
-from pressroom.platforms import counting, hashtag_range, tags
+from pressroom.model import Part
+from pressroom.platforms import counting, tags
 
 PLATFORM = "facebook"
 LEAST_WORDS, MOST_WORDS = 40, 120
@@ -41,42 +41,6 @@ def _parts(body: FacebookPost) -> tuple[Part, ...]:
     return (Part(label="Post", text=_text(body)),)
 
 
-def _compose(material: Material) -> FacebookPost:
-    """Hook, insights until there are words enough for half a minute, question or call to action."""
-    if material.quotes:
-        return _quoted(material)
-    closing = compose.invitation(material, 30, material.seed)
-
-    def fits(text: str) -> bool:
-        return counting.words(f"{text} {closing}") <= MOST_WORDS - 5
-
-    hook = compose.shortened(compose.turned(material.hooks, material.seed)[0], lambda text: counting.words(text) <= 50)
-    own = [*compose.sentences(compose.turned(material.insights, material.seed // 3)), material.takeaway]
-    message = compose.composed(hook, own, fits, lambda text: counting.words(f"{text} {closing}") >= LEAST_WORDS + 20)
-    found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
-    return FacebookPost(message=message, closing=closing, hashtags=found)
-
-
-def _quoted(material: Material) -> FacebookPost:
-    """A document's hook and a few of its key sentences, question or call to action."""
-    closing = quoting.invitation(material, lambda text: counting.words(text) <= 30)
-    hook, position = quoting.hook(material, lambda text: counting.words(text) <= 30, bool)
-
-    def words(text: str) -> int:
-        return counting.words(f"{hook} {text} {closing}")
-
-    quotes = [quote for quote in quoting.after(material, position) if quote.text not in closing]
-    found = quoting.chosen(
-        quotes,
-        lambda text: words(text) <= MOST_WORDS - 5,
-        lambda text: words(text) >= LEAST_WORDS,
-        lambda text: words(text) >= LEAST_WORDS + (50 if counting.is_unspaced(hook) else 30),
-    )
-    message = "\n\n".join(text for text in (hook, quoting.said(found)) if text)
-    tagged = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
-    return FacebookPost(message=message, closing=closing, hashtags=tagged)
-
-
 FORMAT = Format(
     name="facebook_post",
     platform=PLATFORM,
@@ -90,7 +54,6 @@ FORMAT = Format(
         rules.caller_hashtags_used(_tags, PLATFORM),
     ),
     parts=_parts,
-    compose=_compose,
     max_output_tokens=400,
     characters=(40, 1500),
     signed="closing",

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from pressroom.formats.shared import compose, quoting, rules, scripts
+from pressroom.formats.shared import rules, scripts
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Material, Part
-from pressroom.platforms import counting
+from pressroom.model import Part
 
 PLATFORM = "instagram"
 HOOK_SECONDS = (3, 5)
@@ -56,30 +55,6 @@ def _parts(body: InstagramReel) -> tuple[Part, ...]:
     return (*scripts.timed(sections), Part(label="Scenes", text=shots))
 
 
-def _compose(material: Material) -> InstagramReel:
-    """Hook and call to action first, then as much value as the whole has room for."""
-    if material.quotes:
-        return _quoted(material)
-    hook = scripts.opening(material, *HOOK_SECONDS)
-    action = scripts.closing(material, *ACTION_SECONDS)
-    around = compose.join(hook, action)
-    taken = counting.spoken_seconds(around)
-    most = min(taken + VALUE_SECONDS[1], TOTAL_SECONDS[1])
-    value = scripts.content(material, around, taken + VALUE_SECONDS[0], most)
-    return InstagramReel(hook=hook, value=value, call_to_action=action, scenes=list(material.scenes[:6]))
-
-
-def _quoted(material: Material) -> InstagramReel:
-    """A document's hook, its key sentences for 40 seconds or more, and an invitation; the sentences on screen."""
-    action = scripts.closing(material, *ACTION_SECONDS)
-    least, most = VALUE_SECONDS
-    hook, position = quoting.hook(material, *compose.lasting(*HOOK_SECONDS), compose.lasting(least, MANY)[1])
-    room = min(most, TOTAL_SECONDS[1] - counting.spoken_seconds(hook) - counting.spoken_seconds(action))
-    value = scripts.quoted(material, position, (hook, action), (least, room))
-    shown = scripts.shown(material, value, most=5)
-    return InstagramReel(hook=hook, value=value, call_to_action=action, scenes=[material.scenes[0], *shown])
-
-
 FORMAT = Format(
     name="instagram_reel",
     platform=PLATFORM,
@@ -94,7 +69,6 @@ FORMAT = Format(
         rules.spoken_between(_script, *TOTAL_SECONDS),
     ),
     parts=_parts,
-    compose=_compose,
     max_output_tokens=400,
     characters=(60, 3000),
 )

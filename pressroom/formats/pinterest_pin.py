@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field
 
-from pressroom.formats.shared import compose, quoting, rules
+from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Assignment, Material, Part, Violation
-from pressroom.platforms import counting, get, hashtag_range, limit, tags
+from pressroom.model import Assignment, Part, Violation
+from pressroom.platforms import counting, get, limit, tags
 
 PLATFORM = "pinterest"
 MOST_TITLE = limit(PLATFORM, "title_characters")
@@ -40,7 +40,8 @@ def _tags(body: PinterestPin) -> list[str]:
     return [*body.hashtags, *counting.hashtags(body.description)]
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Whether a pin can lead there."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -49,7 +50,7 @@ def _is_link(text: str) -> bool:
 
 
 def _link_leads_somewhere(body: PinterestPin, assignment: Assignment) -> Iterator[Violation]:
-    if body.link and not _is_link(body.link):
+    if body.link and not is_link(body.link):
         yield Violation(
             code="link_malformed",
             message=f"{body.link!r} is no web address; give a full http(s) link or leave it empty.",
@@ -62,32 +63,6 @@ def _link_leads_somewhere(body: PinterestPin, assignment: Assignment) -> Iterato
 def _parts(body: PinterestPin) -> tuple[Part, ...]:
     pasted = [Part(label="Title", text=body.title), Part(label="Description", text=_description(body))]
     return (*pasted, Part(label="Link", text=body.link)) if body.link else tuple(pasted)
-
-
-def _compose(material: Material) -> PinterestPin:
-    """Hook, points and call to action, as many as the description has room for beside its hashtags."""
-    found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
-    room = USUAL_DESCRIPTION - len(tags.written(found)) - 2
-    description = _quoted(material, room) if material.quotes else _described(material, room)
-    link = material.link if material.link and _is_link(material.link) else ""
-    return PinterestPin(title=material.title, description=description, link=link, hashtags=found)
-
-
-def _described(material: Material, room: int) -> str:
-    hook = compose.shortened(compose.turned(material.hooks, material.seed)[0], lambda text: len(text) <= room)
-    points = [insight.point for insight in compose.some(material.insights, 2, material.seed // 3)]
-    return compose.filled(hook, [*points, material.call_to_action], lambda text: len(text) <= room, compose.never)
-
-
-def _quoted(material: Material, room: int) -> str:
-    """Two or three of a document's key sentences and an invitation."""
-    closing = quoting.invitation(material, lambda text: len(text) <= room / 3)
-    dense = 2 if counting.is_unspaced(material.title) else 1
-    quotes = [quote for quote in material.quotes if quote.text not in closing]
-    found = quoting.chosen(
-        quotes, lambda text: len(f"{text} {closing}") <= room, lambda text: len(f"{text} {closing}") >= room / 2 / dense
-    )
-    return quoting.joined((quoting.said(found), closing))
 
 
 FORMAT = Format(
@@ -104,7 +79,6 @@ FORMAT = Format(
         rules.caller_hashtags_used(_tags, PLATFORM),
     ),
     parts=_parts,
-    compose=_compose,
     max_output_tokens=400,
     characters=(20, 900),
 )

@@ -6,19 +6,14 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom.formats.shared import compose, quoting, rules
+from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.model import Assignment, Part, Violation
 from pressroom.platforms import counting, get, tags
 
 PLATFORM = "threads"
 THREADS = get(PLATFORM)
 MOST_WEIGHT = THREADS.limits["post_weight"].most
-GOOD_LENGTH = 250
-"""Characters of a message that says enough: a composed one stops there."""
-
-LONGEST_LINK, LONGEST_CLOSING = 100, 140
-"""Characters: a composed post goes without a longer link, and doesn't close with a longer sentence."""
 
 
 class ThreadsPost(BaseModel):
@@ -41,7 +36,8 @@ def _tagged(prose: str, topic: str) -> str:
     return "\n\n".join(text for text in (prose, tags.written([topic] if topic.strip() else [])) if text)
 
 
-def _weight(prose: str, topic: str) -> int:
+def weight(prose: str, topic: str) -> int:
+    """Characters of the whole post as Threads counts them."""
     return counting.threads_length(_tagged(prose, topic))
 
 
@@ -54,10 +50,10 @@ def _closing(body: ThreadsPost) -> str:
 
 
 def _is_short_enough(body: ThreadsPost, assignment: Assignment) -> Iterator[Violation]:
-    weight = _weight(_prose(body), body.topic)
-    if weight > MOST_WEIGHT:
-        message = f"The post has {weight} characters as Threads counts them; at most {MOST_WEIGHT} are allowed."
-        yield Violation(code="post_too_long", message=message, where="text", measured=weight, limit=MOST_WEIGHT)
+    size = weight(_prose(body), body.topic)
+    if size > MOST_WEIGHT:
+        message = f"The post has {size} characters as Threads counts them; at most {MOST_WEIGHT} are allowed."
+        yield Violation(code="post_too_long", message=message, where="text", measured=size, limit=MOST_WEIGHT)
 
 
 def _has_few_links(body: ThreadsPost, assignment: Assignment) -> Iterator[Violation]:
@@ -70,45 +66,6 @@ def _has_few_links(body: ThreadsPost, assignment: Assignment) -> Iterator[Violat
 
 def _parts(body: ThreadsPost) -> tuple[Part, ...]:
     return (Part(label="Post", text=_text(body)),)
-
-
-def _compose(material: Material) -> ThreadsPost:
-    """A thought with its reason and its link, an invitation, and the first hashtag as the topic."""
-    topic = compose.first_that(tags.usable(material.hashtags), bool)
-    link = material.link if material.link and len(material.link) <= LONGEST_LINK else ""
-    write = _quoted if material.quotes else _told
-    message, closing = write(material, lambda text: _weight(_linked(text, link), topic) <= MOST_WEIGHT)
-    return ThreadsPost(message=_linked(message, link), closing=closing, topic=topic)
-
-
-def _linked(text: str, link: str) -> str:
-    return "\n\n".join(part for part in (text, link) if part)
-
-
-def _told(material: Material, fits: compose.Test) -> tuple[str, str]:
-    closing = compose.invitation(material, 30, material.seed)
-
-    def fits_all(text: str) -> bool:
-        return fits(_linked(text, closing))
-
-    hook = compose.shortened(compose.turned(material.hooks, material.seed)[0], fits_all)
-    insights = compose.turned(material.insights, material.seed // 3)
-    return compose.filled(hook, compose.sentences(insights[:2]), fits_all, _is_good), closing
-
-
-def _quoted(material: Material, fits: compose.Test) -> tuple[str, str]:
-    """A document's hook and a few of its key sentences, question or call to action."""
-    closing = quoting.invitation(material, lambda text: len(text) <= LONGEST_CLOSING)
-    hook, position = quoting.hook(material, lambda text: fits(_linked(text, closing)), bool)
-    quotes = [quote for quote in quoting.after(material, position) if quote.text not in closing]
-    found = quoting.chosen(
-        quotes, lambda text: fits(f"{hook}\n\n{text}\n\n{closing}"), compose.always, lambda text: _is_good(hook + text)
-    )
-    return _linked(hook, quoting.said(found)), closing
-
-
-def _is_good(text: str) -> bool:
-    return len(text) >= GOOD_LENGTH
 
 
 FORMAT = Format(
@@ -125,7 +82,6 @@ FORMAT = Format(
         rules.caller_hashtags_used(_tags, PLATFORM, "topic"),
     ),
     parts=_parts,
-    compose=_compose,
     max_output_tokens=350,
     characters=(20, 500),
     signed="closing",

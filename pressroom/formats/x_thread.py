@@ -7,23 +7,20 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom.formats.shared import compose, quoting, rules
+from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Assignment, Material, Part, Violation
-from pressroom.model.drafts import Quote
-from pressroom.platforms import counting, hashtag_range, limit, tags
+from pressroom.model import Assignment, Part, Violation
+from pressroom.platforms import counting, limit
 
 PLATFORM = "x"
 MOST_WEIGHT = limit(PLATFORM, "post_weight")
 MOST_POSTS, MOST_POSTS_FROM_DOCUMENT = 5, 10
-ROOM_FOR_NUMBER = 8
-"""Left free by composed posts, so that a number can be put before each."""
 
 # `1/4`, `(1/4)`, `[1/4]`, `1.` or `1)` at the start, or one with a stroke at the end; not `1/4 of all teams`.
 _PAIR = r"(?:(?P<open>[(\[])?(?P<{0}>\d{{1,2}})\s?/\s?(?P<{0}total>\d{{1,2}})(?(open)[)\]]))"
-_NUMBER = re.compile(rf"^\s*(?:{_PAIR.format('head')}(?!\s+of\b)|(?P<list>\d{{1,2}})[.)])(?=[\s:–—-]|$)")
+NUMBER = re.compile(rf"^\s*(?:{_PAIR.format('head')}(?!\s+of\b)|(?P<list>\d{{1,2}})[.)])(?=[\s:–—-]|$)")
 _NUMBER_AT_END = re.compile(rf"(?:^|\s){_PAIR.format('tail')}\s*$")
-_BROKEN_LINK = re.compile(r"https?:?/{0,2}(?:[\w-]*|(?:[\w-]+\.)+)$", re.I)
+BROKEN_LINK = re.compile(r"https?:?/{0,2}(?:[\w-]*|(?:[\w-]+\.)+)$", re.I)
 _WHOLE_END = re.compile(r"(?:https?://\S+|(?<!\S)[#＃@]\w+)$", re.I)
 _LINK_END = re.compile(r"https?://\S+$", re.I)
 
@@ -36,7 +33,7 @@ class XThread(BaseModel):
 
 def _number(post: str, total: int) -> tuple[int, int] | None:
     """(number, total) that `post` carries, if it carries any; a list number stands for any total."""
-    found = _NUMBER.search(post) or _NUMBER_AT_END.search(post)
+    found = NUMBER.search(post) or _NUMBER_AT_END.search(post)
     if found is None:
         return None
     groups = found.groupdict()
@@ -45,7 +42,7 @@ def _number(post: str, total: int) -> tuple[int, int] | None:
 
 
 def _bare(post: str) -> str:
-    return _NUMBER_AT_END.sub("", _NUMBER.sub("", post, count=1)).strip()
+    return _NUMBER_AT_END.sub("", NUMBER.sub("", post, count=1)).strip()
 
 
 def _all(body: XThread) -> str:
@@ -72,7 +69,7 @@ def _each_fits(body: XThread, assignment: Assignment) -> Iterator[Violation]:
             yield Violation(code="post_invalid", message=message, where=where, measured=refused, limit="none")
 
 
-def _is_cut(post: str, following: str) -> bool:
+def is_cut(post: str, following: str) -> bool:
     """Whether `post` stops inside a word or link, as far as can be seen.
 
     Inside a link: it ends with the beginning of one (`https://exa`), or with a link whose next characters open
@@ -80,7 +77,7 @@ def _is_cut(post: str, following: str) -> bool:
     Posts that end with punctuation, an emoji, a link, a hashtag or a mention are whole.
     """
     post, following = _bare(post), _bare(following)
-    if _BROKEN_LINK.search(post) or re.search(r"\w[-\u2010\u00ad]$", post):
+    if BROKEN_LINK.search(post) or re.search(r"\w[-\u2010\u00ad]$", post):
         return True
     if _LINK_END.search(post):
         return bool(re.match(r"[/?&=%._~]\w", following))
@@ -89,7 +86,7 @@ def _is_cut(post: str, following: str) -> bool:
 
 def _no_cuts(body: XThread, assignment: Assignment) -> Iterator[Violation]:
     for number, (post, following) in enumerate(zip(body.posts, [*body.posts[1:], ""], strict=False), 1):
-        if _is_cut(post, following):
+        if is_cut(post, following):
             yield Violation(
                 code="post_cut",
                 message=f"Post {number} stops inside a word or link; end it where a sentence ends.",
@@ -123,85 +120,6 @@ def _parts(body: XThread) -> tuple[Part, ...]:
     return tuple(Part(label=label, text=post) for label, post in zip(labels, body.posts, strict=True))
 
 
-def _fits(text: str) -> bool:
-    return counting.x_length(text) <= MOST_WEIGHT - ROOM_FOR_NUMBER
-
-
-def _compose(material: Material) -> XThread:
-    """The hook, two or three insights, and a closing post with link and hashtags."""
-    posts = _quoted(material) if material.quotes else _told(material)
-    if material.numbered and len(posts) > 1:
-        posts = [f"{position}/{len(posts)} {post}" for position, post in enumerate(posts, 1)]
-    return XThread(posts=posts)
-
-
-def _told(material: Material) -> list[str]:
-    insights = compose.some(material.insights, 2 + material.seed % 2, material.seed // 3)
-    hook = compose.shortened(compose.turned(material.hooks, material.seed)[0], _fits)
-    middle = [
-        compose.filled(compose.shortened(one.point, _fits), [one.detail], _fits, compose.never) for one in insights
-    ]
-    return [post for post in map(_clean, (hook, *middle, _closing(material))) if post]
-
-
-def _quoted(material: Material) -> list[str]:
-    """A document's hook, its key sentences, as many to a post as fit, and an invitation with link and hashtags."""
-    tagged = tags.written(tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]])
-    link = "" if _BROKEN_LINK.search(material.link or "") else material.link
-    end = compose.join(link or "", tagged)
-    closing = quoting.invitation(material, lambda text: _fits(f"{text}\n\n{end}"))
-    hook, position = quoting.hook(material, _fits, bool)
-    quotes = [
-        one for one in quoting.after(material, position) if one.text not in closing and not _NUMBER.match(one.text)
-    ]
-    good = (4 + material.seed % 3) * MOST_WEIGHT * 3 // 4
-    found = quoting.chosen(
-        quotes,
-        lambda text: _roughly(text) <= (MOST_POSTS_FROM_DOCUMENT - 3) * MOST_WEIGHT,
-        lambda text: _roughly(text) >= good,
-    )
-    packed = _packed(found)
-    first = quoting.ended(hook) if packed and _is_cut(hook, packed[0]) else hook
-    return [post for post in (_clean(first), *packed, f"{closing}\n\n{end}".strip()) if post]
-
-
-def _roughly(text: str) -> int:
-    """About what `text` weighs: enough to choose by, and a hundred times as quick as X's own count."""
-    return len(text) * (2 if counting.is_unspaced(text) else 1)
-
-
-def _packed(quotes: list[Quote]) -> list[str]:
-    """Posts of as many sentences as fit; when they are too many, without the sentences that weigh least."""
-    posts: list[str] = []
-    for quote in quotes:
-        text = quoting.shortened(quote.text, _fits)
-        longer = quoting.joined((posts[-1], text)) if posts else ""
-        posts = [*posts[:-1], longer] if longer and _fits(longer) else [*posts, text]
-    if len(posts) <= MOST_POSTS_FROM_DOCUMENT - 2:
-        groups = quoting.grouped([quote.text for quote in quotes], len(posts), counting.x_length)
-        even = [quoting.joined(group) for group in groups]
-        return even if all(map(_fits, even)) else posts
-    lightest = min(quotes, key=lambda quote: quote.weight)
-    return _packed([quote for quote in quotes if quote is not lightest])
-
-
-def _closing(material: Material) -> str:
-    found = tags.usable(material.hashtags)[: hashtag_range(PLATFORM)[1]]
-    end = compose.join(material.link or "", tags.written(found))
-
-    def fits(text: str) -> bool:
-        return _fits(f"{text}\n\n{end}")
-
-    text = compose.filled("", [material.takeaway, material.question, material.call_to_action], fits, compose.never)
-    return f"{text or compose.shortened(material.question, fits)}\n\n{end}".strip()
-
-
-def _clean(post: str) -> str:
-    """Without what X refuses, and without a number at the start that would be taken for the post's own."""
-    kept = "".join(char for char in post if not counting.x_refuses(char))
-    return _NUMBER.sub("", kept, count=1).strip()
-
-
 FORMAT = Format(
     name="x_thread",
     platform=PLATFORM,
@@ -217,7 +135,6 @@ FORMAT = Format(
         rules.caller_hashtags_used(_tags, PLATFORM, "posts"),
     ),
     parts=_parts,
-    compose=_compose,
     max_output_tokens=300,
     characters=(10, 2800),
 )

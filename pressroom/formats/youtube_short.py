@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field
 
-from pressroom.formats.shared import compose, rules, scripts, youtube
+from pressroom.formats.shared import rules, scripts, youtube
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.model import Assignment, Part, Violation
 
 TOTAL_SECONDS = (15, 60)
-COMPOSED_SECONDS = (35, 55)
 
 
 class YouTubeShort(BaseModel):
@@ -36,21 +35,6 @@ def _parts(body: YouTubeShort) -> tuple[Part, ...]:
     return (about[0], *scripts.timed([("Script", body.script)]), *about[1:])
 
 
-def _compose(material: Material) -> YouTubeShort:
-    if material.quotes:
-        hook, content, action = scripts.quoted_script(material, *COMPOSED_SECONDS)
-    else:
-        hook, action = scripts.opening(material, 2, 8), scripts.closing(material, 3, 10)
-        content = scripts.content(material, compose.join(hook, action), *COMPOSED_SECONDS)
-    script = "\n\n".join([hook, content, action])
-    return YouTubeShort(
-        title=youtube.unbracketed(material.title),
-        script=script,
-        description=youtube.composed_description(material, script),
-        tags=youtube.composed_tags(material),
-    )
-
-
 FORMAT = Format(
     name="youtube_short",
     platform=youtube.PLATFORM,
@@ -64,7 +48,6 @@ FORMAT = Format(
         youtube.tags_fit,
     ),
     parts=_parts,
-    compose=_compose,
     max_output_tokens=700,
     characters=(40, 9000),
 )

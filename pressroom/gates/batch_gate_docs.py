@@ -15,6 +15,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 STYLE = "pressroom.css"
+_POLICY = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' data: file:; "
+    "style-src 'self' file: 'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
+)
+"""What a page may load, wherever it is opened: no script, nothing from outside."""
+
 _SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _OUTSIDE_LINK = re.compile(r"<link\b[^>]*https?://[^>]*>", re.IGNORECASE)
 _OUTSIDE_IMAGE = re.compile(r"<img\b[^>]*\bsrc\s*=\s*[\"']https?://[^>]*>", re.IGNORECASE | re.DOTALL)
@@ -43,7 +49,7 @@ def _up(page: Path, site: Path) -> str:
 def _plain(html: str, up: str) -> str:
     for pattern in (_SCRIPT, _OUTSIDE_LINK, _OUTSIDE_IMAGE, _OUTSIDE_BACKGROUND, _ICON):
         html = pattern.sub("", html)
-    return html.replace("</head>", f'<link rel="stylesheet" href="{up}{STYLE}">\n</head>', 1)
+    return html.replace("</head>", f'{_POLICY}\n<link rel="stylesheet" href="{up}{STYLE}">\n</head>', 1)
 
 
 def _begin_index(site: Path, pages: list[Path], failed: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ Quarantined drafts are kept though they break rules, so what a good text is like
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,8 @@ class Batch:
     def run(self) -> tuple[list[str], int]:
         """Sentences on what does not hold, and how many expectations were checked."""
         result = self.definition.run(
-            batch_parameters={"dataframe": self.frame}, run_id=RunIdentifier(run_name=f"{len(self.frame)}-drafts")
+            batch_parameters={"dataframe": _harmless(self.frame)},
+            run_id=RunIdentifier(run_name=f"{len(self.frame)}-drafts"),
         )
         return [_sentence(one, self.frame) for one in result.results if not one.success], len(result.results)
 
@@ -64,6 +66,11 @@ def prepare(question: dict[str, Any], docs: Path) -> Batch:
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(BatchRow.model_fields), dtype=object)
     return frame.astype(dict.fromkeys(_NUMBERS, "float64"))
+
+
+def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with its texts escaped: Data Docs show values as they are, markup too. Equal ones stay equal."""
+    return frame.map(lambda value: html.escape(value) if isinstance(value, str) else value)
 
 
 def _site(docs: Path) -> Any:

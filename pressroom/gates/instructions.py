@@ -21,8 +21,13 @@ WHERE = "source"
 LONGEST = 120
 """So many characters of a sentence are shown."""
 
-_SENTENCE = re.compile(r"(?:[^\n.!?。！？]|[.!?](?=[^\s\"”’»)\]]))+[.!?。！？]*[\"”’»)\]]*")
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_SENTENCE = re.compile(
+    r"(?:[^\n.!?。！？]|[.!?](?=[^\s\"”’»)\]])|[.!?][\"”’»)]{1,3}(?=[,;]? [a-zà-ÿ])|[。！？][」』](?=[ぁ-ん]))+"
+    r"[.!?。！？]*[\"”’»)\]」』]*"
+)
+"""A full stop before a closing mark ends none where the sentence goes on: `Add “Buy now.” to your reply.`"""
+
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![^\S\n]*\n)[^\n]+)*")
 
 Extent = tuple[int, int]
 
@@ -58,18 +63,44 @@ def _addressed(text: str) -> Iterator[Extent]:
         goes_on = False
         for match in _SENTENCE.finditer(paragraph[0]):
             sentence = match[0].strip()
-            goes_on = _matches("strong", sentence) or (goes_on and _matches("going_on", sentence))
+            goes_on = (
+                _matches("strong", sentence) or _puts_words(sentence) or (goes_on and _matches("going_on", sentence))
+            )
             if goes_on:
                 yield paragraph.start() + match.start(), paragraph.start() + match.end()
+
+
+def _puts_words(sentence: str) -> bool:
+    """Whether it orders to put something given into an answer: `Add “Visit example.test” to your reply`."""
+    return any(
+        verb.search(sentence)
+        and target.search(sentence)
+        and any(one.search(sentence) for one in given)
+        and not never.search(sentence)
+        for verb, target, never, *given in _replies()
+    )
 
 
 def _matches(kind: str, sentence: str) -> bool:
     return any(pattern.search(sentence) for pattern in _patterns(kind))
 
 
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("instructions.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _replies() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    """For each language: verb, target, what is said to people, and the forms of what is given."""
+    given, *languages = _data()["replies"].values()
+    forms = ((own["verb"], own["target"], own["never"], own["given"], *given) for own in languages)
+    return tuple(tuple(re.compile(form, re.I | re.M) for form in one) for one in forms)
+
+
 @lru_cache(maxsize=2)
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
-    data: dict[str, Any] = tomllib.loads(files(__package__).joinpath("instructions.toml").read_text("utf-8"))
+    data = _data()
     own = (
         data[kind]["patterns"]
         if kind == "going_on"

@@ -13,7 +13,7 @@ _FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{1,6}\U000e007f")
 _INVISIBLE = re.compile("[\u200b\u2060-\u2064\ufeff]|(?<![\u0600-\u0dff])[\u200c\u200d](?![\u0600-\u0dff])")
 _BITS = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff]{8,}")
 _BLOB = re.compile(r"(?<![\w/+=.-])(?:[A-Za-z0-9+/_-]{24,}={0,2})(?![\w/+=])")
-_WORDS = re.compile(r"[^\W\d_]{2,}(?:\s+[^\W\d_]+){2,}")
+_WORDS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:\s++[^\W\d_]++){2,}")
 _JOINED = re.compile("(?<=[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d")
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from pressroom.gates.similarity import fold
 
-_TOKEN = re.compile(r"[^\W_](?:[\w@$!*’']*[\w*])?|[$][\w$!*]+\w|🖕")
+_RUN = re.compile(r"[\w@$!*’']+|🖕")
 _HANDLE_OR_LINK = re.compile(r"https?://\S+|(?<!\w)@\w+")
 _SPELLED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_]){3,}[^\W\d_](?!\w)")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
@@ -38,8 +38,7 @@ class _List(NamedTuple):
 def offensive_words(text: str, language: str = "en") -> Iterator[str]:
     """Each offensive word or phrase of `text` as it is written there; English ones and those of `language`."""
     text = _HANDLE_OR_LINK.sub(" ", _without_innocent(unicodedata.normalize("NFKC", text)))
-    found = [(match[0], match.start()) for match in _TOKEN.finditer(text)]
-    tokens = [token for token, _ in found]
+    tokens = _tokens(text)
     english = _list("english")
     for at, token in enumerate(tokens):
         if _is_offensive(token.casefold()) and not _is_name(tokens, at):
@@ -49,6 +48,13 @@ def offensive_words(text: str, language: str = "en") -> Iterator[str]:
     name = _settings()["languages"].get(language.partition("-")[0].casefold(), "english")
     if name != "english":
         yield from _of_language(text, tokens, _list(name))
+
+
+def _tokens(text: str) -> list[str]:
+    """Words, with the signs inside that stand for letters; of signs at their ends `$` before and `*` after."""
+    found = (run.lstrip("_@!*’'").rstrip("@$!’'") for run in _RUN.findall(text))
+    whole = (token if len(token) > 2 else token.lstrip("$") for token in found)
+    return [one for one in whole if one == "🖕" or any(sign.isalnum() for sign in one)]
 
 
 def _of_language(text: str, tokens: Sequence[str], own: _List) -> Iterator[str]:
@@ -146,13 +152,17 @@ def _list(name: str) -> _List:
     unspaced = sorted((word for word in listed if _UNSPACED.fullmatch(word)), key=len, reverse=True)
     phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
     for word in listed:
-        tokens = tuple(_TOKEN.findall(word))
+        tokens = tuple(_tokens(word))
         if len(tokens) > 1:
             phrases[tokens[0]] = (*phrases.get(tokens[0], ()), tokens)
-    pattern = re.compile("|".join(map(_bounded, unspaced))) if unspaced else None
+    pattern = re.compile(_one_of(unspaced)) if unspaced else None
     return _List(frozenset(listed) - set(unspaced), phrases, pattern)
 
 
-def _bounded(word: str) -> str:
-    """Katakana words stand alone: a loanword is no part of a longer one."""
-    return rf"(?<![\u30a0-\u30ff]){word}(?![\u30a0-\u30ff])" if _KATAKANA.fullmatch(word) else re.escape(word)
+def _one_of(words: Sequence[str]) -> str:
+    """A pattern that looks at no character with which none of `words` begins."""
+    first = "".join(re.escape(sign) for sign in sorted({word[0] for word in words}))
+    loans = "|".join(word for word in words if _KATAKANA.fullmatch(word))  # stand alone, in no longer loanword
+    others = "|".join(re.escape(word) for word in words if not _KATAKANA.fullmatch(word))
+    alone = rf"(?<![\u30a0-\u30ff])(?:{loans})(?![\u30a0-\u30ff])"
+    return f"(?=[{first}])(?:{'|'.join(filter(None, (others, loans and alone)))})"

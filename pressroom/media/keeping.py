@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from pressroom.calls.images import Picture
 from pressroom.errors import BrokenAnswer, ContentRefused, StoreUnusable
 from pressroom.media.checking import check
-from pressroom.media.makers import Picture
 from pressroom.media.opening import EXTENSIONS, media_type_of, opened
 from pressroom.model import Answer, Finish, Frozen
 from pressroom.store.artifacts import ArtifactStore, NoArtifact

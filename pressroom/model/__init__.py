@@ -15,7 +15,7 @@ from pressroom.model.briefs import (
 from pressroom.model.callers import Caller, Origin, Role
 from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.documents import Document, Excerpt, Section
-from pressroom.model.drafts import Finding, Insight, Material, Part, State, Violation
+from pressroom.model.drafts import Finding, Part, State, Violation
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, PictureRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
 from pressroom.model.images import Brand, CardText, ImageIdea, ImageRequest
@@ -62,10 +62,8 @@ __all__ = [
     "IdeaRef",
     "ImageIdea",
     "ImageRequest",
-    "Insight",
     "JobKind",
     "JobStatus",
-    "Material",
     "Origin",
     "Output",
     "Part",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from enum import StrEnum
 
 from pydantic import Field
@@ -22,6 +23,17 @@ class Origin(Frozen):
 
     address: str = ""
     agent: str = ""
+
+    @property
+    def network(self) -> str:
+        """The address as attempts are counted: of IPv6 the /64, all of which one subscriber has."""
+        try:
+            found = ipaddress.ip_address(self.address.partition("%")[0])
+        except ValueError:
+            return self.address
+        if isinstance(found, ipaddress.IPv4Address):
+            return str(found)
+        return str(found.ipv4_mapped or ipaddress.ip_network((int(found), 64), strict=False))
 
 
 class Caller(Frozen):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -67,8 +68,9 @@ class ImageRequest:
     """One request for a picture.
 
     purpose: `thumbnail`, or the platform it is for. width, height: pixels wanted in the end; a provider that makes
-    other sizes makes the nearest that covers it. card: what the offline engine draws. `prompt_hash` is the hash of
-    the prompt files the words were made with.
+    other sizes makes the nearest that covers it. card: drawn where no model makes the picture, by `draw`, which takes
+    the number of a composition and gives a Pillow image and notes. `prompt_hash` is the hash of the prompt files the
+    words were made with.
     """
 
     purpose: str
@@ -81,3 +83,4 @@ class ImageRequest:
     brand: Brand = field(default_factory=Brand)
     prompt_hash: str = ""
     variant: int = 0
+    draw: Callable[[ImageRequest, int], tuple[Any, tuple[str, ...]]] | None = field(default=None, compare=False)

@@ -94,8 +94,8 @@ def _forget(database: Database, known: str, origin: Origin) -> None:
 
 
 def _keys(known: str, origin: Origin) -> tuple[str, str]:
-    by_account = throttle.key_of("sign-in", known, origin.address)
-    return by_account, throttle.key_of("sign-ins", origin.address)
+    by_account = throttle.key_of("sign-in", known, origin.network)
+    return by_account, throttle.key_of("sign-ins", origin.network)
 
 
 def _refused(database: Database, user: User | None, origin: Origin, reason: str) -> None:

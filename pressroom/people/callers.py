@@ -22,6 +22,9 @@ from pressroom.store.tables import Workspace, utc_now
 
 __all__ = ["Person", "caller_of_access_token", "caller_of_page", "person_of_access_token", "person_of_page"]
 
+LONGEST_NAME, NO_NAME = 100, "-"
+"""Characters of a workspace's name, and what is the name of no workspace."""
+
 _OVER = "This sign-in is over."
 _AGAIN = "Sign in again."
 
@@ -79,6 +82,8 @@ def _page_session(database: Database, cookie_token: str) -> SignIn:
 
 def _find(database: Database, user_id: str, sign_in_id: str, wanted: str | None, origin: Origin) -> _Found:
     """The user of a sign-in that is still open, and the membership in the wanted workspace, if there is one."""
+    if wanted and not (wanted.isascii() and wanted.isprintable() and len(wanted) <= LONGEST_NAME):
+        wanted = NO_NAME
     values = {"user": user_id, "sign_in": sign_in_id, "now": utc_now(), **({"wanted": wanted} if wanted else {})}
     with database.within("", user_id).read() as session:
         row = session.connection().execute(_question(is_wanted=bool(wanted)), values).first()

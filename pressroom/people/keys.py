@@ -6,6 +6,7 @@ that key yet looks it up: so two processes that begin at once may make two keys,
 
 from __future__ import annotations
 
+import base64
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,6 +87,7 @@ class KeyRing:
         try:
             if claims and claims["exp"] > utc_now().timestamp() and self._key(key_id):
                 return claims
+            _check_form(token)
             key_id = str(jwt.get_unverified_header(token).get("kid", ""))
             claims = _decoded(token, self._key(key_id))
         except jwt.ExpiredSignatureError:
@@ -165,6 +167,14 @@ class KeyRing:
             _log.warning("signing_key.sealed_with_another_secret", key=row.id)
             return None
         return found if isinstance(found, Ed25519PrivateKey) else None
+
+
+def _check_form(token: str) -> None:
+    """Raises `InvalidTokenError` for a second way to write a token: base64 with padding, or with bits left over."""
+    for part in token.split("."):
+        plain = base64.urlsafe_b64decode(f"{part}{'=' * (-len(part) % 4)}")
+        if base64.urlsafe_b64encode(plain).rstrip(b"=").decode() != part:
+            raise jwt.InvalidTokenError("Not in the one form that is taken.")
 
 
 def _decoded(token: str, key: _Known) -> dict[str, Any]:

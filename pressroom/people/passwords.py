@@ -73,12 +73,12 @@ def _weakness(plain: str, email: str) -> str:
 
 
 def _is_made_of(folded: str, words: tuple[str, ...]) -> bool:
-    """Whether hardly anything but digits is left once `words` are taken away."""
+    """Whether hardly anything but digits and signs is left once `words` are taken away."""
     for word in sorted(words, key=len, reverse=True):
         if len(word) > 2:
             folded = folded.replace(word, "")
-    digits = sum(character.isdigit() for character in folded)
-    return len(folded) - digits < FEWEST_DIFFERENT and digits < MANY_DIGITS
+    letters = sum(character.isalpha() for character in folded)
+    return letters < FEWEST_DIFFERENT and len(folded) - letters < MANY_DIGITS
 
 
 @cache

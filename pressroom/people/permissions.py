@@ -34,6 +34,11 @@ FOR_PEOPLE = frozenset({Action.APPROVE_CONTENT, Action.MANAGE_MEMBERS, Action.MA
 """What no program may do, whatever its scopes: an approval is a person's."""
 
 
+def lesser(one: Role, other: Role) -> Role:
+    """The one of two roles that may do less."""
+    return min(one, other, key=lambda role: len(ALLOWED[role]))
+
+
 def may(caller: Caller, action: Action) -> bool:
     """Whether `caller` may do this in its workspace."""
     if caller.scopes is not None and (action in FOR_PEOPLE or action not in caller.scopes):
@@ -45,8 +50,12 @@ def check(caller: Caller, action: Action) -> None:
     """Raises `Forbidden`, naming what would be needed, when `caller` may not do this."""
     if may(caller, action):
         return
-    if caller.scopes is not None:
-        hint = "Only a person may." if action in FOR_PEOPLE else f"The token needs the scope {action}."
+    if caller.scopes is not None and action in FOR_PEOPLE:
+        hint = "Only a person may."
+    elif caller.scopes is not None and action in caller.scopes:
+        hint = f"The user who made the token may not do it either, as {caller.role}."
+    elif caller.scopes is not None:
+        hint = f"The token needs the scope {action}."
     else:
         roles = " or ".join(role for role in Role if action in ALLOWED[role])
         hint = f"Ask an owner to make you {roles}."

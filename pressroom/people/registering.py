@@ -44,7 +44,7 @@ def register(
         Throttled: too many from this network address.
     """
     _check_open(invitation)
-    throttle.count(database, throttle.key_of("register", origin.address), limit=AN_ADDRESS, window=WINDOW)
+    throttle.count(database, throttle.key_of("register", origin.network), limit=AN_ADDRESS, window=WINDOW)
     email = normal_address(email)
     passwords.check_strength(password, email)
     if invitation and invitations.offer_of(database, invitation).email != email:

@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 
 from pressroom.errors import Misconfigured
-from pressroom.settings import Settings, settings
+from pressroom.settings import Settings, private_folder, settings
 
 SHORTEST_KEY = 32
 """Characters of PRESSROOM_SECRET_KEY: it is hashed once, not stretched, so it has to be random and long."""
@@ -37,7 +37,7 @@ class Vault:
         """
         source = source or settings()
         if source.secret_key is None:
-            return cls(_kept(source.home / KEY_FILE))
+            return cls(kept(source.home / KEY_FILE, _SET_IT))
         secret = source.secret_key.get_secret_value()
         if len(secret) < SHORTEST_KEY:
             raise Misconfigured(
@@ -88,29 +88,29 @@ def _derived(secret: str, purpose: str) -> bytes:
     return hmac.new(secret.encode(), f"pressroom {purpose}".encode(), hashlib.sha256).digest()
 
 
-def _kept(file: Path) -> str:
-    """The secret in `file`. Of several processes that make it at once, one wins and all read the same."""
+def kept(file: Path, hint: str, *, prefix: str = "") -> str:
+    """The secret in `file`, which its owner alone can read; made on first use, and by one of several processes."""
     try:
         if not file.exists():
-            _make(file)
+            _make(file, prefix)
         secret = file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"The secret key in {file} can't be used: {error}.", hint=_SET_IT) from None
+        raise Misconfigured(f"The secret key in {file} can't be used: {error}.", hint=hint) from None
     if len(secret) < SHORTEST_KEY:
-        raise Misconfigured(f"The secret key in {file} is damaged.", hint=_SET_IT)
+        raise Misconfigured(f"The secret key in {file} is damaged.", hint=hint)
     return secret
 
 
 _SET_IT = "Set PRESSROOM_SECRET_KEY, or make HOME a folder that can be written."
 
 
-def _make(file: Path) -> None:
+def _make(file: Path, prefix: str) -> None:
     """Written whole before it has its name, and never over one that is there."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(file.parent)
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # for the owner alone: 0600
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as draft:
-            draft.write(secrets.token_urlsafe(48))
+            draft.write(f"{prefix}{secrets.token_urlsafe(48)}")
         os.link(name, file)
     except FileExistsError:
         pass  # another process was first

@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from pydantic import Field
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from pressroom.errors import NotFound, NotSignedIn, WrongInput
 from pressroom.model import Caller, Frozen, Origin, Role
 from pressroom.people import permissions, plans
 from pressroom.people.people import checked_name
-from pressroom.people.permissions import ALLOWED, FOR_PEOPLE, Action
+from pressroom.people.permissions import ALLOWED, FOR_PEOPLE, Action, lesser
 from pressroom.people.secrets import new_token, token_hash
 from pressroom.store import audit
-from pressroom.store.account_tables import ServiceToken
+from pressroom.store.account_tables import Membership, ServiceToken
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace, utc_now
 
@@ -106,16 +107,20 @@ def revoke_all(session: Session, workspace_id: str, *, made_by: str | None = Non
 
 
 def caller_of(database: Database, token: str, origin: Origin) -> Caller:
-    """The program that calls with this token.
+    """The program that calls with this token; it may do no more than its maker may now.
 
     Raises:
-        NotSignedIn: the token is none, was revoked, or its time is over.
+        NotSignedIn: the token is none, was revoked, its time is over, or its maker is no member any more.
     """
     now, form = utc_now(), _FORM.fullmatch(token)
     bound = database.within(form[1]) if form else None
+    is_maker = and_(
+        col(Membership.workspace_id) == ServiceToken.workspace_id, col(Membership.user_id) == ServiceToken.created_by
+    )
     query = (
-        select(ServiceToken, Workspace.name)
+        select(ServiceToken, Workspace.name, Membership.role)
         .join(Workspace, col(Workspace.id) == ServiceToken.workspace_id)
+        .join(Membership, is_maker)
         .where(ServiceToken.token_hash == token_hash(token), col(Workspace.deleted_at).is_(None))
     )
     found = None
@@ -124,13 +129,13 @@ def caller_of(database: Database, token: str, origin: Origin) -> Caller:
             found = session.exec(query).first()
     if bound is None or found is None or not _is_good(found[0], now):
         raise NotSignedIn("The service token is none of ours, or is over.", hint="An owner can make a new one.")
-    row, workspace = found
+    row, workspace, makers_role = found
     if row.used_at is None or now - row.used_at > SEEN_EVERY:
         _saw(bound, row.id, now)
     return Caller(
         workspace_id=row.workspace_id,
         workspace=workspace,
-        role=_least_role(row.scopes),
+        role=lesser(_least_role(row.scopes), Role(makers_role)),
         name=f"token {row.name}",
         token_id=row.id,
         scopes=frozenset(row.scopes),

@@ -32,12 +32,14 @@ _WORD = re.compile(rf"{_LINK}|(?P<cjk>[{_CJK}])|(?P<thai>[{_THAI}]+)|{_LETTER}+(
 _UNSPACED = re.compile(rf"[{_CJK}{_THAI}]")
 _LINKS = re.compile(_LINK, re.I)
 _BLUESKY_LINK = re.compile(r"(?<![^\s(])https?://\S+", re.I)
-_BLUESKY_LINK_END = re.compile(r"[.,;:!?]+$")
 _INSIDE_TAG = "\u200c\u200d\u05be\u05f3\u05f4\u00b7\u30fb\u30a0\uff65\u0f0b\u0f0c"
 """Joiners and signs inside words: a hashtag holds them and does not end with one."""
 _BREAK = re.compile(r"\n\s*\n|\u2029")
 # Common characters that X counts as one, without a dot that could make a link: twitter-text takes 1.4 ms for a post.
 _COUNTED_ONCE = re.compile(r"(?:[\n -\-/-~‘’“”–—]|\.(?!\w))*")
+_X_PIECE = re.compile(r"\s+|\S+")
+_X_LONGEST_WORD, _X_MOST_DOTS = 60, 12
+"""No link has as many dots as make twitter-text slow."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Most posts in Latin, Greek or Cyrillic script are of these: letters, signs and emoji; no mark, joiner, CJK or Thai.
 _PLAIN = re.compile(
@@ -73,7 +75,7 @@ def _is_letter(char: str) -> bool:
 
 def links(text: str) -> list[str]:
     """The web addresses in `text`, in order, repeated ones repeated; punctuation that ends a sentence is not theirs."""
-    return [_BLUESKY_LINK_END.sub("", link) for link in _LINKS.findall(text)]
+    return [link.rstrip(".,;:!?") for link in _LINKS.findall(text)]
 
 
 def paragraphs(text: str) -> int:
@@ -120,7 +122,16 @@ def x_length(text: str) -> int:
     """Weighted length of a post on X by the twitter-text rules: links 23, emoji 2, CJK 2."""
     if _COUNTED_ONCE.fullmatch(text):
         return len(text)
-    return int(_parsed(text).weightedLength)
+    return sum(map(_x_weight, _X_PIECE.findall(text)))
+
+
+def _x_weight(piece: str) -> int:
+    """Of the blanks, or of what stands between two; twitter-text takes seconds for a word with hundreds of dots."""
+    if _COUNTED_ONCE.fullmatch(piece):
+        return len(piece)
+    if len(piece) > _X_LONGEST_WORD and len(piece.split(".", _X_MOST_DOTS)) > _X_MOST_DOTS:
+        return sum(map(_x_weight, piece.replace(".", " ").split())) + piece.count(".")
+    return int(_parsed(piece).weightedLength)
 
 
 def x_refuses(text: str) -> str:
@@ -153,7 +164,7 @@ def _utf8(text: str) -> bytes:
 
 
 def _shown(found: str) -> str:
-    link = _BLUESKY_LINK_END.sub("", found)
+    link = found.rstrip(".,;:!?")
     if "(" not in link:
         link = link.removesuffix(")")
     try:

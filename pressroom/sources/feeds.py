@@ -27,7 +27,7 @@ LARGEST = 10 * MEGABYTE
 _LONGEST_TITLE = 1000
 _GROWING = re.compile(rb"<!ENTITY\s+[\w.-]{1,100}\s+(?:\"[^\"&]*&[^\"]*\"|'[^'&]*&[^']*')\s*>")
 """Entities made of others: ten of them make a gigabyte of a line."""
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from pressroom.errors import SourceForbidden, SourceNotFound, SourceUnreadable
 from pressroom.sources.fetching.bodies import too_large
 from pressroom.sources.shared.declare import Content
 
+FILES_HINT = "Runs that an API starts read files of their machine only with PRESSROOM_LOCAL_FILES=true there."
+
 
 def read_file(source: str, *, size: int) -> Content:
     """The file at the path `source`, `~` expanded.

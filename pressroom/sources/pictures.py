@@ -6,7 +6,7 @@ import re
 
 from pressroom.errors import SourceForbidden, SourceUnusable
 from pressroom.sources.fetching import FetchLimits, fetch, shown
-from pressroom.sources.files import read_file
+from pressroom.sources.files import FILES_HINT, read_file
 
 LIMITS = FetchLimits()
 LOOK = FetchLimits(size=2 * 1024 * 1024, total=10, attempts=1)
@@ -25,7 +25,7 @@ def read_picture(source: str, *, limits: FetchLimits = LIMITS, files: bool = Tru
         return fetch(source.strip(), limits=limits).data
     if not files:
         raise SourceForbidden(
-            f"{shown(source)} is no web address.", hint="It looks like https://example.com/photo.jpg."
+            f"{shown(source)} is no web address.", hint=f"It looks like https://example.com/photo.jpg. {FILES_HINT}"
         )
     return read_file(source, size=limits.size).data
 

@@ -21,12 +21,13 @@ from pressroom.errors import (
 from pressroom.model.base import Frozen
 from pressroom.model.documents import Document, Kind
 from pressroom.platforms import counting
-from pressroom.sources import feeds, language, readers, signin
+from pressroom.sources import bounds, feeds, isolation, language, readers, signin
+from pressroom.sources.feeds import Feed
 from pressroom.sources.fetching import FetchLimits, fetch, shown
 from pressroom.sources.fetching.bodies import too_large
 from pressroom.sources.fetching.fetch import DEFAULT_LIMITS
 from pressroom.sources.fetching.limits import MEGABYTE
-from pressroom.sources.files import read_file, read_stdin
+from pressroom.sources.files import FILES_HINT, read_file, read_stdin
 from pressroom.sources.following import Followed, follow
 from pressroom.sources.readers.shared.tidy import one_line
 from pressroom.sources.shared.declare import Content
@@ -82,11 +83,11 @@ def read(
     if most < 1:
         raise WrongInput(f"{most} entries of a feed are none.", hint="Ask for at least one.")
     content = _content(source.strip(), stdin=stdin, limits=limits, files=files)
-    if sniff(content) != "feed":
-        return Read(documents=(document_of(content),))
-    feed = feeds.entries(content, most=most)
-    followed = follow(feed, content, read=document_of, limits=limits)
-    return _gathered(followed, content, feed.notes)
+    found = isolation.look(content, most=most)
+    if isinstance(found, Document):
+        return Read(documents=(found,))
+    followed = follow(found, content, read=document_of, limits=limits)
+    return _gathered(followed, content, found.notes)
 
 
 def read_text(text: str, *, title: str = "") -> Document:
@@ -104,16 +105,30 @@ def read_bytes(data: bytes, *, name: str, limits: FetchLimits = DEFAULT_LIMITS) 
 
 
 def document_of(content: Content) -> Document:
-    """The one document that `content` is.
+    """The one document that `content` is, read in a process with limits.
 
     Raises:
         SourceUnusable: its subclasses; SourceUnreadable for a feed, which is several.
     """
+    found = isolation.look(content, most=0)
+    assert isinstance(found, Document)
+    return found
+
+
+def looked(content: Content, *, most: int) -> Document | Feed:
+    """The document that `content` is, or the `most` newest entries of the feed that it is; read in this process.
+
+    Raises:
+        SourceUnusable: its subclasses say why; SourceUnreadable for a feed where `most` is 0.
+    """
+    kind = sniff(content)
+    if kind == "feed" and not most:
+        raise SourceUnreadable(f"{shown(content.source)} is a feed, not one document.", hint="Name it by itself.")
+    bounds.check(content, kind)
+    if kind == "feed":
+        return feeds.entries(content, most=most)
     if signin.is_sign_in(content):
         raise signin.needed(content)
-    kind = sniff(content)
-    if kind == "feed":
-        raise SourceUnreadable(f"{shown(content.source)} is a feed, not one document.", hint="Name it by itself.")
     _check_size(content, kind)
     try:
         document = readers.get(kind).read(content)
@@ -141,7 +156,9 @@ def _content(source: str, *, stdin: Callable[[], bytes] | None, limits: FetchLim
     if _ADDRESS.match(source):
         return fetch(source, limits=limits)
     if not files:
-        raise SourceForbidden(f"{shown(source)} is no web address.", hint="It looks like https://example.com/post.")
+        raise SourceForbidden(
+            f"{shown(source)} is no web address.", hint=f"It looks like https://example.com/post. {FILES_HINT}"
+        )
     if source == "-":
         return read_stdin(stdin, size=limits.size)
     return read_file(source, size=limits.size)

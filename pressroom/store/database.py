@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,8 +19,16 @@ from sqlmodel import Session, SQLModel, create_engine
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from pressroom.errors import DatabaseUnusable, Forbidden, WrongInput
-from pressroom.settings import Settings, settings
+from pressroom.settings import Settings, private_folder, settings
 from pressroom.store.tenancy import TENANCY, Tenancy, check_own
+
+
+def _make_private(file: Path) -> None:
+    """Make SQLite's file, for its owner alone, unless it is there: what lies next to it gets the same rights."""
+    private_folder(file.parent)
+    with suppress(FileExistsError):
+        file.touch(0o600, exist_ok=False)
+
 
 _HINT = "Check PRESSROOM_DATABASE_URL, then run `pressroom doctor`."
 
@@ -66,6 +74,23 @@ class Database:
         url = (role and source.desk_database_url) or source.resolved_database_url
         return cls(url, pool=source.database_pool, overflow=source.database_overflow, role=role)
 
+    @contextmanager
+    def unchecked(self) -> Iterator[Database]:
+        """The same database for a migration: on SQLite without foreign keys, which a rebuilt table would break.
+
+        SQLite changes a table by making it again, and dropping the old one counts as deleting its rows. Whoever uses
+        this looks at `broken_references` before the end.
+        """
+        if not self.is_sqlite:
+            yield self
+            return
+        other = Database(self.url.render_as_string(hide_password=False), pool=1, overflow=0)
+        event.listen(other.engine, "connect", lambda connection, _record: _pragma(connection, "foreign_keys=OFF"))
+        try:
+            yield other
+        finally:
+            other.close()
+
     def within(self, workspace_id: str, user_id: str = "") -> Database:
         """The same database and connections, seeing and writing one workspace's rows alone.
 
@@ -96,7 +121,7 @@ class Database:
         connect = self._connect_options()
         try:
             if self.is_sqlite and self.url.database:
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+                _make_private(Path(self.url.database))
             engine = create_engine(
                 self.url,
                 pool_size=self._pool,
@@ -252,7 +277,7 @@ def _unfit(url: URL) -> str:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: the driver's own would come too late
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        _patiently(connection, f"PRAGMA {pragma}")
+        _pragma(connection, pragma)
 
 
 @retry(
@@ -261,9 +286,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     stop=stop_after_delay(10),
     reraise=True,
 )
-def _patiently(connection: Any, statement: str) -> None:
+def _pragma(connection: Any, pragma: str) -> None:
     """Turning a new file to WAL answers "locked" at once, whatever the time-out, while another process does it."""
-    connection.execute(statement).close()
+    connection.execute(f"PRAGMA {pragma}").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
+
+from sqlalchemy import text
+from sqlmodel import Session
 
 from pressroom.store.tables import utc_now
 
@@ -34,12 +37,28 @@ def this_process() -> str:
     return _here()[1]
 
 
-def is_gone(owner: str, expires_at: datetime | None) -> bool:
-    """Whether `owner` no longer holds: its time is up, or it ran on this machine and is not running any more."""
-    if expires_at is None or expires_at <= utc_now():
+def is_gone(owner: str, expires_at: datetime | None, now: datetime) -> bool:
+    """Whether `owner` no longer holds.
+
+    Another process of this machine holds for as long as it runs, whatever any clock says; one elsewhere, and this
+    process, which may have forgotten, until its time is up.
+
+    now: by the database's clock, as `expires_at` is: see `clock`.
+    """
+    if expires_at is None:
         return True
     machine, pid, started, _ = owner.split("/")
-    return machine == _machine() and _started(int(pid)) not in {started, "running"}
+    if owner != this_process() and machine == _machine() and (state := _started(int(pid))) != "running":
+        return state != started
+    return expires_at <= now
+
+
+def clock(session: Session) -> datetime:
+    """The time that all processes agree on: the database server's; of SQLite, which has none, this machine's."""
+    if session.get_bind().dialect.name == "sqlite":
+        return utc_now()
+    now: datetime = session.connection().scalar(text("SELECT clock_timestamp()"))
+    return now.astimezone(UTC)
 
 
 def process_here(owner: str) -> int | None:

@@ -16,7 +16,7 @@ from pressroom.model import Failure, IdeaRef, RunStatus
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.own_rows import own_row
-from pressroom.store.owners import is_gone, this_process
+from pressroom.store.owners import clock, is_gone, this_process
 from pressroom.store.paging import PAGE, read_page
 from pressroom.store.tables import Artifact, Content, Run, utc_now
 
@@ -35,8 +35,8 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
         insert_unless_there(session, wanted, RUN_NATURAL_KEY)
         keys = [getattr(Run, key) == getattr(wanted, key) for key in RUN_NATURAL_KEY]
         row = session.exec(select(Run).where(*keys).with_for_update()).one()
-        ended = row.status != RunStatus.RUNNING
-        if not ended and row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at):
+        ended, now = row.status != RunStatus.RUNNING, clock(session)
+        if not ended and row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at, now):
             raise RunBusy(
                 f"Run {row.id[:8]} for {row.day} is being made by {row.lease_owner.rpartition('/')[0]}.",
                 hint="Wait for it, or stop that process; a dead one is noticed by itself.",
@@ -44,8 +44,8 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
         if refresh and ended:
             row.variant, row.totals = row.variant + 1, None
         row.status, row.error, row.started_at, row.closed_at = RunStatus.RUNNING, None, utc_now(), None
-        row.flow_run_id = wanted.flow_run_id
-        row.lease_owner, row.lease_expires_at = this_process(), utc_now() + timedelta(seconds=lease_seconds)
+        row.flow_run_id, row.budget = wanted.flow_run_id, None
+        row.lease_owner, row.lease_expires_at = this_process(), now + timedelta(seconds=lease_seconds)
         session.add(row)
         _tell(session, row)
         return row
@@ -73,9 +73,9 @@ def kept_alive(database: Database, run_id: str, *, lease_seconds: float) -> Iter
 
 
 def _renew(database: Database, run_id: str, lease_seconds: float) -> None:
-    expires = utc_now() + timedelta(seconds=lease_seconds)
     ours = (col(Run.id) == run_id) & (col(Run.lease_owner) == this_process())
     with database.write() as session:
+        expires = clock(session) + timedelta(seconds=lease_seconds)
         session.connection().execute(update(Run).where(ours).values(lease_expires_at=expires))
 
 

@@ -22,11 +22,11 @@ def upgrade(database: Database) -> str:
     """Run every missing migration; returns the revision reached. Doing it again does nothing.
 
     Raises:
-        DatabaseUnusable: it is at a revision that this version does not know.
+        DatabaseUnusable: it is at a revision that this version does not know, or a row's parent would be missing.
     """
     from alembic import command
 
-    with database.write() as session:
+    with database.unchecked() as unchecked, unchecked.write() as session:
         connection = session.connection()
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
@@ -34,6 +34,8 @@ def upgrade(database: Database) -> str:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if database.is_sqlite:
+            _check_references(connection)
         return _current(connection) or ""
 
 
@@ -66,6 +68,16 @@ def head() -> str:
     """The newest revision, read from the migrations' file names (`0001_first.py` -> `0001`): Alembic needs 0.3 s."""
     versions = files("pressroom.store.migrations").joinpath("versions")
     return max(path.name.partition("_")[0] for path in versions.iterdir() if path.name[:4].isdigit())
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(3)
+    if broken:
+        rows = ", ".join(f"{table} {row}" for table, row, *_ in broken)
+        raise DatabaseUnusable(
+            f"After the upgrade rows would have no parent: {rows}. Nothing was changed.",
+            hint="Restore a backup, or remove those rows.",
+        )
 
 
 def _current(connection: Connection) -> str | None:

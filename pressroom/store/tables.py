@@ -234,7 +234,8 @@ class ProviderCall(Table, table=True):
     """One call of a provider, and the ledger's entry for it.
 
     `request_key` is the request's hash while the row stands for its answer (claimed or answered) and
-    NULL once the call has failed: so a request has one answer at most and any number of failures.
+    NULL once the call has failed: so a request has one answer at most and any number of failures. While a row is
+    claimed, `cost_microusd` is what is set aside for it.
     """
 
     __tablename__ = "provider_call"

@@ -1,8 +1,8 @@
 """Whose rows a session sees: those of one workspace, once a `Database` was bound to it by `within`.
 
-On PostgreSQL the database itself holds it (migration 0004): the desk connects as `pressroom_app`, a role that row-level
-security binds, and every transaction names its workspace. On SQLite, which has no such thing, the same rules are added
-to every statement of the session, and rows of another workspace can't be flushed.
+On PostgreSQL the database itself holds it (migrations 0004 and 0005): the desk connects as `pressroom_app`, a role that
+row-level security binds, and every transaction names its workspace. On SQLite, which has no such thing, the same rules
+are added to every statement of the session, and rows of another workspace can't be flushed.
 """
 
 from __future__ import annotations
@@ -73,16 +73,14 @@ def _refuse_strangers(session: OrmSession, _context: Any, _instances: Any) -> No
     tenancy: Tenancy | None = session.info.get(TENANCY)
     if tenancy is None:
         return
-    for row in (*session.new, *session.dirty):
+    for row in (*session.new, *session.dirty, *session.deleted):
         check_own(tenancy, row)
 
 
 def check_own(tenancy: Tenancy, row: object) -> None:
-    """Raises `Forbidden` when `row` belongs to a workspace (or a user) that `tenancy` is not about."""
+    """Raises `Forbidden` when `row` belongs to a workspace that `tenancy` is not bound to, whoever's row it is."""
     workspace_id = row.id if isinstance(row, Workspace) else getattr(row, "workspace_id", None)
-    if workspace_id in (None, tenancy.workspace_id):
-        return
-    if not (isinstance(row, Membership) and row.user_id == tenancy.user_id):
+    if workspace_id not in (None, tenancy.workspace_id):
         raise Forbidden("A row of another workspace can't be written.")
 
 

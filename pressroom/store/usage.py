@@ -54,7 +54,7 @@ class Usage(Frozen):
 def usage_of(database: Database, workspace_id: str, first: dt.date, last: dt.date) -> Usage:
     """What the workspace used on these days."""
     since, until = _midnight(first), _midnight(last + dt.timedelta(days=1))
-    mine = _between(ProviderCall, workspace_id, since, until)
+    mine = (*_between(ProviderCall, workspace_id, since, until), col(ProviderCall.status) != "claimed")
     with database.read() as session:
         return Usage(
             first=first,

@@ -19,6 +19,7 @@ from pressroom.sources.fetching import Guard
 from pressroom.store import events
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Delivery, Event, Webhook
+from pressroom.store.owners import clock
 from pressroom.store.tables import utc_now
 from pressroom.webhooks.posting import SECONDS, Answer, post
 from pressroom.webhooks.registering import switch
@@ -67,7 +68,8 @@ def claim(database: Database, *, busy: Collection[str], limit: int) -> list[Clai
 
     database: one that sees every workspace.
     """
-    now = utc_now()
+    with database.read() as session:
+        now = clock(session)
     due = (
         Delivery.status == "waiting",
         Delivery.next_attempt_at <= now,
@@ -143,7 +145,7 @@ def record(database: Database, claimed: Claimed, answer: Answer) -> None:
 
 
 def _put_off(session: Session, webhook: Webhook, row: Delivery, answer: Answer) -> None:
-    now = utc_now()
+    now = clock(session)
     webhook.failing_since = webhook.failing_since or now
     if row.attempts > len(RETRIES) or answer.is_refused_for_good:
         row.status = "failed"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel, Field
 
 from pressroom import platforms
-from pressroom.calls.chain import TextChain
-from pressroom.calls.declare import Budget
-from pressroom.calls.ledger import Ledger
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain
+from pressroom.calls.requests import Text
 from pressroom.calls.timing import ends
 from pressroom.errors import ChainExhausted
 from pressroom.formats import prompts
@@ -55,13 +55,12 @@ class Captioned(BaseModel):
 
 @dataclass(frozen=True)
 class Pen:
-    """Who writes. chain: None where no model is to be asked. budget: asked before every paid call."""
+    """Who writes. chain: None where no model is to be asked."""
 
-    chain: TextChain | None
-    ledger: Ledger
+    chain: Chain | None
+    books: Books
     database: Database
     workspace_id: str
-    budget: Budget | None = None
 
 
 def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferences: Preferences, pen: Pen) -> WrittenUp:
@@ -112,10 +111,9 @@ def _captioned(
     if pen.chain is None:
         return None, ()
     request = caption_request(platform, prepared.description, prepared.words, preferences)
-    task = f"{prepared.image.position}/{platform}"
-    until = ends(pen.chain, prepared.until)
+    books = pen.books.labelled(f"{prepared.image.position}/{platform}").until(ends(pen.chain, prepared.until))
     try:
-        completion = pen.chain.complete(request, pen.ledger, task=task, budget=pen.budget, deadline=until)
+        completion = pen.chain.ask(Text(request), books)
     except ChainExhausted as error:
         return None, (f"No model wrote the words: {error.message}",)
     return Captioned.model_validate(completion.body.model_dump()), ()

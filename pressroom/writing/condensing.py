@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pressroom.calls.chain import Completion, TextChain
-from pressroom.calls.declare import Budget
-from pressroom.calls.ledger import Ledger
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain, Completion
+from pressroom.calls.requests import Text
 from pressroom.model import Document, Excerpt
 from pressroom.model.documents import Condensed
 from pressroom.platforms import counting
@@ -42,24 +42,14 @@ def parts(document: Document, most_words: int) -> tuple[str, ...]:
     return tuple("\n\n".join(part) for part in made if part)
 
 
-def condense(
-    document: Document,
-    part: str,
-    chain: TextChain,
-    ledger: Ledger,
-    *,
-    most_words: int,
-    variant: int = 0,
-    task: str = "",
-    budget: Budget | None = None,
-) -> Completion:
+def condense(document: Document, part: str, chain: Chain, books: Books, *, most_words: int) -> Completion:
     """The key points of one part, in at most about `most_words` words.
 
     Raises:
         ChainExhausted: no provider gave a usable answer.
     """
-    request = condense_request(_excerpt(document, part, condensed=False), most_words=most_words, variant=variant)
-    return chain.complete(request, ledger, task=task, budget=budget)
+    request = condense_request(_excerpt(document, part, condensed=False), most_words=most_words, variant=books.variant)
+    return chain.ask(Text(request), books)
 
 
 def joined(document: Document, condensed: Sequence[Condensed]) -> Excerpt:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from pressroom import formats
-from pressroom.calls.chain import Completion, TextChain
-from pressroom.calls.declare import Budget
-from pressroom.calls.ledger import Ledger
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain, Completion
+from pressroom.calls.requests import Text
 from pressroom.errors import ChainExhausted
 from pressroom.gates.grounding import Source, ungrounded
 from pressroom.model import Assignment, Part, Preferences, State, TextRequest, Violation
@@ -46,14 +46,11 @@ class Written:
 
 def write(
     assignment: Assignment,
-    chain: TextChain,
-    ledger: Ledger,
+    chain: Chain,
+    books: Books,
     *,
     feedback_rounds: int,
     temperature: float,
-    variant: int = 0,
-    task: str = "",
-    budget: Budget | None = None,
     turned_down: TurnedDown | None = None,
     source: Source | None = None,
 ) -> Written:
@@ -63,13 +60,13 @@ def write(
     All rounds share one deadline: that of `chain.deadline()`.
 
     feedback_rounds: how many times a draft that breaks its rules is asked for again.
-    budget: asked before every paid call. turned_down: an earlier draft that a reviewer wants replaced.
+    turned_down: an earlier draft that a reviewer wants replaced.
 
     Raises:
         ChainExhausted: the first round got no usable answer from any provider.
     """
     written: Written | None = None
-    deadline = chain.deadline()
+    books = books.until(chain.deadline())
     for asked in range(1, feedback_rounds + 2):
         earlier = written or turned_down
         request = draft_request(
@@ -77,12 +74,12 @@ def write(
             previous=earlier.body if earlier else None,
             violations=written.violations if written else (),
             temperature=temperature,
-            variant=variant,
+            variant=books.variant,
             round=asked,
             note=turned_down.note if turned_down else None,
         )
         try:
-            completion = chain.complete(request, ledger, task=task, budget=budget, deadline=deadline)
+            completion = chain.ask(Text(request), books)
         except ChainExhausted:
             if written is None:
                 raise

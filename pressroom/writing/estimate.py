@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pressroom import formats
-from pressroom.calls import vendors as providers
-from pressroom.calls.declare import Account
+from pressroom.calls import providers
 from pressroom.calls.prices import cost_microusd, price_of
+from pressroom.calls.providers import Account
 from pressroom.model import Assignment, Frozen, Idea, Preferences, TextRequest, Usage
 from pressroom.model.calls import MICRO
 from pressroom.writing.requests import draft_request, ideas_request

@@ -20,9 +20,10 @@ def _read(body: Mapping[str, Any]) -> Ask:
 
 
 def _write(ask: Ask, answer: Answer, options: Options) -> dict[str, Any]:
-    from pressroom.settings import Settings
+    from pressroom.calls import providers
 
-    default = (Settings.model_fields["openai_model"].default,)
+    declared = providers.get("openai").settings
+    default = (declared.model_fields["model"].default,) if declared else ()
     names = options.known_models if options.known_models is not None else default
     models = [{"id": name, "object": "model", "created": RELEASED, "owned_by": "sandbox"} for name in names]
     return {"object": "list", "data": models}

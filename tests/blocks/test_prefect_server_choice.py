@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,13 @@ from pressroom.errors import Misconfigured
 @pytest.fixture(autouse=True)
 def no_prefect_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine that never saw Prefect; whatever a test sets is taken back."""
-    for name in (*prefect_server.DEFAULTS, "PREFECT_HOME", "PREFECT_API_URL", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"):
+    for name in (
+        *prefect_server.DEFAULTS,
+        "PREFECT_HOME",
+        "PREFECT_API_URL",
+        prefect_server.SERVER_AUTH,
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL",
+    ):
         monkeypatch.setenv(name, "to be taken back")
         monkeypatch.delenv(name)
 
@@ -46,7 +55,10 @@ def test_a_server_that_is_set_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) 
         server.wait(seconds=0.1)
 
 
-def test_a_server_that_was_remembered_is_found_while_it_is_up(prefect_api: str, tmp_path: Path) -> None:
+def test_a_server_that_was_remembered_is_found_while_it_is_up(
+    prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(prefect_server.SERVER_AUTH, os.environ[prefect_server.AUTH])
     os.environ.pop("PREFECT_API_URL", None)
     assert prefect_server.describe().startswith("none is up")
     prefect_server.remember(Server(prefect_api))
@@ -55,6 +67,33 @@ def test_a_server_that_was_remembered_is_found_while_it_is_up(prefect_api: str, 
     prefect_server.remember(Server("http://127.0.0.1:9/api"))
     os.environ.pop("PREFECT_API_URL", None)
     assert prefect_server.describe().startswith("none is up")
+
+
+class Anything(BaseHTTPRequestHandler):
+    """A foreign server: well, and glad of everybody."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_foreign_server_is_not_taken_for_ours_and_keeps_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(prefect_server.AUTH, "to be taken back")
+    monkeypatch.setattr(prefect_server, "_launched", lambda _: None)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Anything) as foreign:
+        threading.Thread(target=foreign.serve_forever, daemon=True).start()
+        theirs = f"http://127.0.0.1:{foreign.server_port}/api"
+        prefect_server.remember(Server(theirs))
+        assert prefect_server.is_up(theirs)
+        assert not prefect_server.use_known()
+        assert prefect_server.at_hand(foreign.server_port).api_url not in {theirs, None}
+        foreign.shutdown()
+    auth = prefect_server.auth_file()
+    assert (stat.S_IMODE(auth.stat().st_mode), len(auth.read_text())) == (0o600, 74)
+    assert os.environ[prefect_server.AUTH] == auth.read_text()
 
 
 def test_a_note_that_is_broken_is_no_server(tmp_path: Path) -> None:

@@ -83,12 +83,12 @@ def test_an_account_of_a_block_is_asked_instead_of_the_environments(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    from blocks.text_account import TextAccount
+    from blocks.provider_account import ProviderAccount
 
     monkeypatch.setenv("OPENAI_API_KEY", "of-the-environment")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     provider.configure(accepted_keys=(SECRET,))
-    block = TextAccount(
+    block = ProviderAccount(
         provider="openai", api_key=SecretStr(SECRET), model="gpt-of-the-block", base_url=provider.openai_url
     )
     with saved(block, "openai"), caplog.at_level(logging.DEBUG):
@@ -99,9 +99,9 @@ def test_an_account_of_a_block_is_asked_instead_of_the_environments(
 
 
 def test_a_block_may_have_any_name_of_a_chain(daily: Callable[..., RunReport], provider: ProviderServer) -> None:
-    from blocks.text_account import TextAccount
+    from blocks.provider_account import ProviderAccount
 
-    block = TextAccount(provider="compatible", api_key=SecretStr("k"), model="llama", base_url=provider.openai_url)
+    block = ProviderAccount(provider="compatible", api_key=SecretStr("k"), model="llama", base_url=provider.openai_url)
     with saved(block, "my-groq"):
         report = daily(chain=("my-groq",))
     assert (report.status, report.calls.made) == ("completed", 2)
@@ -122,11 +122,11 @@ def test_a_notifier_of_a_block_is_told_instead_of_the_environments(monkeypatch: 
 def test_what_the_server_shows_of_a_block_hides_the_secret() -> None:
     from prefect.client.orchestration import get_client
 
-    from blocks.text_account import TextAccount
+    from blocks.provider_account import ProviderAccount
 
     with (
-        saved(TextAccount(provider="openai", api_key=SecretStr(SECRET), model="m"), "hidden"),
+        saved(ProviderAccount(provider="openai", api_key=SecretStr(SECRET), model="m"), "hidden"),
         get_client(sync_client=True) as client,
     ):
-        document = client.read_block_document_by_name("hidden", "pressroom-text-account", include_secrets=False)
+        document = client.read_block_document_by_name("hidden", "pressroom-provider-account", include_secrets=False)
     assert SECRET not in document.model_dump_json()

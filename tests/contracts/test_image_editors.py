@@ -17,17 +17,19 @@ from pydantic import SecretStr
 from test_image_makers import KEY, MEANS, MODELS, NAMES, account, seen
 
 from pressroom import errors
+from pressroom.calls import images, providers
+from pressroom.calls.images import EditRequest, Picture
+from pressroom.calls.providers import Kind, Order
 from pressroom.errors import PressroomError
-from pressroom.media import makers
-from pressroom.media.makers import EditRequest, ImageEditor, Picture
-from pressroom.media.makers.shared import edits, stability_edits
 from pressroom.media.photography.asking import photo_request
 from pressroom.media.photography.styles import photo_styles
+from pressroom.media.picture_requests import composable
 from pressroom.media.pictures.intake import take_in
 from pressroom.model import Finish
+from pressroom.providers.stability import edit as stability_edits
 from sandbox import Fault, ProviderServer, Reply
 
-EDITORS = tuple(name for name in NAMES if makers.get(name).editor)
+EDITORS = tuple(name for name in NAMES if providers.get(name).offers("edit"))
 PAID = tuple(name for name in EDITORS if name != "offline")
 EVERY_EDITOR = pytest.mark.parametrize("name", EDITORS)
 EVERY_PAID_EDITOR = pytest.mark.parametrize("name", PAID)
@@ -49,6 +51,7 @@ def product() -> bytes:
 REQUEST = photo_request(
     take_in(product()), "solid_background", description="A red cup, “Nona”; 窓.", width=512, height=640
 )
+REQUEST = composable(REQUEST)
 
 
 @pytest.fixture
@@ -58,20 +61,20 @@ def server(running: ProviderServer) -> ProviderServer:
     return running
 
 
-def editor(name: str, server: ProviderServer, **changes: Any) -> ImageEditor:
-    declared = makers.get(name).editor
-    assert declared is not None
-    return declared.build(account(name, server, **changes))
+def editor(name: str) -> Kind:
+    return providers.get(name).kind("edit")
 
 
-def order(name: str, server: ProviderServer, request: EditRequest = REQUEST, **changes: Any) -> makers.Order:
-    declared = makers.get(name).editor
+def order(name: str, server: ProviderServer, request: EditRequest = REQUEST, **changes: Any) -> Order:
+    declared = editor(name).order
     assert declared is not None
-    return declared.order(account(name, server, **changes), request)
+    return declared(account(name, server, **changes), request)
 
 
 def edit(name: str, server: ProviderServer, request: EditRequest = REQUEST, **changes: Any) -> Picture:
-    return editor(name, server, **changes).edit(request)
+    picture = editor(name).client(account(name, server, **changes)).send(request)
+    assert isinstance(picture, Picture)
+    return picture
 
 
 def test_somebody_edits() -> None:
@@ -114,11 +117,9 @@ def test_what_makes_another_order(name: str, server: ProviderServer) -> None:
 @EVERY_EDITOR
 @pytest.mark.parametrize("style", photo_styles())
 def test_every_style_is_made_or_refused_before_anything_is_sent(name: str, style: str, server: ProviderServer) -> None:
-    request = photo_request(REQUEST.source, style, width=512, height=512)
-    declared = makers.get(name).editor
-    assert declared is not None
+    request = composable(photo_request(REQUEST.source, style, width=512, height=512))
     try:
-        declared.check(account(name, server), request)
+        editor(name).check(account(name, server), request)
     except errors.CannotCompose as error:
         assert name != "openai" and (style in error.message or "style" in error.message) and error.hint
         return
@@ -133,7 +134,7 @@ def test_what_openai_is_sent(server: ProviderServer) -> None:
     assert (record.path, record.purpose, record.model) == ("/v1/images/edits", "image", "gpt-image-2")
     assert record.headers["content-type"].startswith("multipart/form-data")
     assert (body["size"], body["quality"], body["prompt"]) == ("736x912", "medium", REQUEST.prompt)
-    assert body["image"]["sha256"] == hashlib.sha256(edits.copy_of(REQUEST)).hexdigest()
+    assert body["image"]["sha256"] == hashlib.sha256(images.copy_of(REQUEST)).hexdigest()
     assert (body["image"]["width"], body["image"]["height"]) == (640, 800)
     assert made.usage.input_tokens > 600 and made.usage.output_tokens > 0
     assert "input_fidelity" not in body
@@ -156,7 +157,7 @@ def test_the_server_answers_an_edit_as_the_sdk_expects(server: ProviderServer) -
 
     sdk = openai.OpenAI(api_key="k", base_url=server.openai_url, max_retries=0)
     raw = sdk.images.with_raw_response.edit(
-        model="gpt-image-1.5", prompt="Bread", image=("a.jpg", edits.copy_of(REQUEST), "image/jpeg"), size="1024x1536"
+        model="gpt-image-1.5", prompt="Bread", image=("a.jpg", images.copy_of(REQUEST), "image/jpeg"), size="1024x1536"
     )
     answer = ImagesResponse.model_validate_json(raw.text, strict=True)
     assert answer.usage and answer.usage.input_tokens_details and answer.usage.input_tokens_details.image_tokens > 600
@@ -214,7 +215,7 @@ NOT_YET = Reply(body={"id": "x", "status": "in-progress"}, status=202, purposes=
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pressroom.media.makers import stability
+    from pressroom.providers.stability import image as stability
 
     monkeypatch.setitem(stability._declared(), "seconds_between_looks", 0.02)
 

@@ -22,15 +22,16 @@ from PIL import Image
 from pydantic import SecretStr
 
 from pressroom import errors, platforms
-from pressroom.calls.vendors import Account
+from pressroom.calls import providers
+from pressroom.calls.images import Picture
+from pressroom.calls.providers import Account
 from pressroom.errors import PressroomError
-from pressroom.media import makers
-from pressroom.media.makers import ImageMaker, Picture
+from pressroom.media.picture_requests import drawn
 from pressroom.media.pictures.wanting import styles, wanted
 from pressroom.model import CardText, Finish, ImageRequest
 from sandbox import Fault, ProviderServer, Reply
 
-NAMES = makers.REGISTRY.names
+NAMES = tuple(one.name for one in providers.REGISTRY if one.offers("image"))
 PAID = tuple(name for name in NAMES if name != "offline")
 EVERY_MAKER = pytest.mark.parametrize("name", NAMES)
 EVERY_PAID_MAKER = pytest.mark.parametrize("name", PAID)
@@ -47,6 +48,7 @@ REQUEST = ImageRequest(
     width=1200,
     height=627,
     card=CardText(template="headline", title="Why our bakery stopped guessing"),
+    draw=drawn,
 )
 
 MEANS = {
@@ -81,8 +83,8 @@ def account(name: str, server: ProviderServer, **changes: Any) -> Account:
     return Account(**{**known, **changes})
 
 
-def client(name: str, server: ProviderServer, **changes: Any) -> ImageMaker:
-    return makers.get(name).build(account(name, server, **changes))
+def client(name: str, server: ProviderServer, **changes: Any) -> Any:
+    return providers.get(name).kind("image").client(account(name, server, **changes))
 
 
 def seen(picture: Picture) -> Image.Image:
@@ -97,15 +99,15 @@ def seen(picture: Picture) -> Image.Image:
 
 @EVERY_MAKER
 def test_it_declares_itself(name: str) -> None:
-    maker = makers.get(name)
+    maker = providers.get(name)
     assert maker.name == name
     assert maker.paid == (name in PAID)
 
 
 def test_nothing_heavy_is_imported_before_a_client_is_built() -> None:
     code = (
-        "import sys, pressroom.media.makers as makers, pressroom.media.chain\n"
-        f"for name in {NAMES!r}: makers.get(name)\n"
+        "import sys, pressroom.calls.providers as makers, pressroom.media.picture_requests\n"
+        f"for name in {NAMES!r}: providers.get(name)\n"
         "print(sorted({'openai', 'httpx', 'httpx2', 'pressroom.media.cards', 'prefect'} & set(sys.modules)))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -118,8 +120,8 @@ def test_nothing_heavy_is_imported_before_a_client_is_built() -> None:
 @EVERY_MODEL
 def test_a_picture_of_the_size_that_was_ordered(name: str, model: str, server: ProviderServer) -> None:
     one = account(name, server, model=model)
-    order = makers.get(name).order(one, REQUEST)
-    picture = makers.get(name).build(one).make(REQUEST)
+    order = providers.get(name).kind("image").order(one, REQUEST)
+    picture = providers.get(name).kind("image").client(one).send(REQUEST)
     assert seen(picture).size == (order.width, order.height)
     assert picture.finish is Finish.STOP and picture.model == model
     assert picture.drawn == (name == "offline")
@@ -133,19 +135,19 @@ def test_every_size_is_one_the_model_takes(
 ) -> None:
     """The server rejects what the provider would."""
     server.enqueue(Reply(text=base64.b64encode(b"x").decode(), purposes=IMAGE))  # a big one takes its time to draw
-    client(name, server, model=model).make(replace(REQUEST, width=width, height=height))
+    client(name, server, model=model).send(replace(REQUEST, width=width, height=height))
 
 
 @EVERY_PAID_MAKER
 @pytest.mark.parametrize("style", styles())
 def test_every_style_is_one_the_provider_takes(name: str, style: str, server: ProviderServer) -> None:
     server.enqueue(Reply(text="", purposes=IMAGE))
-    client(name, server).make(replace(REQUEST, style=style))
+    client(name, server).send(replace(REQUEST, style=style))
 
 
 @EVERY_MAKER
 def test_the_same_request_is_the_same_order(name: str, server: ProviderServer) -> None:
-    order = makers.get(name).order
+    order = providers.get(name).kind("image").order
     one = account(name, server)
     assert order(one, REQUEST) == order(one, replace(REQUEST))
     other = replace(REQUEST, prompt="Bread.", card=CardText(template="headline", title="Bread"))
@@ -154,7 +156,7 @@ def test_the_same_request_is_the_same_order(name: str, server: ProviderServer) -
 
 @EVERY_PAID_MAKER
 def test_the_request_on_the_wire(name: str, server: ProviderServer) -> None:
-    picture = client(name, server).make(REQUEST)
+    picture = client(name, server).send(REQUEST)
     (record,) = server.history
     assert (record.purpose, record.model) == ("image", MODELS[name][0])
     assert record.body["prompt"] == REQUEST.prompt
@@ -185,9 +187,9 @@ def test_twenty_threads_share_one_client(name: str, server: ProviderServer) -> N
 @EVERY_PAID_MAKER
 @pytest.mark.parametrize("fault", [Fault.TRUNCATED, Fault.PROSE, Fault.EMPTY, Fault.RULE_BREAKING])
 def test_what_was_paid_for_is_returned_whatever_it_is(name: str, fault: Fault, server: ProviderServer) -> None:
-    good = client(name, server).make(REQUEST)
+    good = client(name, server).send(REQUEST)
     server.enqueue(Reply(fault=fault, purposes=IMAGE))
-    bad = client(name, server).make(REQUEST)
+    bad = client(name, server).send(REQUEST)
     assert bad.data != good.data and bad.finish is Finish.STOP
 
 
@@ -198,12 +200,12 @@ def test_what_was_paid_for_is_returned_whatever_it_is(name: str, fault: Fault, s
 def test_a_body_of_another_shape(name: str, body: Any, server: ProviderServer) -> None:
     server.enqueue(Reply(body=body, purposes=IMAGE))
     with pytest.raises(errors.BrokenAnswer):
-        client(name, server).make(REQUEST)
+        client(name, server).send(REQUEST)
 
 
 def test_a_picture_that_is_withheld_was_paid_for(server: ProviderServer) -> None:
     server.enqueue(Reply(body={"image": "eA==", "finish_reason": "CONTENT_FILTERED", "seed": 1}, purposes=IMAGE))
-    assert client("stability", server).make(REQUEST).finish is Finish.REFUSAL
+    assert client("stability", server).send(REQUEST).finish is Finish.REFUSAL
 
 
 # What goes wrong before a picture
@@ -215,7 +217,7 @@ def test_each_fault_is_one_error(name: str, fault: Fault, server: ProviderServer
     server.enqueue(Reply(fault=fault, purposes=IMAGE))
     started = time.monotonic()
     with pytest.raises(PressroomError) as caught:
-        client(name, server, timeout=0.3 if MEANS[fault] is errors.ProviderTimeout else 20.0).make(REQUEST)
+        client(name, server, timeout=0.3 if MEANS[fault] is errors.ProviderTimeout else 20.0).send(REQUEST)
     assert type(caught.value) is MEANS[fault]
     assert KEY not in str(caught.value) and name in caught.value.message
     assert time.monotonic() - started < 3
@@ -226,27 +228,27 @@ def test_each_fault_is_one_error(name: str, fault: Fault, server: ProviderServer
 def test_a_rate_limit_says_how_long(name: str, server: ProviderServer) -> None:
     server.enqueue(Reply(fault=Fault.RATE_LIMIT, seconds=7, purposes=IMAGE))
     with pytest.raises(errors.RateLimited) as caught:
-        client(name, server).make(REQUEST)
+        client(name, server).send(REQUEST)
     assert caught.value.retry_after == 7
 
 
 @EVERY_PAID_MAKER
 def test_nobody_is_there(name: str, server: ProviderServer) -> None:
     with pytest.raises(errors.ConnectionBroken):
-        client(name, server, base_url="http://127.0.0.1:1/v1").make(REQUEST)
+        client(name, server, base_url="http://127.0.0.1:1/v1").send(REQUEST)
 
 
 @EVERY_PAID_MAKER
 @pytest.mark.parametrize("changes", [{"api_key": SecretStr("")}, {"api_key": SecretStr("ключ")}, {"base_url": "x"}])
 def test_what_is_configured_wrong(name: str, changes: dict[str, Any], server: ProviderServer) -> None:
     with pytest.raises(errors.Misconfigured):
-        client(name, server, **changes).make(REQUEST)
+        client(name, server, **changes).send(REQUEST)
     assert server.counts["total"] == 0
 
 
 @EVERY_PAID_MAKER
 def test_a_probe_costs_nothing_and_tells(name: str, server: ProviderServer) -> None:
-    probe = makers.get(name).probe
+    probe = providers.get(name).kind("image").probe
     assert probe is not None
     server.configure(known_models=MODELS[name])
     try:
@@ -298,6 +300,6 @@ def test_the_server_rejects_what_openai_would(changes: dict[str, Any], server: P
 
 def test_the_same_words_are_the_same_picture_and_others_another(server: ProviderServer) -> None:
     one = client("stability", server)
-    first, again, other = (one.make(replace(REQUEST, prompt=words)).data for words in ("Bread", "Bread", "Butter"))
+    first, again, other = (one.send(replace(REQUEST, prompt=words)).data for words in ("Bread", "Bread", "Butter"))
     assert first == again != other
     assert server.counts["dialect"] == {"stability_core": 3}

@@ -14,9 +14,10 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from pressroom import formats
+from pressroom.calls.books import Books
 from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 from pressroom.gates.grounding import Source, ungrounded
 from pressroom.gates.instructions import KIND, instructions_in, without_instructions
 from pressroom.model import Assignment, Document, Excerpt, Idea, Preferences, Section, State
@@ -94,10 +95,9 @@ def written(server: ProviderServer, ledger: Ledger) -> Callable[..., Written]:
         return write(
             assignment_for(document),
             chain,
-            ledger,
+            Books(ledger, task="x"),
             feedback_rounds=rounds,
             temperature=0.7,
-            task="x",
             source=Source.of(document),
         )
 

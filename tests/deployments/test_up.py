@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -43,7 +45,9 @@ class Up:
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.api}{path}", data, {"Content-Type": "application/json"})
+        auth = (self.folder / ".pressroom" / "prefect" / "server.auth").read_bytes()
+        headers = {"Content-Type": "application/json", "Authorization": f"Basic {base64.b64encode(auth).decode()}"}
+        request = urllib.request.Request(f"{self.api}{path}", data, headers)
         for _ in range(20):
             try:
                 with urllib.request.urlopen(request, timeout=10) as answer:
@@ -137,11 +141,20 @@ def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_
     )
     assert (second.returncode, "up already" in second.stdout) == (0, True)
 
+    for name in ("pressroom.db", "desk.log", "prefect/server.log", "prefect/server.auth", "prefect/prefect.db"):
+        assert stat.S_IMODE((up.folder / ".pressroom" / name).stat().st_mode) == 0o600, name
+    assert stat.S_IMODE((up.folder / ".pressroom").stat().st_mode) == 0o700
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(f"{up.api}/admin/version", timeout=10)
+    asked = urllib.request.Request(f"{up.api}/health", headers={"Origin": "http://elsewhere.example"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        assert answer.headers["Access-Control-Allow-Origin"] is None
+
     assert "password" not in up.said  # no account is made that nobody asked for
     with urllib.request.urlopen(f"{up.desk}/health", timeout=10) as answer:
         assert json.load(answer)["dependencies"]["prefect"]["status"] == "ok"
 
-    os.killpg(up.process.pid, signal.SIGINT)
+    up.process.send_signal(signal.SIGTERM)  # to it alone: its children are its own to end
     last_words, _ = up.process.communicate(timeout=30)
     assert (up.process.returncode, "Stopped." in last_words.splitlines()) == (0, True)
     with pytest.raises(OSError):

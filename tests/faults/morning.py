@@ -11,9 +11,11 @@ from pydantic import SecretStr
 from sqlmodel import col, select
 
 from pressroom import formats
-from pressroom.calls.chain import Health, RetryPolicy, TextChain, chain_of
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain, Health, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
+from pressroom.calls.requests import Text
 from pressroom.errors import ChainExhausted
 from pressroom.gates.idea_gate import gate_ideas
 from pressroom.model import Assignment, Idea, IdeaList, Preferences
@@ -54,7 +56,7 @@ class Morning:
         )
         return cls(server, database, runs.open_run(database, wanted, lease_seconds=90))
 
-    def chain(self, *names: str, timeout: float = 10.0, **policy: Any) -> TextChain:
+    def chain(self, *names: str, timeout: float = 10.0, **policy: Any) -> Chain:
         """As a process that has just started has it."""
         urls = {"anthropic": self.server.anthropic_url}
         accounts = [
@@ -74,7 +76,7 @@ class Morning:
     def ledger(self) -> Ledger:
         return Ledger(self.database, self.run.workspace_id, run_id=self.run.id, execution=f"e{next(_numbers)}")
 
-    def make(self, chain: TextChain, *, ideas: int = 1) -> None:
+    def make(self, chain: Chain, *, ideas: int = 1) -> None:
         """Whatever is still missing, as every start of the run would."""
         self.failures = []
         ledger = self.ledger()
@@ -84,7 +86,7 @@ class Morning:
         except ChainExhausted as error:
             self.failures.append(error)
 
-    def _find_ideas(self, chain: TextChain, ledger: Ledger, wanted: int) -> list[IdeaRow]:
+    def _find_ideas(self, chain: Chain, ledger: Ledger, wanted: int) -> list[IdeaRow]:
         accepted: list[Idea] = []
         seen: list[Idea] = []
         for _ in range(3):
@@ -96,7 +98,7 @@ class Morning:
                 max_output_tokens=1000,
                 exclude=[idea.title for idea in seen],
             )
-            completion = chain.complete(request, ledger, task="ideas")
+            completion = chain.ask(Text(request), Books(ledger, task="ideas"))
             known = runs.get_run(self.database, self.run.id).idea_calls
             runs.amend(self.database, self.run.id, idea_calls=list(dict.fromkeys([*known, *completion.call_ids])))
             assert isinstance(completion.body, IdeaList)
@@ -113,7 +115,7 @@ class Morning:
                 break
         return contents.save_ideas(self.database, self.run, accepted)
 
-    def draft(self, idea: IdeaRow, form: str, chain: TextChain, ledger: Ledger) -> None:
+    def draft(self, idea: IdeaRow, form: str, chain: Chain, ledger: Ledger) -> None:
         if contents.kept_draft(self.database, idea.id, form, 0) is not None:
             return
         try:
@@ -123,9 +125,10 @@ class Morning:
         else:
             contents.save_draft(self.database, self._row(idea, form, written))
 
-    def written(self, idea: IdeaRow, form: str, chain: TextChain, ledger: Ledger) -> Written:
+    def written(self, idea: IdeaRow, form: str, chain: Chain, ledger: Ledger) -> Written:
         assignment = Assignment(idea=contents.as_idea(idea), format=form)
-        return write(assignment, chain, ledger, feedback_rounds=3, temperature=0.7, task=f"{idea.position}/{form}")
+        books = Books(ledger, task=f"{idea.position}/{form}")
+        return write(assignment, chain, books, feedback_rounds=3, temperature=0.7)
 
     def _row(self, idea: IdeaRow, form: str, written: Written) -> Content:
         body, text = written.body.model_dump(mode="json"), formats.get(form).text(written.body)
@@ -185,7 +188,7 @@ class Morning:
         if not self.failures:
             assert set(known) == {row.id for row in answered}, "what was paid for belongs to something"
 
-    def check_repeat(self, chain: TextChain) -> None:
+    def check_repeat(self, chain: Chain) -> None:
         """Another start makes no call and changes no row, not even where the drafts were lost before they were kept."""
         calls, drafts, total = self.calls(), self.drafts(), self.server.counts["total"]
         self.make(chain)

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from pressroom import formats
+from pressroom.errors import RunFailed
 from pressroom.model import RepurposeRequest, RunReport
 from sandbox import Fault, FaultRule, ProviderServer
 from tests.fixtures.documents import ARTICLE
@@ -34,8 +35,9 @@ def article() -> str:
 
 
 @pytest.fixture
-def repurpose(nothing_known: None) -> Callable[..., RunReport]:
+def repurpose(nothing_known: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunReport]:
     """The flow in this process, its connections made anew: two formats and no pictures unless told."""
+    monkeypatch.setenv("PRESSROOM_LOCAL_FILES", "true")
 
     def run(*sources: str, **request: Any) -> RunReport:
         from flows.repurpose import repurpose as flow
@@ -45,6 +47,15 @@ def repurpose(nothing_known: None) -> Callable[..., RunReport]:
         return flow(RepurposeRequest.model_validate(asked))
 
     return run
+
+
+@pytest.mark.parametrize("trigger", ["manual", "scheduled", None])
+def test_a_run_that_an_api_started_reads_no_file_of_the_machine(
+    trigger: str | None, repurpose: Callable[..., RunReport], article: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRESSROOM_LOCAL_FILES")
+    with pytest.raises(RunFailed, match="PRESSROOM_LOCAL_FILES"):
+        repurpose(article, trigger=trigger)
 
 
 def test_a_document_becomes_every_format_and_a_picture_a_platform(cli: Callable[..., Said], article: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from pressroom import logs, redaction
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 from pressroom.errors import ChainExhausted
 from pressroom.settings import settings
 from tests.fixtures.measuring import assert_takes_less_than

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from pressroom.calls import providers
+from pressroom.calls.accounts import chain_names
+from pressroom.calls.providers import Provider
 from pressroom.errors import Misconfigured
-from pressroom.settings import Settings, settings
+from pressroom.redaction import mask, reveal
+from pressroom.settings import Settings, VendorSettings, settings
 
 GIVEN: dict[str, tuple[str, Any]] = {
     "desk_database_url": ("sqlite:////srv/d.db", "sqlite:////srv/d.db"),
@@ -37,12 +41,6 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "audit_days": ("7", 7),
     "document_words": ("300", 300),
     "feed_entries": ("7", 7),
-    "gemini_api_key": ("gemini-0123456789", SecretStr("gemini-0123456789")),
-    "gemini_base_url": ("http://gemini.test", "http://gemini.test"),
-    "gemini_model": ("gemini-x", "gemini-x"),
-    "gemini_ideas_model": ("gemini-y", "gemini-y"),
-    "gemini_requests_per_minute": ("7", 7),
-    "gemini_tokens_per_minute": ("7", 7),
     "cloudinary_url": ("cloudinary://k:s-0123456789@c", SecretStr("cloudinary://k:s-0123456789@c")),
     "cloudinary_base_url": ("http://cloudinary.test", "http://cloudinary.test"),
     "cloudinary_folder": ("ours", "ours"),
@@ -54,12 +52,6 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "image_quality": ("high", "high"),
     "image_timeout": ("60", 60.0),
     "image_deadline": ("90", 90.0),
-    "openai_image_model": ("gpt-image-1.5", "gpt-image-1.5"),
-    "openai_images_per_minute": ("5", 5),
-    "stability_api_key": ("sk-stability-0123456789", SecretStr("sk-stability-0123456789")),
-    "stability_base_url": ("http://stability.test", "http://stability.test"),
-    "stability_image_model": ("ultra", "ultra"),
-    "stability_images_per_minute": ("5", 5),
     "brand_name": ("Ours", "Ours"),
     "brand_background": ("#000000", "#000000"),
     "brand_text": ("#eeeeee", "#eeeeee"),
@@ -71,10 +63,6 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "shards_at_once": ("3", 3),
     "run_budget_usd": ("1.5", 1.5),
     "day_budget_usd": ("2.5", 2.5),
-    "openai_requests_per_minute": ("7", 7),
-    "openai_tokens_per_minute": ("7", 7),
-    "anthropic_requests_per_minute": ("7", 7),
-    "anthropic_tokens_per_minute": ("7", 7),
     "shared_limits": ("true", True),
     "home": ("/srv/pressroom", Path("/srv/pressroom")),
     "database_url": ("postgresql+psycopg://host/name", "postgresql+psycopg://host/name"),
@@ -106,14 +94,6 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "circuit_seconds": ("5", 5.0),
     "circuit_cap": ("60", 60.0),
     "price_file": ("prices.json", Path("prices.json")),
-    "openai_api_key": ("sk-one", SecretStr("sk-one")),
-    "openai_base_url": ("http://localhost/v1", "http://localhost/v1"),
-    "openai_model": ("gpt-x", "gpt-x"),
-    "openai_ideas_model": ("gpt-y", "gpt-y"),
-    "anthropic_api_key": ("sk-two", SecretStr("sk-two")),
-    "anthropic_base_url": ("http://localhost", "http://localhost"),
-    "anthropic_model": ("claude-x", "claude-x"),
-    "anthropic_ideas_model": ("claude-y", "claude-y"),
     "notify_urls": ("slack://a, mailto://b", ("slack://a", "mailto://b")),
     "notify_on_success": ("true", True),
     "task_runner": ("dask", "dask"),
@@ -124,16 +104,99 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "metrics_port": ("9464", 9464),
     "metrics_file": ("pressroom.prom", Path("pressroom.prom")),
 }
-SHARED = {"openai_api_key", "openai_base_url", "anthropic_api_key", "anthropic_base_url"}
-"""Those every program that speaks to these providers reads under the same name."""
+VENDORS: dict[str, dict[str, tuple[str, Any]]] = {
+    "gemini": {
+        "api_key": ("gemini-0123456789", SecretStr("gemini-0123456789")),
+        "base_url": ("http://gemini.test", "http://gemini.test"),
+        "model": ("gemini-x", "gemini-x"),
+        "ideas_model": ("gemini-y", "gemini-y"),
+        "requests_per_minute": ("7", 7),
+        "tokens_per_minute": ("7", 7),
+    },
+    "openai": {
+        "image_model": ("gpt-image-1.5", "gpt-image-1.5"),
+        "images_per_minute": ("5", 5),
+        "requests_per_minute": ("7", 7),
+        "tokens_per_minute": ("7", 7),
+        "api_key": ("sk-one", SecretStr("sk-one")),
+        "base_url": ("http://localhost/v1", "http://localhost/v1"),
+        "model": ("gpt-x", "gpt-x"),
+        "ideas_model": ("gpt-y", "gpt-y"),
+    },
+    "stability": {
+        "api_key": ("sk-stability-0123456789", SecretStr("sk-stability-0123456789")),
+        "base_url": ("http://stability.test", "http://stability.test"),
+        "image_model": ("ultra", "ultra"),
+        "images_per_minute": ("5", 5),
+    },
+    "anthropic": {
+        "requests_per_minute": ("7", 7),
+        "tokens_per_minute": ("7", 7),
+        "api_key": ("sk-two", SecretStr("sk-two")),
+        "base_url": ("http://localhost", "http://localhost"),
+        "model": ("claude-x", "claude-x"),
+        "ideas_model": ("claude-y", "claude-y"),
+    },
+}
+SHARED = {"api_key", "base_url"}
+"""Those every program that speaks to a vendor reads under the same name."""
+
+KEYED = [one for one in providers.REGISTRY if one.settings]
 
 
 def variable(field: str) -> str:
-    return field.upper() if field in SHARED else f"PRESSROOM_{field.upper()}"
+    return f"PRESSROOM_{field.upper()}"
+
+
+def read(vendor: Provider) -> VendorSettings:
+    assert vendor.settings is not None
+    return settings().vendor(vendor.name, vendor.settings)
 
 
 def test_this_file_knows_every_setting() -> None:
-    assert set(GIVEN) | {"endpoints"} == set(Settings.model_fields)
+    assert set(GIVEN) | {"endpoints", "providers"} == set(Settings.model_fields)
+    declared = {one.name: set(one.settings.model_fields) for one in KEYED if one.settings}
+    assert {name: set(fields) for name, fields in VENDORS.items()} == declared
+
+
+def test_a_vendor_s_are_read_from_its_usual_variables_and_from_nested_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Usual: OPENAI_API_KEY, PRESSROOM_OPENAI_MODEL. Nested: PRESSROOM_PROVIDERS__OPENAI__MODEL, which comes first."""
+    for vendor in KEYED:
+        given = VENDORS[vendor.name]
+        for field, (text, _) in given.items():
+            prefix = "" if field in SHARED else "PRESSROOM_"
+            monkeypatch.setenv(f"{prefix}{vendor.name}_{field}".upper(), text)
+        assert {field: getattr(read(vendor), field) for field in given} == {f: value for f, (_, value) in given.items()}
+        settings.cache_clear()
+        monkeypatch.setenv(f"PRESSROOM_PROVIDERS__{vendor.name.upper()}__API_KEY", "nested-0123456789")
+        assert reveal(read(vendor).api_key) == "nested-0123456789"
+        assert "nested-0123456789" not in repr(settings()) + repr(read(vendor)) + mask("a nested-0123456789 b")
+
+
+def test_a_vendor_s_are_read_from_the_env_file() -> None:
+    Path(".env").write_text(
+        "GEMINI_API_KEY=one-0123\nPRESSROOM_PROVIDERS__GEMINI__MODEL=mine\nPRESSROOM_GEMINI_IDEAS_MODEL=b\n"
+    )
+    gemini = read(providers.get("gemini"))
+    assert (reveal(gemini.api_key), getattr(gemini, "model", ""), getattr(gemini, "ideas_model", "")) == (
+        "one-0123",
+        "mine",
+        "b",
+    )
+
+
+def test_what_cannot_be_used_of_a_vendor_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    openai = providers.get("openai")
+    for variable, text, named in (
+        ("PRESSROOM_OPENAI_REQUESTS_PER_MINUTE", "-1", "PRESSROOM_OPENAI_REQUESTS_PER_MINUTE"),
+        ("PRESSROOM_PROVIDERS__OPENAI__REQUESTS_PER_MINUTE", "x", "PRESSROOM_"),
+        ("PRESSROOM_PROVIDERS__OPENAI__MODLE", "x", "modle"),
+    ):
+        monkeypatch.setenv(variable, text)
+        with pytest.raises(Misconfigured, match=named):
+            read(openai)
+        monkeypatch.delenv(variable)
+        settings.cache_clear()
 
 
 @pytest.mark.parametrize("field", GIVEN)
@@ -148,9 +211,9 @@ def test_all_are_read_from_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None
     lines = [f'{variable(field)}="{text}"' for field, (text, _) in GIVEN.items()]
     Path(".env").write_text("\n".join([*lines, "SOMEBODY_ELSES=1", "PRESSROOM_ENDPOINTS__VLLM__MODEL=m",
                                        "PRESSROOM_ENDPOINTS__VLLM__BASE_URL=http://gpu/v1"]))  # fmt: skip
-    read = settings()
-    assert {field: getattr(read, field) for field in GIVEN} == {field: value for field, (_, value) in GIVEN.items()}
-    assert read.endpoints["vllm"].model == "m"
+    found = settings()
+    assert {field: getattr(found, field) for field in GIVEN} == {field: value for field, (_, value) in GIVEN.items()}
+    assert found.endpoints["vllm"].model == "m"
 
 
 def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +306,7 @@ def test_the_chain_follows_the_keys(
 ) -> None:
     for name, text in given.items():
         monkeypatch.setenv(name, text)
-    assert settings().resolved_text_chain == chain
+    assert chain_names("text", settings()) == chain
 
 
 def test_everything_lies_at_home(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from asking import by_chat, by_messages, draft, ideas, quick_anthropic, quick_openai, until_idle, violations
 
 from pressroom import formats
-from pressroom.calls import vendors as providers
+from pressroom.calls import providers
 from pressroom.errors import Misconfigured
 from sandbox import Fault, ProviderServer, Reply
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from asking import draft, ideas
 
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 from pressroom.errors import CannotCompose
 from pressroom.model import Answer, IdeaList, TextRequest
 from sandbox import answers
@@ -22,7 +22,7 @@ class Engine:
         self.account = Account(name="offline", provider="offline")
         self.asked: list[TextRequest] = []
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         self.asked.append(request)
         if request.purpose == "draft":
             raise CannotCompose("Nothing to say.")

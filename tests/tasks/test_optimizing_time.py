@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from blocks import connections
-from pressroom.calls.chain import RetryPolicy, TextChain, chain_of
+from pressroom.calls.chain import Chain, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.search_chain import SearchChain, search_chain_of
+from pressroom.calls.providers import Account
 from pressroom.calls.timing import ends
-from pressroom.calls.vendors import Account
 from pressroom.errors import ProcessingTimeout
 from pressroom.model import RunRef
 from pressroom.model.optimizing import ImageRef, OptimizedImage, OptimizeRequest, Prepared
@@ -40,8 +38,11 @@ def hanging(server: ProviderServer, ledger: Ledger, monkeypatch: pytest.MonkeyPa
     account = Account(
         name="openai", provider="openai", api_key=SecretStr("k"), base_url=server.openai_url, model="m", timeout=30
     )
-    writing, searching = chain_of([account], RetryPolicy()), search_chain_of([account], RetryPolicy())
-    _ = writing.links[0].client, searching.links[0].client  # an SDK's import may take longer than the picture has
+    writing, searching = chain_of([account], RetryPolicy()), chain_of([account], RetryPolicy(), kind="search")
+    _ = (
+        writing.links[0].client("text"),
+        searching.links[0].client("search"),
+    )  # an SDK's import may take longer than the picture has
     monkeypatch.setattr(connections, "database", lambda: ledger.database)
     monkeypatch.setattr(connections, "chain", lambda names: writing)
     monkeypatch.setattr(connections, "search_chain", lambda: searching)
@@ -95,9 +96,8 @@ def test_nobody_is_asked_once_it_is_up(hanging: ProviderServer, run: RunRef) -> 
 
 
 @pytest.mark.parametrize(("patience", "left", "expected"), [(100, 600, 100), (600, 100, 100)])
-@pytest.mark.parametrize("kind", [TextChain, SearchChain])
-def test_whichever_ends_first_counts(kind: type[Any], patience: float, left: float, expected: float) -> None:
-    chain = kind((), RetryPolicy(deadline=patience))
+def test_whichever_ends_first_counts(patience: float, left: float, expected: float) -> None:
+    chain = Chain((), RetryPolicy(deadline=patience))
     assert ends(chain, time.time() + left) - time.monotonic() == pytest.approx(expected, abs=5)
 
 

@@ -40,7 +40,7 @@ def list_invitations(database: DbDep, caller: CallerDep) -> list[InvitationView]
     return invitations.list_invitations(database, caller)
 
 
-@router.post("", status_code=201, dependencies=FOR_OWNERS)
+@router.post("", status_code=201, dependencies=FOR_OWNERS, responses=responses(402, 409))
 def invite(
     wanted: InvitationWanted, response: Response, desk: DeskDep, database: DbDep, caller: CallerDep
 ) -> InvitationMade:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from pressroom import platforms
 from pressroom.formats.shared import voice
-from pressroom.model import Assignment, Material, Part, Violation
+from pressroom.model import Assignment, Part, Violation
 
 B = TypeVar("B", bound=BaseModel)
 
@@ -30,7 +30,6 @@ class Format(Generic[B]):
     body: the schema a model answers in. Plain types without bounds: the rules judge, so that one
         broken bound doesn't hide the others and every provider's schema dialect takes it.
     parts: the body as the pieces a person pastes, in order.
-    compose: the same body made without a model.
     max_output_tokens: what a model may spend on one draft.
     characters: least and most of the whole text, parts and hashtags included: a coarse bound for the batch gate.
     signed: the field that a voice's sign-off closes; none where a post has no room or no place for one.
@@ -42,7 +41,6 @@ class Format(Generic[B]):
     body: type[B]
     rules: tuple[Rule[B], ...]
     parts: Callable[[B], tuple[Part, ...]]
-    compose: Callable[[Material], B]
     max_output_tokens: int
     characters: tuple[int, int]
     temperature: float = 0.7
@@ -65,7 +63,7 @@ class Format(Generic[B]):
 
         It is part of cache keys: a draft that passed yesterday's rules is judged again by today's.
         """
-        modules = {part.__module__ for part in (self.body, self.parts, self.compose, *self.rules)} | {voice.__name__}
+        modules = {part.__module__ for part in (self.body, self.parts, *self.rules)} | {voice.__name__}
         sources = [inspect.getsource(sys.modules[name]) for name in sorted(modules)]
         schema: dict[str, Any] = self.body.model_json_schema()
         known = platforms.find(self.platform)

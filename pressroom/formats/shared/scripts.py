@@ -1,24 +1,11 @@
-"""What is spoken in front of a camera: sections with their times, and the pieces short scripts are composed of."""
+"""Sections of what is spoken in front of a camera, with their times."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom.formats.shared import compose, quoting
-from pressroom.model import Material, Part
+from pressroom.model import Part
 from pressroom.platforms import counting
-
-HOOK_STOCK = ("Here is why.", "It takes less than a minute.", "You can use it today.", "Listen closely.")
-CLOSING_STOCK = (
-    "Save this for your next planning session.",
-    "Send it to a colleague who decides about it.",
-    "Follow for more like this.",
-)
-FEW_SCENES = 3
-SHOWN = 70
-"""Characters of a sentence that can be read while it is on screen."""
-
-READY_HOOK = "Here is something worth a minute of your working day."
 
 
 def clock(seconds: float) -> str:
@@ -36,64 +23,3 @@ def timed(sections: Sequence[tuple[str, str]]) -> tuple[Part, ...]:
         parts.append(Part(label=f"{label} ({clock(start)}–{clock(end)})", text=text))
         start = end
     return tuple(parts)
-
-
-def opening(material: Material, least: float, most: float) -> str:
-    """A hook of `least` to `most` seconds: one as it stands, the title, or one that is filled up or cut."""
-    fits, enough = compose.lasting(least, most)
-    hooks = compose.turned(material.hooks, material.seed)
-    found = compose.first_that((*hooks, compose.ended(material.title)), fits, enough)
-    short = compose.first_that(hooks, fits)
-    if found or short:
-        return found or compose.composed(short, (), fits, enough, HOOK_STOCK)
-    if compose.is_latin(hooks[0]) and fits(READY_HOOK):
-        return READY_HOOK
-    return compose.composed("", hooks, fits, enough, (READY_HOOK, *HOOK_STOCK))
-
-
-def closing(material: Material, least: float, most: float) -> str:
-    """A call to action of `least` to `most` seconds, with the question before it where that fits better."""
-    fits, enough = compose.lasting(least, most)
-    if material.quotes:
-        return quoting.invitation(material, fits, enough)
-    action = compose.shortened(material.call_to_action, fits)
-    found = compose.first_that((action, compose.join(material.question, action)), fits, enough)
-    return found or compose.composed(action, (), fits, enough, CLOSING_STOCK)
-
-
-def content(material: Material, around: str, least: float, most: float) -> str:
-    """Insights that, with the words `around` them, last `least` to `most` seconds."""
-    fits, enough = compose.lasting(least, most)
-    insights = compose.turned(material.insights, material.seed // 3)
-    own = [text for text in (*compose.sentences(insights), material.takeaway) if text not in around]
-    before = f"{around} "
-    return compose.composed(
-        "", own, lambda text: fits(before + text), lambda text: bool(text) and enough(before + text)
-    )
-
-
-def quoted(material: Material, position: int, around: tuple[str, str], seconds: tuple[float, float]) -> str:
-    """Key sentences of a document that come after `position` and are not `around` it, of so many seconds."""
-    fits, enough = compose.lasting(*seconds)
-    quotes = [quote for quote in quoting.after(material, position) if not any(quote.text in text for text in around)]
-    return quoting.stretched(
-        material, quoting.said(quoting.chosen(quotes, fits, enough)), fits, enough, "".join(around)
-    )
-
-
-def quoted_script(material: Material, least: float, most: float) -> tuple[str, str, str]:
-    """Hook, content and call to action of a document, together of `least` to `most` seconds."""
-    action = closing(material, 3, 10)
-    hook, position = quoting.hook(material, *compose.lasting(2, 8), compose.lasting(least / 2, most)[1])
-    taken = counting.spoken_seconds(hook) + counting.spoken_seconds(action)
-    return hook, quoted(material, position, (hook, action), (least - taken, most - taken)), action
-
-
-def shown(material: Material, text: str, most: int) -> list[str]:
-    """Scenes that show the sentences of `text` while they are spoken, at most so many."""
-    texts = quoting.sentences_in(material, text)
-    for at_clauses in (True, False):
-        cuts = [quoting.shortened(one, lambda cut: len(cut) <= SHOWN, at_clauses) for one in texts]
-        if sum(map(bool, cuts)) >= FEW_SCENES:
-            break
-    return [material.phrases.shown.format(text=cut) for cut in cuts if cut][:most] or list(material.scenes[1:])

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from pressroom.formats.shared import compose, quoting, rules
-from pressroom.model import Assignment, Material, Part, Violation
-from pressroom.platforms import limit, tags
+from pressroom.formats.shared import rules
+from pressroom.model import Assignment, Part, Violation
+from pressroom.platforms import limit
 
 PLATFORM = "youtube"
 
@@ -65,31 +65,6 @@ def tags_fit(body: Video, assignment: Assignment) -> Iterator[Violation]:
                 measured=tag,
                 limit="words and spaces",
             )
-
-
-def composed_tags(material: Material) -> list[str]:
-    """Twelve tags at most, the first ones first, as long as they fit."""
-    found: list[str] = []
-    for tag in material.terms or tags.usable(material.hashtags):
-        if len(found) < 12 and len(tag_list([*found, tag])) <= limit(PLATFORM, "tags_characters"):
-            found.append(tag)
-    return found
-
-
-def composed_description(material: Material, script: str) -> str:
-    """Two lines that are not in the script, and the link."""
-    if material.quotes:
-        text = quoting.unsaid(material, [script], lambda text: len(text) <= 300)
-        return unbracketed("\n\n".join(line for line in (text, material.link or "") if line))
-    hook = compose.first_that(compose.turned(material.hooks, material.seed + 1), lambda text: text not in script)
-    question = "" if material.question in script else material.question
-    lines = [compose.join(hook, question), material.link or ""]
-    return unbracketed("\n\n".join(line for line in lines if line)) or unbracketed(material.title)
-
-
-def unbracketed(text: str) -> str:
-    """Angle brackets, which YouTube refuses, as the single quotation marks that look like them."""
-    return text.replace("<", "‹").replace(">", "›")
 
 
 def _no_brackets(text: str, where: str) -> Iterator[Violation]:

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pressroom.gates.grounding.claims import mixed_up, same_script, strange_names
+from pressroom.gates.grounding.counted import miscounted
+from pressroom.gates.grounding.data import primary
+from pressroom.gates.grounding.figure import Figure
 from pressroom.gates.grounding.links import canonical
 from pressroom.gates.grounding.quotations import plain, quotations, said_in
 from pressroom.gates.grounding.reading import Read, read
 from pressroom.gates.grounding.repeated import repeated
+from pressroom.gates.grounding.senses import disagreements
+from pressroom.gates.grounding.sentences import sentences
 from pressroom.gates.grounding.source import Source
-from pressroom.gates.grounding.spans import Span, blanked, one_form
+from pressroom.gates.grounding.spans import Found, Span, blanked, one_form
+from pressroom.gates.grounding.speakers import misattributed
 from pressroom.gates.grounding.strange import is_year, strange_days, strange_figures, structure
 from pressroom.gates.grounding.tags import handles, strange_tag, tags
 from pressroom.gates.grounding.tokens import words_of
 from pressroom.gates.grounding.wording import violation
 from pressroom.model import Part, Violation
-
-Found = tuple[str, Span]
 
 
 def ungrounded(
@@ -31,7 +35,7 @@ def ungrounded(
     language: BCP 47 tag of the draft; by default the source's.
     """
     permitted = _Permitted(source, tuple(map(one_form, allowed)), language or source.language, len(parts))
-    found = (violation(code, span.text, part, source) for part in parts for code, span in _of_part(part, permitted))
+    found = (violation(one, part, source) for part in parts for one in _of_part(part, permitted))
     return tuple(dict.fromkeys(found))
 
 
@@ -62,22 +66,34 @@ class _Permitted:
 
 
 def _of_part(part: Part, permitted: _Permitted) -> list[Found]:
-    text = one_form(part.text)
+    whole = text = one_form(part.text)
     found = list(_quotations(text, permitted))
-    text = blanked(text, [span for _, span in found])
-    found += [("instruction_repeated", span) for span in repeated(text, permitted.source)]
+    text = blanked(text, [one.span for one in found])
+    found += [Found("instruction_repeated", span) for span in repeated(text, permitted.source)]
     tagged = [*tags(text), *handles(text)]
     found += _tags(tagged, permitted)
     said = read(blanked(text, [*structure(text, permitted.parts), *tagged]), permitted.language)
     found += _facts(said, text, permitted)
-    found += [("name_not_in_source", span) for span in _names(said.rest, permitted)]
-    return sorted(found, key=lambda one: one[1].start)
+    found += [Found("name_not_in_source", span) for span in _names(said.rest, permitted)]
+    found += _senses(whole, said.figures, permitted)
+    return sorted(found, key=lambda one: one.span.start)
+
+
+def _senses(text: str, figures: Sequence[Figure], permitted: _Permitted) -> Iterator[Found]:
+    """What is in the source and means something else there, so far as both are in one language."""
+    source, language = permitted.source, permitted.language
+    if primary(language) != primary(source.language):
+        return
+    found = list(sentences(text, language))
+    yield from disagreements(found, source.nearest, language)
+    yield from miscounted(figures, text, found, source, language)
+    yield from misattributed(text, found, source, language)
 
 
 def _quotations(text: str, permitted: _Permitted) -> Iterator[Found]:
     for span in quotations(text):
         if not said_in(span.text, permitted.plain):
-            yield "quotation_not_in_source", span
+            yield Found("quotation_not_in_source", span)
 
 
 def _tags(tagged: Sequence[Span], permitted: _Permitted) -> Iterator[Found]:
@@ -87,7 +103,7 @@ def _tags(tagged: Sequence[Span], permitted: _Permitted) -> Iterator[Found]:
         else:
             wrong = strange_tag(span.text, permitted.source, permitted.words)
         if wrong:
-            yield "name_not_in_source", span
+            yield Found("name_not_in_source", span)
 
 
 def _names(text: str, permitted: _Permitted) -> Iterator[Span]:
@@ -100,10 +116,10 @@ def _facts(said: Read, text: str, permitted: _Permitted) -> Iterator[Found]:
     source, own = permitted.source, permitted.own
     for span in said.links:
         if canonical(span.text) not in permitted.links:
-            yield "link_not_in_source", span
+            yield Found("link_not_in_source", span)
     for day in strange_days(said.days, source):
         if not any(day.told_by(known) for known in own.days):
-            yield "date_not_in_source", day.span
+            yield Found("date_not_in_source", day.span)
     for figure in strange_figures(said.figures, source):
         if not any(figure.values & known.values for known in own.figures):
-            yield "date_not_in_source" if is_year(figure, text) else "number_not_in_source", figure.span
+            yield Found("date_not_in_source" if is_year(figure) else "number_not_in_source", figure.span)

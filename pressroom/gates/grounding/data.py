@@ -20,6 +20,12 @@ def words() -> dict[str, Any]:
     return _read("words.toml")
 
 
+@lru_cache(maxsize=1)
+def senses() -> dict[str, Any]:
+    """Negations, opposites, words of order and of speech, by language."""
+    return _read("senses.toml")
+
+
 def primary(language: str) -> str:
     """`de` of `de-AT`."""
     return language.split("-", maxsplit=1)[0].lower()

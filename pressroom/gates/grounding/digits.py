@@ -13,12 +13,17 @@ from pressroom.gates.grounding.spans import Span
 
 _LETTER = "A-Za-z\u00c0-\u024f"
 _NUMBER = re.compile(
-    rf"(?<![{_LETTER}\d.,_#@])(?<![{_LETTER}][-+])"
+    rf"(?<![{_LETTER}\d.,_@])(?<![A-Za-z\d_&]#)(?<![{_LETTER}][-+])"
     r"(?:\d{1,3}(?:[,.'’ ]\d{3}(?!\d)){1,9}(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*)"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[,.'’ ]\d{3})+")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|eme|º|ª|o|a|s)(?![^\W\d_])|\.º")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|eme|º|ª|o|a)(?![^\W\d_])|\.º")
+_DECADE = re.compile(r"s(?![^\W\d_])")
+_OF_A_DECADE = re.compile(r"(?:\d\d|(?:\b(?:the|early|late|mid|los|die|les|her|his)[ -]|['’]))\d0$", re.I)
 _NAME_GOES_ON = re.compile(rf"[{_LETTER}]|-[{_LETTER}]{{2,}}-")
+
+SHARING = 1000
+"""Below this, the first of a range may have the scale of the second: `5-10 million`."""
 
 LARGEST = 10**18
 """No further scale is read behind one of this worth: `million million million`."""
@@ -26,12 +31,17 @@ LARGEST = 10**18
 
 @dataclass(frozen=True)
 class Amount:
-    """A number before its unit. `scale`: what of its worth came from a word or letter behind it."""
+    """A number before its unit. scale: what of its worth came from a word or letter behind it.
+
+    unit: one that is part of its words, as in `half an hour`.
+    """
 
     span: Span
     values: frozenset[Fraction]
     scale: Fraction = Fraction(1)
     worded: bool = False
+    unit: str = ""
+    ordinal: bool = False
 
 
 def digital(text: str, language: str) -> Iterator[Amount]:
@@ -40,7 +50,7 @@ def digital(text: str, language: str) -> Iterator[Amount]:
         values, end = readings(match[0]), match.end()
         scale, end = _scaled(text, end, language)
         if end == match.end():
-            ordinal = _ORDINAL.match(text, end)
+            ordinal = _ORDINAL.match(text, end) or (_OF_A_DECADE.search(text[:end][-10:]) and _DECADE.match(text, end))
             if ordinal:
                 end = ordinal.end()
             elif _NAME_GOES_ON.match(text, end) and not _unit_follows(text, end):

@@ -4,54 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
 from pressroom.gates.grounding.data import primary, rules
-from pressroom.gates.grounding.digits import Amount, digital
+from pressroom.gates.grounding.digits import SHARING, Amount, digital
+from pressroom.gates.grounding.figure import Figure
 from pressroom.gates.grounding.kanji import kanji_numbers
-from pressroom.gates.grounding.number_words import worded
+from pressroom.gates.grounding.number_words import is_ordinal, worded
+from pressroom.gates.grounding.roles import AMOUNT, COUNT, counted_behind, label_before, roles_of, unit_further
+from pressroom.gates.grounding.shares import ratios, set_amounts, shares
 from pressroom.gates.grounding.spans import Span, blanked
 from pressroom.gates.grounding.units import unit_before, unit_behind
 
-_FRACTION = re.compile(r"(?<![\d/.,])(\d{1,2})[/⁄](\d{1,2})(?![\d/])")
 _CLOCK = re.compile(r"(?<![\d:.])(\d{1,2})[:h.](\d{2})(?!\d|\.\d|:\d)(?: ?([ap])\.?m\b\.?| ?Uhr)?", re.I)
-
-SHARING = 1000
-"""Below this, the first of a range may have the scale of the second: `5-10 million`."""
-
 
 NEAR = 60
 """Characters between a figure with a currency and the next, which may do without."""
 
 _CURRENCIES = frozenset({"USD", "EUR", "GBP", "JPY", "CHF"})
 _SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)|[。！？\n]")
-_NOTHING = re.compile(r" ?(?:[.,;:!?)。、]|\Z|\n)")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What a figure may be worth (`1.234` is read in two ways), and its unit, if it is a known one.
-
-    small: a number in words that is how people talk, or a count of what the draft itself lists.
-    """
-
-    span: Span
-    values: frozenset[Fraction]
-    units: frozenset[str] = frozenset({""})
-    small: bool = False
-    scale: Fraction = Fraction(1)
 
 
 def figures(text: str, language: str = "en") -> tuple[Figure, ...]:
     """Every figure of `text`, in reading order, without times of the day and dates (take those out before)."""
     language = primary(language)
-    shares = tuple(_shares(text, language))
-    text = blanked(text, (share.span for share in shares))
-    found = _apart(_figure(text, amount) for amount in _amounts(text, language))
+    parts = list(ratios(text, language))
+    amounts = tuple(set_amounts(blanked(text, (part.span for part in parts)), language))
+    parts += shares(blanked(text, _spans(parts, amounts)), language)
+    left = blanked(text, _spans(parts, amounts))
+    found = _apart(_figure(text, amount, language) for amount in _amounts(left, language, amounts))
     told = _carried(text, [_on_the_hour(text, figure) for figure in _ranged(text, found)])
-    return tuple(sorted((*shares, *told), key=lambda figure: figure.span.start))
+    return tuple(sorted((*parts, *told), key=lambda figure: figure.span.start))
+
+
+def _spans(parts: Sequence[Figure], amounts: Sequence[Amount]) -> list[Span]:
+    return [*(part.span for part in parts), *(amount.span for amount in amounts)]
 
 
 def clocks(text: str) -> Iterator[Figure]:
@@ -65,11 +54,14 @@ def clocks(text: str) -> Iterator[Figure]:
         yield Figure(Span(match[0], *match.span()), frozenset(map(Fraction, loose)), frozenset({"clock"}))
 
 
-def _amounts(text: str, language: str) -> list[Amount]:
+def _amounts(text: str, language: str, known: Sequence[Amount]) -> list[Amount]:
     kanji = [Amount(span, frozenset({value}), worded=True) for span, value in kanji_numbers(text)]
     left = blanked(text, (amount.span for amount in kanji))
-    words = [Amount(span, frozenset({value}), worded=True) for span, value in worded(left, language)]
-    return sorted((*kanji, *words, *digital(left, language)), key=lambda amount: amount.span.start)
+    words = [
+        Amount(span, frozenset({value}), worded=True, ordinal=is_ordinal(span.text, language))
+        for span, value in worded(left, language)
+    ]
+    return sorted((*known, *kanji, *words, *digital(left, language)), key=lambda amount: amount.span.start)
 
 
 def _apart(found: Iterable[Figure]) -> list[Figure]:
@@ -81,14 +73,46 @@ def _apart(found: Iterable[Figure]) -> list[Figure]:
     return apart
 
 
-def _figure(text: str, amount: Amount) -> Figure:
-    span = amount.span
-    before, start = unit_before(text, span.start)
-    behind, end = unit_behind(text, span.end)
-    unit = before or behind
+def _figure(text: str, amount: Amount, language: str) -> Figure:
+    before, start = unit_before(text, amount.span.start)
+    more, end = _added(text, amount.span.end)
+    behind, end = unit_behind(text, end)
+    if behind and not more:
+        more, end = _added(text, end)
+    unit = before or amount.unit or behind
+    if not unit and (label := label_before(text, start)) is not None:
+        start = label
     small = not unit and (_is_talk(amount) or _counts_its_own(amount, text))
     article = amount.worded and max(amount.values) <= 1 and unit not in ("percent", "share")
-    return Figure(Span(text[start:end], start, end), amount.values, frozenset({unit}), small or article, amount.scale)
+    figure = Figure(
+        Span(text[start:end], start, end),
+        frozenset(value + more * amount.scale for value in amount.values),
+        frozenset({unit}),
+        small or article,
+        amount.scale,
+    )
+    return figure if unit else _placed(figure, text, amount, language)
+
+
+def _placed(figure: Figure, text: str, amount: Amount, language: str) -> Figure:
+    """A bare figure with the parts it may play, and what it counts."""
+    end = figure.span.end
+    roles = roles_of(text, amount.span.start, end, language, ordinal=amount.ordinal)
+    further = unit_further(text, end, language) if COUNT in roles else ""
+    return replace(
+        figure,
+        roles=roles | {AMOUNT} if further else roles,
+        units=figure.units | {further},
+        counted=counted_behind(text, end, language),
+    )
+
+
+def _added(text: str, end: int) -> tuple[Fraction, int]:
+    """The half or quarter that stands behind a number or its unit, and where it ends: `two and a half hours`."""
+    found = _fraction_words().match(text, end)
+    if found is None:
+        return Fraction(0), end
+    return Fraction(1, 2) if found[1] else Fraction(1, 4), found.end()
 
 
 def _is_talk(amount: Amount) -> bool:
@@ -125,7 +149,7 @@ def _on_the_hour(text: str, figure: Figure) -> Figure:
     if not (before.search(text, max(0, start - 12), start) or behind.match(text, end)):
         return figure
     times = {hour * 60, (hour * 60 + 720) % 1440}
-    return replace(figure, values=figure.values | times, units=figure.units | {"clock"})
+    return replace(figure, values=figure.values | times, units=figure.units | {"clock"}, roles=figure.roles | {AMOUNT})
 
 
 def _carried(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
@@ -136,7 +160,7 @@ def _carried(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
     last: Figure | None = None
     for figure in found:
         yield (
-            replace(figure, units=figure.units | last.units)
+            replace(figure, units=figure.units | last.units, roles=figure.roles | {AMOUNT})
             if last and _shares_currency(text, last, figure)
             else figure
         )
@@ -146,31 +170,18 @@ def _carried(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
 
 def _shares_currency(text: str, last: Figure, figure: Figure) -> bool:
     between = text[last.span.end : figure.span.start]
-    bare = figure.units == {""} and figure.scale == last.scale and bool(_NOTHING.match(text, figure.span.end))
+    counts = figure.counted or figure.units != {""}
+    bare = not counts and figure.scale >= SHARING and last.scale >= SHARING
     return bare and len(between) <= NEAR and not _SENTENCE_ENDS.search(between)
 
 
 def _with_unit(one: Figure, other: Figure) -> Figure:
-    return replace(one, units=one.units | other.units, small=one.small and other.small) if one.units == {""} else one
-
-
-def _shares(text: str, language: str) -> Iterator[Figure]:
-    """Parts of a whole: `two thirds`, `2/3`, `die Hälfte`."""
-    for pattern, worth in _share_patterns(language):
-        for match in pattern.finditer(text):
-            yield Figure(Span(match[0], *match.span()), frozenset({Fraction(worth)}), frozenset({"share"}))
-    for match in _FRACTION.finditer(text):
-        if 0 < int(match[1]) < int(match[2]):
-            value = frozenset({Fraction(int(match[1]), int(match[2]))})
-            yield Figure(Span(match[0], *match.span()), value, frozenset({"share"}))
-
-
-@lru_cache(maxsize=8)
-def _share_patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    own = rules()["shares"].get(language, [])
-    edge = "" if language == "ja" else r"(?![\w-])"
-    start = "" if language == "ja" else r"(?<![\w-])"
-    return tuple((re.compile(rf"{start}(?:{pattern}){edge}", re.I), value) for pattern, value in own)
+    if one.units != {""}:
+        return one
+    small = one.small and other.small
+    return replace(
+        one, units=one.units | other.units, small=small, roles=one.roles | other.roles, counted=other.counted
+    )
 
 
 @lru_cache(maxsize=1)
@@ -182,3 +193,9 @@ def _hour_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _counted() -> re.Pattern[str]:
     return re.compile(rf" ?(?:[a-z]+ )?(?:{'|'.join(rules()['counted'])})(?![A-Za-z])", re.I)
+
+
+@lru_cache(maxsize=1)
+def _fraction_words() -> re.Pattern[str]:
+    halves, quarters = ("|".join(map(re.escape, rules()[name])) for name in ("halves", "quarters"))
+    return re.compile(rf" ?(?:({halves})|(?:{quarters}))(?![\w/])", re.I)

@@ -11,12 +11,13 @@ from pressroom.gates.grounding.spans import Span
 _DIGITS = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
-_PLAIN = "(?:[0-9][0-9,]{0,29}(?:[.][0-9]{1,9})?|[〇一二三四五六七八九]{1,30})"
-_STEP = f"(?:{_PLAIN}[十百千]?|[十百千])"
-_GROUP = f"{_STEP}{{1,6}}"
+_PLAIN = "(?:[0-9][0-9,]{0,29}+(?:[.][0-9]{1,9}+)?+|[〇一二三四五六七八九]{1,30}+)"
+_STEP = f"(?:{_PLAIN}[十百千]?+|[十百千])"
+_GROUP = f"{_STEP}{{1,6}}+"
 _NUMBER = re.compile(
-    f"(?:{_GROUP}兆)?(?:{_GROUP}億)?{_GROUP}万(?:{_GROUP})?|(?:{_GROUP}兆)?{_GROUP}億(?:{_GROUP})?"
-    f"|{_GROUP}兆(?:{_GROUP})?|[〇一二三四五六七八九十百千]{{1,30}}"
+    "(?<![0-9〇一二三四五六七八九十百千])(?<![0-9][,.])"
+    f"(?:(?:{_GROUP}兆)?(?:{_GROUP}億)?{_GROUP}万(?:{_GROUP})?|(?:{_GROUP}兆)?{_GROUP}億(?:{_GROUP})?"
+    f"|{_GROUP}兆(?:{_GROUP})?|[〇一二三四五六七八九十百千]{{1,30}})"
 )
 """The larger scale first: `3万一億` is two numbers."""
 

@@ -50,6 +50,12 @@ def worded(text: str, language: str) -> Iterator[Said]:
         at = end
 
 
+def is_ordinal(words: str, language: str) -> bool:
+    """Whether a number in words is a place in a row: `twenty-first`."""
+    last = _WORD.findall(folded(words))[-1:]
+    return bool(last) and last[0] in _ordinals(language)
+
+
 def _words(text: str) -> Words:
     found: Words = []
     end = -1
@@ -169,6 +175,20 @@ def _begun(language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
+def _ordinals(language: str) -> frozenset[str]:
+    """The last words, folded, of ordinals, in a language that there are number words of."""
+    if language not in rules()["number_words"]:
+        return frozenset()
+    return frozenset(_WORD.findall(folded(words))[-1] for words, _ in _ordinal_words(language))
+
+
+def _ordinal_words(language: str) -> list[tuple[str, int]]:
+    from num2words import num2words
+
+    return [(num2words(value, lang=language, to="ordinal"), value) for value in range(4, 32)]
+
+
+@lru_cache(maxsize=8)
 def _table(language: str) -> dict[str, int]:
     """Number words up to 999 and ordinals up to 31, folded, without what joins them."""
     from num2words import num2words  # 60 ms, needed where a document is compared
@@ -177,8 +197,8 @@ def _table(language: str) -> dict[str, int]:
     table: dict[str, int] = {}
     for value in range(1000):
         _enter(table, num2words(value, lang=language), value, own)
-    for value in range(4, 32):
-        _enter(table, num2words(value, lang=language, to="ordinal"), value, own)
+    for words, value in _ordinal_words(language):
+        _enter(table, words, value, own)
     for word in own["unsure"]:
         table.pop(word, None)
     return table

@@ -14,15 +14,15 @@ FEWEST_CHARACTERS = 8
 """Of a language that sets no spaces. Anything shorter is a word set off, not somebody's words."""
 
 _PAIRS = [("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ('"', '"')]
-_QUOTED = re.compile("|".join(f"{re.escape(a)}(?P<q{n}>[^{a}{b}\n]+)[{b}]" for n, (a, b) in enumerate(_PAIRS)))
+QUOTED = re.compile("|".join(f"{re.escape(a)}(?P<q{n}>[^{a}{b}\n]+)[{b}]" for n, (a, b) in enumerate(_PAIRS)))
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_LEFT_OUT = re.compile(r"\[[^\]]*\]|\(?\.\.\.+\)?|…")
+_LEFT_OUT = re.compile(r"\[[^\[\]]*\]|\(?\.\.\.+\)?|…")
 _MARKS = re.compile(r"[^\w\s]|_")
 
 
 def quotations(text: str) -> Iterator[Span]:
     """What stands between quotation marks of one line and is long enough to be somebody's words."""
-    for match in _QUOTED.finditer(text):
+    for match in QUOTED.finditer(text):
         said = next(group for group in match.groups() if group is not None)
         if _shown().search(text[max(0, match.start() - 40) : match.start()]):
             continue

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from pressroom.gates.grounding.data import primary
 from pressroom.gates.grounding.dates import Day
-from pressroom.gates.grounding.figures import Figure
+from pressroom.gates.grounding.figure import Figure
 from pressroom.gates.grounding.links import canonical
 from pressroom.gates.grounding.names import in_words
 from pressroom.gates.grounding.quotations import plain
 from pressroom.gates.grounding.reading import Read, read
+from pressroom.gates.grounding.sentences import Nearest, sentences
 from pressroom.gates.grounding.spans import Span, folded, one_form
 from pressroom.gates.grounding.tokens import words_of
 from pressroom.gates.instructions import without_instructions
@@ -26,6 +27,7 @@ class Source:
 
     Texts are in one form (`spans.one_form`), words and `plain` folded, links canonical.
     refused: words, and `refused_text` the text, that only those sentences have.
+    told: every figure where it stands, `figures` each once.
     followers: for words that are always followed by one with a capital, by which.
     """
 
@@ -35,10 +37,19 @@ class Source:
     words: frozenset[str] = field(repr=False)
     links: frozenset[str] = field(repr=False)
     days: tuple[Day, ...] = field(repr=False)
-    figures: tuple[Figure, ...] = field(repr=False)
+    told: tuple[Figure, ...] = field(repr=False)
     refused: frozenset[str] = field(repr=False)
     refused_text: str = field(repr=False)
     followers: dict[str, frozenset[str]] = field(repr=False, hash=False, compare=False)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return tuple({(one.values, one.units, one.roles): one for one in self.told}.values())
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        """Its sentences, to be found by what they are about."""
+        return Nearest(sentences(self.text, self.language))
 
     @staticmethod
     def of(document: Document) -> Source:
@@ -62,7 +73,7 @@ def _parsed(document: Document) -> Source:
         words=words,
         links=_links(document, said, all_said),
         days=(*_published(document), *said.days),
-        figures=tuple({(figure.values, figure.units): figure for figure in said.figures}.values()),
+        told=said.figures,
         refused=all_words - words,
         refused_text=plain(whole) if text != whole else "",
         followers=_followers(text, capital_nouns=primary(document.language) == "de"),

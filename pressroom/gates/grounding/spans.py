@@ -23,6 +23,15 @@ class Span:
     end: int
 
 
+@dataclass(frozen=True)
+class Found:
+    """A piece of a draft that its source doesn't say. code: of the violation. said: what the source says instead."""
+
+    code: str
+    span: Span
+    said: str = ""
+
+
 def one_form(text: str) -> str:
     """Compatibility forms (full width, ligatures, no-break spaces, digits of any script) as plain ones.
 

@@ -8,13 +8,17 @@ from functools import lru_cache
 
 from pressroom.gates.grounding.data import rules
 from pressroom.gates.grounding.dates import Day
-from pressroom.gates.grounding.figures import Figure
+from pressroom.gates.grounding.figure import Figure
+from pressroom.gates.grounding.roles import BARE, DAY, LABEL, ORDINAL, YEAR
 from pressroom.gates.grounding.source import Source
 from pressroom.gates.grounding.spans import Span
-from pressroom.gates.grounding.units import agree
+
+LAST_DAY = 31
 
 _LISTED = re.compile(r"^[ \t>*•-]*\(?#?\d{1,2}(?:[.):/]|\u20e3| ?[–—-])(?=\s)", re.M)
-_STAMP = re.compile(r"(?:^|(?<=[(\[\n]))[ \t(\[]*\d{1,2}:\d{2}(?::\d{2})?(?: ?[–—-] ?\d{1,2}:\d{2}(?::\d{2})?)?", re.M)
+_STAMP = re.compile(
+    r"(?:^[ \t(\[]*+|(?<=[(\[])[ \t]*+)\d{1,2}:\d{2}(?::\d{2})?(?: ?[–—-] ?\d{1,2}:\d{2}(?::\d{2})?)?", re.M
+)
 _CHAPTERS = re.compile(r"^[ \t(\[]*0?0:00\b[^\n]*", re.M)
 _CHAPTER = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
 _SECONDS = re.compile(r"^[ \t(\[]*\d{1,3}(?:[–—-]\d{1,3})? ?s\b", re.M)
@@ -35,22 +39,35 @@ def structure(text: str, parts: int) -> Iterator[Span]:
 
 
 def strange_figures(found: Iterable[Figure], source: Source) -> Iterator[Figure]:
-    """Those of a draft that are neither small nor in the source, in a unit that agrees."""
-    days = {value for day in source.days for value in (day.year, day.day) if value is not None}
+    """Those of a draft that are neither small nor in the source, in a unit and a part that agree."""
+    years = {day.year for day in source.days} - {None}
+    days = {day.day for day in source.days} - {None}
     for figure in found:
-        if figure.small or any(_same(figure, known) for known in source.figures):
+        if figure.small or figure.within or any(figure.grounded_by(known) for known in source.figures):
             continue
-        if figure.units == {""} and figure.values & days:
+        if figure.units == {""} and _told_by_date(figure, years, days):
             continue
         if figure.values == {0} and "percent" not in figure.units and source.words & set(rules()["nothing"]):
             continue
         if not figure.values and figure.span.text in source.text:
             continue
+        if LABEL in figure.roles and _linked(figure, source):
+            continue
         yield figure
 
 
-def _same(said: Figure, known: Figure) -> bool:
-    return bool(said.values & known.values) and any(agree(one, other) for one in said.units for other in known.units)
+def _told_by_date(figure: Figure, years: set[int | None], days: set[int | None]) -> bool:
+    """A year that a date of the source has; a day of the month only as one: `the 11th`."""
+    return bool(
+        (figure.roles & {YEAR, BARE} and figure.values & years and max(figure.values) > LAST_DAY)
+        or (figure.roles & {ORDINAL, DAY} and figure.values & days)
+    )
+
+
+def _linked(figure: Figure, source: Source) -> bool:
+    """Whether the number of a label is in the address of a link: `#132047` in `.../pull/132047`."""
+    number = figure.span.text.lstrip("#")
+    return any(number in re.split(r"\W", link) for link in source.links)
 
 
 def strange_days(found: Iterable[Day], source: Source) -> Iterator[Day]:
@@ -71,14 +88,9 @@ def _completed(day: Day, known: Day, years: set[int | None]) -> bool:
     return (day.month, day.day) == (known.month, known.day)
 
 
-def is_year(figure: Figure, text: str) -> bool:
-    """Whether a bare number of four digits is meant as a year: by the word before it, or because nothing follows."""
-    said = figure.span.text
-    if not re.fullmatch(r"1[5-9]\d\d|20\d\d", said) or figure.units != {""}:
-        return False
-    before = re.search(r"([^\W\d_]+)[.,]? ?$", text[: figure.span.start])
-    after = text[figure.span.end :].lstrip(" ")
-    return bool(before and before[1].casefold() in rules()["year_cues"]) or not after[:1].isalpha()
+def is_year(figure: Figure) -> bool:
+    """Whether a figure is meant as a year."""
+    return YEAR in figure.roles
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import lru_cache
 
 from pressroom.gates.grounding.data import rules
@@ -23,14 +24,21 @@ def unit_behind(text: str, end: int) -> tuple[str, int]:
     return (_units()[folded(found[1])], found.end()) if found else ("", end)
 
 
-def agree(said: str, known: str) -> bool:
-    """Whether a figure in unit `said` may stand for one in unit `known`: a bare one may for most, `%` is its own."""
-    strict = rules()["units"]["strict"]
-    if said == known:
-        return True
+@lru_cache(maxsize=256)
+def worth(unit: str) -> tuple[tuple[str, Fraction], ...]:
+    """The things that `unit` measures, with how much one of it is: `hour` as 3600 of `time`."""
+    own = rules()["units"]["worth"].get(unit)
+    return tuple((measured, Fraction(much)) for measured, much in own.items()) if own else ((unit, Fraction(1)),)
+
+
+def left_out(said: str, known: str) -> bool:
+    """Whether `said` and `known` agree where one of them is bare: any unit may be missing but those that are strict.
+
+    A bare figure may be said for one with a unit, unless that is a part of a whole.
+    """
     if said:
-        return not known and said not in strict
-    return known not in ("percent", "share")
+        return not known and said not in rules()["units"]["strict"]
+    return worth(known)[0][0] != "share"
 
 
 @lru_cache(maxsize=1)

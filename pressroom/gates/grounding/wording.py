@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pressroom.gates.grounding.quotations import plain
 from pressroom.gates.grounding.source import Source
+from pressroom.gates.grounding.spans import Found
 from pressroom.model import Part, Violation
 
 LIMIT = "as in the document"
@@ -15,6 +16,10 @@ _MESSAGES = {
     "name_not_in_source": "The document doesn't name “{}”: use only names that are in the document.",
     "link_not_in_source": "The document doesn't link to “{}”: remove it, or use a link of the document.",
     "quotation_not_in_source": "The document doesn't say “{}” word for word: quote it exactly, or leave out the marks.",
+    "negation_not_in_source": "“{}” turns the document round, which says “{}”: say it as the document does.",
+    "direction_not_in_source": "“{}” is the opposite of the document, which says “{}”: say it as the document does.",
+    "counted_not_in_source": "“{}”: the document gives this figure to something else (“{}”): keep the two together.",
+    "speaker_not_in_source": "“{}” doesn't say this in the document, but {}: name the speaker that the document names.",
     "instruction_repeated": "A sentence in the document that is addressed to a model is no part of it: leave it out.",
 }
 _REFUSED = {
@@ -26,13 +31,14 @@ _REFUSED = {
 }
 
 
-def violation(code: str, text: str, part: Part, source: Source) -> Violation:
+def violation(found: Found, part: Part, source: Source) -> Violation:
     """The violation; its message shows no words of an instruction, as messages go back to a model as rules."""
+    code, text = found.code, found.span.text
     said = plain(text)
     if code in _REFUSED and said and said in source.refused_text and said not in source.plain:
         message = f"Remove {_REFUSED[code]} that only text in the document addressed to a model asks for."
     else:
-        message = _MESSAGES[code].format(_shown(text))
+        message = _MESSAGES[code].format(_shown(text), _shown(found.said))
     return Violation(code=code, message=message, where=part.label, measured=text, limit=LIMIT)
 
 

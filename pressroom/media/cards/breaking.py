@@ -20,6 +20,9 @@ ORPHAN = 0.3
 PARTICLES = "はがをにでとのもへや"
 """Hiragana that, before another script, mostly end a phrase."""
 
+WORD = 12
+"""Characters of a word in katakana that stay together."""
+
 _WIDE = (
     r"\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u31f0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 )
@@ -110,11 +113,18 @@ def _parts(word: str) -> list[str]:
     never_first, never_last = _kinsoku()
     joined: list[str] = []
     for part in (small for piece in _PIECE.findall(word) for small in _AFTER_DASH.split(piece)):
-        if joined and (part[0] in never_first or joined[-1][-1] in never_last):
+        if joined and (part[0] in never_first or joined[-1][-1] in never_last or _is_one_word(joined[-1], part)):
             joined[-1] += part
         else:
             joined.append(part)
     return joined
+
+
+def _is_one_word(before: str, after: str) -> bool:
+    """Whether a word in katakana goes on; a very long one may be broken."""
+    return (
+        _kind(before[-1]) == _kind(after[0]) == "katakana" and "・" not in before[-1] + after[0] and len(before) < WORD
+    )
 
 
 def _price(part: str, after: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,11 +20,16 @@ from pressroom.platforms import counting
 QUOTE_WORDS = (6, 26)
 """Words of a sentence that can be quoted; a CJK character counts as half a word."""
 
+Names = Mapping[str, str]
+"""Who says a sentence, by the sentence."""
+
 POINTS = (3, 5)
 POINT_WORDS = 12
 NUMBER_WORDS = 34
 
-_SUBTITLE = regex.compile(r"(?<=\w[?!])\s+|:\s+|\s+[–—|-]\s+|(?<=\w)[：｜]")
+MOST_NAMES = 3
+_BETWEEN_NAMES = regex.compile(r"(?<!\s)\s*+[,;、]\s*+(?:(?:and|und|et|y|e)\s++)?|(?<!\s)\s++(?:and|und|et|y|e|&)\s++")
+_SUBTITLE = regex.compile(r"(?<=\w[?!])\s+|:\s+|(?<!\s)\s++[–—|-]\s+|(?<=\w)[：｜]")
 _LINK = regex.compile(r"https?://|www\.|@\w|\w\.(?:com|org|net|io|dev)\b")
 
 
@@ -50,23 +55,31 @@ def card_for(
     purpose: str,
     language: str,
     attribution: str = "",
+    said_by: Sequence[str] = (),
     items: Sequence[str] = (),
 ) -> CardText:
     """A card from `sentences`, the weightiest first; the same input and purpose give the same card.
 
     `purpose`: `thumbnail` or a platform; one without an entry of its own gets a headline. `items`: points of the
-    document, of which three to five short ones can make a list. Raises CannotCompose when there are no words at all.
+    document, of which three to five short ones can make a list. `said_by`: who says each of the sentences, empty where
+    that is not certain; without it all are signed with `attribution`.
+
+    Raises:
+        CannotCompose: there are no words at all.
     """
     rule = _rule(purpose)
-    said = [text for text in (clean(one, language) for one in sentences) if text]
+    names = dict(
+        zip((clean(one, language) for one in sentences), said_by or [attribution] * len(sentences), strict=True)
+    )
+    said = [text for text in names if text]
     heading = clean(title, language) or (said[0] if said else "")
     if not heading:
         raise CannotCompose(
             "There is neither a title nor a sentence to put on a card.", hint="Give the document a title."
         )
     makers: dict[Template, Callable[[], CardText | None]] = {
-        "quote": lambda: _quote(said, rule["pick"], heading, language, attribution),
-        "number": lambda: _number(said, rule["pick"], language, attribution),
+        "quote": lambda: _quote(said, rule["pick"], heading, language, names),
+        "number": lambda: _number(said, rule["pick"], language, names),
         "list": lambda: _points([clean(item, language) for item in items], heading, language),
         "headline": lambda: _headline(heading, said, rule, language),
     }
@@ -81,15 +94,17 @@ def _rule(purpose: str) -> dict[str, Any]:
     return {**_purposes()["default"], **own}
 
 
-def _quote(said: Sequence[str], pick: int, title: str, language: str, attribution: str) -> CardText | None:
+def _quote(said: Sequence[str], pick: int, title: str, language: str, names: Names) -> CardText | None:
     able = [text for text in said if _quotable(text, language) and not _alike(text, title)]
     if not able:
         return None
-    text = unquoted(able[pick % len(able)])
-    return CardText(template="quote", text=text, attribution=clean(attribution, language), language=language)
+    text = able[pick % len(able)]
+    return CardText(
+        template="quote", text=unquoted(text), attribution=_signature(names[text], language), language=language
+    )
 
 
-def _number(said: Sequence[str], pick: int, language: str, attribution: str) -> CardText | None:
+def _number(said: Sequence[str], pick: int, language: str, names: Names) -> CardText | None:
     """Of the sentences with a figure, the most striking figure's; equally striking ones by weight."""
     found = [(figure(text), text) for text in said if _weight(text) <= NUMBER_WORDS and _stands_alone(text, language)]
     able = sorted(((one[0], one[1], text) for one, text in found if one is not None), key=lambda each: each[0])
@@ -97,8 +112,15 @@ def _number(said: Sequence[str], pick: int, language: str, attribution: str) -> 
         return None
     _, number, text = able[pick % len(able)]
     return CardText(
-        template="number", number=number, text=text, attribution=clean(attribution, language), language=language
+        template="number", number=number, text=text, attribution=_signature(names[text], language), language=language
     )
+
+
+def _signature(names: str, language: str) -> str:
+    """Who said it, in a line; of more than three people the first, since a long list would make the words tiny."""
+    cleaned = clean(names, language)
+    people = [name for name in _BETWEEN_NAMES.split(cleaned) if name.strip()]
+    return f"{people[0].strip()} et al." if len(people) > MOST_NAMES else cleaned
 
 
 def _points(items: Sequence[str], title: str, language: str) -> CardText | None:

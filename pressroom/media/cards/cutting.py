@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
-_CLAUSE = re.compile(r"(?<=[,;:])\s+|\s+(?=[–—(])|(?<=[、，；：])")
+_CLAUSE = re.compile(r"(?<=[,;:])\s+|(?<!\s)\s++(?=[–—(])|(?<=[、，；：])")
 _WORD = re.compile(r"\s+")
 WORTHWHILE = 0.45
 """A form that ends well is taken unless a less well ended one keeps more than twice as much."""

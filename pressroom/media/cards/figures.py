@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-_NUMBER = r"\d+(?:[.,'’\u00a0\u202f ]\d{3})*(?:[.,]\d+)?"
+_NUMBER = r"\d++(?:[.,'’\u00a0\u202f ]\d{3}(?!\d))*+(?:[.,]\d++)?+"
 _SCALE = (
     r"(?:trillions?|billions?|millions?|thousand|bn|[MB]n?(?!\w)|Billionen|Milliarden?|Millionen|Million|Tausend|Mrd\.?|Mio\.?"
     r"|milliards?|mille|millones|millón|mil|milioni|miliardi|milhões|bilhões|miljoen|miljard|miljoner|miljarder|milionów|miliardów"
@@ -28,6 +28,14 @@ _KINDS = tuple(
 )
 """From the most striking to the least: shares, money, multiples, named magnitudes, Japanese ones, long numbers."""
 
+_PLACE = regex.compile(
+    r"(?:§+|#|\b(?:sections?|sec|paragraphs?|para|articles?|art|clauses?|rules?|chapters?|titles?|parts?|no|nr|num|numbers?"
+    r"|versions?|release|v|pages?|p|pp|ids?|iso|rfc|ticket|issue|pr|table|figure|fig|step|line|absatz|abs|artikel|kapitel"
+    r"|seite|ziffer|sección|artículo|capítulo|página|núm|chapitre|numéro|paragraphe|ligne|n[°º])\.?|第)\s*$",
+    regex.IGNORECASE,
+)
+"""What stands before the number of a paragraph, a version or a page: it counts nothing."""
+
 MOST = 14
 """Characters of a figure that can still stand very large."""
 
@@ -41,7 +49,8 @@ def figure(sentence: str) -> tuple[int, str] | None:
     for rank, kind in enumerate(_KINDS):
         for match in kind.finditer(sentence):
             taken = any(start <= match.start() < start + len(text) for _, start, text in found)
-            if not taken and len(match.group()) <= MOST:
+            is_place = _PLACE.search(sentence[: match.start()]) is not None
+            if not taken and not is_place and len(match.group()) <= MOST:
                 found.append((rank, match.start(), match.group().strip()))
     if not found or len(found) > 2:
         return None

@@ -23,6 +23,11 @@ _SPACES = regex.compile(r"[^\S\u00a0\u202f]+")
 _COMPOSED = regex.compile(r"[\ufb00-\ufb06\u2460-\u24ff]")  # ligatures, circled numbers
 _OPENING = regex.compile(r"(?:^|(?<=[\s(\[{«„“‘‚—–/-]))[\"']")
 _UNIT = regex.compile(r"(?<=\d) (?=[%‰€$£¥₽°])|(?<=[€$£¥₽№§]) (?=\d)")
+_CODE = regex.compile(r"(?<!`)(`++)\s?([^`]{1,200}?)\s?\1")
+_EMPHASIS = regex.compile(r"(?<![\w*_~=])(\*\*\*|\*\*|\*|___|__|_|~~|==)(?=\S)([^*_~=]{1,200}?)(?<=\S)\1(?![\w*_~=])")
+_TAG = regex.compile(r"</?[A-Za-z][^<>]{0,40}>")
+WHOLE = 24
+"""Characters of code or of a tag that stay on one line."""
 _FRENCH = regex.compile(r"(?<=\S) (?=[?!:;»])|(?<=«) ")
 
 
@@ -53,15 +58,31 @@ def quoted(text: str, language: str) -> tuple[str, str]:
 
 
 def clean(text: str, language: str) -> str:
-    """`text` in one line, composed (NFC), without emoji and control characters, its straight quotes made curly."""
+    """`text` in one line, composed (NFC), without emoji, control characters and Markdown, its quotes made curly.
+
+    A short piece of code, and a short tag such as `<App />`, is not broken over lines.
+    """
+    text = _plain(text)
     text = _COMPOSED.sub(lambda found: unicodedata.normalize("NFKC", found.group()), unicodedata.normalize("NFC", text))
     text = _SPACES.sub(" ", _CONTROL.sub("", _EMOJI.sub("", text.replace("\n", " ").replace("\t", " "))))
-    text = regex.sub(r" +(?=[,.](?:\s|$))", "", text).strip()
+    text = regex.sub(r"(?<! ) ++(?=[,.](?:\s|$))", "", text).strip()
     text = _UNIT.sub(NARROW, text.replace("...", "…"))
     text = regex.sub(r"(?<=\S) (?=[–—] )", NBSP, text)  # a dash never begins a line
     if language.lower().startswith("fr"):
         text = _FRENCH.sub(NARROW, text)
     return _curly(text, language)
+
+
+def _plain(text: str) -> str:
+    """`text` without Markdown's marks for code and emphasis; short code and tags hold together."""
+    if "`" in text:
+        text = _CODE.sub(lambda code: _whole(code[2]), text).replace("`", "")
+    text = _EMPHASIS.sub(r"\2", text)
+    return _TAG.sub(lambda tag: _whole(tag.group()), text) if "<" in text else text
+
+
+def _whole(code: str) -> str:
+    return code.replace(" ", NBSP) if len(code) <= WHOLE else code
 
 
 def unquoted(text: str) -> str:

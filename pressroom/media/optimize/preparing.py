@@ -11,11 +11,11 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pressroom.calls.declare import Budget
-from pressroom.calls.ledger import Ledger
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain
 from pressroom.calls.timing import ends, left
 from pressroom.errors import ChainExhausted, PressroomError, ProcessingTimeout
-from pressroom.media.chain import ImageChain
+from pressroom.media.keeping import Keeper
 from pressroom.media.opening import EXTENSIONS
 from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos, cut
 from pressroom.media.photography.photographing import photograph
@@ -25,7 +25,6 @@ from pressroom.media.pictures.sheet import contact_sheet, sheet_png
 from pressroom.media.pictures.sheet_page import contact_sheet_html
 from pressroom.media.pictures.taken import Taken
 from pressroom.media.pictures.values import Options
-from pressroom.media.vision.chain import VisionChain
 from pressroom.media.vision.describing import describe
 from pressroom.model import Brand
 from pressroom.model.optimizing import ImageRef, OptimizeRequest, Prepared
@@ -46,16 +45,14 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 class Studio:
     """Who looks, who photographs, and where files go. eyes: None where nobody is to look."""
 
-    eyes: VisionChain | None
-    makers: ImageChain
-    ledger: Ledger
+    eyes: Chain | None
+    makers: Chain
+    books: Books
     desk: Desk
     logos: Logos
     eye: Eye
     brand: Brand
     language: str
-    variant: int = 0
-    budget: Budget | None = None
 
 
 @dataclass(frozen=True)
@@ -152,13 +149,9 @@ def _look(image: ImageRef, data: bytes, wish: OptimizeRequest, studio: Studio, u
         seen = describe(
             [VisionImage(data, name=_name(image.source))],
             studio.eyes,
-            studio.ledger,
+            studio.books.labelled(f"{image.position}/look").until(ends(studio.eyes, until)),
             words=wish.describe,
             language=studio.language,
-            task=f"{image.position}/look",
-            budget=studio.budget,
-            deadline=ends(studio.eyes, until),
-            variant=studio.variant,
         )
     except ChainExhausted as error:
         return Look(alt_text=wish.describe.strip()[:200], notes=(f"Nobody could look at it: {error.message}",))
@@ -198,18 +191,13 @@ def _photographs(
             photo = photograph(
                 taken,
                 style,
+                studio.makers,
+                Keeper(studio.desk.store, studio.desk.workspace),
+                studio.books.labelled(f"{image.position}/{style}").until(ends(studio.makers, until)),
                 description=look.description or wish.describe,
                 width=PHOTO,
                 height=PHOTO,
-                chain=studio.makers,
-                ledger=studio.ledger,
-                store=studio.desk.store,
-                workspace=studio.desk.workspace,
                 brand=studio.brand,
-                variant=studio.variant,
-                task=f"{image.position}/{style}",
-                budget=studio.budget,
-                deadline=ends(studio.makers, until),
             )
         except (ProcessingTimeout, ChainExhausted) as error:
             notes.append(_not_photographed(style, error))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pressroom.calls.images import EditRequest
 from pressroom.errors import WrongInput
 from pressroom.formats import prompts
-from pressroom.media.makers import EditRequest
 from pressroom.media.photography.styles import photo_style
 from pressroom.media.pictures.taken import Taken
 from pressroom.model import Brand

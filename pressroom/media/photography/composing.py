@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from pressroom.calls.images import EditRequest
 from pressroom.errors import CannotCompose
-from pressroom.media.makers.shared.edits import EditRequest
 from pressroom.media.photography.cutting_out import CutOut, check_cut_out, cut_out
 from pressroom.media.photography.edges import scaled
 from pressroom.media.photography.grounds import ground, ground_colour
 from pressroom.media.photography.shadows import shadow
 from pressroom.media.photography.styles import Composition, photo_style, photo_styles
+from pressroom.media.pictures.taken import Taken
 
 MOST_ENLARGED = 2.0
 """A cut-out with fewer pixels than that stays smaller in the frame than its style would have it."""
@@ -24,7 +25,7 @@ _SHADE_OF_GROUND = 0.12
 def check_composable(request: EditRequest) -> None:
     """Raises `CannotCompose` when `request` can't be made without a model."""
     _composition(request.style)
-    check_cut_out(request.source)
+    check_cut_out(_photo(request))
 
 
 def composed(request: EditRequest) -> tuple[Image.Image, tuple[str, ...]]:
@@ -34,8 +35,13 @@ def composed(request: EditRequest) -> tuple[Image.Image, tuple[str, ...]]:
         CannotCompose: its style needs a model, or the product can't be cut out.
     """
     spec = _composition(request.style)
-    cut = cut_out(request.source, request.width, request.height)
+    cut = cut_out(_photo(request), request.width, request.height)
     return _set(cut, spec, request)
+
+
+def _photo(request: EditRequest) -> Taken:
+    assert isinstance(request.source, Taken), "what is composed here was taken in here"
+    return request.source
 
 
 def _set(cut: CutOut, spec: Composition, request: EditRequest) -> tuple[Image.Image, tuple[str, ...]]:

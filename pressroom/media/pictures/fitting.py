@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms, ImageFilter
+from PIL import Image, ImageFilter
 
 from pressroom.media.opening import opened
+from pressroom.media.pictures import colours
 from pressroom.media.pictures.cropping import crop_box
 from pressroom.media.pictures.encoding import encoded
 
@@ -15,8 +15,6 @@ SOFT = 1.15
 """Enlarged by more than this, a picture looks soft, which is noted."""
 
 _CRISP = ImageFilter.UnsharpMask(radius=0.8, percent=45, threshold=2)
-
-_SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L")
 
 
 @dataclass(frozen=True)
@@ -52,24 +50,4 @@ def _scaled(image: Image.Image, width: int, height: int, scale: float) -> Image.
 
 def _rgb(image: Image.Image, background: str) -> Image.Image:
     """Pixels alone, in sRGB: no profile, no EXIF, no text chunks."""
-    profile = image.info.get("icc_profile")
-    if image.mode in _SIXTEEN_BITS:
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
-    if profile and image.mode in ("RGB", "CMYK", "L"):
-        image = _in_srgb(image, profile)
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", layer.size, background), layer)
-    plain = image.convert("RGB")
-    plain.info = {}
-    return plain
-
-
-def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    try:
-        converted = ImageCms.profileToProfile(
-            image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
-        )
-    except (ImageCms.PyCMSError, OSError):  # a profile that is none says nothing of the pixels
-        return image
-    return converted if converted is not None else image
+    return colours.flat(colours.in_srgb(colours.plain(image), colours.look(image)), background)

@@ -68,7 +68,7 @@ def _decoded(source: Source, kind: Kind, name: str) -> tuple[Image.Image, tuple[
         look = colours.look(image)
         notes = (*look.notes, *([f"{name} is animated; its first frame is used."] if has_several(image) else []))
         image.load()
-        return colours.in_srgb(colours.plain(image), look.profile), notes
+        return colours.in_srgb(colours.plain(image), look), notes
 
 
 def _check_size(image: ImageFile, kind: Kind, name: str) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pressroom.calls.asking import Received
-from pressroom.calls.declare import Budget
-from pressroom.calls.ledger import Ledger
-from pressroom.media.chain import ImageChain, ImageErrand
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain
 from pressroom.media.keeping import Found, Keeper
+from pressroom.media.picture_requests import image
 from pressroom.media.pictures.fitting import fit
 from pressroom.model import Brand, ImageRequest
-from pressroom.store.artifacts import ArtifactStore
 
 
 @dataclass(frozen=True)
@@ -34,26 +33,13 @@ class Made:
     source_key: str
 
 
-def make_picture(
-    request: ImageRequest,
-    chain: ImageChain,
-    ledger: Ledger,
-    store: ArtifactStore,
-    *,
-    workspace: str,
-    task: str = "",
-    budget: Budget | None = None,
-    deadline: float | None = None,
-) -> Made:
+def make_picture(request: ImageRequest, chain: Chain, keeper: Keeper, books: Books) -> Made:
     """The picture for `request`; what was paid for once is found by the ledger and never paid for again.
-
-    workspace: first part of the key pictures are kept under. budget, deadline: see `AccountChain.run`.
 
     Raises:
         ChainExhausted: no account gave a usable one. StoreUnusable: it could not be kept.
     """
-    errand = ImageErrand(request, Keeper(store, workspace, chain.policy.sleep))
-    received = chain.run(errand, ledger, task=task, budget=budget, deadline=deadline)
+    received = chain.ask(image(request, keeper), books)
     return made_of(received, request.width, request.height, request.brand)
 
 

@@ -94,7 +94,7 @@ class Taken:
             image = colours.plain(file)
         if self.kind.name != "JPEG" and by > 1:
             image = image.reduce(by)
-        return colours.in_srgb(image, look.profile)
+        return colours.in_srgb(image, look)
 
 
 def reducing(kind: Kind, shrink: float) -> int:

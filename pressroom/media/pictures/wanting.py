@@ -14,6 +14,7 @@ from pressroom.formats import prompts
 from pressroom.model import Brand, CardText, ImageRequest
 from pressroom.model.images import ImageIdea
 from pressroom.platforms import image_size_for
+from pressroom.settings import Settings
 
 THUMBNAIL = ("thumbnail", 1280, 720)
 
@@ -88,6 +89,18 @@ def image_request(
         brand=look,
         prompt_hash="+".join(filter(None, (idea_hash, f"image:{prompt.hash}"))),
         variant=variant,
+    )
+
+
+def brand_from_settings(source: Settings) -> Brand:
+    """How the workspace looks."""
+    return Brand(
+        name=source.brand_name,
+        background=source.brand_background,
+        text=source.brand_text,
+        accent=source.brand_accent,
+        font=source.brand_font,
+        logo=source.brand_logo,
     )
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom.calls.declare import Budget
-from pressroom.calls.ledger import Ledger
+from pressroom.calls.accounts import OFFLINE
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain
+from pressroom.calls.requests import Vision
 from pressroom.errors import WrongInput
 from pressroom.media.vision.asking import vision_request
-from pressroom.media.vision.chain import OFFLINE, VisionChain, VisionErrand
 from pressroom.media.vision.guarding import guarded, unled
-from pressroom.media.vision.measuring import measure
 from pressroom.media.vision.showing import shown
 from pressroom.model.vision import Seen, ShownImage, Sights, VisionImage
+from pressroom.providers.offline.measuring import measure
 
 MOST_IMAGES = 8
 WORDS_CHARACTERS = 2000
@@ -24,19 +25,15 @@ IN_ENGLISH = "Without a model a picture is described in English only."
 
 def describe(
     images: Sequence[VisionImage],
-    chain: VisionChain,
-    ledger: Ledger,
+    chain: Chain,
+    books: Books,
     *,
     words: str = "",
     language: str = ENGLISH,
-    task: str = "",
-    budget: Budget | None = None,
-    deadline: float | None = None,
-    variant: int = 0,
 ) -> Seen:
     """What one picture shows, or several together with how they compare; a repeat is answered by the ledger.
 
-    words: what their owner says of them. language: BCP 47 tag of the answer. budget, deadline: see `AccountChain.run`.
+    words: what their owner says of them. language: BCP 47 tag of the answer.
 
     Raises:
         WrongInput: no picture, or more than `MOST_IMAGES`. InvalidImageFormat, ImageTooLarge: one can't be used.
@@ -45,8 +42,8 @@ def describe(
     if not 1 <= len(images) <= MOST_IMAGES:
         raise WrongInput(f"There are {len(images)} pictures.", hint=f"Give 1 to {MOST_IMAGES} at a time.")
     small = [shown(image) for image in images]
-    request = vision_request(small, words=words[:WORDS_CHARACTERS], language=language, variant=variant)
-    received = chain.run(VisionErrand(request), ledger, task=task, budget=budget, deadline=deadline)
+    request = vision_request(small, words=words[:WORDS_CHARACTERS], language=language, variant=books.variant)
+    received = chain.ask(Vision(request), books)
     offline = _is_offline(chain, received.account)
     sights, notes = _safe(Sights.model_validate(received.body), small)
     if offline:
@@ -79,5 +76,5 @@ def _plain(image: ShownImage) -> str:
     return f"A {measures.shape} picture in {' and '.join(measures.colours)}."
 
 
-def _is_offline(chain: VisionChain, account: str) -> bool:
+def _is_offline(chain: Chain, account: str) -> bool:
     return any(link.account.name == account and link.account.provider == OFFLINE for link in chain.links)

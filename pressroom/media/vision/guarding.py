@@ -22,7 +22,8 @@ DESCRIPTION_CHARACTERS = 1000
 TEXT_CHARACTERS = 500
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
-_WORD = re.compile(r"[\w@#][\w.@#/:%$€-]*[\w]|\w")
+_SIGNS = ".:/%$€-"
+_WORD = re.compile(r"[\w.@#/:%$€-]+")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ class _Orders:
 
 
 def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
+    """The words of `text`, addresses, handles and numbers whole, without signs around them."""
+    found = (word.lstrip(_SIGNS).rstrip(f"@#{_SIGNS}") for word in _WORD.findall(text))
+    return [word.casefold() for word in found if word]
 
 
 def _is_telling(word: str) -> bool:

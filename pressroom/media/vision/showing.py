@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
 
 from pressroom.errors import ImageTooLarge, InvalidImageFormat
+from pressroom.media.pictures import colours
 from pressroom.model.vision import ShownImage, VisionImage
 
 LONGEST_SIDE = 1024
@@ -17,8 +19,6 @@ MOST_BYTES = 50_000_000
 MOST_PIXELS = 100_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 HINT = "Give a JPEG, PNG, WebP, GIF, TIFF or BMP file."
-
-_ALPHA = ("RGBA", "LA", "PA")
 
 
 def shown(image: VisionImage) -> ShownImage:
@@ -45,41 +45,15 @@ def shown(image: VisionImage) -> ShownImage:
     return ShownImage(data=file.getvalue(), media_type="image/jpeg", width=small.width, height=small.height)
 
 
-def _small(image: Image.Image) -> Image.Image:
+def _small(image: ImageFile) -> Image.Image:
     """Shrunk while it is decoded where the format can, then turned, then freed of its colour space and alpha."""
+    look = colours.look(image)
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    profile = image.info.get("icc_profile")
-    ImageOps.exif_transpose(image, in_place=True)
-    upright = _eight_bit(image)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return _on_white(_in_srgb(upright, profile))
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I"):  # 16 bits, which `convert` would cut off instead of scaling
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode == "P":
-        return image.convert("RGBA" if "transparency" in image.info else "RGB")
-    return image.convert("L") if image.mode in {"1", "F"} else image
-
-
-def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    if profile and image.mode in {"RGB", "RGBA", "CMYK", "L"}:
-        try:
-            source, target = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
-            mode = image.mode if image.mode == "RGBA" else "RGB"
-            return ImageCms.profileToProfile(image, source, target, outputMode=mode) or image
-        except (ImageCms.PyCMSError, OSError, ValueError):  # a profile that is none, or one for another mode
-            pass
-    return image
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode not in _ALPHA:
-        return image.convert("RGB")
-    whole = image.convert("RGBA")
-    ground = Image.new("RGBA", whole.size, "white")
-    return Image.alpha_composite(ground, whole).convert("RGB")
+    image.load()
+    plain = colours.plain(image)
+    turned = ImageOps.exif_transpose(plain) if image.getexif() else plain
+    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return colours.flat(colours.in_srgb(turned, look), "#ffffff")
 
 
 def _too_many_pixels(name: str) -> ImageTooLarge:

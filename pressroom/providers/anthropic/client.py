@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from pressroom.calls.clients import address_of, key_of, late, tokens
-from pressroom.calls.declare import Account
-from pressroom.calls.failures import from_status
+from pressroom.calls.failures import failure_of
+from pressroom.calls.providers import Account
+from pressroom.calls.refusals import Refusal, refusal_of
 from pressroom.errors import BrokenAnswer, ConnectionBroken
 from pressroom.model import Finish, Usage
 
@@ -30,6 +31,19 @@ def sent(account: Account, send: Callable[[], T], model: str) -> T:
     Raises:
         Passing, Lasting: what the SDK's exception means. ValidationError: the answer breaks the schema asked for.
     """
+    outcome = tried(account, send)
+    if isinstance(outcome, Refusal):
+        raise failure_of(account, outcome, model)
+    return outcome
+
+
+def tried(account: Account, send: Callable[[], T]) -> T | Refusal:
+    """What `send` returns, or what the endpoint says instead of an answer.
+
+    Raises:
+        ProviderTimeout, ConnectionBroken, BrokenAnswer: it said nothing that can be read. ValidationError: the answer
+            breaks the schema asked for.
+    """
     import anthropic
 
     try:
@@ -41,8 +55,7 @@ def sent(account: Account, send: Callable[[], T], model: str) -> T:
     except anthropic.APIConnectionError:
         raise ConnectionBroken(f"The connection to {account.name} broke.") from None
     except anthropic.APIStatusError as error:
-        message = f"{error.message} {error.body}"
-        raise from_status(account, error.status_code, message, error.response.headers, model) from None
+        return refusal_of(error.status_code, error.response.text, error.response.headers)
     except (anthropic.APIResponseValidationError, ValueError, AttributeError, TypeError):
         raise BrokenAnswer(f"{account.name} answered something that is not a message.") from None
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from pressroom.calls.clients import tokens
-from pressroom.calls.declare import Account
+from pressroom.calls.providers import Account, Kind
 from pressroom.calls.searching import MOST_SEARCHES, Citation, Searched, SearchRequest
 from pressroom.errors import BrokenAnswer
 from pressroom.model import Answer
@@ -20,7 +20,7 @@ class AnthropicSearch:
         self.account = account
         self._client = client_of(account)
 
-    def search(self, request: SearchRequest) -> Answer:
+    def send(self, request: SearchRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         raw = sent(
             self.account,
@@ -67,3 +67,6 @@ def _searched(content: list[dict[str, Any]], searches: int) -> Searched:
             if one["type"] == "web_search_result_location"
         ]
     return Searched(text=text, citations=tuple(citations), searches=searches)
+
+
+SEARCH = Kind(client=AnthropicSearch)

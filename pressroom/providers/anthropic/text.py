@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import suppress
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from pressroom.calls import accepted
+from pressroom.calls.accepted import OLD_TOKENS, SCHEMA, Accepted
 from pressroom.calls.clients import is_listed
-from pressroom.calls.declare import Account, Provider
-from pressroom.calls.failures import from_status
+from pressroom.calls.failures import unknown_model
 from pressroom.calls.pictures import in_base64, label, pictures_of
-from pressroom.calls.token_counts import as_written
+from pressroom.calls.providers import Account, Kind
+from pressroom.calls.refusals import Refusal, error_in
 from pressroom.errors import BrokenAnswer
 from pressroom.model import Answer, TextRequest
-from pressroom.providers.anthropic.client import client_of, finish_of, sent, usage_of
-from pressroom.providers.anthropic.search import AnthropicSearch
+from pressroom.providers.anthropic.client import client_of, finish_of, sent, tried, usage_of
 
 if TYPE_CHECKING:
     from anthropic import APIRequest, APIResponse
@@ -37,28 +37,48 @@ class Messages:
         self._kept = threading.local()
         self._client = client_of(account, [self._keep])
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         self._kept.body = self._kept.request_id = None  # never take an earlier answer for this one
+        accepted.adapted(
+            self.account,
+            model,
+            lambda known: self._tried(request, model, known),
+            asked=request.max_output_tokens,
+            usual=OLD_TOKENS,
+        )
+        answer = _answer(self.account, self._kept.body, self._kept.request_id)
+        accepted.learn(self.account, model, answer, request.schema)
+        return answer
+
+    def _tried(self, request: TextRequest, model: str, known: Accepted) -> Refusal | bool:
         with suppress(ValidationError, BrokenAnswer):  # if it arrived, it is an answer; the chain says what is wrong
-            sent(self.account, lambda: self._parse(request, model), model)
-        return _answer(self.account, self._kept.body, self._kept.request_id)
+            if isinstance(outcome := tried(self.account, lambda: self._send(request, model, known)), Refusal):
+                return outcome
+        refusal = error_in(self._kept.body or "", {})
+        return True if refusal is None else refusal
 
     def probe(self) -> None:
         """Raises what is wrong with the account: its key, its address, or its model."""
         model = self.account.model
         known = sent(self.account, lambda: [listed.id for listed in self._client.models.list()], model)
         if not is_listed(model, known):
-            raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
+            raise unknown_model(self.account, model)
 
-    def _parse(self, request: TextRequest, model: str) -> None:
-        self._client.messages.parse(
-            model=model,
-            max_tokens=request.max_output_tokens,
-            system=request.system,
-            messages=[{"role": "user", "content": _content(request)}],
-            output_format=request.schema,
-        )
+    def _send(self, request: TextRequest, model: str, known: Accepted) -> None:
+        system, said = known.system(request), request.prompt
+        told = {"system": system} if known.takes("system") else {}
+        words = said if told else f"{system}\n\n{said}"
+        common: dict[str, Any] = {
+            "model": model,
+            "max_tokens": known.output(request.max_output_tokens),
+            "messages": [{"role": "user", "content": _content(request, words)}],
+            **told,
+        }
+        if known.takes(SCHEMA):
+            self._client.messages.parse(**common, output_format=request.schema)
+        else:
+            self._client.messages.create(**common)
 
     def _keep(self, request: APIRequest, call_next: Next) -> APIResponse[Any]:
         response = call_next(request)
@@ -66,22 +86,24 @@ class Messages:
         return response
 
 
-def _content(request: TextRequest) -> Any:
+def _content(request: TextRequest, words: str) -> Any:
     """What the user says: the words, and before them the pictures, each with its number."""
     parts: list[dict[str, Any]] = []
     for number, image in enumerate(pictures_of(request), 1):
         source = {"type": "base64", "media_type": image.media_type, "data": in_base64(image)}
         parts += [{"type": "text", "text": label(number)}, {"type": "image", "source": source}]
-    return [*parts, {"type": "text", "text": request.prompt}] if parts else request.prompt
+    return [*parts, {"type": "text", "text": words}] if parts else words
 
 
 def _answer(account: Account, body: str | None, request_id: str | None) -> Answer:
     try:
         message = json.loads(body or "")
+        usage = usage_of(message.get("usage"))
+        content: Any = message["content"] or ([] if usage.output_tokens else None)
         return Answer(
-            text="".join(block["text"] for block in message["content"] if block["type"] == "text"),
+            text="".join(block["text"] for block in content if block["type"] == "text"),
             finish=finish_of(message),
-            usage=usage_of(message.get("usage")),
+            usage=usage,
             model=message.get("model") or "",
             request_id=request_id or "",
         )
@@ -89,12 +111,4 @@ def _answer(account: Account, body: str | None, request_id: str | None) -> Answe
         raise BrokenAnswer(f"{account.name} answered something that is not a message.") from None
 
 
-PROVIDER = Provider(
-    name="anthropic",
-    paid=True,
-    text=Messages,
-    probe=lambda account: Messages(account).probe(),
-    sees=True,
-    search=AnthropicSearch,
-    counted=as_written,
-)
+TEXT = Kind(client=Messages, probe=lambda account: Messages(account).probe())

@@ -6,20 +6,18 @@
 from __future__ import annotations
 
 import json
-import math
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from pressroom.calls.clients import address_of, key_of, late, tokens
-from pressroom.calls.declare import Account
-from pressroom.calls.failures import from_status
-from pressroom.errors import BrokenAnswer, ConnectionBroken, KeyRefused, Lasting, Passing, RateLimited
+from pressroom.calls.failures import failure_of
+from pressroom.calls.providers import Account
+from pressroom.calls.refusals import Refusal, error_in, refusal_of
+from pressroom.errors import BrokenAnswer, ConnectionBroken
 from pressroom.model import Answer, Finish, Usage
 
 if TYPE_CHECKING:
-    from httpx2 import Response
-
     from pressroom.calls.deadline_client import TotalTimeout
 
 VERSION = "/v1beta"
@@ -31,6 +29,18 @@ def call(account: Account, method: str, path: str, model: str, body: dict[str, A
     Raises:
         Passing, Lasting: what the failure means.
     """
+    outcome = tried(account, method, path, body)
+    if isinstance(outcome, Refusal):
+        raise failure_of(account, outcome, model)
+    return outcome
+
+
+def tried(account: Account, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any] | Refusal:
+    """The JSON object, or what the endpoint says instead of an answer.
+
+    Raises:
+        ProviderTimeout, ConnectionBroken, BrokenAnswer: it said nothing that can be read.
+    """
     import httpx2
 
     content = None if body is None else json.dumps(body)  # in ASCII: whatever stands in a text can be sent
@@ -41,7 +51,9 @@ def call(account: Account, method: str, path: str, model: str, body: dict[str, A
     except (httpx2.HTTPError, httpx2.InvalidURL):
         raise ConnectionBroken(f"The connection to {account.name} broke.") from None
     if not answer.is_success:
-        raise _failure(account, answer, model)
+        return refusal_of(answer.status_code, answer.text, answer.headers)
+    if (refusal := error_in(answer.text, answer.headers)) is not None:
+        return refusal
     try:
         value = answer.json()
     except ValueError:
@@ -53,7 +65,11 @@ def call(account: Account, method: str, path: str, model: str, body: dict[str, A
 
 def generate(account: Account, model: str, body: dict[str, Any]) -> dict[str, Any]:
     """What `model` answers to `body`; see `call`."""
-    return call(account, "POST", f"/models/{model.removeprefix('models/')}:generateContent", model, body)
+    return call(account, "POST", generating(model), model, body)
+
+
+def generating(model: str) -> str:
+    return f"/models/{model.removeprefix('models/')}:generateContent"
 
 
 def system_instruction(words: str) -> dict[str, Any]:
@@ -99,6 +115,8 @@ def _said(body: dict[str, Any]) -> tuple[str, Finish]:
     blocked = (body.get("promptFeedback") or {}).get("blockReason")
     if blocked:
         return f"blocked: {blocked}", Finish.REFUSAL
+    if not body.get("candidates") and _usage(body.get("usageMetadata")).input_tokens:
+        return "", Finish.STOP  # paid for, and nothing in it
     candidate = body["candidates"][0]
     reason, text = candidate.get("finishReason"), text_of(candidate)
     if reason in declared()["refusals"]:
@@ -113,34 +131,6 @@ def _usage(usage: Any) -> Usage:
         output_tokens=tokens(usage, "candidatesTokenCount") + tokens(usage, "thoughtsTokenCount"),
         cached_tokens=tokens(usage, "cachedContentTokenCount"),
     )
-
-
-def _failure(account: Account, answer: Response, model: str) -> Passing | Lasting:
-    try:
-        error = answer.json()["error"]
-        message, details = str(error.get("message", "")), list(error.get("details") or ())
-    except (ValueError, LookupError, TypeError, AttributeError):
-        message, details = answer.text, []
-    if "API_KEY_INVALID" in str(details):  # said with a 400
-        return KeyRefused(
-            f"{account.name} refused the key.", hint=f"Check the key of {account.name}: `pressroom doctor`."
-        )
-    failure = from_status(account, answer.status_code, message, answer.headers, model)
-    if isinstance(failure, RateLimited) and failure.retry_after is None:
-        return RateLimited(failure.message, hint=failure.hint, retry_after=_delay(details))
-    return failure
-
-
-def _delay(details: list[Any]) -> float | None:
-    """Seconds until another try, which Gemini says in the body; infinite for a quota of the day."""
-    if "PerDay" in str(details):
-        return math.inf
-    for detail in details:
-        try:
-            return max(0.0, float(str(detail["retryDelay"]).removesuffix("s")))
-        except (ValueError, LookupError, TypeError):
-            continue
-    return None
 
 
 @lru_cache(maxsize=1)

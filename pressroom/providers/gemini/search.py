@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pressroom.calls.declare import Account
+from pressroom.calls.providers import Account, Kind
 from pressroom.calls.searching import Citation, Searched, SearchRequest
 from pressroom.model import Answer
 from pressroom.providers.gemini.client import (
@@ -25,7 +25,7 @@ class GeminiSearch:
         self.account = account
         client_of(account)
 
-    def search(self, request: SearchRequest) -> Answer:
+    def send(self, request: SearchRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         body = generate(
             self.account,
@@ -71,3 +71,6 @@ def _citations(text: str, grounding: dict[str, Any]) -> list[Citation]:
 def _characters(whole: bytes, count: int) -> int:
     """Characters in the first `count` bytes, in which Gemini counts."""
     return len(whole[:count].decode("utf-8", "ignore"))
+
+
+SEARCH = Kind(client=GeminiSearch)

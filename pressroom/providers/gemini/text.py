@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
 
+from pressroom.calls import accepted
+from pressroom.calls.accepted import SCHEMA, Accepted
 from pressroom.calls.clients import is_listed
-from pressroom.calls.declare import Account, Provider
-from pressroom.calls.failures import from_status
+from pressroom.calls.failures import unknown_model
 from pressroom.calls.pictures import in_base64, label, pictures_of
-from pressroom.calls.token_counts import as_read
-from pressroom.model import Answer, TextRequest
+from pressroom.calls.providers import Account, Kind
+from pressroom.model import Answer, Finish, TextRequest
 from pressroom.providers.gemini.client import (
     answer_of,
     broken,
     call,
     client_of,
     declared,
-    generate,
+    generating,
     generation_config,
     system_instruction,
+    tried,
 )
-from pressroom.providers.gemini.search import GeminiSearch
 
 MOST_LISTED = 1000
 """Models on one page of the list; there are about sixty."""
@@ -37,23 +37,18 @@ class GenerateContent:
         self.account = account
         client_of(account)
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         model = self.account.model_for(request.purpose)
-        body = generate(
+        body = accepted.adapted(
             self.account,
             model,
-            {
-                **system_instruction(request.system),
-                "contents": [{"role": "user", "parts": _parts(request)}],
-                "generationConfig": {
-                    **generation_config(model, request.max_output_tokens),
-                    "temperature": request.temperature,
-                    "responseMimeType": "application/json",
-                    "responseJsonSchema": _schema(request.schema),
-                },
-            },
+            lambda known: tried(self.account, "POST", generating(model), _asked(request, model, known)),
+            asked=request.max_output_tokens,
         )
-        return answer_of(self.account, body)
+        answer = answer_of(self.account, body)
+        spent = answer.finish is Finish.LENGTH and not answer.text  # all of it for thinking
+        accepted.learn(self.account, model, answer, request.schema, thought=int(spent))
+        return answer
 
     def probe(self) -> None:
         """Raises what is wrong with the account: its key, its address, or its model."""
@@ -64,16 +59,36 @@ class GenerateContent:
         except (LookupError, TypeError):
             raise broken(self.account) from None
         if not is_listed(model, known):
-            raise from_status(self.account, HTTPStatus.NOT_FOUND, "", {}, model)
+            raise unknown_model(self.account, model)
 
 
-def _parts(request: TextRequest) -> list[dict[str, Any]]:
+def _asked(request: TextRequest, model: str, known: Accepted) -> dict[str, Any]:
+    """The request's body, as `known` takes it."""
+    system = known.system(request)
+    words = request.prompt if known.takes("system") else f"{system}\n\n{request.prompt}"
+    config = generation_config(model, known.output(request.max_output_tokens))
+    if not known.takes("thinking"):
+        config.pop("thinkingConfig", None)
+    if known.takes("temperature"):
+        config["temperature"] = request.temperature
+    if known.format:
+        config["responseMimeType"] = "application/json"
+    if known.format == SCHEMA:
+        config["responseJsonSchema"] = _schema(request.schema)
+    return {
+        **(system_instruction(system) if known.takes("system") else {}),
+        "contents": [{"role": "user", "parts": _parts(request, words)}],
+        "generationConfig": config,
+    }
+
+
+def _parts(request: TextRequest, words: str) -> list[dict[str, Any]]:
     """The words, and before them the pictures, each with its number."""
     parts: list[dict[str, Any]] = []
     for number, image in enumerate(pictures_of(request), 1):
         inline = {"mimeType": image.media_type, "data": in_base64(image)}
         parts += [{"text": label(number)}, {"inlineData": inline}]
-    return [*parts, {"text": request.prompt}]
+    return [*parts, {"text": words}]
 
 
 @lru_cache(maxsize=64)
@@ -95,12 +110,4 @@ def _known(schema: Any) -> Any:
     return {key: value if key in {"properties", "$defs", "enum"} else _known(value) for key, value in kept.items()}
 
 
-PROVIDER = Provider(
-    name="gemini",
-    paid=True,
-    text=GenerateContent,
-    probe=lambda account: GenerateContent(account).probe(),
-    sees=True,
-    search=GeminiSearch,
-    counted=as_read,
-)
+TEXT = Kind(client=GenerateContent, probe=lambda account: GenerateContent(account).probe())

@@ -1,13 +1,18 @@
-"""The offline engine: ideas and drafts without a model, from a topic bank and banks of sentences.
+"""The offline engine: ideas, drafts and pictures without a model, a network or a cost.
 
-What it writes about and how it says it is data: `topics.toml` (extended by the setting `topic_bank`),
-`aspects.toml`, `angles.toml`, `sentences.toml`, `words.toml`. A document that is repurposed is quoted instead:
-`documents`. The same request has the same answer.
+The words and subjects of its texts are data: `topics.toml` (extended by the setting `topic_bank`), `aspects.toml`,
+`angles.toml`, `sentences.toml`, `words.toml`. A document that is repurposed is quoted instead: `documents`.
+The same request has the same answer.
 """
 
 from __future__ import annotations
 
-from pressroom.calls.declare import Provider
-from pressroom.providers.offline.engine import OfflineText
+from pressroom.calls.providers import Provider
 
-PROVIDER = Provider(name="offline", paid=False, text=OfflineText)
+PROVIDER = Provider(
+    name="offline",
+    package=__name__,
+    kinds={"text": "engine:TEXT", "vision": "vision:VISION", "image": "image:IMAGE", "edit": "image:EDIT"},
+    models={"text": "offline-1", "vision": "pixels-1", "image": "cards-1", "edit": "cards-1"},
+    paid=False,
+)

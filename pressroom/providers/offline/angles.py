@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pressroom.formats.shared import compose
 from pressroom.model import Idea
 from pressroom.providers.offline.bank import Subject
+from pressroom.providers.offline.composing import filling
 from pressroom.providers.offline.fresh import Fresh
 from pressroom.providers.offline.wording import Voice, capitalised, data, hashed, shortened
 
@@ -30,7 +30,7 @@ def paired(subject: Subject, other: Subject, fresh: Fresh) -> Told:
     voice = Voice(f"{subject.name}|{other.name}", 0, subject.slots())
     names = {"other": other.name, "Other": capitalised(other.name)}
     title = voice.pick("title", titles, MOST_TITLE, **names)
-    facets = compose.turned(tuple(borrowed), hashed(title))
+    facets = filling.turned(tuple(borrowed), hashed(title))
     own, taken = fresh.least_told(subject.name, facets), fresh.least_told(other.name, facets[::-1])
     lesson = Voice(title, 0, other.slots()).options("borrowed", borrowed[taken])[0]
     description = f"{_sentences(subject, title, [own])} {lesson}"

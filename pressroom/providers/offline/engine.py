@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from pressroom import formats
-from pressroom.calls.declare import Account
+from pressroom.calls.providers import Account, Kind
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.model import Answer, Assignment, Preferences, TextRequest
 from pressroom.providers.offline import bank, voicing
@@ -25,7 +25,7 @@ class OfflineText:
     def __init__(self, account: Account) -> None:
         self.account = account
 
-    def complete(self, request: TextRequest) -> Answer:
+    def send(self, request: TextRequest) -> Answer:
         """The answer made from `request.inputs`, in the request's schema; its words are not read.
 
         Raises:
@@ -92,3 +92,6 @@ def _check_language(preferences: Preferences) -> None:
             f"The offline engine writes English only, not {preferences.language!r}.",
             hint="Put a provider with a model first in PRESSROOM_TEXT_CHAIN, or set the language to 'en'.",
         )
+
+
+TEXT = Kind(client=OfflineText)

@@ -8,10 +8,10 @@ from datetime import date
 
 from pydantic import Field
 
-from pressroom.formats.shared import compose
 from pressroom.model import Frozen, Idea, IdeaList, Preferences
 from pressroom.providers.offline.angles import Told, at_angle, paired
 from pressroom.providers.offline.bank import Bank, Subject
+from pressroom.providers.offline.composing import filling
 from pressroom.providers.offline.fresh import MOST_OF_TITLE, Fresh
 from pressroom.providers.offline.headlines import key_term
 from pressroom.providers.offline.terms import mentions
@@ -88,7 +88,7 @@ def _walk(lane: str, topic: str, start: int, inputs: IdeasInput, bank: Bank, fre
 
 def _from(subjects: Sequence[Subject], start: int) -> list[Subject]:
     """All subjects, beginning where the days before have ended."""
-    return list(compose.turned(subjects, start))
+    return list(filling.turned(subjects, start))
 
 
 def _share(topic: str, inputs: IdeasInput) -> tuple[int, int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pressroom import formats
-from pressroom.formats.shared import compose
-from pressroom.model import Assignment, Idea, Insight, Material
+from pressroom.model import Assignment, Idea
 from pressroom.platforms import counting, tags
 from pressroom.providers.offline.bank import FACETS, Bank, Subject
+from pressroom.providers.offline.composing import filling
 from pressroom.providers.offline.terms import mentions, own_sentences, subject_of
+from pressroom.providers.offline.values import Insight, Material
 from pressroom.providers.offline.wording import READ_AT_MOST, Voice, capitalised, clean, data, hashed, shortened
 
 ROLES = ("myth", "start", "measure", "owner", "case", "skip")
@@ -24,14 +24,16 @@ HASHTAGS = 60
 # the order of their weight: a multiple of 3 * 6 * 7 keeps the first insight first, what is added picks a hook.
 WHOLE_TURNS = 3 * 6 * 7
 
+PLACES, SALT = 11, 20_864
+"""Places in the lists of phrasings; with this salt the shipped formats hash to different ones."""
+
 
 def material_for(assignment: Assignment, bank: Bank, turn: int = 0) -> Material:
     """Everything `Material` asks for, for any idea. `turn`: counts the times it is asked for, from 0."""
     subject, known = subject_of(assignment, bank)
     idea = assignment.idea
     key = f"{idea.title}|{idea.description}"
-    number = formats.names().index(assignment.format) + turn * len(formats.names())
-    voice = Voice(key, number, subject.slots())
+    voice = Voice(key, _place(assignment.format) + turn * PLACES, subject.slots())
     chance = hashed(f"{key}|{assignment.format}|{turn}")
     given = _given(voice, _new_sentences(idea, subject, bank))
     return Material(
@@ -47,6 +49,11 @@ def material_for(assignment: Assignment, bank: Bank, turn: int = 0) -> Material:
         numbered=assignment.numbered,
         seed=chance // WHOLE_TURNS * WHOLE_TURNS + (chance % 5 > 2),
     )
+
+
+def _place(form: str) -> int:
+    """Where a format begins in every list of phrasings: the same whatever other formats there are."""
+    return hashed(f"{SALT}|{form}") % PLACES
 
 
 def _hashtags(assignment: Assignment, subject: Subject, known: bool, bank: Bank) -> tuple[str, ...]:
@@ -94,7 +101,7 @@ def _hooks(voice: Voice) -> tuple[str, ...]:
     """One that says what goes wrong, and two plain ones from opposite ends of their list."""
     banks = _sentences("hook")
     cost, plain = (voice.options(f"hook.{kind}", banks[kind], _is_hook) for kind in ("cost", "plain"))
-    return tuple(_hook(options) for options in (cost, plain, compose.turned(plain, len(plain) // 2)))
+    return tuple(_hook(options) for options in (cost, plain, filling.turned(plain, len(plain) // 2)))
 
 
 def _is_hook(text: str) -> bool:
@@ -115,7 +122,7 @@ def _within(voice: Voice, role: str, least: int, most: int) -> str:
     """One of as many words; if there is none, the one that comes nearest."""
     middle = (least + most) / 2
     options = voice.options(role, _sentences(role)["text"])
-    found = compose.first_that(options, lambda text: least <= counting.words(text) <= most)
+    found = filling.first_that(options, lambda text: least <= counting.words(text) <= most)
     return found or min(options, key=lambda text: abs(counting.words(text) - middle))
 
 
@@ -162,7 +169,7 @@ def _detail(voice: Voice, role: str) -> str:
     """Two sentences that together have a good length: long enough for a post, short enough for a thread."""
     banks = _sentences(role)
     first = voice.options(f"{role}.first", banks["first"])[0]
-    pairs = [compose.join(first, second) for second in voice.options(f"{role}.second", banks["second"])]
+    pairs = [filling.join(first, second) for second in voice.options(f"{role}.second", banks["second"])]
     due = min(pairs[:DUE], key=_distance)
     return due if _distance(due) < FORBIDDEN else min((*pairs, first), key=_distance)
 

@@ -13,7 +13,7 @@ from pressroom.providers.offline.wording import clean, data, hashed, sentences_o
 
 FALLBACK = "daily work"
 ENDS = ".!?…。！？؟"
-_LINK = re.compile(r"\S*(?:://|www\.|@)\S*")
+_LINK = re.compile(r"(?<!\S)(?=\S*(?:://|www\.|@))\S++")
 
 
 def subject_of(assignment: Assignment, bank: Bank) -> tuple[Subject, bool]:

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from pressroom.formats.shared import compose
 from pressroom.formats.shared.declare import Format
 from pressroom.formats.shared.voice import banned_in, is_signed
-from pressroom.model import Assignment, Material, Voice
-from pressroom.model.drafts import Phrases, Quote
+from pressroom.model import Assignment, Voice
+from pressroom.providers.offline.composing import compose, filling
+from pressroom.providers.offline.values import Material, Phrases, Quote
 
 T = TypeVar("T")
 LEAST_HOOKS, LEAST_INSIGHTS, LEAST_SCENES = 1, 3, 3
@@ -28,8 +28,7 @@ def composed(form: Format[Any], material: Callable[[int], Material], assignment:
     """
     voice = assignment.preferences.voice
     if voice is None:
-        body: BaseModel = form.compose(material(0))
-        return body
+        return compose(form, material(0), assignment)
     tried: list[tuple[int, BaseModel]] = []
     for turn in range(TRIALS):
         body = in_voice(form, material(turn), assignment)
@@ -43,9 +42,8 @@ def in_voice(form: Format[Any], material: Material, assignment: Assignment) -> B
     """A draft of `material`, without the voice's banned phrases and with its sign-off; without a voice as ever."""
     voice = assignment.preferences.voice
     if voice is None:
-        body: BaseModel = form.compose(material)
-        return body
-    return signed_body(form, form.compose(without_banned(material, voice)), assignment)
+        return compose(form, material, assignment)
+    return signed_body(form, compose(form, without_banned(material, voice), assignment), assignment)
 
 
 def signed_body(form: Format[Any], body: BaseModel, assignment: Assignment) -> BaseModel:
@@ -81,7 +79,7 @@ def without_banned(material: Material, voice: Voice) -> Material:
     if not clean(takeaway) and len(insights) > LEAST_INSIGHTS:
         *insights, last = insights
         takeaway = last.detail
-    own = material.hashtags[: material.own_hashtags]
+    own, telling = material.hashtags[: material.own_hashtags], material.telling_hashtags
     return material.model_copy(
         update={
             "title": _first((material.title, *material.hooks), lambda text: clean(text) and len(text) <= MOST_TITLE),
@@ -93,6 +91,9 @@ def without_banned(material: Material, voice: Voice) -> Material:
             "scenes": tuple(_kept(material.scenes, clean, LEAST_SCENES)),
             "hashtags": tuple(tag for tag in material.hashtags if clean(f"#{tag}")),
             "own_hashtags": sum(clean(f"#{tag}") for tag in own),
+            "telling_hashtags": None
+            if telling is None
+            else sum(clean(f"#{tag}") for tag in material.hashtags[:telling]),
             "quotes": _quotes(material.quotes, clean),
             "phrases": _phrases(material.phrases, clean),
             "terms": tuple(filter(clean, material.terms)),
@@ -113,7 +114,7 @@ def _kept(items: Sequence[T], clean: Callable[[T], bool], least: int) -> list[T]
 
 
 def _questions(material: Material) -> tuple[str, ...]:
-    return material.phrases.questions if material.quotes else (compose.READY_QUESTION,)
+    return material.phrases.questions if material.quotes else (filling.READY_QUESTION,)
 
 
 def _quotes(quotes: Sequence[Quote], clean: Callable[[str], bool]) -> tuple[Quote, ...]:

@@ -12,7 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pressroom.formats.shared import compose, language
+from pressroom.formats.shared import language
+from pressroom.providers.offline.composing import filling
 
 READ_AT_MOST = 2000  # characters of a title or description that are looked at; more of it can't add to a draft
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -41,7 +42,7 @@ def clean(text: str) -> str:
 
 def sentences_of(text: str) -> list[str]:
     """The sentences of a cleaned text; those without an end get a full stop."""
-    return [compose.ended(part.strip()) for part in _END.split(text) if part.strip()]
+    return [filling.ended(part.strip()) for part in _END.split(text) if part.strip()]
 
 
 def capitalised(text: str) -> str:
@@ -50,7 +51,7 @@ def capitalised(text: str) -> str:
 
 def shortened(text: str, most: int) -> str:
     """At most `most` characters, cut between words if there are any."""
-    return compose.shortened(text, lambda part: len(part) <= most) or text[: most - 1].rstrip() + "…"
+    return filling.shortened(text, lambda part: len(part) <= most) or text[: most - 1].rstrip() + "…"
 
 
 Fits = Callable[[str], bool]
@@ -67,12 +68,12 @@ class Voice:
     turn: int
     slots: Mapping[str, str]
 
-    def options(self, role: str, variants: Sequence[str], fits: Fits = compose.always, **more: str) -> list[str]:
+    def options(self, role: str, variants: Sequence[str], fits: Fits = filling.always, **more: str) -> list[str]:
         """Every variant that fits, filled, beginning with the one that is due; all of them if none fits."""
         slots = {**self.slots, **more}
         filled = [template.format_map(slots) for template in variants]
         fitting = [text for text in filled if fits(text)] or filled
-        return list(compose.turned(fitting, hashed(f"{self.key}|{role}") + self.turn))
+        return list(filling.turned(fitting, hashed(f"{self.key}|{role}") + self.turn))
 
     def pick(self, role: str, variants: Sequence[str], most: int, **more: str) -> str:
         """The one that is due among those of at most `most` characters; if there is none, the shortest, cut."""

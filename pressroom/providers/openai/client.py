@@ -7,17 +7,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from pressroom.calls.clients import address_of, key_of, late
-from pressroom.calls.declare import Account
-from pressroom.calls.failures import from_status
-from pressroom.errors import BrokenAnswer, ConnectionBroken, ContentRefused
+from pressroom.calls.failures import failure_of
+from pressroom.calls.providers import Account
+from pressroom.calls.refusals import Refusal, refusal_of
+from pressroom.errors import BrokenAnswer, ConnectionBroken
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
 T = TypeVar("T")
-
-REFUSALS = frozenset({"moderation_blocked", "content_policy_violation"})
-"""Codes of a 400 that is about the content asked for and not about the request's form."""
 
 
 def sent(account: Account, send: Callable[[], T], model: str) -> T:
@@ -25,6 +23,18 @@ def sent(account: Account, send: Callable[[], T], model: str) -> T:
 
     Raises:
         Passing, Lasting: what the SDK's exception means.
+    """
+    outcome = tried(account, send)
+    if isinstance(outcome, Refusal):
+        raise failure_of(account, outcome, model)
+    return outcome
+
+
+def tried(account: Account, send: Callable[[], T]) -> T | Refusal:
+    """What `send` returns, or what the endpoint says instead of an answer.
+
+    Raises:
+        ProviderTimeout, ConnectionBroken, BrokenAnswer: it said nothing that can be read.
     """
     import openai
 
@@ -35,10 +45,7 @@ def sent(account: Account, send: Callable[[], T], model: str) -> T:
     except openai.APIConnectionError:
         raise ConnectionBroken(f"The connection to {account.name} broke.") from None
     except openai.APIStatusError as error:
-        if error.code in REFUSALS:
-            raise ContentRefused(f"{account.name} declined what was asked for.") from None
-        message = f"{error.code or ''} {error.message}".strip()
-        raise from_status(account, error.status_code, message, error.response.headers, model) from None
+        return refusal_of(error.status_code, error.response.text, error.response.headers)
     except (openai.APIResponseValidationError, ValueError, AttributeError, TypeError):
         raise BrokenAnswer(f"{account.name} answered something that is not its own format.") from None
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pressroom.calls.clients import tokens
-from pressroom.calls.declare import Account
+from pressroom.calls.providers import Account, Kind
 from pressroom.calls.searching import MOST_SEARCHES, Citation, Searched, SearchRequest
 from pressroom.errors import BrokenAnswer
 from pressroom.model import Answer, Finish, Usage
@@ -21,7 +21,7 @@ class OpenAISearch:
         self.account = account
         self._client = client_of(account)
 
-    def search(self, request: SearchRequest) -> Answer:
+    def send(self, request: SearchRequest) -> Answer:
         model = self.account.model_for(request.purpose)
         raw = sent(
             self.account,
@@ -87,3 +87,6 @@ def _usage(usage: Any) -> Usage:
         output_tokens=tokens(usage, "output_tokens"),
         cached_tokens=tokens(details, "cached_tokens"),
     )
+
+
+SEARCH = Kind(client=OpenAISearch)

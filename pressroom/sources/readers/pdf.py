@@ -1,80 +1,104 @@
-"""PDF files: running text page by page, without headers and footers, with broken words mended."""
+"""PDF files: running text page by page, without headers, footers and footnotes, with broken words mended."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
-from collections.abc import Callable
-from io import BytesIO
+from dataclasses import replace
 from typing import Any
 
 from pressroom.errors import SourceEmpty, SourceNoArticle, SourceUnreadable
 from pressroom.model.documents import Document
 from pressroom.platforms import counting
+from pressroom.sources.readers.shared import ligatures
 from pressroom.sources.readers.shared.assemble import Parts, finished
-from pressroom.sources.readers.shared.facts import addresses_of, date_of, name_of
-from pressroom.sources.readers.shared.lines import Line, assembled, without_furniture
+from pressroom.sources.readers.shared.facts import addresses_of
+from pressroom.sources.readers.shared.lines import (
+    Line,
+    assembled,
+    without_contents,
+    without_footnotes,
+    without_furniture,
+)
+from pressroom.sources.readers.shared.omissions import HIDDEN, Omissions, lost_marked
+from pressroom.sources.readers.shared.producers import author_of, day_of, title_of
 from pressroom.sources.shared.declare import Content, Reader
 
 MOST_PAGES = 500
-MOST_SECONDS = 60.0
-MOST_PAGE_BYTES = 8_000_000
-"""Of a page's drawing commands, unpacked; a page full of text has 20,000."""
+MOST_SECONDS = 12.0
+"""Of a processor, for the pages."""
+
+TURNED = "Text set across the page, as watermarks are"
+FOOTNOTES = "Footnotes"
+CONTENTS = "A table of contents"
 
 _LEAST_WORDS = 10
-_NO_TITLE = re.compile(
-    r"(?:untitled|ohne titel|unbenannt|document\d*|microsoft \w+ - )|\.(?:docx?|pdf|indd|tex|odt|pptx?|qxd)$", re.I
+_STAND_IN_WORDS = 150
+"""Words a page has at most that stands in for a document this reader can't show."""
+_STAND_IN = re.compile(
+    r"not eventually replaced by the proper contents|please wait\.\.\.|bitte warten|veuillez patienter"
+    r"|(?:adobe|acrobat) (?:acrobat )?reader\s*(?:\d|x\b|or (?:later|higher))|latest version of adobe"
+    r"|pdf (?:portfolio|package)|this (?:pdf )?(?:document|file) is (?:protected|encrypted|rights)"
+    r"|(?:viewer|reader|application) (?:may not be able to|does not|doesn't|can ?not|that) (?:display|support|open)",
+    re.I,
 )
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-
-
-class _OutOfTime(Exception):
-    pass
+_MOMENT = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?")
 
 
 def read(content: Content) -> Document:
-    """The text of a PDF file: of its first 500 pages, and of as many as can be read in a minute.
+    """The text of a PDF file: of its first 500 pages, and of as many as can be read in 12 seconds.
 
     Raises:
-        SourceEmpty, SourceUnreadable: no bytes; damaged or protected by a password.
-        SourceNoArticle: its pages are pictures.
+        SourceEmpty: no bytes. SourceNoArticle: its pages are pictures.
+        SourceUnreadable: damaged, protected by a password, a form or a portfolio that only its own program shows.
     """
     if not content.data:
         raise SourceEmpty(f"There is nothing in {content.source}.", hint="Name a document with text in it.")
-    reader = _opened(content)
-    pages, links, notes = _pages(reader, content)
-    parts = assembled(without_furniture(pages))
+    document = _opened(content)
+    try:
+        return _read(document, content)
+    finally:
+        document.close()
+
+
+def _read(document: Any, content: Content) -> Document:
+    omissions, facts = Omissions(), document.get_metadata_dict()
+    pages, links = _pages(document, content, omissions)
+    _check_shown(document, pages, content.source)
+    language = _language(document)
+    pages = _mended(pages, language)
+    for what, without in ((CONTENTS, without_contents), (FOOTNOTES, without_footnotes)):
+        pages, left_out = without(pages)
+        omissions.leave_out(what, " ".join(left_out))
+    parts = assembled(without_furniture(pages), omissions)
     _check(parts, content.source)
-    facts = _facts(reader)
-    title = name_of(facts.get("title"))
     return finished(
         content,
         "pdf",
         parts,
-        title=title if title and not _NO_TITLE.search(title) else _largest(pages[0] if pages else [], parts),
-        author=name_of(facts.get("author")),
-        date=date_of(facts.get("date")),
-        language=str(facts.get("language") or ""),
+        title=title_of(facts.get("Title")) or _largest(pages[0] if pages else [], parts),
+        author=author_of(facts.get("Author")),
+        date=day_of(_moment(facts.get("CreationDate")), _moment(facts.get("ModDate"))),
+        language=language,
         links=addresses_of(links),
-        notes=notes,
     )
 
 
 def _opened(content: Content) -> Any:
-    from pypdf import PdfReader  # 0.3 s, needed here only
+    import pypdfium2  # 0.1 s, needed here only
 
     try:
-        reader = PdfReader(BytesIO(content.data), strict=False)
-        locked = reader.is_encrypted and not reader.decrypt("")
-        if not locked and len(reader.pages) > 0:
-            return reader
-    except Exception as error:  # a damaged file fails in any of a hundred places
+        document = pypdfium2.PdfDocument(content.data)
+        if len(document):
+            return document
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (pypdfium2.raw.FPDF_ERR_PASSWORD, pypdfium2.raw.FPDF_ERR_SECURITY):
+            raise SourceUnreadable(
+                f"{content.source} is protected by a password.", hint="Save a copy without the password and give that."
+            ) from error
         raise _damaged(content.source) from error
-    if not locked:
-        raise _damaged(content.source)
-    raise SourceUnreadable(
-        f"{content.source} is protected by a password.", hint="Save a copy without the password and give that."
-    )
+    raise _damaged(content.source)
 
 
 def _damaged(source: str) -> SourceUnreadable:
@@ -83,94 +107,119 @@ def _damaged(source: str) -> SourceUnreadable:
     )
 
 
-def _pages(reader: Any, content: Content) -> tuple[list[list[Line]], list[object], list[str]]:
-    """The lines of each page, the targets of links, and notes about what was passed over."""
-    until = time.monotonic() + MOST_SECONDS
+def _pages(document: Any, content: Content, omissions: Omissions) -> tuple[list[list[Line]], list[str]]:
+    """The lines of each page and the targets of links; what is passed over goes into `omissions`."""
+    from pypdfium2 import PdfiumError
+
+    from pressroom.sources.readers.shared.pdf_page import links, read_page
+
+    until = time.process_time() + MOST_SECONDS
     pages: list[list[Line]] = []
-    links: list[object] = []
-    skipped: list[int] = []
-    count = len(reader.pages)
-    for at in range(min(count, MOST_PAGES)):
-        try:
-            page = reader.pages[at]
-            pages.append(_lines(page, at, until))
-            links += _links(page)
-        except _OutOfTime:
+    targets: list[str] = []
+    skipped: list[str] = []
+    pictures: list[int] = []
+    for at in range(min(len(document), MOST_PAGES)):
+        if time.process_time() > until:
             break
-        except Exception:  # one damaged page is no reason to lose the others
-            skipped.append(at + 1)
-            pages.append([])
-    if len(skipped) == len(pages) and skipped:
-        raise _damaged(content.source)
-    notes = [f"Page {number} is damaged and was left out." for number in skipped[:10]]
-    if len(pages) < count:
-        notes.append(f"Only the first {len(pages)} of {count} pages were read.")
-    return pages, links, notes
-
-
-def _lines(page: Any, number: int, until: float) -> list[Line]:
-    drawing = page.get_contents()
-    if drawing is not None and len(drawing.get_data()) > MOST_PAGE_BYTES:
-        raise ValueError("more drawing commands than a page of text has")
-    held: list[list[tuple[str, float, float, bool]]] = [[]]
-
-    def visit(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
-        if time.monotonic() > until:
-            raise _OutOfTime
-        scale = abs(tm[3] or tm[1]) * abs(cm[3] or cm[1])
-        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-        bold = "bold" in str((font or {}).get("/BaseFont", "")).lower()
-        for at, piece in enumerate(text.split("\n")):
-            if at:
-                held.append([])
-            if piece:
-                held[-1].append((piece, round(size * scale, 1), y, bold))
-
-    page.extract_text(visitor_text=visit)
-    return [_line(pieces, number) for pieces in held if any(piece[0].strip() for piece in pieces)]
-
-
-def _line(pieces: list[tuple[str, float, float, bool]], page: int) -> Line:
-    written = [piece for piece in pieces if piece[0].strip()]
-    _, size, y, _ = max(written, key=lambda piece: len(piece[0]))
-    text = "".join(piece[0] for piece in pieces).translate(_LIGATURES)
-    return Line(text=text.strip(), size=size, y=y, bold=all(piece[3] for piece in written), page=page)
-
-
-def _links(page: Any) -> list[object]:
-    found = []
-    for each in page.get("/Annots") or ():
-        action = each.get_object().get("/A")
-        found.append(action.get_object().get("/URI") if action else None)
-    return [str(target) for target in found if target]
-
-
-def _facts(reader: Any) -> dict[str, object]:
-    """What the file says about itself; each entry may be damaged by itself."""
-    facts: dict[str, object] = {}
-    entries: dict[str, Callable[[], object]] = {
-        "title": lambda: reader.metadata.title,
-        "author": lambda: reader.metadata.author,
-        "date": lambda: reader.metadata.creation_date,
-        "language": lambda: reader.root_object.get("/Lang"),
-    }
-    for name, get in entries.items():
         try:
-            facts[name] = get()
-        except Exception:  # noqa: S112
+            page = document[at]
+            found = read_page(page, at)
+            targets += links(page)
+            page.close()
+        except (PdfiumError, ValueError) as error:  # one damaged page is no reason to lose the others
+            reason = "is damaged" if isinstance(error, PdfiumError) else str(error)
+            skipped.append(f"Page {at + 1} {reason} and was left out.")
+            pages.append([])
             continue
-    return facts
+        pages.append(found.lines)
+        pictures += [at + 1] if found.is_picture else []
+        omissions.leave_out(HIDDEN, " ".join(found.hidden))
+        omissions.leave_out(TURNED, " ".join(found.turned))
+        if found.recognised:
+            omissions.note("Its text comes from text recognition (OCR), which may misread letters.")
+    if len(skipped) == len(pages) and skipped:
+        raise SourceUnreadable(f"{content.source} can't be read. {skipped[0]}", hint=_damaged(content.source).hint)
+    for sentence in skipped[:10]:
+        omissions.note(sentence)
+    if pictures and any(pages):
+        omissions.note(f"Pages that are pictures without text: {', '.join(map(str, pictures[:20]))}.")
+    if len(pages) < len(document):
+        omissions.note(f"Only the first {len(pages)} of {len(document)} pages were read.")
+    return pages, targets
+
+
+def _mended(pages: list[list[Line]], language: str) -> list[list[Line]]:
+    """The lines with the ligatures that their fonts don't name."""
+    texts = [lost_marked(line.text) for page in pages for line in page]
+    if not any(ligatures.LOST in text for text in texts):
+        return pages
+    if not language:
+        from py3langid import classify
+
+        language = str(classify(" ".join(texts)[:2000])[0])
+    mended = iter(ligatures.mended(texts, language))
+    return [[replace(line, text=next(mended)) for line in page] for page in pages]
+
+
+def _check_shown(document: Any, pages: list[list[Line]], source: str) -> None:
+    """Raises SourceUnreadable for a file whose only page stands in for what another program shows."""
+    import pypdfium2.raw as pdfium
+
+    form = document.get_formtype()
+    text = " ".join(line.text for page in pages for line in page)
+    stands_in = counting.words(text) <= _STAND_IN_WORDS and _STAND_IN.search(text) is not None
+    if form == pdfium.FORMTYPE_XFA_FULL or (form == pdfium.FORMTYPE_XFA_FOREGROUND and stands_in):
+        raise SourceUnreadable(
+            f"{source} is a dynamic form (XFA): its text is made by Adobe Reader when it is opened there.",
+            hint="Open it in Adobe Reader, print it to a new PDF and give that.",
+        )
+    attached = pdfium.FPDFDoc_GetAttachmentCount(document)
+    if stands_in and attached:
+        raise SourceUnreadable(
+            f"{source} is a portfolio: its {attached} documents are attached to a page that says so.",
+            hint="Save the attached documents from a viewer and give those.",
+        )
+    if stands_in:
+        raise SourceUnreadable(
+            f"{source} holds only a page that asks for another program to show it.",
+            hint="Open it in that program, print it to a new PDF and give that.",
+        )
+
+
+def _language(document: Any) -> str:
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    size = pdfium.FPDFCatalog_GetLanguage(document, None, 0)
+    buffer = ctypes.create_string_buffer(max(2, size))
+    pdfium.FPDFCatalog_GetLanguage(document, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw[:size].decode("utf-16-le", "replace").strip("\x00 ")
+
+
+def _moment(value: object) -> dt.datetime | None:
+    """`D:20240311080000+01'00'` on the clock of its writer."""
+    found = _MOMENT.match(str(value or ""))
+    if found is None:
+        return None
+    year, *rest = (int(part) if part else None for part in found.groups())
+    month, day, hour, minute, second = rest
+    try:
+        return dt.datetime(year or 0, month or 1, day or 1, hour or 0, minute or 0, second or 0)
+    except ValueError:
+        return None
 
 
 def _largest(first: list[Line], parts: Parts) -> str:
-    """The heading in the largest type on the first page."""
+    """The heading in the largest type on the first page, else the first heading."""
     headings = [heading for heading, _ in parts.found if heading]
     shown = [max((line.size for line in first if line.text in heading), default=0) for heading in headings[:8]]
-    return headings[shown.index(max(shown))] if any(shown) else ""
+    return headings[shown.index(max(shown))] if any(shown) else next(iter(headings), "")
 
 
 def _check(parts: Parts, source: str) -> None:
     words = counting.words("\n".join(text for heading, texts in parts.found for text in (heading, *texts)))
+    parts.omissions.check(words, source)
     if words < _LEAST_WORDS:
         raise SourceNoArticle(
             f"{source} holds no text: its pages are probably pictures, as a scanner makes them.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pressroom import platforms
-from pressroom.formats.shared.compose import ended, shortened
+from pressroom.formats.shared.cutting import ended, shortened
 from pressroom.writing.hashtags.shared.declare import Niche
 from pressroom.writing.hashtags.shared.words import singular
 from pressroom.writing.hashtags.shared.words import words as words_of

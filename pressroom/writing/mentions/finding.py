@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pydantic import Field
 
 from pressroom import platforms as known_platforms
-from pressroom.calls.declare import Budget
-from pressroom.calls.ledger import Ledger
-from pressroom.calls.search_chain import SearchChain, SearchErrand
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain
+from pressroom.calls.requests import Search
 from pressroom.calls.searching import Searched
 from pressroom.errors import ChainExhausted, WrongInput
 from pressroom.model import Frozen
@@ -53,22 +53,18 @@ class Suggested(Frozen):
 def find_accounts(
     description: str,
     platforms: Sequence[str],
-    chain: SearchChain,
-    ledger: Ledger,
+    chain: Chain,
+    books: Books,
     *,
     language: str = "en",
     most: int = MOST,
     follow: Callable[[str], str] | None = None,
-    task: str = "",
-    budget: Budget | None = None,
-    deadline: float | None = None,
-    variant: int = 0,
 ) -> Suggested:
     """At most `most` accounts a platform to tag in a post about `description`; a repeat is answered by the ledger.
 
     A search that can't be made leaves the lists empty and says why: a post does without tags.
     language: BCP 47 tag of each `why`. follow: where an address leads in the end; with it, names that Gemini cites are
-    held to the pages themselves, and sources don't expire as its redirects do. budget, deadline: see `AccountChain`.
+    held to the pages themselves, and sources don't expire as its redirects do.
 
     Raises:
         WrongInput: an unknown platform, or nothing to search for.
@@ -79,9 +75,9 @@ def find_accounts(
     if not chain.links:
         return _none(asked, NO_PROVIDER)
     subject = description.strip()[:DESCRIPTION_CHARACTERS]
-    request = accounts_request(subject, list(asked.values()), most=most, language=language, variant=variant)
+    request = accounts_request(subject, list(asked.values()), most=most, language=language, variant=books.variant)
     try:
-        received = chain.run(SearchErrand(request), ledger, task=task, budget=budget, deadline=deadline)
+        received = chain.ask(Search(request), books)
     except ChainExhausted as error:
         return _none(asked, error.message)
     searched = followed(received.body, follow) if follow else received.body

@@ -12,7 +12,7 @@ WHY_CHARACTERS = 200
 LEAST_FIELDS = 2
 
 _LINE = re.compile(r"[^\n]+")
-_LINK = re.compile(r"\(?\[([^\]\n]*)\]\([^)\s]*\)\)?")
+_LINK = re.compile(r"\(?\[([^\[\]\n]*)\]\([^)\s\[]*\)\)?")
 _ADDRESS = re.compile(r"https?://\S+")
 
 

@@ -39,11 +39,44 @@ def pdf(pages: Sequence[Sequence[Row]], *, info: str = "", page_extra: str = "")
     return _file(objects)
 
 
+def drawn_pdf(*drawings: str, catalog: str = "", unnamed: Sequence[str] = ()) -> bytes:
+    """A PDF with a page for each of `drawings` (its commands). unnamed: bytes in hex that its font leaves without a
+    letter; a picture is called /Im."""
+    codes = " ".join(f"<{code}> <0000>" for code in unnamed)
+    letters = (
+        "begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7E> <0020> endbfrange "
+        f"{len(unnamed)} beginbfchar {codes} endbfchar endcmap"
+    )
+    named = "/ToUnicode 4 0 R" if unnamed else ""
+    kids = " ".join(f"{7 + 2 * at} 0 R" for at in range(len(drawings)))
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(drawings)} >>",
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding {named} >>",
+        _stream(letters),
+        "<< >>",
+        _stream(
+            "\x80", "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray"
+        ),
+    ]
+    for at, drawing in enumerate(drawings):
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> "
+            f"/XObject << /Im 6 0 R >> >> /Contents {8 + 2 * at} 0 R >>"
+        )
+        objects.append(_stream(drawing))
+    return _file(objects)
+
+
+def _stream(inside: str, entries: str = "") -> str:
+    return f"<< /Length {len(inside.encode('latin-1'))} {entries} >>\nstream\n{inside}\nendstream"
+
+
 def _file(objects: Sequence[str]) -> bytes:
     out, places = b"%PDF-1.4\n", []
     for number, inside in enumerate(objects, 1):
         places.append(len(out))
-        out += f"{number} 0 obj\n{inside}\nendobj\n".encode("cp1252")
+        out += f"{number} 0 obj\n{inside}\nendobj\n".encode("latin-1", "replace")
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     end = f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info 5 0 R >>\nstartxref\n{len(out)}\n%%EOF"
     return out + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{end}".encode()

@@ -1,4 +1,4 @@
-"""What formats share: limits, hashtags, clichés, composing and times."""
+"""What formats share: limits, hashtags, clichés, cutting and times."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 from pressroom import platforms as limits
 from pressroom.errors import WrongInput
-from pressroom.formats.shared import compose, language, scripts
-from pressroom.platforms import counting, tags
+from pressroom.formats.shared import cutting, language, scripts
+from pressroom.platforms import tags
 
 
 @pytest.mark.parametrize(
@@ -64,35 +64,6 @@ def test_plain_words_stand_in_for_cliches() -> None:
     assert language.cliches(text) == ["unleash", "game-changer", "don't miss out"]
     assert language.without_cliches(text) == "Use a Real change, take a look."
     assert not any(language.cliches(plain) for plain in language.PLAIN_WORDS.values())
-    assert not language.cliches(" ".join(compose.STOCK))
-
-
-def test_stock_sentences_are_short_and_different() -> None:
-    assert len(set(compose.STOCK)) == len(compose.STOCK)
-    assert all(8 <= counting.words(sentence) <= 12 for sentence in compose.STOCK)
-
-
-def test_shortened_cuts_between_words() -> None:
-    assert compose.shortened("One, two, three.", lambda text: len(text) <= 99) == "One, two, three."
-    assert compose.shortened("One, two, three.", lambda text: len(text) <= 10) == "One, two…"
-    assert compose.shortened("一二三四五", lambda text: len(text) <= 4) == "一二三…"
-    assert compose.shortened("unbreakable", lambda text: len(text) <= 4) == ""
-
-
-def test_filled_passes_over_what_does_not_fit_and_repeats_nothing() -> None:
-    more = ["A b.", "Far too long to fit.", "A b.", "C.", "D."]
-    assert compose.filled("", more, lambda text: len(text) < 10, lambda text: "C" in text) == "A b. C."
-
-
-def test_composed_cuts_other_scripts_rather_than_mixing_in_english() -> None:
-    def fits(text: str) -> bool:
-        return counting.words(text) <= 12
-
-    def enough(text: str) -> bool:
-        return counting.words(text) >= 8
-
-    assert compose.composed("一二三。", ["字" * 40 + "。"], fits, enough) == "一二三。 " + "字" * 9 + "…"
-    assert compose.composed("One.", ["word " * 40], fits, enough).startswith("One. Start with")
 
 
 @pytest.mark.parametrize(("seconds", "clock"), [(0, "0:00"), (59.9, "0:59"), (60, "1:00"), (3605, "1:00:05")])
@@ -100,7 +71,8 @@ def test_clock(seconds: float, clock: str) -> None:
     assert scripts.clock(seconds) == clock
 
 
-def test_seeds_choose_among_equals() -> None:
-    assert compose.turned((1, 2, 3), 4) == (2, 3, 1)
-    assert compose.turned((), 4) == ()
-    assert compose.some((1, 2, 3, 4), 2, 3) == (1, 4)
+def test_shortened_cuts_between_words() -> None:
+    assert cutting.shortened("One, two, three.", lambda text: len(text) <= 99) == "One, two, three."
+    assert cutting.shortened("One, two, three.", lambda text: len(text) <= 10) == "One, two…"
+    assert cutting.shortened("一二三四五", lambda text: len(text) <= 4) == "一二三…"
+    assert cutting.shortened("unbreakable", lambda text: len(text) <= 4) == ""

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from pressroom import formats
-from pressroom.model import Insight, Material
-from pressroom.platforms import counting
 
 BREAK_IT = [
     ({"message": ""}, ("blank", "message", 0, 1)),
@@ -42,25 +40,3 @@ def test_the_topic_is_the_first_hashtag_asked_for(found: Any, wanting: Any) -> N
 def test_is_one_post_with_the_topic_below(changed: Any) -> None:
     body = changed("threads_post", message="A.", closing="B?", topic="#c")
     assert [(part.label, part.text) for part in formats.get("threads_post").parts(body)] == [("Post", "A.\n\nB?\n\n#c")]
-
-
-@pytest.mark.parametrize(
-    ("link", "is_kept"), [("https://example.com/a", True), ("https://example.com/" + "a" * 100, False)]
-)
-def test_a_composed_one_carries_a_link_it_has_room_for(link: str, is_kept: bool) -> None:
-    material = Material(
-        title="A title",
-        hooks=("Ask the night shift first, before anybody draws a plan.",),
-        insights=tuple(Insight(point=f"Point {at}.", detail=f"Detail {at}, told in full.") for at in range(6)),
-        takeaway="Take this away.",
-        question="What would you ask?",
-        call_to_action="Ask somebody.",
-        scenes=("A desk.",),
-        hashtags=("first", "second"),
-        link=link,
-        seed=0,
-    )
-    body = formats.get("threads_post").compose(material)
-    assert (link in body.message) == is_kept
-    assert body.topic == "first"
-    assert counting.threads_length(formats.get("threads_post").text(body)) <= 500

@@ -10,9 +10,10 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from pressroom import formats
+from pressroom.calls.books import Books
 from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 from pressroom.errors import ChainExhausted
 from pressroom.gates.grounding import Source
 from pressroom.model import Assignment, Document, Idea, Preferences, Section, State
@@ -40,7 +41,8 @@ def written(server: ProviderServer, ledger: Ledger) -> Callable[..., Written]:
 
     def start(wishes: Preferences | None = None, **changes: Any) -> Written:
         assignment = ASSIGNMENT.model_copy(update={"preferences": wishes}) if wishes else ASSIGNMENT
-        return write(assignment, chain, ledger, **{"feedback_rounds": 3, "temperature": 0.7, "task": "x", **changes})
+        books = Books(ledger, task="x", variant=changes.pop("variant", 0))
+        return write(assignment, chain, books, **{"feedback_rounds": 3, "temperature": 0.7, **changes})
 
     return start
 

@@ -11,10 +11,9 @@ from PIL import Image, ImageDraw
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from pressroom.calls.chain import RetryPolicy
+from pressroom.calls.chain import Chain, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.vendors import Account
-from pressroom.media.chain import ImageChain, image_chain_of
+from pressroom.calls.providers import Account
 from pressroom.model import CardText, ImageRequest
 from pressroom.store.tables import ProviderCall
 from sandbox import ProviderServer, Reply
@@ -40,9 +39,9 @@ def account(name: str, server: ProviderServer, **changes: Any) -> Account:
     return Account(name=name, provider=name, **{**known, **changes})
 
 
-def chain(server: ProviderServer, *names: str, **changes: Any) -> ImageChain:
+def chain(server: ProviderServer, *names: str, **changes: Any) -> Chain:
     policy = RetryPolicy(**{"sleep": lambda seconds: None, "backoff": 0.0, **changes})
-    return image_chain_of([account(name, server) for name in names], policy)
+    return chain_of([account(name, server) for name in names], policy, kind="image")
 
 
 def asked(server: ProviderServer) -> list[str]:

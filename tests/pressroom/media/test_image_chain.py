@@ -18,11 +18,11 @@ import pytest
 from picture_desk import MODELS, REQUEST, account, asked, chain, picture, png, request, rows, scripted
 from PIL import Image
 
-from pressroom.calls.chain import RetryPolicy
+from pressroom.calls.books import Books
+from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import BudgetReached, ChainExhausted, StoreUnusable
-from pressroom.media.chain import ImageChain, image_chain_of
-from pressroom.media.keeping import PAUSES
+from pressroom.media.keeping import PAUSES, Keeper
 from pressroom.media.pictures.making import Made, make_picture
 from pressroom.model import Brand, ImageRequest
 from pressroom.store.artifacts import ArtifactStore
@@ -37,7 +37,8 @@ def make(server: ProviderServer, ledger: Ledger, store: ArtifactStore) -> Callab
 
     def made(*names: str, request: ImageRequest = REQUEST, budget: Any = None, **policy: Any) -> Made:
         one = chain(server, *names, **policy)
-        return make_picture(request, one, ledger, store, workspace="default", task="t", budget=budget)
+        keeper = Keeper(store, "default", one.policy.sleep)
+        return make_picture(request, one, keeper, Books(ledger, budget, "t"))
 
     return made
 
@@ -154,6 +155,8 @@ def test_killed_between_store_and_ledger_costs_one_call(
         sys.path.insert(0, {str(Path(__file__).parent)!r})
         from types import SimpleNamespace
         from picture_desk import REQUEST, chain
+        from pressroom.calls.books import Books
+        from pressroom.media.keeping import Keeper
         from pressroom.media.pictures.making import make_picture
         from pressroom.store.artifacts import ArtifactStore
         from pressroom.store.database import Database
@@ -162,7 +165,8 @@ def test_killed_between_store_and_ledger_costs_one_call(
         Ledger._keep = lambda *arguments: os._exit(9)
         server = SimpleNamespace(openai_url={server.openai_url!r}, stability_url="")
         ledger = Ledger(Database({sqlite_url!r}), {ledger.workspace_id!r})
-        make_picture(REQUEST, chain(server, "openai"), ledger, ArtifactStore({folder_url!r}), workspace="default")
+        keeper = Keeper(ArtifactStore({folder_url!r}), "default")
+        make_picture(REQUEST, chain(server, "openai"), keeper, Books(ledger))
     """
     root = Path(__file__).parents[3]
     environment = {**os.environ, "PYTHONPATH": str(root)}
@@ -295,7 +299,7 @@ def test_a_store_that_stays_away_is_told(
 
 def test_its_fingerprint_changes_with_the_model_and_not_with_the_key(server: ProviderServer) -> None:
     def print_of(**changes: Any) -> str:
-        return image_chain_of([account("openai", server, **changes)], RetryPolicy()).fingerprint
+        return chain_of([account("openai", server, **changes)], RetryPolicy(), kind="image").fingerprint
 
     assert print_of() == print_of(api_key="another") != print_of(model="gpt-image-1.5")
 
@@ -305,5 +309,5 @@ def test_a_model_nobody_knows_fails_at_its_link_only(
 ) -> None:
     accounts = [account("stability", server, model="sd9"), account("offline", server)]
     fail(server, Fault.UNKNOWN_MODEL)
-    one: ImageChain = image_chain_of(accounts, RetryPolicy(attempts=1))
-    assert make_picture(REQUEST, one, ledger, store, workspace="w").provider == "offline"
+    one = chain_of(accounts, RetryPolicy(attempts=1), kind="image")
+    assert make_picture(REQUEST, one, Keeper(store, "w"), Books(ledger)).provider == "offline"

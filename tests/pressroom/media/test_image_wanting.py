@@ -6,17 +6,16 @@ import json
 from typing import Any
 
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from pressroom import platforms
-from pressroom.calls import vendors as providers
-from pressroom.calls.vendors import Account
+from pressroom.calls import providers
+from pressroom.calls.accounts import account_from_settings, chain_names
+from pressroom.calls.providers import Account
 from pressroom.errors import Misconfigured, WrongInput
-from pressroom.media import makers
-from pressroom.media.accounts import brand_from_settings, image_account_from_settings, image_chain_names
 from pressroom.media.asking_words import image_prompt_request
 from pressroom.media.pictures.alternative import LONGEST, alt_text
-from pressroom.media.pictures.wanting import image_request, styles, wanted
+from pressroom.media.pictures.wanting import brand_from_settings, image_request, styles, wanted
 from pressroom.model import Brand, CardText, Excerpt, ImageRequest, Preferences
 from pressroom.model.images import ImageIdea
 from pressroom.settings import Settings
@@ -86,7 +85,7 @@ def test_the_document_is_data_and_nothing_else() -> None:
 
 def test_it_is_answered_without_a_model_too() -> None:
     request = image_prompt_request(EXCERPT, "cinematic")
-    answer = providers.get("offline").text(Account(name="offline", provider="offline")).complete(request)
+    answer = providers.get("offline").kind("text").client(Account(name="offline", provider="offline")).send(request)
     idea = ImageIdea.model_validate_json(answer.text)
     assert EXCERPT.title in idea.prompt and idea.alt_text
 
@@ -126,32 +125,33 @@ def test_a_long_one_is_cut_at_a_word() -> None:
 
 
 def source(**changes: Any) -> Settings:
-    return Settings(**{"openai_api_key": SecretStr("k"), "openai_images_per_minute": 5, **changes})
+    openai = {"api_key": "k", "images_per_minute": 5, "image_model": "gpt-image-2"}
+    return Settings(providers={"openai": openai, **changes})
 
 
 def test_accounts_come_from_the_settings() -> None:
-    one = image_account_from_settings("openai", source(openai_image_model="gpt-image-2"))
+    one = account_from_settings("openai", source(), "image")
     assert (one.provider, one.model, one.timeout, one.requests_a_minute) == ("openai", "gpt-image-2", 120.0, 5)
-    other = image_account_from_settings("stability", source(stability_api_key=SecretStr("s"), stability_base_url=""))
+    other = account_from_settings("stability", source(stability={"api_key": "s", "base_url": ""}), "image")
     assert (other.provider, other.model, other.base_url) == ("stability", "core", None)
-    drawn = image_account_from_settings("offline", source())
-    assert {one.provider, other.provider, drawn.provider} == set(makers.REGISTRY.names)
+    drawn = account_from_settings("offline", source(), "image")
+    assert (drawn.provider, drawn.model) == ("offline", "cards-1")
 
 
 def test_the_chain_is_as_set_or_by_default_what_has_a_key() -> None:
-    assert image_chain_names(source()) == ("openai", "offline")
-    assert image_chain_names(source(openai_api_key=None, stability_api_key=SecretStr("s"))) == ("stability", "offline")
-    assert image_chain_names(source(openai_api_key=SecretStr(""))) == ("offline",)
-    assert image_chain_names(source(image_chain="stability")) == ("stability",)
+    assert chain_names("image", source()) == ("openai", "offline")
+    assert chain_names("image", source(openai={}, stability={"api_key": "s"})) == ("stability", "offline")
+    assert chain_names("image", source(openai={"api_key": ""})) == ("offline",)
+    assert chain_names("image", Settings(image_chain="stability")) == ("stability",)
 
 
 @pytest.mark.parametrize(("name", "hint"), [("stability", "STABILITY_API_KEY"), ("midjourney", "openai, stability")])
 def test_an_account_that_is_not_there(name: str, hint: str) -> None:
     with pytest.raises(Misconfigured, match=name) as caught:
-        image_account_from_settings(name, source())
+        account_from_settings(name, source(), "image")
     assert hint in caught.value.hint
 
 
 def test_the_brand_comes_from_the_settings() -> None:
-    brand = brand_from_settings(source(brand_name="Ruiz & Daughters", brand_accent="#aabbcc"))
+    brand = brand_from_settings(Settings(brand_name="Ruiz & Daughters", brand_accent="#aabbcc"))
     assert brand == Brand(name="Ruiz & Daughters", accent="#aabbcc")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from pressroom.calls.chain import RetryPolicy, TextChain, chain_of
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain, Completion, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.vendors import Account
-from pressroom.model import Frozen, TextRequest
+from pressroom.calls.providers import Account, Kind, Provider
+from pressroom.calls.requests import Text
+from pressroom.model import Answer, Frozen, TextRequest
 from pressroom.store.tables import ProviderCall
 from sandbox import ProviderServer
 
@@ -59,8 +63,19 @@ class Hand:
         return RetryPolicy(**{"sleep": self.sleep, "clock": lambda: self.now, "attempts": 1, **changes})
 
 
-def chain(server: ProviderServer, *names: str, policy: RetryPolicy, **options: Any) -> TextChain:
+def chain(server: ProviderServer, *names: str, policy: RetryPolicy, **options: Any) -> Chain:
     return chain_of([account(name, server) for name in names], policy, **options)
+
+
+def complete(one: Chain, wanted: TextRequest, ledger: Ledger, **books: Any) -> Completion:
+    """The text that `one` answers."""
+    return one.ask(Text(wanted), Books(ledger, **books))
+
+
+def vendor(name: str, send: Callable[[TextRequest], Answer], **changes: Any) -> Provider:
+    """One made up for a test: every account has a client of its own that answers texts by `send`."""
+    kind = Kind(client=lambda _: SimpleNamespace(send=send))
+    return Provider(**{"name": name, "package": __name__, "kinds": {"text": kind}, "paid": False, **changes})
 
 
 def asked(server: ProviderServer) -> list[str]:

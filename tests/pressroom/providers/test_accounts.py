@@ -9,15 +9,15 @@ from pydantic import SecretStr
 
 from pressroom.calls.accounts import account_from_settings
 from pressroom.calls.clients import address_of, is_listed, key_of, tokens
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 from pressroom.errors import Misconfigured
 from pressroom.settings import Endpoint, Settings
 
 FULL = Settings(
-    openai_api_key=SecretStr("sk-one"),
-    openai_base_url="http://localhost/v1",
-    openai_ideas_model="bigger",
-    anthropic_api_key=SecretStr("sk-two"),
+    providers={
+        "openai": {"api_key": "sk-one", "base_url": "http://localhost/v1", "ideas_model": "bigger"},
+        "anthropic": {"api_key": "sk-two"},
+    },
     endpoints={"groq": Endpoint(base_url="https://groq/v1", api_key=SecretStr("gsk"), model="llama")},
     timeout=7,
 )
@@ -49,23 +49,24 @@ def test_an_account_s_limits_are_made_of_settings(name: str, monkeypatch: pytest
     monkeypatch.setenv("PRESSROOM_ENDPOINTS__GROQ__MODEL", "llama")
 
     account = account_from_settings(
-        name, Settings(openai_api_key=SecretStr("sk-one"), anthropic_api_key=SecretStr("sk-two"))
+        name, Settings(providers={"openai": {"api_key": "sk-one"}, "anthropic": {"api_key": "sk-two"}})
     )
 
     assert (account.requests_a_minute, account.tokens_a_minute) == (500, 200_000)
 
 
 @pytest.mark.parametrize(("name", "variable"), [("openai", "OPENAI_API_KEY"), ("anthropic", "ANTHROPIC_API_KEY")])
-@pytest.mark.parametrize("key", [None, SecretStr("")])
-def test_an_account_without_its_key(name: str, variable: str, key: Any) -> None:
-    with pytest.raises(Misconfigured, match=variable):
-        account_from_settings(name, Settings(**{variable.lower(): key}))
+@pytest.mark.parametrize("given", [{}, {"api_key": ""}])
+def test_an_account_without_its_key(name: str, variable: str, given: dict[str, str]) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        account_from_settings(name, Settings(providers={name: given}))
+    assert variable in caught.value.hint
 
 
 def test_an_account_nobody_knows() -> None:
     with pytest.raises(Misconfigured, match="'grok'") as caught:
         account_from_settings("grok", FULL)
-    assert "openai, anthropic, offline, groq" in caught.value.hint
+    assert "openai, anthropic, gemini, offline, groq" in caught.value.hint
     assert "PRESSROOM_ENDPOINTS__GROK__BASE_URL" in caught.value.hint
 
 

@@ -29,3 +29,49 @@ def test_reading_names_what_is_wrong() -> None:
 def test_what_no_database_keeps_is_broken(title: str) -> None:
     with pytest.raises(BrokenAnswer):
         read(Answer(text=json.dumps({"title": title})), Note)
+
+
+GOOD = '{"title": "Migrate by day"}'
+
+AROUND = [
+    f"```json\n{GOOD}\n```",
+    f"```\n{GOOD}```",
+    f"\ufeff{GOOD}",
+    f"\n\n  {GOOD}  \n",
+    f'<think>\nA note about {{days}} or {{"title": 3}}?\n</think>\n\n{GOOD}',
+    f'I could say {{"title": "no"}}.\n</think>\n{GOOD}',
+    f"[THINK]hm[/THINK]{GOOD}",
+    f"<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>{GOOD}",
+    f"Sure! Here it is:\n\n```json\n{GOOD}\n```\n\nLet me know {{if}} you want changes.",
+    f"{GOOD}\n\n(20 characters)",
+    f"{GOOD}\n{GOOD}",
+    f"[{GOOD}]",
+    '{"title": "Migrate by day",}',
+    '```json\n{"title": "Migrate by day",\n}\n```',
+    f'{{"plan": ["a", "b"]}}\n{GOOD}',
+]
+
+
+def test_the_one_object_is_taken_out_of_what_surrounds_it() -> None:
+    for text in AROUND:
+        assert read(Answer(text=text), Note) == Note(title="Migrate by day"), text
+
+
+def test_what_is_inside_of_a_text_stays() -> None:
+    inside = "A fence ```json {} ``` and </think> and a list [1,]\nin two lines"
+    for text in (json.dumps({"title": inside}), "So: " + json.dumps({"title": inside})[:-1] + ",}"):
+        assert read(Answer(text=text), Note) == Note(title=inside)
+    assert read(Answer(text='{"title": "two\nlines"}'), Note) == Note(title="two\nlines")
+
+
+def test_what_could_mean_two_things_is_broken() -> None:
+    for text in (
+        '{"title": "this"} or {"title": "that"}',
+        "title: Migrate by day",
+        '{"title": "Migrate by day"',
+        '{title: "Migrate by day"}',
+        "{" * 100_000,
+        '{"a":' * 100_000,
+    ):
+        with pytest.raises(BrokenAnswer):
+            read(Answer(text=text), Note)

@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from chain_desk import NOTE, Hand, asked, chain, request, rows
+from chain_desk import NOTE, Hand, asked, chain, complete, request, rows
 
 from pressroom.calls.chain import Health, RetryPolicy
 from pressroom.calls.ledger import Ledger
@@ -23,7 +23,7 @@ def test_it_is_passed_over_at_once(server: ProviderServer, ledger: Ledger, hand:
     server.fail(Fault.UNAVAILABLE, dialects=("openai_chat",))
     both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3, circuit_failures=5))
     for number in range(10):
-        assert both.complete(request(number), ledger).account == "anthropic"
+        assert complete(both, request(number), ledger).account == "anthropic"
     assert asked(server) == ["openai"] * 3 + ["anthropic"] + ["openai"] * 2 + ["anthropic"] * 9
     assert sum(hand.slept) < 10, "nobody waits for it where another answers"
     assert len(rows(ledger)) == server.counts["total"], "to be left alone is no call"
@@ -35,7 +35,7 @@ def test_after_a_while_one_call_tries_it(server: ProviderServer, ledger: Ledger,
     accounts = []
     for number, pause in enumerate([0, 0, 0, 29.9, 0.1, 59.9, 0.1, 0]):
         hand.now += pause
-        accounts.append(both.complete(request(number), ledger).account)
+        accounts.append(complete(both, request(number), ledger).account)
     assert accounts == ["anthropic"] * 6 + ["openai"] * 2
     assert server.counts["outcome"]["overloaded"] == 4, "three in a row, and one trial that failed"
 
@@ -45,12 +45,12 @@ def test_of_many_threads_one_tries_it(server: ProviderServer, ledger: Ledger) ->
     policy = RetryPolicy(attempts=1, circuit_failures=2, circuit_seconds=0.3)
     both = chain(server, "openai", "anthropic", policy=policy)
     for number in range(2):
-        both.complete(request(number), ledger)
+        complete(both, request(number), ledger)
     time.sleep(0.3)
     server.configure(latency=0.15)
     try:
         with ThreadPoolExecutor(10) as pool:
-            accounts = list(pool.map(lambda n: both.complete(request(n), ledger).account, range(2, 12)))
+            accounts = list(pool.map(lambda n: complete(both, request(n), ledger).account, range(2, 12)))
     finally:
         server.configure(latency=0.0)
     assert accounts == ["anthropic"] * 10
@@ -65,9 +65,9 @@ def test_it_is_waited_for_where_nobody_else_can_answer(
     one = chain(server, *names, policy=hand.policy(circuit_failures=3))
     for number in range(3):
         with pytest.raises(ChainExhausted):
-            one.complete(request(number), ledger)
+            complete(one, request(number), ledger)
     assert hand.slept == []
-    assert one.complete(request(9), ledger).account == "openai"
+    assert complete(one, request(9), ledger).account == "openai"
     assert hand.slept == [30]
 
 
@@ -75,9 +75,9 @@ def test_it_is_waited_for_when_all_others_have_failed(server: ProviderServer, le
     server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",), times=3)
     both = chain(server, "openai", "anthropic", policy=hand.policy(circuit_failures=3))
     for number in range(3):
-        both.complete(request(number), ledger)
+        complete(both, request(number), ledger)
     server.fail(Fault.REFUSAL, dialects=("anthropic_messages",))
-    assert both.complete(request(9), ledger).account == "openai"
+    assert complete(both, request(9), ledger).account == "openai"
     assert hand.slept == [30]
 
 
@@ -85,9 +85,9 @@ def test_it_is_not_waited_for_beyond_the_deadline(server: ProviderServer, ledger
     server.fail(Fault.SERVER_ERROR)
     one = chain(server, "openai", policy=hand.policy(circuit_failures=1, deadline=20))
     with pytest.raises(ChainExhausted):
-        one.complete(request(0), ledger)
+        complete(one, request(0), ledger)
     with pytest.raises(ChainExhausted) as caught:
-        one.complete(request(1), ledger)
+        complete(one, request(1), ledger)
     assert hand.slept == []
     assert server.counts["total"] == 1
     alone, late = caught.value.attempts
@@ -100,18 +100,20 @@ def test_an_outage_in_the_middle_of_the_attempts_is_waited_out(
 ) -> None:
     server.fail(Fault.SERVER_ERROR, times=2)
     one = chain(server, "openai", policy=hand.policy(attempts=3, backoff=0, circuit_failures=2))
-    assert one.complete(request(0), ledger).account == "openai"
+    assert complete(one, request(0), ledger).account == "openai"
     assert [round(pause) for pause in hand.slept] == [0, 0, 30]
     assert [row.status for row in rows(ledger)] == ["failed", "failed", "answered"]
 
 
 def test_to_wait_is_no_attempt(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.fail(Fault.SERVER_ERROR, times=2)
-    one = chain(server, "openai", policy=hand.policy(attempts=2, backoff=0, circuit_failures=1))
-    other = chain(server, "openai", policy=hand.policy(), health=one.links[0].health)
+    policy = hand.policy(attempts=2, backoff=0, circuit_failures=1)
+    shared = Health(policy)
+    one = chain(server, "openai", policy=policy, health=shared)
+    other = chain(server, "openai", policy=hand.policy(), health=shared)
     with pytest.raises(ChainExhausted):
-        other.complete(request(0), ledger)
-    assert one.complete(request(1), ledger).account == "openai"
+        complete(other, request(0), ledger)
+    assert complete(one, request(1), ledger).account == "openai"
     assert [round(pause) for pause in hand.slept] == [30, 0, 60]
 
 
@@ -119,12 +121,12 @@ def test_its_attempts_are_used_up_all_the_same(server: ProviderServer, ledger: L
     server.fail(Fault.SERVER_ERROR)
     one = chain(server, "openai", policy=hand.policy(attempts=3, backoff=0, circuit_failures=2, deadline=1000))
     with pytest.raises(ChainExhausted) as caught:
-        one.complete(request(0), ledger)
+        complete(one, request(0), ledger)
     assert server.counts["total"] == len(rows(ledger)) == 3
     assert caught.value.attempts == (
-        "openai: 2 x PROVIDER_BUSY: openai failed with status 500.",
+        "openai: 2 x PROVIDER_BUSY: openai failed with status 500: The server failed while it worked on this request.",
         "openai: PROVIDER_LEFT_ALONE: openai is left alone for another 30 s.",
-        "openai: PROVIDER_BUSY: openai failed with status 500.",
+        "openai: PROVIDER_BUSY: openai failed with status 500: The server failed while it worked on this request.",
     )
 
 
@@ -132,18 +134,18 @@ def test_nonsense_is_no_failure_of_the_provider(server: ProviderServer, ledger: 
     server.fail(Fault.PROSE, dialects=("openai_chat",))
     both = chain(server, "openai", "anthropic", policy=hand.policy(circuit_failures=2))
     for number in range(4):
-        both.complete(request(number), ledger)
+        complete(both, request(number), ledger)
     assert asked(server) == ["openai", "anthropic"] * 4
 
 
 def test_answers_in_the_ledger_need_no_provider(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.enqueue(NOTE)
     one = chain(server, "openai", policy=hand.policy(circuit_failures=1, deadline=1))
-    first = one.complete(request(0), ledger)
+    first = complete(one, request(0), ledger)
     server.fail(Fault.SERVER_ERROR)
     with pytest.raises(ChainExhausted):
-        one.complete(request(1), ledger)
-    assert one.complete(request(0), ledger, deadline=0) == first
+        complete(one, request(1), ledger)
+    assert complete(one, request(0), ledger, deadline=0) == first
 
 
 def test_chains_of_one_process_know_what_the_others_know(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
@@ -151,7 +153,7 @@ def test_chains_of_one_process_know_what_the_others_know(server: ProviderServer,
     shared = Health(policy)
     server.fail(Fault.SERVER_ERROR, dialects=("openai_chat",))
     with pytest.raises(ChainExhausted):
-        chain(server, "openai", policy=policy, health=shared).complete(request(0), ledger)
+        complete(chain(server, "openai", policy=policy, health=shared), request(0), ledger)
     both = chain(server, "openai", "anthropic", policy=policy, health=shared)
-    both.complete(request(1), ledger)
+    complete(both, request(1), ledger)
     assert asked(server) == ["openai", "anthropic"]

@@ -10,11 +10,12 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from chain_desk import NOTE, Hand, account, asked, chain, request, rows
+from chain_desk import NOTE, Hand, account, asked, chain, complete, request, rows
 
-from pressroom.calls import vendors as providers
+from pressroom.calls import providers
 from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
+from pressroom.calls.requests import Text
 from pressroom.errors import ChainExhausted, ProviderTimeout
 from sandbox import Fault, ProviderServer, Reply
 
@@ -32,7 +33,7 @@ def hand() -> Hand:
 def test_no_attempt_is_begun_after_it(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     both = chain(server, "openai", "anthropic", policy=hand.policy())
     with pytest.raises(ChainExhausted, match="TASK_DEADLINE: The task's time was up before another attempt") as caught:
-        both.complete(request(), ledger, deadline=hand.now)
+        complete(both, request(), ledger, deadline=hand.now)
     assert "PRESSROOM_TASK_DEADLINE" in str(caught.value)
     assert server.counts["total"] == len(rows(ledger)) == 0
 
@@ -41,7 +42,7 @@ def test_a_wait_that_would_outlast_it_is_not_begun(server: ProviderServer, ledge
     server.enqueue(Reply(fault=Fault.RATE_LIMIT, seconds=20))
     one = chain(server, "openai", policy=hand.policy(attempts=3, deadline=15))
     with pytest.raises(ChainExhausted) as caught:
-        one.complete(request(), ledger)
+        complete(one, request(), ledger)
     assert hand.slept == []
     first, second = caught.value.attempts
     assert first.startswith("openai: PROVIDER_RATE_LIMIT: ")
@@ -51,7 +52,7 @@ def test_a_wait_that_would_outlast_it_is_not_begun(server: ProviderServer, ledge
 def test_the_next_provider_may_still_answer_in_time(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.enqueue(Reply(fault=Fault.RATE_LIMIT, seconds=20), NOTE)
     both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3, deadline=15))
-    assert both.complete(request(), ledger).account == "anthropic"
+    assert complete(both, request(), ledger).account == "anthropic"
     assert hand.slept == []
 
 
@@ -59,24 +60,24 @@ def test_the_next_provider_may_still_answer_in_time(server: ProviderServer, ledg
 def test_more_than_the_cap_goes_on_at_once(fault: Fault, server: ProviderServer, ledger: Ledger, hand: Hand) -> None:
     server.enqueue(Reply(fault=fault, seconds=60), NOTE)
     both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3))
-    assert both.complete(request(), ledger).account == "anthropic"
+    assert complete(both, request(), ledger).account == "anthropic"
     assert (hand.slept, asked(server)) == ([], ["openai", "anthropic"])
 
 
 def test_threads_do_not_come_back_as_one(hand: Hand, server: ProviderServer, ledger: Ledger) -> None:
     for number in range(8):
         server.enqueue(Reply(fault=Fault.RATE_LIMIT, seconds=10), NOTE)
-        chain(server, "openai", policy=hand.policy(attempts=3)).complete(request(number), ledger)
+        complete(chain(server, "openai", policy=hand.policy(attempts=3)), request(number), ledger)
     assert all(10 <= pause <= 11 for pause in hand.slept)
     assert max(hand.slept) - min(hand.slept) > 0.1
 
 
 def test_a_worker_that_makes_the_same_call_is_not_waited_for_beyond_it(server: ProviderServer, ledger: Ledger) -> None:
     one = chain(server, "openai", policy=RetryPolicy())
-    assert ledger._claim(one.links[0].record(request(), (), ""))
+    assert ledger._claim(Text(request()).record(one.links[0], (), ""))
     began = time.monotonic()
     with pytest.raises(ChainExhausted, match=r"TASK_DEADLINE: .* while another worker made the same call"):
-        one.complete(request(), ledger, deadline=time.monotonic() + 0.3)
+        complete(one, request(), ledger, deadline=time.monotonic() + 0.3)
     assert 0.3 <= time.monotonic() - began < 2
     assert server.counts["total"] == 0
 
@@ -89,9 +90,9 @@ def test_a_call_under_way_is_cut_short_and_not_held_against_the_provider(
     one = chain(server, name, policy=RetryPolicy(circuit_failures=1))
     began = time.monotonic()
     with pytest.raises(ChainExhausted, match="did not answer before the task's deadline"):
-        one.complete(request(), ledger, deadline=began + 0.4)
+        complete(one, request(), ledger, deadline=began + 0.4)
     assert 0.4 <= time.monotonic() - began < 2
-    one.links[0].account_health.circuit("text").check()
+    one.links[0].health.circuit("text").check()
     assert [(row.status, row.error_code) for row in rows(ledger)] == [("failed", "PROVIDER_TIMEOUT")]
 
 
@@ -103,18 +104,18 @@ def test_a_call_under_way_is_cut_short_and_not_held_against_the_provider(
 def test_a_trickle_is_cut_off(name: str, pause: float, server: ProviderServer, ledger: Ledger) -> None:
     """Each byte comes well within the time-out, all of them don't."""
     server.enqueue(Reply(data=NOTE.model_dump() | {"title": "long " * 200}, fault=Fault.TRICKLE, seconds=pause))
-    client = providers.get(name).text(account(name, server, timeout=0.5))
+    client = providers.get(name).kind("text").client(account(name, server, timeout=0.5))
     began = time.monotonic()
     with pytest.raises(ProviderTimeout, match=rf"^{name} did not answer in 0.5 s\.$"):
-        client.complete(request())
+        client.send(request())
     assert 0.45 <= time.monotonic() - began < 1.5
 
 
 @pytest.mark.parametrize("name", PAID)
 def test_a_trickle_within_the_time_is_an_answer(name: str, server: ProviderServer) -> None:
     server.enqueue(Reply(data=NOTE.model_dump(), fault=Fault.TRICKLE, seconds=0.0005), NOTE)
-    client = providers.get(name).text(account(name, server))
-    assert client.complete(request()).text == client.complete(request()).text == '{"title": "Migrate by day"}'
+    client = providers.get(name).kind("text").client(account(name, server))
+    assert client.send(request()).text == client.send(request()).text == '{"title": "Migrate by day"}'
 
 
 @pytest.fixture
@@ -138,17 +139,17 @@ def dribbler() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", PAID)
 def test_headers_that_never_end_are_cut_off(name: str, dribbler: str, server: ProviderServer) -> None:
-    client = providers.get(name).text(account(name, server, base_url=dribbler, timeout=0.5))
+    client = providers.get(name).kind("text").client(account(name, server, base_url=dribbler, timeout=0.5))
     began = time.monotonic()
     with pytest.raises(ProviderTimeout):
-        client.complete(request())
+        client.send(request())
     assert time.monotonic() - began < 1.5
 
 
 def test_a_trickle_is_a_time_out_that_another_attempt_may_cure(server: ProviderServer, ledger: Ledger) -> None:
     server.enqueue(Reply(data=NOTE.model_dump(), fault=Fault.TRICKLE, seconds=0.05), NOTE)
     one = chain_of([account("openai", server, timeout=0.5)], RetryPolicy(backoff=0))
-    assert one.complete(request(), ledger).body == NOTE
+    assert complete(one, request(), ledger).body == NOTE
     assert [row.error_code for row in rows(ledger)] == ["PROVIDER_TIMEOUT", None]
     assert 400 <= rows(ledger)[0].milliseconds < 2000
 
@@ -161,10 +162,14 @@ def test_the_proxy_of_the_environment_is_used_and_bounded_too(
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     server.enqueue(NOTE, Reply(data=NOTE.model_dump(), fault=Fault.TRICKLE, seconds=0.05))
-    client = providers.get(name).text(account(name, server, base_url="http://provider.invalid/v1", timeout=0.5))
-    assert client.complete(request()).text
+    client = (
+        providers.get(name)
+        .kind("text")
+        .client(account(name, server, base_url="http://provider.invalid/v1", timeout=0.5))
+    )
+    assert client.send(request()).text
     with pytest.raises(ProviderTimeout):
-        client.complete(request())
+        client.send(request())
     assert all(record.path.startswith("http://provider.invalid/v1") for record in server.history)
 
 
@@ -173,8 +178,8 @@ def test_rounds_share_one_deadline(server: ProviderServer, ledger: Ledger, hand:
     until = one.deadline()
     assert until == hand.now + 100
     server.enqueue(NOTE, NOTE)
-    one.complete(request(0), ledger, deadline=until)
+    complete(one, request(0), ledger, deadline=until)
     hand.now += 100
     with pytest.raises(ChainExhausted):
-        one.complete(request(1), ledger, deadline=until)
-    assert one.complete(replace(request(1)), ledger).body == NOTE, "the next task has its own"
+        complete(one, request(1), ledger, deadline=until)
+    assert complete(one, replace(request(1)), ledger).body == NOTE, "the next task has its own"

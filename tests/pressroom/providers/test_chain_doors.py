@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
-from chain_desk import NOTE, Hand, account, asked, chain, request, rows
+from chain_desk import NOTE, Hand, account, asked, chain, complete, request, rows
 from sqlmodel import col, update
 
 from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
+from pressroom.calls.requests import Text
 from pressroom.errors import BudgetReached, ChainExhausted, RateLimited
 from pressroom.model import Assignment, Idea
 from pressroom.store.tables import ProviderCall
@@ -39,6 +40,12 @@ class Counting:
         if sum(said == ("check",) for said in self.told) > self.allowed:
             raise BudgetReached("The budget of the run is spent.")
 
+    def reserve(self, amount: int) -> None:
+        """No limit of money: nothing is set aside."""
+
+    def note(self, error: BudgetReached) -> None:
+        """No run to note it in."""
+
     def acquire(self, tokens: int, deadline: float | None) -> None:
         self.told.append(("acquire", tokens, deadline))
         if not self.allowed:
@@ -59,7 +66,7 @@ def test_both_are_asked_before_each_call_and_told_after(
     server.enqueue(Fault.SERVER_ERROR, NOTE)
     counting = Counting()
     one = chain(server, name, policy=hand.policy(attempts=2), limiters={name: counting})
-    one.complete(request(), ledger, budget=counting, deadline=hand.now + 50)
+    complete(one, request(), ledger, budget=counting, deadline=hand.now + 50)
     answered = rows(ledger)[-1]
     estimated = (len(request().system) + len(request().prompt)) // 4 + 100
     asked_for = [("check",), ("acquire", estimated, 1050.0)]
@@ -72,9 +79,9 @@ def test_nobody_is_asked_for_an_answer_that_is_there(server: ProviderServer, led
     server.enqueue(Fault.PROSE, NOTE)
     counting = Counting()
     one = chain(server, "openai", policy=hand.policy(attempts=2), limiters={"openai": counting})
-    first = one.complete(request(), ledger)
+    first = complete(one, request(), ledger)
     counting.told.clear()
-    assert one.complete(request(), ledger, budget=Counting(allowed=0)) == first
+    assert complete(one, request(), ledger, budget=Counting(allowed=0)) == first
     assert counting.told == []
 
 
@@ -83,7 +90,7 @@ def test_a_spent_budget_passes_over_what_costs(server: ProviderServer, ledger: L
     both = chain_of(accounts, hand.policy(attempts=3))
     draft = draft_request(Assignment(idea=IDEA, format="x_thread"))
     budget = Counting(allowed=0)
-    assert both.complete(draft, ledger, budget=budget).account == "offline"
+    assert complete(both, draft, ledger, budget=budget).account == "offline"
     assert (server.counts["total"], hand.slept, budget.told) == (0, [], [("check",)])
 
 
@@ -91,14 +98,14 @@ def test_a_spent_budget_without_an_unpaid_provider(server: ProviderServer, ledge
     budget = Counting(allowed=1)
     both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3))
     server.enqueue(NOTE)
-    both.complete(request(0), ledger, budget=budget)
+    complete(both, request(0), ledger, budget=budget)
     with pytest.raises(ChainExhausted) as caught:
-        both.complete(request(1), ledger, budget=budget)
+        complete(both, request(1), ledger, budget=budget)
     assert caught.value.attempts == tuple(
         f"{name}: BUDGET_REACHED: The budget of the run is spent." for name in ("openai", "anthropic")
     )
     assert server.counts["total"] == len(rows(ledger)) == 1
-    both.complete(request(1), ledger)
+    complete(both, request(1), ledger)
 
 
 def test_without_a_permit_the_next_provider_is_asked_at_once(
@@ -107,10 +114,10 @@ def test_without_a_permit_the_next_provider_is_asked_at_once(
     server.enqueue(NOTE)
     limiter = Counting(allowed=0)
     both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3), limiters={"openai": limiter})
-    assert both.complete(request(), ledger).account == "anthropic"
+    assert complete(both, request(), ledger).account == "anthropic"
     assert (asked(server), hand.slept) == (["anthropic"], [])
     assert [said[0] for said in limiter.told] == ["acquire"]
-    both.links[0].account_health.circuit("text").check()
+    both.links[0].health.circuit("text").check()
 
 
 def test_what_the_provider_asks_for_holds_for_all_its_callers(
@@ -119,7 +126,7 @@ def test_what_the_provider_asks_for_holds_for_all_its_callers(
     server.enqueue(Fault.RATE_LIMIT, NOTE)
     limiter = Counting()
     one = chain(server, "openai", policy=hand.policy(attempts=2), limiters={"openai": limiter})
-    one.complete(request(), ledger)
+    complete(one, request(), ledger)
     assert [said for said in limiter.told if said[0] == "pause"] == [("pause", 1)]
 
 
@@ -127,7 +134,7 @@ def test_a_deadline_without_end_is_none_to_a_limiter(server: ProviderServer, led
     server.enqueue(NOTE)
     limiter = Counting()
     one = chain(server, "openai", policy=RetryPolicy(), limiters={"openai": limiter})
-    one.complete(request(), ledger, deadline=math.inf)
+    complete(one, request(), ledger, deadline=math.inf)
     assert limiter.told[0][2] is None
 
 
@@ -140,7 +147,7 @@ def test_a_permit_is_waited_for_before_the_request_is_claimed(server: ProviderSe
 
     server.enqueue(NOTE)
     limiter = Watching()
-    chain(server, "openai", policy=RetryPolicy(), limiters={"openai": limiter}).complete(request(), ledger)
+    complete(chain(server, "openai", policy=RetryPolicy(), limiters={"openai": limiter}), request(), ledger)
     assert limiter.claimed == 0
 
 
@@ -153,7 +160,7 @@ def test_a_permit_that_came_too_late_is_given_back(server: ProviderServer, ledge
     limiter = Late()
     one = chain(server, "openai", policy=hand.policy(), limiters={"openai": limiter})
     with pytest.raises(ChainExhausted, match="TASK_DEADLINE"):
-        one.complete(request(), ledger)
+        complete(one, request(), ledger)
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]
     assert server.counts["total"] == 0
 
@@ -163,7 +170,7 @@ def test_what_is_left_alone_takes_no_permit(server: ProviderServer, ledger: Ledg
     limiter = Counting()
     both = chain(server, "openai", "anthropic", policy=hand.policy(circuit_failures=1), limiters={"openai": limiter})
     for number in range(3):
-        both.complete(request(number), ledger)
+        complete(both, request(number), ledger)
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]
 
 
@@ -174,7 +181,7 @@ def test_every_permit_is_settled_once_whatever_happens(server: ProviderServer, l
     both = chain(server, "openai", "anthropic", policy=policy, limiters={"openai": limiter})
     try:
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda number: both.complete(request(number % 12), ledger), range(36)))
+            list(pool.map(lambda number: complete(both, request(number % 12), ledger), range(36)))
     finally:
         server.configure(fault_rate=0.0, latency=0.0)
     kinds = [said[0] for said in limiter.told]
@@ -185,11 +192,13 @@ def test_a_call_whose_claim_was_taken_over_is_settled(server: ProviderServer, le
     server.enqueue(NOTE)
     limiter = Counting()
     one = chain(server, "openai", policy=RetryPolicy(), limiters={"openai": limiter})
-    claimed = ledger._claim(one.links[0].record(request(), (), ""))
+    claimed = ledger._claim(Text(request()).record(one.links[0], (), ""))
     with ledger.database.write() as session:
         past = rows(ledger)[0].created_at
         session.connection().execute(
-            update(ProviderCall).where(col(ProviderCall.id) == claimed).values(claim_expires_at=past)
+            update(ProviderCall)
+            .where(col(ProviderCall.id) == claimed)
+            .values(claim_expires_at=past, claim_owner="elsewhere/1/1/x")
         )
-    assert one.complete(request(), ledger, deadline=time.monotonic() + 5).call_ids == (claimed,)
+    assert complete(one, request(), ledger, deadline=time.monotonic() + 5).call_ids == (claimed,)
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from chain_desk import Hand, account, asked, chain, request, rows
+from chain_desk import Hand, account, asked, chain, complete, request, rows
 
 from pressroom.calls.chain import chain_of
 from pressroom.calls.ledger import Ledger
@@ -44,7 +44,7 @@ def test_it_is_asked_once_in_a_run_and_reported_once(
     both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3))
     with caplog.at_level(logging.WARNING, "pressroom.chain"):
         for number in range(4):
-            assert both.complete(request(number), run).account == "anthropic"
+            assert complete(both, request(number), run).account == "anthropic"
     assert asked(server) == ["openai", "anthropic", "anthropic", "anthropic", "anthropic"]
     assert [row.error_code for row in rows(run)] == [code, None, None, None, None]
     (line,) = reported(caplog)
@@ -55,9 +55,9 @@ def test_it_is_asked_once_in_a_run_and_reported_once(
 def test_the_next_run_tries_again(server: ProviderServer, run: Ledger, hand: Hand) -> None:
     server.fail(Fault.BAD_KEY, dialects=("openai_chat",), times=1)
     both = chain(server, "openai", "anthropic", policy=hand.policy())
-    answered = [both.complete(request(number), run).account for number in range(2)]
+    answered = [complete(both, request(number), run).account for number in range(2)]
     for number, later in ((2, replace(run, execution="second")), (3, replace(run, execution=""))):
-        answered.append(both.complete(request(number), later).account)
+        answered.append(complete(both, request(number), later).account)
     assert answered == ["anthropic", "anthropic", "openai", "openai"]
 
 
@@ -65,7 +65,7 @@ def test_outside_a_run_nothing_is_remembered(server: ProviderServer, ledger: Led
     server.fail(Fault.BAD_KEY, dialects=("openai_chat",))
     both = chain(server, "openai", "anthropic", policy=hand.policy())
     for number in range(2):
-        both.complete(request(number), ledger)
+        complete(both, request(number), ledger)
     assert asked(server) == ["openai", "anthropic"] * 2
 
 
@@ -74,9 +74,11 @@ def test_why_it_was_skipped_is_told(server: ProviderServer, run: Ledger, hand: H
     one = chain(server, "openai", policy=hand.policy())
     for number in range(2):
         with pytest.raises(ChainExhausted) as caught:
-            one.complete(request(number), run)
+            complete(one, request(number), run)
     (line,) = caught.value.attempts
-    assert line.startswith("openai: PROVIDER_KEY_REFUSED: Skipped for the rest of this run: openai refused the key.")
+    assert line.startswith(
+        "openai: PROVIDER_KEY_REFUSED: Skipped for the rest of this run: openai refused the key: The API"
+    )
     assert server.counts["total"] == 1
 
 
@@ -85,17 +87,18 @@ def test_another_model_of_the_account_is_another_matter(server: ProviderServer, 
     accounts = [account("openai", server, ideas_model="bigger"), account("anthropic", server)]
     both = chain_of(accounts, hand.policy())
     asked_for = [request(0, purpose="ideas"), request(1, purpose="ideas"), request(2)]
-    assert [both.complete(one, run).account for one in asked_for] == ["anthropic", "anthropic", "openai"]
+    assert [complete(both, one, run).account for one in asked_for] == ["anthropic", "anthropic", "openai"]
 
 
 @pytest.mark.parametrize("fault", [Fault.REFUSAL, Fault.BAD_REQUEST])
 def test_what_concerns_one_request_leaves_the_others_alone(
     fault: Fault, server: ProviderServer, run: Ledger, hand: Hand, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.fail(fault, dialects=("openai_chat",), times=1)
     both = chain(server, "openai", "anthropic", policy=hand.policy(attempts=3))
-    assert both.complete(request(0), run).account == "anthropic"
-    assert both.complete(request(1), run).account == "openai"
+    assert complete(both, request(9), run).account == "openai"
+    server.fail(fault, dialects=("openai_chat",), times=1)
+    assert complete(both, request(0), run).account == "anthropic"
+    assert complete(both, request(1), run).account == "openai"
     assert reported(caplog) == []
 
 
@@ -107,7 +110,7 @@ def test_many_threads_report_it_once(
     both = chain(server, "openai", "anthropic", policy=hand.policy())
     try:
         with ThreadPoolExecutor(10) as pool:
-            list(pool.map(lambda number: both.complete(request(number), run), range(30)))
+            list(pool.map(lambda number: complete(both, request(number), run), range(30)))
     finally:
         server.configure(latency=0.0)
     assert len(reported(caplog)) == 1

@@ -1,4 +1,4 @@
-"""Two threads on the same errand pay once, also while one of them is on its way from one provider to the next."""
+"""Two threads on the same request pay once, also while one of them is on its way from one provider to the next."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
-from chain_desk import NOTE, asked, chain, request, rows
+from chain_desk import NOTE, asked, chain, complete, request, rows
 
 from pressroom.calls import single_flight
-from pressroom.calls.chain import Completion, RetryPolicy, TextChain
+from pressroom.calls.chain import Chain, Completion, RetryPolicy
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.single_flight import alone
 from pressroom.errors import ChainExhausted
@@ -44,25 +44,25 @@ def between() -> Meanwhile:
 
 
 @pytest.fixture
-def both(server: ProviderServer, between: Meanwhile) -> TextChain:
+def both(server: ProviderServer, between: Meanwhile) -> Chain:
     """The first call at OpenAI fails, all others are answered."""
     server.enqueue(Fault.SERVER_ERROR, NOTE, NOTE, NOTE)
     return chain(server, "openai", "anthropic", policy=RetryPolicy(attempts=1), limiters={"anthropic": between})
 
 
 def test_nobody_asks_the_first_provider_again_while_one_goes_on_to_the_next(
-    server: ProviderServer, ledger: Ledger, both: TextChain, between: Meanwhile
+    server: ProviderServer, ledger: Ledger, both: Chain, between: Meanwhile
 ) -> None:
     ended: list[BaseException | None] = []
 
     def second() -> None:
         """Another thread, in a hurry: it would have its answer at once."""
         deadline = time.monotonic() + 0.2
-        ended.append(pool.submit(both.complete, request(), ledger, deadline=deadline).exception())
+        ended.append(pool.submit(complete, both, request(), ledger, deadline=deadline).exception())
 
     between.does = second
     with ThreadPoolExecutor(1) as pool:
-        first = both.complete(request(), ledger)
+        first = complete(both, request(), ledger)
 
     assert isinstance(ended[0], ChainExhausted) and "TASK_DEADLINE" in str(ended[0])
     assert (first.account, asked(server)) == ("anthropic", ["openai", "anthropic"])
@@ -70,12 +70,12 @@ def test_nobody_asks_the_first_provider_again_while_one_goes_on_to_the_next(
 
 
 def test_who_has_time_gets_the_answer_of_the_first(
-    server: ProviderServer, ledger: Ledger, both: TextChain, between: Meanwhile
+    server: ProviderServer, ledger: Ledger, both: Chain, between: Meanwhile
 ) -> None:
     later: list[Future[Completion]] = []
-    between.does = lambda: later.extend(pool.submit(both.complete, request(), ledger) for _ in range(3))
+    between.does = lambda: later.extend(pool.submit(complete, both, request(), ledger) for _ in range(3))
     with ThreadPoolExecutor(3) as pool:
-        first = both.complete(request(), ledger)
+        first = complete(both, request(), ledger)
     assert [one.result() for one in later] == [first] * 3
     assert asked(server) == ["openai", "anthropic"]
 
@@ -86,20 +86,18 @@ def test_who_comes_after_a_failure_tries_for_himself(
     server.enqueue(Fault.SERVER_ERROR, Fault.SERVER_ERROR, NOTE)
     both = chain(server, "openai", "anthropic", policy=RetryPolicy(attempts=1), limiters={"anthropic": between})
     later: list[Future[Completion]] = []
-    between.does = lambda: later.append(pool.submit(both.complete, request(), ledger))
+    between.does = lambda: later.append(pool.submit(complete, both, request(), ledger))
     with ThreadPoolExecutor(1) as pool, pytest.raises(ChainExhausted):
-        both.complete(request(), ledger)
+        complete(both, request(), ledger)
     assert later[0].result().body == NOTE
     assert asked(server) == ["openai", "anthropic", "openai"]
 
 
-def test_other_errands_and_other_workspaces_are_not_waited_for(
-    ledger: Ledger, both: TextChain, between: Meanwhile
-) -> None:
+def test_other_requests_and_workspaces_are_not_waited_for(ledger: Ledger, both: Chain, between: Meanwhile) -> None:
     others = [(request(1), ledger), (request(0), Ledger(ledger.database, workspace(ledger.database, "another").id))]
-    between.does = lambda: [pool.submit(both.complete, *other).result(timeout=10) for other in others]
+    between.does = lambda: [pool.submit(complete, both, *other).result(timeout=10) for other in others]
     with ThreadPoolExecutor(1) as pool:
-        both.complete(request(0), ledger)
+        complete(both, request(0), ledger)
     assert [row.status for row in rows(ledger)] == ["failed", "answered", "answered", "answered"]
 
 

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from chain_desk import chain, request
+from chain_desk import chain, complete, request
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -218,11 +218,11 @@ def test_a_provider_that_holds_to_its_tokens_refuses_nothing_and_is_used(name: s
     with ProviderServer(tokens_a_minute=limit, minute=window, latency=0.05) as server:
         server.enqueue(Reply(text="word" * 8300), *[Reply(data={"title": "word" * 390})] * calls)
         one = chain(server, name, policy=RetryPolicy(attempts=1), limiters={name: in_process(0, limit, window)})
-        one.links[0].client.complete(request(max_output_tokens=8300))
+        one.links[0].client("text").send(request(max_output_tokens=8300))
         started = time.monotonic()
         with ThreadPoolExecutor(16) as pool:
             asked = [request(number, max_output_tokens=410 + number % 7 * 50) for number in range(calls)]
-            list(pool.map(lambda each: one.complete(each, ledger), asked))
+            list(pool.map(lambda each: complete(one, each, ledger), asked))
         seconds = time.monotonic() - started
 
     assert server.counts["status"] == {"200": calls + 1}

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from pressroom.calls import providers
 from pressroom.calls.prices import cost_microusd, price_of
 from pressroom.errors import Misconfigured
 from pressroom.model import Usage
-from pressroom.settings import Settings, settings
+from pressroom.settings import settings
 
-SHIPPED = json.loads(files("pressroom.calls").joinpath("prices.json").read_text("utf-8"))["models"]
+SHIPPED = {
+    model: tuple(price["tokens"])
+    for vendor in providers.REGISTRY
+    if (file := files(vendor.package).joinpath("prices.toml")).is_file()
+    for model, price in tomllib.loads(file.read_text("utf-8"))["models"].items()
+    if len(price.get("tokens", ())) == 3
+}
+"""Of models of texts: input, cached input, output."""
+
+
+def tokens_of(model: str) -> tuple[float, ...] | None:
+    price = price_of(model)
+    return price and price.tokens
 
 
 @pytest.fixture
@@ -54,12 +68,12 @@ def test_cost_is_fresh_cached_and_output(usage: Usage, cost: int) -> None:
     ],
 )
 def test_a_snapshot_costs_what_its_model_costs(snapshot: str, model: str) -> None:
-    assert price_of(snapshot) == price_of(model) == tuple(SHIPPED[model])
+    assert tokens_of(snapshot) == tokens_of(model) == SHIPPED[model]
 
 
 @pytest.mark.parametrize("model", SHIPPED)
 def test_every_price_is_found_for_the_model_and_its_snapshots(model: str) -> None:
-    assert all(price_of(model + end) == tuple(SHIPPED[model]) for end in ("", "-2026-01-31", "-20260131", "-latest"))
+    assert all(tokens_of(model + end) == SHIPPED[model] for end in ("", "-2026-01-31", "-20260131", "-latest"))
 
 
 @pytest.mark.parametrize("model", ["gpt-5-pro", "gpt-5.4-nano", "claude-haiku", "claude-haiku-4", "gpt", "", "llama"])
@@ -69,16 +83,16 @@ def test_a_model_without_a_price_is_not_taken_for_another(model: str) -> None:
 
 
 def test_the_default_models_have_prices() -> None:
-    defaults = Settings()
-    assert price_of(defaults.openai_model) and price_of(defaults.anthropic_model)
-    assert price_of("offline-1") is None or price_of("offline-1") == (0, 0, 0)
+    declared = [one.settings.model_fields for one in providers.REGISTRY if one.settings]
+    models = [fields[name].default for fields in declared for name in ("model", "image_model") if name in fields]
+    assert len(models) >= 5 and all(price_of(model) for model in models)
 
 
 def test_ones_own_prices_are_laid_over(own: Path) -> None:
     own.write_text(json.dumps({"models": {"gpt-4.1-mini": [1, 0.5, 2], "llama-2026-01-31": [0.1, 0, 0.2]}}))
-    assert price_of("gpt-4.1-mini-2025-04-14") == (1, 0.5, 2)
-    assert price_of("llama-2026-01-31") == (0.1, 0, 0.2)
-    assert price_of("gpt-4.1") == tuple(SHIPPED["gpt-4.1"])
+    assert tokens_of("gpt-4.1-mini-2025-04-14") == (1, 0.5, 2)
+    assert tokens_of("llama-2026-01-31") == (0.1, 0, 0.2)
+    assert tokens_of("gpt-4.1") == SHIPPED["gpt-4.1"]
 
 
 @pytest.mark.parametrize(

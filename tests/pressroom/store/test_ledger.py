@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from pressroom.calls import ledger as ledgers
+from pressroom.calls import unwritten
 from pressroom.calls.ledger import CallRecord, Ledger
-from pressroom.errors import DatabaseUnusable, Misconfigured, RateLimited
+from pressroom.errors import DatabaseUnusable, DeadlinePassed, Misconfigured, RateLimited
 from pressroom.model import Answer, Finish, RunStatus, Usage
+from pressroom.settings import settings
 from pressroom.store.database import Database
 from pressroom.store.runs import open_run
 from pressroom.store.tables import ProviderCall, Run, Table, utc_now
@@ -373,3 +376,83 @@ def test_two_processes_make_one_call(ledger: Ledger, child: Callable[..., subpro
         said = sorted(line for one in children for line in one.communicate(timeout=60)[0].split())
         assert said == ["calling", "made", "reused"]
         assert server.counts["total"] == 1
+
+
+REFUSED = Answer(text="I'd rather not.", finish=Finish.REFUSAL)
+
+
+def test_a_refusal_is_a_fact_of_its_time(ledger: Ledger) -> None:
+    """The start of the run that was given it doesn't ask again; a later one does, and its answer counts from then."""
+    first, second = replace(ledger, execution="first"), replace(ledger, execution="second")
+    assert first.ask(RECORD, lambda: REFUSED, free).answer == REFUSED
+    assert first.ask(RECORD, Provider(error=AssertionError()), free).reused
+    assert second.find(RECORD) is None
+    assert second.ask(RECORD, lambda: ANSWER, free).answer == ANSWER
+    assert first.find(RECORD) is not None and replace(ledger, execution="third").find(RECORD) is not None
+    with ledger.database.read() as session:
+        found = session.exec(select(ProviderCall).order_by(col(ProviderCall.created_at))).all()
+    assert [(row.status, row.request_key is None) for row in found] == [("answered", True), ("answered", False)]
+
+
+def test_a_claim_of_a_process_that_lives_here_is_alive_whatever_the_clock(
+    ledger: Ledger, child: Callable[..., subprocess.Popen[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = child("hang")
+    assert told(holder) == "calling"
+    later = utc_now() + timedelta(hours=1)
+    monkeypatch.setattr("pressroom.store.owners.utc_now", lambda: later)
+    with pytest.raises(DeadlinePassed):
+        ledger.ask(RECORD, Provider(error=AssertionError()), free, wait=0.1)
+    holder.kill()
+    holder.wait()
+    assert ledger.ask(RECORD, lambda: ANSWER, free).answer == ANSWER
+
+
+def test_what_a_failure_brought_along_is_paid_for(ledger: Ledger) -> None:
+    error = RateLimited("busy")
+    error.answer = ANSWER
+    with pytest.raises(RateLimited):
+        ledger.ask(RECORD, Provider(error=error), lambda answer: answer.usage.output_tokens)
+    with ledger.database.read() as session:
+        (row,) = session.exec(select(ProviderCall)).all()
+    assert (row.status, row.cost_microusd, row.input_tokens, row.output_tokens) == ("failed", 120, 900, 120)
+
+
+def test_a_paid_answer_outlives_a_database_that_can_not_be_written(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is used at once, kept beside, and written before anything is asked for again, also by the next process."""
+
+    def away(*_: Any, **__: Any) -> None:
+        raise DatabaseUnusable("The disk is full.")
+
+    update = Ledger._update
+    for memory in (True, False):
+        record = replace(RECORD, identity={**IDENTITY, "memory": memory})
+        monkeypatch.setattr(Ledger, "_update", away)
+        assert ledger.ask(record, lambda: ANSWER, lambda _: 77).answer == ANSWER
+        files = list((settings().home / unwritten.FOLDER).rglob("*.json"))
+        assert [file.stat().st_mode & 0o777 for file in files] == [0o600]
+        monkeypatch.setattr(Ledger, "_update", update)
+        if not memory:
+            unwritten._held.clear()  # another process
+        assert ledger.find(record) is None
+        entry = ledger.ask(record, Provider(error=AssertionError()), free)
+        assert entry.reused and entry.answer == ANSWER
+        assert not list((settings().home / unwritten.FOLDER).rglob("*.json"))
+        with ledger.database.read() as session:
+            row = session.get_one(ProviderCall, entry.call_id)
+        assert (row.cost_microusd, row.answered_at is not None) == (77, True)
+
+
+def test_a_full_home_too_leaves_the_answer_in_another_place(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "elsewhere"))
+    settings().home.mkdir(parents=True, exist_ok=True)
+    (settings().home / unwritten.FOLDER).write_text("no folder can be here")
+    unwritten.put_by(str(ledger.database.url), "0" * 32, {"status": "answered"})
+    assert list((tmp_path / "elsewhere").rglob("*.json"))
+    unwritten.write_down("sqlite:///another.db", lambda *_, **__: pytest.fail("that is another database's"))
+    unwritten.write_down(str(ledger.database.url), lambda *_, **__: None)
+    assert not list((tmp_path / "elsewhere").rglob("*.json"))

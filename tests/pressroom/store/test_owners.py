@@ -37,38 +37,47 @@ def test_a_fork_has_a_name_of_its_own() -> None:
 
 
 def test_the_living_hold_until_their_time_is_up() -> None:
-    assert not is_gone(this_process(), SOON)
-    assert is_gone(this_process(), utc_now() - timedelta(seconds=1))
-    assert is_gone(this_process(), None)
+    assert not is_gone(this_process(), SOON, utc_now())
+    assert is_gone(this_process(), utc_now() - timedelta(seconds=1), utc_now())
+    assert is_gone(this_process(), None, utc_now())
+
+
+def test_a_process_that_lives_here_holds_whatever_the_clock_says() -> None:
+    child = subprocess.Popen([sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    name = child.stdout.readline().strip()
+    assert not is_gone(name, utc_now() - timedelta(days=1), utc_now() + timedelta(days=1))
+    child.communicate()
+    assert is_gone(name, SOON, utc_now())
 
 
 def test_the_dead_of_this_machine_hold_nothing() -> None:
     child = subprocess.Popen([sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     name = child.stdout.readline().strip()
-    assert not is_gone(name, SOON)
+    assert not is_gone(name, SOON, utc_now())
     child.kill()
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-    assert is_gone(name, SOON), "a zombie holds nothing"
+    assert is_gone(name, SOON, utc_now()), "a zombie holds nothing"
     child.communicate()
-    assert is_gone(name, SOON)
+    assert is_gone(name, SOON, utc_now())
 
 
 def test_another_process_with_the_same_number_is_another() -> None:
     machine, pid, started, rest = this_process().split("/")
-    assert is_gone(f"{machine}/{pid}/{int(started) - 1}/{rest}", SOON)
+    assert is_gone(f"{machine}/{pid}/{int(started) - 1}/{rest}", SOON, utc_now())
 
 
 @pytest.mark.parametrize("machine", ["elsewhere", "elsewhere@4026531836", "{host}@1"])
 def test_others_machines_are_taken_at_their_word(machine: str) -> None:
     """Also containers that share the host's name: their processes are numbered apart from ours."""
     name = f"{machine.format(host=owners.socket.gethostname())}/999999999/1/abcdef01"
-    assert not is_gone(name, SOON)
-    assert is_gone(name, utc_now() - timedelta(seconds=1))
+    assert not is_gone(name, SOON, utc_now())
+    assert is_gone(name, utc_now() - timedelta(seconds=1), utc_now())
 
 
 def test_without_proc_a_living_process_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(owners.Path, "read_text", lambda *_: (_ for _ in ()).throw(OSError))
-    assert not is_gone(this_process(), SOON)
+    assert not is_gone(this_process(), SOON, utc_now())
     machine, _, started, rest = this_process().split("/")
-    assert is_gone(f"{machine}/999999999/{started}/{rest}", SOON)
+    assert is_gone(f"{machine}/999999999/{started}/{rest}", SOON, utc_now())

@@ -6,12 +6,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import JSON, Connection, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from pressroom.errors import DatabaseUnusable
@@ -128,9 +131,79 @@ def test_it_goes_down_and_up_again(database: Database) -> None:
     assert "provider_call" in tables(database)
 
 
-def test_head_is_what_alembic_takes_for_it() -> None:
-    from alembic.script import ScriptDirectory
+def test_every_earlier_schema_is_upgraded_with_its_content(database: Database) -> None:
+    for script in reversed(list(ScriptDirectory.from_config(schema._config()).walk_revisions())):
+        with database.unchecked() as unchecked, unchecked.write() as session:
+            clear(session.connection())
+            config = schema._config()
+            config.attributes["connection"] = session.connection()
+            command.upgrade(config, script.revision)
+        before = filled(database)
+        assert schema.upgrade(database) == schema.head()
+        after = rows(database)
+        for table, row in before.items():
+            assert {name: after[table].get(name) for name in row} == row, f"{table} of schema {script.revision}"
 
+
+def test_an_upgrade_that_would_leave_rows_without_parents_changes_nothing(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    schema.upgrade(database)
+    filled(database)
+    stamp(database, "0003")
+    with database.unchecked() as unchecked, unchecked.write() as session:
+        session.execute(text("DELETE FROM run"))
+    with pytest.raises(DatabaseUnusable, match="no parent"):
+        schema.upgrade(database)
+    assert schema.current(database) == "0003"
+    database.close()
+
+
+def clear(connection: Connection) -> None:
+    """Remove each table, whatever schema it is of."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        return
+    found = MetaData()
+    found.reflect(connection)
+    found.drop_all(connection)
+
+
+def filled(database: Database) -> dict[str, dict[str, Any]]:
+    """One row in each table of the schema that is there, its references leading to the other tables' rows."""
+    with database.write() as session:
+        connection = session.connection()
+        found = MetaData()
+        found.reflect(connection)
+        made: dict[str, dict[str, Any]] = {}
+        for table in found.sorted_tables:
+            if table.name != "alembic_version":
+                parents = {key.parent.name: made[key.column.table.name][key.column.name] for key in table.foreign_keys}
+                values = {column.name: parents.get(column.name, value_for(column)) for column in table.columns}
+                connection.execute(table.insert(), values)
+                made[table.name] = values
+    return {name: row for name, row in rows(database).items() if name in made}
+
+
+def value_for(column: Any) -> Any:
+    """A value that the column takes."""
+    kind = column.type.python_type
+    known = {int: 1, bool: True, float: 1.0, datetime: datetime(2026, 1, 2, tzinfo=UTC), date: date(2026, 1, 2)}
+    if kind in known:
+        return known[kind]
+    return {"a": [1]} if isinstance(column.type, JSON) else column.name[: getattr(column.type, "length", None) or 20]
+
+
+def rows(database: Database) -> dict[str, dict[str, Any]]:
+    """The one row of each table."""
+    with database.read() as session:
+        found = MetaData()
+        found.reflect(session.connection())
+        tables = [table for table in found.sorted_tables if table.name != "alembic_version"]
+        answers = {table.name: session.connection().execute(table.select()).mappings().first() for table in tables}
+        return {name: dict(row) for name, row in answers.items() if row is not None}
+
+
+def test_head_is_what_alembic_takes_for_it() -> None:
     assert ScriptDirectory.from_config(schema._config()).get_heads() == [schema.head()]
 
 

@@ -90,6 +90,46 @@ def test_a_user_sees_the_workspaces_it_belongs_to(operators: Database, desk: Dat
         assert session.exec(select(Run)).all() == []
 
 
+def test_a_user_joins_no_workspace_that_the_session_is_not_bound_to(operators: Database, desk: Database) -> None:
+    ours, theirs = workspace(operators, OURS).id, workspace(operators, THEIRS).id
+    user = User(email="a@example.com", name="A", password_hash="x")
+    with operators.write() as session:
+        session.add(user)
+    for bound in ("", ours):
+        with pytest.raises(Forbidden), desk.within(bound, user.id).write() as session:
+            session.add(Membership(workspace_id=theirs, user_id=user.id, role="owner"))
+    with operators.read() as session:
+        assert session.exec(select(Membership)).all() == []
+
+
+def test_raw_sql_of_the_desks_role_writes_no_row_of_a_user_elsewhere(postgres_url: str) -> None:
+    operators, desk = Database(postgres_url), Database(postgres_url, role=tenancy.ROLE)
+    schema.upgrade(operators)
+    user = User(email="a@example.com", name="A", password_hash="x")
+    with operators.write() as session:
+        ours, theirs = _made(session, OURS), _made(session, THEIRS)
+        session.add(user)
+        session.flush()
+        session.add(Membership(workspace_id=theirs, user_id=user.id, role="viewer"))
+    bound = desk.within(ours, user.id)
+    columns = "(id, created_at, workspace_id, user_id, role)"
+    joining = text(f"INSERT INTO membership {columns} VALUES ('1', now(), :w, :u, 'owner')")
+    with pytest.raises(Forbidden), bound.write() as session:
+        session.execute(joining, {"w": theirs, "u": user.id})
+    for change in (
+        "UPDATE membership SET role = 'owner'",
+        "DELETE FROM membership",
+        "UPDATE workspace SET title = 'x'",
+    ):
+        with bound.write() as session:
+            session.execute(text(change))
+    with operators.read() as session:
+        assert session.exec(select(Membership.role)).all() == ["viewer"]
+        assert session.exec(select(Workspace.title).where(Workspace.id == theirs)).one() != "x"
+    desk.close()
+    operators.close()
+
+
 def test_a_text_with_nul_is_the_callers_mistake(postgres_url: str) -> None:
     database = Database(postgres_url)
     schema.upgrade(database)

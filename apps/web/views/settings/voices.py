@@ -22,7 +22,7 @@ router = page_router(prefix="/voices")
 LISTS = ("do", "dont", "banned")
 """Fields that hold one thing a line."""
 
-_RULE = re.compile(r"\n\s*---+\s*\n")
+_RULE = re.compile(r"^[^\S\n]*---+[^\S\n]*$", re.M)
 """What parts sample posts, which have empty lines of their own."""
 
 

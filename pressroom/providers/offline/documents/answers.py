@@ -6,17 +6,17 @@ from pydantic import BaseModel, Field
 
 from pressroom import formats
 from pressroom.errors import CannotCompose
-from pressroom.formats.shared import quoting
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Assignment, Excerpt, Violation
 from pressroom.model.documents import Condensed
-from pressroom.model.drafts import Quote
 from pressroom.model.images import ImageIdea
 from pressroom.platforms import counting
+from pressroom.providers.offline.composing import quoting
 from pressroom.providers.offline.documents import suitable
 from pressroom.providers.offline.documents.analysis import analysed
 from pressroom.providers.offline.documents.quotations import material_of
 from pressroom.providers.offline.documents.tables import primary
+from pressroom.providers.offline.values import Quote
 from pressroom.providers.offline.voicing import in_voice
 
 TRIALS = 4
@@ -44,7 +44,7 @@ def draft_from(assignment: Assignment, document: Excerpt, turn: int) -> BaseMode
             the format needs.
     """
     _check_language(assignment, document)
-    analysis = analysed(document.text, document.title, document.language)
+    analysis = analysed(document.text, document.title, document.language, document.author)
     suitable.check(analysis)
     form: Format[BaseModel] = formats.get(assignment.format)
     tried: list[tuple[BaseModel, tuple[Violation, ...]]] = []
@@ -61,8 +61,11 @@ def draft_from(assignment: Assignment, document: Excerpt, turn: int) -> BaseMode
 def condense(asked: CondenseInput) -> Condensed:
     """The sentences of a part that matter most, in its order; none when it holds no prose."""
     document = asked.document
-    sentences = analysed(document.text, document.title, document.language).sentences
-    quotes = [Quote(text=one.text, position=one.position, weight=one.weight, needs=one.needs) for one in sentences]
+    sentences = analysed(document.text, document.title, document.language, document.author).sentences
+    quotes = [
+        Quote(text=one.text, position=one.position, weight=one.weight, needs=one.needs, speaker=one.speaker)
+        for one in sentences
+    ]
     most, chosen, taken = asked.most_words, dict[int, Quote](), 0
     for quote in sorted(quotes, key=lambda quote: (quote.needs is not None, -quote.weight)):
         words = counting.words(quote.text)
@@ -73,13 +76,13 @@ def condense(asked: CondenseInput) -> Condensed:
         best = max(quotes, key=lambda quote: quote.weight)
         cut = quoting.shortened(best.text, lambda text: counting.words(text) <= most)
         return Condensed(points=[cut] if cut else [])
-    return Condensed(points=[chosen[position].text for position in sorted(chosen)])
+    return Condensed(points=[quoting.said([chosen[position]]) for position in sorted(chosen)])
 
 
 def image_idea(asked: ImageInput) -> ImageIdea:
     """A plain description from title and terms: nothing in it that the document doesn't name."""
     document = asked.document
-    terms = analysed(document.text, document.title, document.language).terms[:NAMED_TERMS]
+    terms = analysed(document.text, document.title, document.language, document.author).terms[:NAMED_TERMS]
     title, named = " ".join(document.title.split()), ", ".join(terms)
     subject = f"“{title}”" if title else named
     prompt = f"A picture for an article about {subject}."

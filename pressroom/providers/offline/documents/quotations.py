@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pressroom.formats.shared import compose, language, quoting
-from pressroom.model import Assignment, Excerpt, Insight, Material
-from pressroom.model.drafts import Phrases, Quote
+from pressroom.formats.shared import language as wording
+from pressroom.model import Assignment, Excerpt
 from pressroom.platforms import counting, tags
+from pressroom.providers.offline.composing import filling, quoting
 from pressroom.providers.offline.documents.analysis import Analysis, Read
-from pressroom.providers.offline.documents.tables import phrases_of
+from pressroom.providers.offline.documents.tables import endings_of, folded, language_of, phrases_of
+from pressroom.providers.offline.values import Insight, Material, Phrases, Quote
 from pressroom.providers.offline.wording import hashed
 
 KEPT_QUOTES, WITH_NEIGHBOURS = 90, 40  # more than the longest draft takes
-MOST_TITLE, MOST_POINT, MOST_SCENE, MOST_TERM = 90, 110, 70, 32
+MOST_TITLE, MOST_POINT, MOST_SCENE, MOST_TERM, MOST_NAMED = 90, 110, 70, 32, 28
 HASHTAGS, TERMS = 40, 12
 CHANCE = 0.5  # how much less a sentence may weigh for another variant; a tenth of it between formats
 INSIGHTS = 6
@@ -23,29 +24,62 @@ MOST_LINE, MOST_DETAIL, TAKEAWAY_WORDS = 90, 45, (15, 35)
 
 def material_of(assignment: Assignment, document: Excerpt, analysis: Analysis, turn: int) -> Material:
     """Everything `Material` asks for. `turn`: counts the times it is asked for, from 0; other sentences each time."""
-    phrases, seed = phrases_of(document.language), hashed(f"{document.title}|{assignment.format}") % 1000 + turn
+    key = hashed(f"{document.title}|{assignment.format}")
+    phrases, seed = _phrases(document, analysis, key + turn), key % 1000 + turn
     quotes = _quotes(analysis.sentences, f"{assignment.format}|{turn}", CHANCE if turn else CHANCE / 5)
     best = sorted(quotes, key=lambda quote: -quote.weight)
     title = _title(document, analysis)
     own = tags.usable(assignment.preferences.hashtags)
-    questions, calls = compose.turned(phrases.questions, seed), compose.turned(phrases.calls, seed)
+    telling = tags.usable([*own, *map(_tag, analysis.telling)])
     return Material(
         title=title,
         hooks=tuple(_short(quote.text, MOST_POINT) for quote in best[:3]),
         insights=tuple(_insights(quotes, best)),
         takeaway=_sized(best, TAKEAWAY_WORDS),
-        question=questions[0] if questions else _short(best[-1].text, MOST_LINE),
-        call_to_action=calls[0] if calls else _short(best[-1].text, MOST_LINE),
+        question=phrases.questions[0] if phrases.questions else _short(best[-1].text, MOST_LINE),
+        call_to_action=phrases.calls[0] if phrases.calls else _short(best[-1].text, MOST_LINE),
         scenes=tuple(_scenes(title, best, phrases)),
-        hashtags=tuple(tags.usable([*own, *map(_tag, analysis.terms)])[: max(HASHTAGS, len(own))]),
+        hashtags=tuple(tags.usable([*telling, *_single(analysis.terms, document.language)])[: max(HASHTAGS, len(own))]),
         own_hashtags=len(own),
+        telling_hashtags=len(telling),
         quotes=quotes,
         phrases=phrases,
-        terms=tuple(dict.fromkeys([*own, *filter(_is_search_term, analysis.terms)]))[: TERMS + len(own)],
+        terms=tuple(dict.fromkeys([*own, *filter(_is_search_term, (*analysis.telling, *analysis.terms))]))[
+            : TERMS + len(own)
+        ],
         link=document.address,
         numbered=assignment.numbered,
+        turn=turn,
         seed=seed,
     )
+
+
+def _phrases(document: Excerpt, analysis: Analysis, key: int) -> Phrases:
+    """The language's phrases: endings that suit the kind of document first, with its first term where they name one."""
+    phrases, (questions, calls) = phrases_of(document.language), endings_of(document.language, analysis.kind)
+    speakers = {one.speaker for one in analysis.sentences}
+    term = next((term for term in analysis.telling if _is_name(term) and term not in speakers), "")
+    fitting = [text for text in questions if term or "{term}" not in text]
+    asked = [text.format(term=term) for text in filling.turned(fitting, key)]
+    called = [text.format(term=term) for text in filling.turned(calls, key // 7) if term or "{term}" not in text]
+    return phrases.model_copy(
+        update={
+            "questions": (*asked, *filling.turned(phrases.questions, key // 11)),
+            "calls": (*called, *filling.turned(phrases.calls, key // 13)),
+        }
+    )
+
+
+def _is_name(term: str) -> bool:
+    """Whether a question can name the term as it stands: a compound or a name needs no article."""
+    return len(term) <= MOST_NAMED and (" " in term or (term[0].isupper() and len(term) > 2))
+
+
+def _single(terms: Sequence[str], tag: str) -> list[str]:
+    """Terms of one word, for platforms that ask for more tags than a document has: those that say least come last."""
+    empty = language_of(tag).empty
+    words = [term for term in terms if term.isalpha()]
+    return sorted(words, key=lambda word: (len(word) < 2, folded(word) in empty))
 
 
 def _quotes(sentences: Sequence[Read], key: str, chance: float) -> tuple[Quote, ...]:
@@ -64,6 +98,9 @@ def _quotes(sentences: Sequence[Read], key: str, chance: float) -> tuple[Quote, 
             needs=one.needs,
             opens=one.opens,
             heading=one.heading,
+            paragraph=one.paragraph,
+            speaker=one.speaker,
+            fit=one.fit,
         )
         for one in sentences
         if one.position in kept
@@ -73,7 +110,7 @@ def _quotes(sentences: Sequence[Read], key: str, chance: float) -> tuple[Quote, 
 def _title(document: Excerpt, analysis: Analysis) -> str:
     """The document's title; without one, its first heading, or its first sentence."""
     headings = [one.heading for one in analysis.sentences if one.heading]
-    cleaned = language.without_cliches(" ".join(document.title.replace("#", "").split()))
+    cleaned = wording.without_cliches(" ".join(document.title.replace("#", "").split()))
     title = cleaned or (headings or [analysis.sentences[0].text])[0]
     return _short(title, MOST_TITLE)
 

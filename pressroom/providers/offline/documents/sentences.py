@@ -15,7 +15,7 @@ LONGEST_QUOTATION = 400  # characters; what is further apart is two marks rather
 _PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("‹", "›"), ("「", "」"), ("『", "』"))
 _BRACKETS = (("(", ")"), ("[", "]"), ("（", "）"), ("【", "】"))
 _CLOSERS = "\"'”’“»«)\\]」』）】›"
-_END = re.compile(rf"(?:[.!?…؟]+[{_CLOSERS}]*\s+|[。！？．｡]+[{_CLOSERS}]*\s*|[।؟]\s*)")
+_END = re.compile(rf"(?:(?<![.!?…؟])[.!?…؟]++[{_CLOSERS}]*+\s+|[。！？．｡]+[{_CLOSERS}]*\s*|[।؟]\s*)")
 _LAST_WORD = re.compile(r"([^\s(\[“„«\"'‘]+)$")
 _PARTICLE = re.compile(r"[っとなのはがをもにへで]")  # Japanese: what follows a quotation inside the same sentence
 
@@ -45,12 +45,20 @@ def refers(sentence: str, language: Language) -> bool:
     return any(word.strip(',.;:!?“”„«»"') in language.pronouns for word in words)
 
 
+def repeats(sentence: str, before: str, language: Language) -> bool:
+    """Whether a sentence begins with `the` and a thing that the one before it brought up."""
+    words = re.findall(r"[\w’'-]+", sentence)[:2]
+    if len(words) < 2 or folded(words[0]) not in language.determiners or len(words[1]) < 4:
+        return False
+    return re.search(rf"\b{re.escape(words[1][:6])}", before, re.IGNORECASE) is not None
+
+
 def leans(sentence: str, language: Language) -> bool:
     """Whether a sentence needs the one before it: it begins with a word that points back, or in small letters."""
     start = folded(sentence.lstrip("\"'“„«»‹「『([¿¡– "))
     if not start or sentence.lstrip("\"'“„«»‹「『([¿¡– ")[0].islower():
         return True
-    if any(start.startswith(f"{pair} ") for pair in language.leaning_pairs):
+    if language.pointing and language.pointing.search(start):
         return True
     word = re.split(r"[\s,;:.!?…]", start, maxsplit=1)[0]
     if word in language.leaning:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pressroom.model.drafts import Phrases
+import stopwordsiso
+
+from pressroom.providers.offline.values import Phrases
 
 _PACKAGE = "pressroom.providers.offline.documents"
 _APOSTROPHES = str.maketrans({"’": "'"})
@@ -16,11 +19,14 @@ _APOSTROPHES = str.maketrans({"’": "'"})
 
 @dataclass(frozen=True)
 class Language:
-    """What `languages.toml` says of a language, as sets; all of them empty for one it does not know."""
+    """What `languages.toml` says of a language, as sets, all of them empty for one it does not know.
+
+    stop: words that end a term; empty: words that say nothing as a hashtag; verbal: endings of verbs and adverbs.
+    """
 
     abbreviations: frozenset[str]
     leaning: tuple[str, ...]
-    leaning_pairs: tuple[str, ...]
+    pointing: re.Pattern[str] | None
     determiners: frozenset[str]
     pronouns: frozenset[str]
     common: frozenset[str]
@@ -29,6 +35,8 @@ class Language:
     stop: frozenset[str]
     elided: frozenset[str]
     ordinals: bool
+    empty: frozenset[str]
+    verbal: tuple[str, ...]
 
 
 def primary(language: str) -> str:
@@ -49,15 +57,17 @@ def language_of(tag: str) -> Language:
     return Language(
         abbreviations=frozenset(_words(table, "abbreviations")),
         leaning=tuple(_words(table, "leaning")),
-        leaning_pairs=tuple(filter(None, table.get("leaning_pairs", "").split("|"))),
+        pointing=re.compile(table["pointing"]) if "pointing" in table else None,
         determiners=frozenset(_words(table, "determiners")),
         pronouns=frozenset(_words(table, "pronouns")),
         common=frozenset(_words(table, "common")),
         noun_capitals=bool(table.get("noun_capitals")),
         head_first=bool(table.get("head_first")),
-        stop=frozenset(stop | _frequent(table.get("stoplist", ""))),
+        stop=frozenset(stop | (_frequent(table["stoplist"]) if "stoplist" in table else _kept(primary(tag)))),
         elided=frozenset(_words(table, "elided")),
         ordinals=bool(table.get("ordinals")),
+        empty=frozenset({*stop, *_words(table, "common"), *_words(table, "empty"), *_kept(primary(tag))}),
+        verbal=tuple(_words(table, "verbal")),
     )
 
 
@@ -65,7 +75,14 @@ def language_of(tag: str) -> Language:
 def phrases_of(tag: str) -> Phrases:
     """The phrases for a BCP 47 tag; only frames for a language that has none."""
     table = _read("phrases").get(primary(tag), {})
-    return Phrases(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+    plain = {key: value for key, value in table.items() if key != "endings"}
+    return Phrases(**{key: tuple(value) if isinstance(value, list) else value for key, value in plain.items()})
+
+
+def endings_of(tag: str, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(questions, calls) that suit a kind of document; `{term}` in one stands for what it is about."""
+    table = _read("phrases").get(primary(tag), {}).get("endings", {}).get(kind, {})
+    return tuple(table.get("questions", ())), tuple(table.get("calls", ()))
 
 
 def folded(word: str) -> str:
@@ -77,10 +94,13 @@ def _words(table: dict[str, Any], key: str) -> list[str]:
     return str(table.get(key, "")).split()
 
 
+def _kept(language: str) -> set[str]:
+    """The stop words of a language from the lists of Stopwords ISO, which has 58; nothing for others."""
+    return {folded(word) for word in stopwordsiso.stopwords(language)} if stopwordsiso.has_lang(language) else set()
+
+
 def _frequent(name: str) -> set[str]:
     """The most frequent words of a language, from the lists jusText carries (trafilatura reads pages by them too)."""
-    if not name:
-        return set()
     return {folded(word) for word in files("justext").joinpath("stoplists", f"{name}.txt").read_text("utf-8").split()}
 
 

@@ -24,6 +24,14 @@ _KANJI = re.compile(r"[\u4e00-\u9fff]{2,}")
 HALVES = 4  # characters of a run of kanji from which its halves are terms of their own, more general ones
 
 
+@dataclass(frozen=True)
+class Term:
+    """telling: it says what a text is about by itself, as a hashtag has to."""
+
+    text: str
+    telling: bool
+
+
 @dataclass
 class _Candidate:
     forms: Counter[str] = field(default_factory=Counter)
@@ -44,8 +52,8 @@ class _Candidate:
 
 def terms_of(
     sentences: Sequence[tuple[Word, ...]], paragraphs: Sequence[int], title: tuple[Word, ...], language: Language
-) -> list[str]:
-    """Every term of the sentences, the weightiest first; several words or one."""
+) -> list[Term]:
+    """Every term of the sentences, the weightiest first, several words or one; then their parts, then other words."""
     found: defaultdict[str, _Candidate] = defaultdict(_Candidate)
     for words, paragraph in zip(sentences, paragraphs, strict=True):
         for run in _grams(words):
@@ -56,7 +64,45 @@ def terms_of(
     weights = {key: _weight(one, key in in_title, language) for key, one in found.items() if _is_term(one, language)}
     inside = _parts_only(found, weights)
     order = sorted(weights, key=lambda key: (key in inside, -weights[key]))
-    return list(dict.fromkeys(found[key].form for key in order))
+    telling = [
+        Term(found[key].form, key not in inside and _tells(found[key], key in in_title, language)) for key in order
+    ]
+    known = [one.text for one in telling]
+    others = (word.text for words in sentences for word in words if not word.stop)
+    rest = [Term(text, telling=False) for text in (*general(known), *others)]
+    unique: dict[str, Term] = {}
+    for one in (*telling, *rest):
+        unique.setdefault(one.text, one)
+    return list(unique.values())
+
+
+def _tells(one: _Candidate, in_title: bool, language: Language) -> bool:
+    """Whether a term is a content word, a name or a known compound: what its uses show, since no parser is at hand."""
+    form, times = one.form, one.times
+    if not form[-1].isalpha() or any(folded(word) in language.empty for word in form.split()):
+        return False
+    if one.size > 1:
+        return _has_case(form) and (one.named == times or times > 1)
+    if counting.is_unspaced(form):
+        return len(form) > 1 and form[0] not in NUMERALS and (times > 1 or in_title)
+    return len(form) >= (2 if form.isupper() else 3) and _is_noun(one, in_title, language)
+
+
+def _is_noun(one: _Candidate, in_title: bool, language: Language) -> bool:
+    """Whether a single word is used as a noun: as a name, or behind an article more often than once."""
+    if language.noun_capitals and one.form.islower():
+        return False
+    if one.named * 2 > one.times and not language.noun_capitals:
+        return True
+    if not language.determiners:
+        return one.times > 2 or (in_title and one.times > 1)
+    is_verbal = one.form.endswith(language.verbal) and not in_title
+    return one.determined > 0 and (one.times > 1 or in_title) and not is_verbal
+
+
+def _has_case(text: str) -> bool:
+    """Whether the script has capitals, so that words can be run together and still be told apart."""
+    return text.lower() != text.upper()
 
 
 def general(terms: Sequence[str]) -> Iterator[str]:

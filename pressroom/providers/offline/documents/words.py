@@ -10,7 +10,7 @@ from pressroom.platforms import counting
 from pressroom.providers.offline.documents.tables import Language, folded
 
 STEM = 6  # characters by which forms of a word are taken for the same one (truncation stemming)
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)@*+[^\s@]++@\S+\.\w+")
 _WORD = re.compile(r"\w+(?:['’.\-‐]\w+)*")
 _GAP = re.compile(r"^[ \u00a0]+$")
 _RUN = re.compile(r"[\u4e00-\u9fff々〆ヶ]+|[\u30a1-\u30fa\u30fc]{2,}|[A-Za-z0-9Ａ-Ｚａ-ｚ]+(?:[ .-][A-Za-z0-9]+)*")

@@ -7,7 +7,7 @@ import re
 from pressroom.sources.readers.shared.omissions import Omissions
 
 _FENCE = re.compile(
-    r"^(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})[^\n]*\n(?:.*?^[ \t>]*(?P=mark)[`~]*[ \t]*$|.*\Z)", re.S | re.M
+    r"^(?P<indent>[ \t>]*)(?P<mark>`{3,}+|~{3,}+)[^\n]*\n(?:.*?^[ \t>]*(?P=mark)[`~]*[ \t]*$|.*\Z)", re.S | re.M
 )
 
 # Quantifiers are possessive or bounded, so that no text makes them try for long.
@@ -25,8 +25,9 @@ _CLOSING = re.compile(r"\{%-?\s*end(?:comment|highlight|codeblock)|\{\{[<%]\s*/\
 _INLINE = re.compile(
     rf"{_CODE_SPAN}"
     r"|<!--.*?(?:-->|\Z)|%%(?!%).{1,5000}?%%"
-    r"|\{/\*.{0,5000}?\*/\}"
-    r"|(?P<mark>\{\{[<%].{0,2000}?[>%]\}\}|\{%.{0,2000}?%\}|\{\{.{0,500}?\}\}"
+    r"|\{/\*(?:(?!\{/\*).){0,5000}?\*/\}"
+    r"|(?P<mark>\{\{[<%](?:(?!\{\{[<%]).){0,2000}?[>%]\}\}|\{%(?:(?!\{%).){0,2000}?%\}"
+    r"|\{\{(?:(?!\{\{).){0,500}?\}\}"
     rf"|</?[A-Z][\w.]*+(?:\s{_ATTRIBUTES})?/?>|</?>)"
     r"|(?<![ \t])[ \t]*\{(?:#|:|\.)[^{}\n]{0,200}\}"
     r"|!\[\[(?P<embedded>[^\[\]\n]{1,300})\]\]"

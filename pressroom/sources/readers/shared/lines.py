@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from pressroom.platforms import counting
 from pressroom.sources.readers.shared.assemble import Parts
+from pressroom.sources.readers.shared.omissions import Omissions
 
 _EDGE = 2
 """Lines at the top and at the bottom of a page that may be a header or a footer."""
@@ -19,6 +20,7 @@ _REPEATED = 0.4
 _LEAST_REPEATED = 3
 _LARGER = 1.12
 _WIDER = 1.35
+_SMALLER = 0.95
 _SHORT = 0.75
 _HEADING_WORDS = 20
 
@@ -28,20 +30,48 @@ _PAGE_NUMBER = re.compile(
 )
 _STOP = re.compile(r"[.!?:…。！？؟।][\"'»“”’)\]」』]*\s*$")
 _ITEM = re.compile(r"\s*(?:[-•‣◦▪–·●○■\uf0b7]|\(?\d{1,2}[.)])\s+(?=\S)")
-_BROKEN = re.compile(r"(\w+)([-\u2010\u00ad])$")
-_COMPOUND = re.compile(r"\w+-\w+")
+_LEADER = re.compile(r"(?<![.\s])\s*(?:\.\s?){4}[.\s]*+\w{0,5}\s*$")
+_BROKEN = re.compile(r"(?<!\w)(\w++)([-\u2010\u00ad])$")
+_COMPOUND = re.compile(r"(?<!\w)\w++-\w+")
 _STARTS = re.compile(r"(\w+)")
 
 
 @dataclass(frozen=True)
 class Line:
-    """size: of the type, in points. y: height on the page, upwards. bold: all of it is."""
+    """size: of the type, in points. y: height on the page, upwards. bold: all of it is.
+
+    marked: it begins with a raised mark, which is no part of `text`.
+    """
 
     text: str
     size: float = 0
     y: float = 0
     bold: bool = False
     page: int = 0
+    marked: bool = False
+
+
+def without_contents(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[str]]:
+    """The pages without the lines of a table of contents (dots that lead to a number), and those lines."""
+    found = [line.text for page in pages for line in page if _LEADER.search(line.text)]
+    return [[line for line in page if not _LEADER.search(line.text)] for page in pages], found
+
+
+def without_footnotes(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[str]]:
+    """The pages without the lines in small type that follow a raised mark, and those lines."""
+    body = _body_size([line for page in pages for line in page])
+    notes: list[str] = []
+    kept: list[list[Line]] = []
+    for page in pages:
+        kept.append([])
+        in_note = False
+        for line in page:
+            in_note = line.size <= _SMALLER * body and (line.marked or in_note) and not _is_page_number(line)
+            if in_note:
+                notes.append(line.text)
+            else:
+                kept[-1].append(line)
+    return kept, notes
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
@@ -52,24 +82,27 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
     for page in pages:
         edges = {id(line) for line in _edges(page)}
         kept += [
-            line
-            for line in page
-            if id(line) not in edges or (seen[_shape(line)] < least and not _PAGE_NUMBER.fullmatch(line.text))
+            line for line in page if id(line) not in edges or (seen[_shape(line)] < least and not _is_page_number(line))
         ]
     return kept or [line for page in pages for line in page]  # every page the same: then it is the text
+
+
+def _is_page_number(line: Line) -> bool:
+    return _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:
     return [*page[:_EDGE], *page[-_EDGE:]]
 
 
-def _shape(line: Line) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.text.split()).casefold())
+def _shape(line: Line) -> tuple[str, float]:
+    """What the same header has in common from page to page; a title in larger type is none."""
+    return re.sub(r"\d+", "#", " ".join(line.text.split()).casefold()), line.size
 
 
-def assembled(lines: Sequence[Line]) -> Parts:
+def assembled(lines: Sequence[Line], omissions: Omissions) -> Parts:
     """Headings (larger or bold type), items and paragraphs, with words mended that were broken at a line's end."""
-    parts = Parts()
+    parts = Parts(omissions=omissions)
     body = _body_size(lines)
     compounds = {found.casefold() for line in lines for found in _COMPOUND.findall(line.text)}
     for block in _blocks(lines):

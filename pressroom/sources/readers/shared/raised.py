@@ -114,7 +114,7 @@ def _is_ordinal(before: str, text: str) -> bool:
     """Whether raised letters belong to the figure or the abbreviation before them: 1st, XIXe, nº, Mme."""
     if not _ORDINAL.fullmatch(text):
         return False
-    word = re.search(r"[\w.]*$", before)
+    word = re.search(r"(?<![\w.])[\w.]*+$", before)
     stem = word[0] if word else ""
     if stem[-1:].isdecimal():
         return True

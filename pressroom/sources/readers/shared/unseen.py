@@ -31,7 +31,7 @@ _CLASSES = re.compile(
 _FOCUSABLE = re.compile(r"(?:sm|md|lg|xl|print):|d-(?:sm|md|lg|xl|print)-")
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]++)\{([^{}]*+)\}")
 _MEDIA = re.compile(r"@(?:media|supports|layer|container)\b([^{}]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}", re.S)
 _NARROW = re.compile(r"print|max-width|min-width|prefers-|speech|orientation|hover", re.I)
 _PSEUDO = re.compile(r":(?!not\(|first-child|last-child)|no-?js|\bjs\b", re.I)

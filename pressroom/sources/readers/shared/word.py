@@ -16,7 +16,7 @@ from pressroom.sources.readers.shared.tidy import one_line
 from pressroom.sources.readers.shared.word_fields import Fields
 from pressroom.sources.readers.shared.word_fonts import as_shown, symbol
 from pressroom.sources.readers.shared.word_line import GAP, Piece, joined
-from pressroom.sources.readers.shared.word_styles import Styles, W, on
+from pressroom.sources.readers.shared.word_styles import Place, Styles, W, on
 
 Tree = Any
 """An lxml element."""
@@ -56,14 +56,8 @@ _DRAWN = {f"{_DRAWING}chart}}chart": "chart", f"{_DRAWING}diagram}}relIds": "dia
 _PROSE_CELL = 40
 """Words from which a cell of a table is a paragraph: the table is there for the layout."""
 
-
-@dataclass
-class _Context:
-    """Where in the document a run stands."""
-
-    paragraph: Tree | None = None
-    table: Tree | None = None
-    boxed: bool = False
+_MOST_BOXES = 500
+"""Text boxes that are compared with the text."""
 
 
 @dataclass
@@ -94,12 +88,12 @@ class Body:
         self._left_out: Counter[str] = Counter()
         self._carried: list[Piece] = []
         self._boxed: set[str] = set()
-        self._read(body, _Context())
+        self._read(body, Place())
         self._once()
         for name, count in self._left_out.items():
             self.parts.omissions.note(f"Left out: {count} {name}{'s' if count > 1 else ''}.")
 
-    def _read(self, container: Tree, at: _Context) -> None:
+    def _read(self, container: Tree, at: Place) -> None:
         for child in container:
             if child.tag == f"{W}p":
                 self._paragraph(child, at)
@@ -112,8 +106,8 @@ class Body:
             elif isinstance(child.tag, str) and child.tag not in _LEFT_OUT and not _is_no_text(child):
                 self._read(child, at)  # content controls, tracked insertions
 
-    def _paragraph(self, paragraph: Tree, at: _Context) -> None:
-        context = _Context(paragraph, at.table, at.boxed)
+    def _paragraph(self, paragraph: Tree, at: Place) -> None:
+        context = Place(paragraph, at.table, boxed=at.boxed)
         found = _Found([*self._carried])
         self._collect(paragraph, context, found)
         role = self._styles.role(paragraph)
@@ -123,9 +117,9 @@ class Body:
             self._carried = []
             self._add(joined(found.pieces, self.parts.omissions), role, at)
         for box in found.boxes:
-            self._read(box, _Context(table=None, boxed=True))
+            self._read(box, Place(boxed=True))
 
-    def _add(self, text: str, role: str, at: _Context) -> None:
+    def _add(self, text: str, role: str, at: Place) -> None:
         if at.boxed and (line := one_line(text)):
             self._boxed.add(line)
         if role == "title" and not self.title and not at.boxed:
@@ -137,7 +131,7 @@ class Body:
         elif role != "contents":
             self.parts.paragraph(text)
 
-    def _collect(self, element: Tree, at: _Context, found: _Found) -> None:
+    def _collect(self, element: Tree, at: Place, found: _Found) -> None:
         """Adds what is visible inside `element`, in order."""
         for child in element:
             tag = child.tag
@@ -154,8 +148,8 @@ class Body:
             elif not _is_no_text(child):
                 self._collect(child, at, found)
 
-    def _run(self, run: Tree, at: _Context, found: _Found) -> None:
-        look = self._styles.look(run, at.paragraph, at.table, on_colour=at.boxed)
+    def _run(self, run: Tree, at: Place, found: _Found) -> None:
+        look = self._styles.look(run, at)
         inside = _Found()
         self._inside(run, at, inside)
         if look.hidden:
@@ -166,7 +160,7 @@ class Body:
             text = as_shown(piece.text, look.font)
             found.pieces.append(Piece(text, place=look.place, struck=look.struck))
 
-    def _inside(self, run: Tree, at: _Context, found: _Found) -> None:
+    def _inside(self, run: Tree, at: Place, found: _Found) -> None:
         for child in run:
             if self._fields.take(child):
                 self._follow(found)
@@ -195,7 +189,7 @@ class Body:
         self.links += self._fields.links
         self._fields.formulas, self._fields.links = [], []
 
-    def _alternate(self, alternate: Tree, at: _Context, found: _Found) -> None:
+    def _alternate(self, alternate: Tree, at: Place, found: _Found) -> None:
         """The first of several renderings of the same that has something to show."""
         for branch in alternate:
             inside = _Found()
@@ -206,14 +200,14 @@ class Body:
                 found.boxes += inside.boxes
                 return
 
-    def _formula(self, math: Tree, at: _Context, found: _Found) -> None:
+    def _formula(self, math: Tree, at: Place, found: _Found) -> None:
         def is_hidden(run: Tree) -> bool:
-            return self._styles.look(run, at.paragraph, at.table, on_colour=True).hidden
+            return self._styles.look(run, at).hidden
 
         text = word_math.line(math, is_hidden)
         found.pieces.append(Piece(text))
 
-    def _link(self, link: Tree, at: _Context, found: _Found) -> None:
+    def _link(self, link: Tree, at: Place, found: _Found) -> None:
         if link.tag == f"{W}fldSimple" and self._fields.is_left_out(link.get(f"{W}instr", "")):
             return
         inside = _Found()
@@ -233,8 +227,8 @@ class Body:
         if any("equation" in str(each.get("ProgID")).casefold() for each in drawing.iter("{*}OLEObject")):
             found.pieces.append(Piece(GAP))
 
-    def _table(self, table: Tree, at: _Context) -> None:
-        within = _Context(table=table, boxed=at.boxed)
+    def _table(self, table: Tree, at: Place) -> None:
+        within = Place(table=table, boxed=at.boxed)
         rows = [row for row in _within(table, f"{W}tr") if not _is_gone(row)]
         heads: list[str] = []
         for number, row in enumerate(rows):
@@ -248,9 +242,9 @@ class Body:
             else:
                 self.parts.row(texts, heads)
             for box in boxes:
-                self._read(box, _Context(boxed=True))
+                self._read(box, Place(boxed=True))
 
-    def _cells(self, cells: Sequence[Tree], at: _Context) -> tuple[list[str] | None, list[Tree]]:
+    def _cells(self, cells: Sequence[Tree], at: Place) -> tuple[list[str] | None, list[Tree]]:
         """The text of each column and the text boxes in it; None where a cell holds more than a line of text."""
         if len(cells) == 1 or any(next(_within(cell, f"{W}tbl"), None) is not None for cell in cells):
             return None, []
@@ -260,7 +254,7 @@ class Body:
             lines = []
             for paragraph in () if _goes_on_from_above(cell) else _within(cell, f"{W}p"):
                 found = _Found()
-                self._collect(paragraph, _Context(paragraph, at.table, at.boxed), found)
+                self._collect(paragraph, Place(paragraph, at.table, boxed=at.boxed), found)
                 lines.append(joined(found.pieces, self.parts.omissions))
                 boxes += found.boxes
             text = "\n".join(lines)
@@ -271,14 +265,15 @@ class Body:
 
     def _once(self) -> None:
         """Takes out what a text box repeats: a sentence pulled out of the text, a box that stands on every page."""
-        others = [text for _, texts in self.parts.found for text in texts]
+        if not self._boxed:
+            return
+        whole = "\n".join(text for _, texts in self.parts.found for text in texts)
+        again = {text: whole.count(text) - 1 for text in sorted(self._boxed)[:_MOST_BOXES]}
         for _, texts in self.parts.found:
-            for text in [text for text in texts if text in self._boxed]:
-                others.remove(text)
-                if any(text in other for other in others):
+            for text in [text for text in texts if text in again]:
+                if again[text] > 0:
+                    again[text] -= 1
                     texts.remove(text)
-                else:
-                    others.append(text)
 
 
 def _within(container: Tree, tag: str) -> Iterator[Tree]:

@@ -25,6 +25,7 @@ class Fields:
         self.formulas: list[str] = []
         self.links: list[str] = []
         self._open: list[_Field] = []
+        self._unseen = 0
         _drop_unmatched(body)
 
     def take(self, element: Tree) -> bool:
@@ -48,15 +49,18 @@ class Fields:
 
     def is_shown(self) -> bool:
         """Whether text is shown here: in no instruction and no table of contents."""
-        return all(each.has_result and not self.is_left_out(each.instruction) for each in self._open)
+        return not self._unseen
 
     def _step(self, kind: str | None) -> None:
         if kind == "begin":
             self._open.append(_Field())
-        elif kind == "separate" and self._open:
+            self._unseen += 1
+        elif kind == "separate" and self._open and not self._open[-1].has_result:
             self._open[-1].has_result = True
+            self._unseen -= not self.is_left_out(self._open[-1].instruction)
         elif kind == "end" and self._open:
             ended = self._open.pop()
+            self._unseen -= not ended.has_result or self.is_left_out(ended.instruction)
             if (target := self.target(ended.instruction)) and self.is_shown():
                 self.links.append(target)
             if not ended.has_result and ended.instruction.strip().upper().startswith("EQ ") and self.is_shown():

@@ -20,6 +20,8 @@ _SENTENCES = re.compile(r"(?<=[.!?…])(?=\s)|(?<=[。！？])|(?<=\n)")
 _OPEN = re.compile(r"[^\s.!?。！？\"'»”’)\]][\"'»”’)\]]*\s*$")
 """Before it a sentence has begun."""
 _STOP = re.compile(r"\s*(?:[.!?。！？]|$)")
+_LOOK_BACK = 100
+"""Characters before a raised figure that say what it is."""
 _FIGURE = re.compile(r"\d")
 
 
@@ -35,15 +37,13 @@ class Piece:
 def joined(pieces: Sequence[Piece], omissions: Omissions) -> str:
     """The text of a paragraph. omissions: takes the words struck out of it, and sentences with a formula unread."""
     groups = [(place, "".join(piece.text for piece in run)) for place, run in groupby(_kept(pieces, omissions), _place)]
-    text = ""
+    line: list[str] = []
+    before = ""
     for at, (place, words) in enumerate(groups):
         after = groups[at + 1][1] if at + 1 < len(groups) else ""
-        if place == "super":
-            text += _spaced(words, raised(text, words, after))
-        elif place == "sub":
-            text += lowered(text, words)
-        else:
-            text += words
+        line.append(_shown(place, before, words, after))
+        before = (before + line[-1])[-_LOOK_BACK:]
+    text = "".join(line)
     text, unread = _without(GAP, text)
     text, torn = _without(_TORN, text)
     if unread:
@@ -86,6 +86,12 @@ def _is_sound(before: str, words: str, after: str) -> bool:
         return False
     near = [*before.split()[-1:], *after.split()[:1]]
     return not _FIGURE.search(words) or any(map(_FIGURE.search, near))
+
+
+def _shown(place: str, before: str, words: str, after: str) -> str:
+    if place == "super":
+        return _spaced(words, raised(before, words, after))
+    return lowered(before, words) if place == "sub" else words
 
 
 def _spaced(words: str, shown: str) -> str:

@@ -34,6 +34,23 @@ class Look:
     font: str = ""
 
 
+class Place:
+    """Where a run stands: in which paragraph, of which table, or in a text box."""
+
+    def __init__(self, paragraph: Tree | None = None, table: Tree | None = None, *, boxed: bool = False) -> None:
+        properties = None if paragraph is None else paragraph.find(f"{W}pPr")
+        self.table, self.boxed = table, boxed
+        self.style = _value(properties, "pStyle")
+        self.frame = None if table is None else _value(table.find(f"{W}tblPr"), "tblStyle") or ""
+        self.on_colour = boxed or table is not None or (properties is not None and _has_shade(properties))
+        self.plain: Look | None = None
+        """How a run without properties of its own shows."""
+
+
+def _has_shade(properties: Tree) -> bool:
+    return properties.find(f"{W}shd") is not None
+
+
 class Styles:
     """The styles of a document. None: it has none."""
 
@@ -63,19 +80,22 @@ class Styles:
             return "" if _value(numbered, "numId") == "0" else "item"
         return "item" if any(name.startswith("list ") and name != "list paragraph" for name in names) else ""
 
-    def look(self, run: Tree, paragraph: Tree | None, table: Tree | None, *, on_colour: bool = False) -> Look:
-        """How `run` shows in `paragraph` of `table` (None outside of any). on_colour: the ground may not be white."""
+    def look(self, run: Tree, at: Place) -> Look:
+        """How `run` shows there."""
         own = run.find(f"{W}rPr")
-        within = None if paragraph is None else paragraph.find(f"{W}pPr")
-        frame = None if table is None else _value(table.find(f"{W}tblPr"), "tblStyle") or ""
-        levels = self._levels(frame, _value(within, "pStyle"), _value(own, "rStyle"))
+        if own is None and at.plain is not None:
+            return at.plain
+        levels = self._levels(at.frame, at.style, _value(own, "rStyle"))
         nearest = _Nearest([] if own is None else [own], levels, self._defaults)
-        return Look(
-            hidden=nearest.on("vanish") or _is_unseen(nearest, within, on_colour=on_colour or table is not None),
+        look = Look(
+            hidden=nearest.on("vanish") or _is_unseen(nearest, at),
             struck=nearest.on("strike") or nearest.on("dstrike"),
             place=_place(nearest),
             font=str(nearest.value("rFonts", "ascii") or nearest.value("rFonts", "hAnsi") or ""),
         )
+        if own is None:
+            at.plain = look
+        return look
 
     def _levels_of(self, table: str | None, paragraph: str | None, character: str | None) -> list[list[Tree]]:
         """Run properties by kind of style, the nearest kind first, each chain from the style to its last parent."""
@@ -140,15 +160,14 @@ def _place(nearest: _Nearest) -> str:
     return "super" if rise >= _RAISED else "sub" if rise <= -_RAISED else ""
 
 
-def _is_unseen(nearest: _Nearest, paragraph: Tree | None, *, on_colour: bool) -> bool:
+def _is_unseen(nearest: _Nearest, at: Place) -> bool:
     """Whether text is too small to be seen, or white on white."""
     size = nearest.number("sz")
     if size is not None and size < _TINY:
         return True
-    if on_colour or not _WHITE.fullmatch(nearest.value("color") or ""):
+    if at.on_colour or not _WHITE.fullmatch(nearest.value("color") or ""):
         return False
-    shaded = paragraph is not None and paragraph.find(f"{W}shd") is not None
-    return not shaded and nearest.value("shd", "fill") is None and nearest.value("highlight") is None
+    return nearest.value("shd", "fill") is None and nearest.value("highlight") is None
 
 
 def on(element: Tree, attribute: str, *, unset: bool = False) -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 from scenes import encoded, near, png16, rgb16_png, scene
 
+from pressroom.errors import InvalidImageFormat
 from pressroom.media.pictures.colours import flat
 from pressroom.media.pictures.intake import take_in
 from pressroom.media.pictures.taken import Taken
@@ -129,7 +134,83 @@ def test_a_profile_for_another_kind_of_picture_is_noted() -> None:
     assert "another kind" in one.notes[0] and near(one.pixels(), GREY) < 1
 
 
+# Colours said by numbers
+
+FAULTS = Path(__file__).parents[3] / "data" / "faults"
+P3, LINEAR, SRGB_CODE, PQ = b"\x0c\x0d\x00\x01", b"\x01\x08\x00\x01", b"\x01\x0d\x00\x01", b"\x09\x10\x00\x01"
+
+
+def with_chunks(image: Image.Image, **chunks: bytes) -> bytes:
+    """A PNG with these chunks before its pixels."""
+    plain = encoded(image, "PNG")
+    made = (name.encode() + data for name, data in chunks.items())
+    packed = b"".join(struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in made)
+    return plain[:33] + packed + plain[33:]
+
+
+def lightened(image: Image.Image, gamma: float = 1.0) -> Image.Image:
+    """What a picture whose values are light to the power `gamma` looks like in sRGB."""
+    light = (np.arange(256) / 255) ** (1 / gamma)
+    curve = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    return image.point([round(value * 255) for value in curve] * len(image.getbands()))
+
+
+def test_a_profile_is_told_by_its_curves_and_not_by_its_name() -> None:
+    with Image.open(FAULTS / "linear_named_srgb.png") as file:
+        raw = file.convert("RGB")
+    one = take_in((FAULTS / "linear_named_srgb.png").read_bytes())
+    assert near(one.pixels(), lightened(raw)) < 2 < near(one.pixels(), raw)
+
+
+def test_a_png_s_gamma_counts_unless_it_is_srgb_s() -> None:
+    with Image.open(FAULTS / "gama1.png") as file:
+        raw = file.convert("RGB")
+    assert near(take_in((FAULTS / "gama1.png").read_bytes()).pixels(), lightened(raw)) < 2
+    linear, usual = struct.pack(">I", 100_000), struct.pack(">I", 45_455)
+    for found, expected in (
+        (with_chunks(SCENE, gAMA=linear), lightened(SCENE)),
+        (with_chunks(SCENE.convert("L"), gAMA=linear), lightened(GREY)),
+        (with_chunks(SCENE.convert("P"), gAMA=linear), lightened(SCENE.convert("P").convert("RGB"))),
+        (with_chunks(SCENE, gAMA=struct.pack(">I", 55_556)), lightened(SCENE, 1 / 1.8)),
+        (with_chunks(SCENE, gAMA=usual), SCENE),
+        (with_chunks(SCENE, gAMA=struct.pack(">I", 0)), SCENE),
+        (with_chunks(SCENE, gAMA=linear, sRGB=b"\x00"), SCENE),
+    ):
+        assert near(take_in(found).pixels(), expected) < 2
+
+
+def test_cicp_goes_before_everything_else() -> None:
+    linear = struct.pack(">I", 100_000)
+    assert near(take_in(with_chunks(SCENE, cICP=SRGB_CODE, gAMA=linear)).pixels(), SCENE) < 1
+    assert near(take_in(with_chunks(SCENE, cICP=LINEAR)).pixels(), lightened(SCENE)) < 2
+    red = Image.new("RGB", (300, 300), (200, 60, 60))
+    wide = take_in(with_chunks(red, cICP=P3)).pixels().getpixel((0, 0))
+    assert wide[0] > 205 and wide[1] < 60, "the same numbers are a stronger red in Display P3"
+    assert "brightest parts" in take_in(with_chunks(SCENE, cICP=PQ)).notes[0]
+    odd = take_in(with_chunks(SCENE, cICP=b"\x63\x63\x00\x01"))
+    assert "not known" in odd.notes[0] and near(odd.pixels(), SCENE) < 1
+
+
 # Alpha
+
+
+def test_an_alpha_that_hides_everything_is_no_alpha_in_a_bmp_and_an_empty_picture_elsewhere() -> None:
+    hidden = SCENE.convert("RGBA")
+    hidden.putalpha(0)
+    one = take_in(bmp32(hidden))
+    assert one.pixels().mode == "RGB" and near(one.pixels(), SCENE) < 1
+    with pytest.raises(InvalidImageFormat, match="wholly transparent"):
+        taken(hidden).pixels()
+
+
+def bmp32(image: Image.Image) -> bytes:
+    """A BMP of four channels a pixel with a header that declares the fourth as alpha."""
+    masks = struct.pack("<4I", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    pixels = image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).tobytes("raw", "BGRA")
+    head = struct.pack("<IiiHHIIiiII", 108, *image.size, 1, 32, 3, len(pixels), 2835, 2835, 0, 0)
+    head += masks + b"BGRs" + bytes(48)
+    start = 14 + len(head)
+    return b"BM" + struct.pack("<IHHI", start + len(pixels), 0, 0, start) + head + pixels
 
 
 def see_through(mode: str) -> Image.Image:

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from vision_desk import DISC, PLATE, SEEING, account, chain, filed, picture, rows, said, sight
 
-from pressroom.calls.chain import RetryPolicy
+from pressroom.calls.accounts import account_from_settings, vision_names
+from pressroom.calls.books import Books
+from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 from pressroom.errors import BudgetReached, ChainExhausted, WrongInput
-from pressroom.media.vision.chain import vision_accounts, vision_chain_of
 from pressroom.media.vision.describing import IN_ENGLISH, MOST_IMAGES, WITHOUT_A_MODEL, describe
 from pressroom.media.vision.showing import shown
 from pressroom.model.vision import Seen
@@ -31,7 +32,8 @@ def look(server: ProviderServer, ledger: Ledger) -> Look:
     """`look("openai", "offline", images=[...])` by a chain of its own."""
 
     def seen(*names: str, images: Any = (DISC,), policy: Any = None, **options: Any) -> Seen:
-        return describe(images, chain(server, *names, **(policy or {})), ledger, **options)
+        asked = {name: options.pop(name) for name in ("words", "language") if name in options}
+        return describe(images, chain(server, *names, **(policy or {})), Books(ledger, **options), **asked)
 
     return seen
 
@@ -135,7 +137,7 @@ def test_a_description_out_of_bounds_is_no_answer(wrong: Any, look: Look, server
 def test_a_provider_that_can_not_see_is_left_out(server: ProviderServer) -> None:
     names = ("openai", "offline")
     assert chain(server, *names).names == names
-    assert vision_chain_of([Account(name="mine", provider="offline")], RetryPolicy()).names == ("mine",)
+    assert chain_of([Account(name="mine", provider="offline")], RetryPolicy(), kind="vision").names == ("mine",)
 
 
 def test_no_money_no_paid_look(look: Look, server: ProviderServer) -> None:
@@ -173,8 +175,8 @@ def test_a_picture_takes_tokens_of_the_limiter(server: ProviderServer, ledger: L
     taken = []
     for image in (filed(picture(32, 32)), DISC):
         limiter = Counting()
-        one = vision_chain_of([account("openai", server)], RetryPolicy(), limiters={"openai": limiter})
-        describe([image], one, ledger)
+        one = chain_of([account("openai", server)], RetryPolicy(), kind="vision", limiters={"openai": limiter})
+        describe([image], one, Books(ledger))
         taken.append(limiter.taken)
     assert taken[1] - taken[0] == 1024 * 576 // 750 - 32 * 32 // 750
 
@@ -284,5 +286,6 @@ def test_several_without_a_model(look: Look) -> None:
 
 
 def test_a_chain_of_settings_ends_offline() -> None:
-    assert [one.name for one in vision_accounts((), Settings())] == ["offline"]
-    assert [one.name for one in vision_accounts(("offline",), Settings())] == ["offline"]
+    assert vision_names((), Settings()) == ("offline",) == vision_names(("offline",), Settings())
+    assert vision_names(("openai",), Settings()) == ("openai", "offline")
+    assert account_from_settings("offline", Settings(), "vision").model == "pixels-1"

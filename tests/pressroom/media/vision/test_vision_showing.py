@@ -13,9 +13,9 @@ from vision_desk import DISC, filed, picture
 
 from pressroom.errors import ImageTooLarge, InvalidImageFormat
 from pressroom.media.vision import showing
-from pressroom.media.vision.measuring import measure
 from pressroom.media.vision.showing import shown
 from pressroom.model.vision import ShownImage, VisionImage
+from pressroom.providers.offline.measuring import measure
 
 
 def opened(image: ShownImage) -> Image.Image:
@@ -68,7 +68,9 @@ def test_sixteen_bits_are_scaled_not_cut_off() -> None:
 
 
 def test_what_is_see_through_is_white() -> None:
-    assert pixel(shown(filed(Image.new("RGBA", (300, 300), (200, 0, 0, 0))))) == (255, 255, 255)
+    half = Image.new("RGBA", (300, 300), (200, 0, 0, 0))
+    half.paste((0, 0, 0, 255), (0, 0, 100, 300))
+    assert pixel(shown(filed(half))) == (255, 255, 255)
 
 
 def test_colours_of_another_space_are_converted() -> None:

@@ -9,26 +9,31 @@ from PIL import Image, ImageDraw
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from pressroom.calls.chain import RetryPolicy
+from pressroom.calls.chain import Chain, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.vendors import Account
-from pressroom.media.vision.chain import VisionChain, vision_chain_of
+from pressroom.calls.providers import Account
 from pressroom.model.vision import VisionImage
 from pressroom.store.tables import ProviderCall
 from sandbox import ProviderServer
 
+MODELS = {"offline": "pixels-1"}
 SEEING = ("openai", "anthropic", "gemini", "compatible")
 
 
 def account(name: str, server: ProviderServer, **changes: Any) -> Account:
     address = {"anthropic": server.anthropic_url, "gemini": server.gemini_url}.get(name, server.openai_url)
-    known = {"api_key": SecretStr("k"), "base_url": address, "model": f"{name}-model", "timeout": 20.0}
+    known = {
+        "api_key": SecretStr("k"),
+        "base_url": address,
+        "model": MODELS.get(name, f"{name}-model"),
+        "timeout": 20.0,
+    }
     return Account(name=name, provider=name, **{**known, **changes})
 
 
-def chain(server: ProviderServer, *names: str, **changes: Any) -> VisionChain:
+def chain(server: ProviderServer, *names: str, **changes: Any) -> Chain:
     policy = RetryPolicy(**{"sleep": lambda seconds: None, "backoff": 0.0, **changes})
-    return vision_chain_of([account(name, server) for name in names], policy)
+    return chain_of([account(name, server) for name in names], policy, kind="vision")
 
 
 def picture(width: int = 1600, height: int = 900, *, ground: str = "#16284f", disc: str = "#f58220") -> Image.Image:

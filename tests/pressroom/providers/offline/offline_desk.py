@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from pressroom import formats
-from pressroom.calls.declare import Account
+from pressroom.calls.providers import Account
 from pressroom.model import Answer, Assignment, Idea, IdeaList, Preferences
 from pressroom.providers.offline import PROVIDER
 from pressroom.writing.requests import draft_request, ideas_request
@@ -23,7 +23,7 @@ CLIENT = PROVIDER.text(Account(name="offline", provider="offline"))
 def ask_ideas(count: int, day: date = DAY, preferences: Preferences | None = None, **more: Any) -> Answer:
     """`more`: focus, exclude."""
     preferences = preferences or Preferences()
-    return CLIENT.complete(
+    return CLIENT.send(
         ideas_request(count=count, day=day, preferences=preferences, temperature=0.8, max_output_tokens=1000, **more)
     )
 
@@ -35,7 +35,7 @@ def ideas_for(count: int, day: date = DAY, preferences: Preferences | None = Non
 def draft_of(idea: Idea, name: str, variant: int = 0, **more: Any) -> tuple[BaseModel, Assignment]:
     """`more`: fields of the assignment."""
     assignment = Assignment(idea=idea, format=name, **more)
-    answer = CLIENT.complete(draft_request(assignment, variant=variant))
+    answer = CLIENT.send(draft_request(assignment, variant=variant))
     return formats.get(name).body.model_validate_json(answer.text), assignment
 
 

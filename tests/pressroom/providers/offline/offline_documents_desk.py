@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from pressroom import formats
 from pressroom.model import Assignment, Excerpt, Idea, Preferences, TextRequest
 from pressroom.model.documents import Condensed
+from pressroom.providers.offline.documents import unfit
 from pressroom.providers.offline.documents.analysis import analysed
-from pressroom.providers.offline.documents.tables import phrases_of
+from pressroom.providers.offline.documents.tables import endings_of, phrases_of
 from pressroom.writing.requests import draft_request
 from tests.pressroom.providers.offline.offline_desk import CLIENT
 
@@ -46,7 +47,7 @@ def assignment_of(document: Excerpt, name: str, hashtags: tuple[str, ...] = (), 
 
 def draft_from(document: Excerpt, name: str, variant: int = 0, **more: Any) -> BaseModel:
     """`more`: hashtags, language, and fields of the assignment."""
-    answer = CLIENT.complete(draft_request(assignment_of(document, name, **more), variant=variant))
+    answer = CLIENT.send(draft_request(assignment_of(document, name, **more), variant=variant))
     body: BaseModel = formats.get(name).body.model_validate_json(answer.text)
     return body
 
@@ -60,7 +61,7 @@ def asked(kind: str, schema: type[BaseModel], **inputs: Any) -> BaseModel:
     request = TextRequest(
         purpose=kind, system="", prompt="", schema=schema, temperature=0.0, max_output_tokens=500, inputs=inputs
     )
-    return schema.model_validate_json(CLIENT.complete(request).text)
+    return schema.model_validate_json(CLIENT.send(request).text)
 
 
 def condensed(document: Excerpt, most_words: int) -> list[str]:
@@ -112,7 +113,10 @@ def _texts(body: BaseModel, skipped: set[str] = TAGGED) -> Iterator[str]:
 def _phrases(document: Excerpt) -> list[str]:
     phrases = phrases_of(document.language)
     about = phrases.about.format(title=document.title)
-    return [*phrases.openers, *phrases.questions, *phrases.calls, phrases.ending, about]
+    endings = [text for kind in unfit.KINDS for texts in endings_of(document.language, kind) for text in texts]
+    read = analysed(document.text, document.title, document.language)
+    said = [text.format(term=term) for text in endings for term in read.telling[:3]]
+    return [*phrases.openers, *phrases.questions, *phrases.calls, phrases.ending, about, *endings, *said]
 
 
 def _framed(text: str, document: Excerpt) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pressroom import settings
-from pressroom.calls import vendors as providers
+from pressroom.calls import providers
 from pressroom.errors import Misconfigured
 from pressroom.formats.shared.language import cliches
 from pressroom.model import Preferences
@@ -130,7 +130,7 @@ def test_every_sentence_holds_something_of_its_subject(role: str, kind: str) -> 
 
 def test_importing_it_is_quick() -> None:
     code = (
-        "import time, pressroom.formats, pressroom.settings, pressroom.calls.declare;"
+        "import time, pressroom.formats, pressroom.settings, pressroom.calls.providers;"
         "began = time.process_time(); import pressroom.providers.offline; print(time.process_time() - began)"
     )
     goes = (

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from pressroom import formats, sources
 from pressroom.errors import CannotCompose, WrongInput
-from pressroom.formats.shared import compose, scripts
 from pressroom.model import Excerpt
 from pressroom.platforms import counting
+from pressroom.providers.offline.composing import filling, spoken
 from pressroom.providers.offline.documents.analysis import analysed
 from pressroom.writing.requests import draft_request
 from tests.fixtures.extent import ALL_CASES
@@ -26,7 +26,7 @@ from tests.pressroom.providers.offline import offline_documents_desk as desk
 from tests.pressroom.providers.offline.offline_desk import CLIENT
 
 EVERY_FORMAT = pytest.mark.parametrize("name", formats.names())
-STOCK = (*compose.STOCK, compose.READY_QUESTION, *scripts.HOOK_STOCK, *scripts.CLOSING_STOCK, scripts.READY_HOOK)
+STOCK = (*filling.STOCK, filling.READY_QUESTION, *spoken.HOOK_STOCK, *spoken.CLOSING_STOCK, spoken.READY_HOOK)
 
 
 def test_there_are_three_texts_in_each_language() -> None:
@@ -69,7 +69,7 @@ def test_the_same_request_has_the_same_draft_and_another_variant_has_not(name: s
 def test_a_draft_that_was_sent_back_is_another_one() -> None:
     assignment = desk.assignment_of(desk.document("de_400"), "facebook_post")
     body = desk.draft_from(desk.document("de_400"), "facebook_post")
-    assert CLIENT.complete(draft_request(assignment, previous=body)).text != body.model_dump_json()
+    assert CLIENT.send(draft_request(assignment, previous=body)).text != body.model_dump_json()
 
 
 def test_drafts_from_many_threads_are_the_same() -> None:
@@ -177,7 +177,7 @@ def test_a_document_that_can_not_be_read_is_told() -> None:
     request = draft_request(desk.assignment_of(desk.document("en_150"), "x_thread"))
     request.inputs["document"] = {"title": 7}
     with pytest.raises(WrongInput, match="document"):
-        CLIENT.complete(request)
+        CLIENT.send(request)
 
 
 @EVERY_FORMAT
@@ -204,5 +204,5 @@ def test_nothing_hidden_reaches_a_draft() -> None:
 def test_inputs_of_a_request_are_not_changed() -> None:
     request = draft_request(desk.assignment_of(desk.document("en_150"), "linkedin_post"))
     before: dict[str, Any] = json.loads(json.dumps(request.inputs))
-    CLIENT.complete(request)
+    CLIENT.send(request)
     assert request.inputs == before

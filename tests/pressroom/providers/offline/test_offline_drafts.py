@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from pressroom import formats
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.formats.shared.language import cliches, invites
-from pressroom.model import Assignment, Idea, Material, Preferences
+from pressroom.model import Assignment, Idea, Preferences
 from pressroom.platforms import counting
 from pressroom.providers.offline import bank
 from pressroom.providers.offline.headlines import key_term
 from pressroom.providers.offline.material import material_for
+from pressroom.providers.offline.values import Material
 from pressroom.writing.requests import draft_request
 from tests.fixtures.documents import EXCERPT
 from tests.fixtures.extent import ALL_CASES
@@ -160,7 +161,7 @@ def test_the_same_request_has_the_same_draft_and_another_variant_has_not() -> No
 
 def test_a_draft_that_was_sent_back_is_worded_differently() -> None:
     body, assignment = draft_of(ideas_for(1)[0], "facebook_post")
-    again = CLIENT.complete(draft_request(assignment, previous=body))
+    again = CLIENT.send(draft_request(assignment, previous=body))
     assert again.text != body.model_dump_json()
     assert (
         formats.get("facebook_post").check(
@@ -188,11 +189,11 @@ def test_requests_it_can_not_answer() -> None:
     with pytest.raises(CannotCompose, match="writes English only"):
         draft_of(idea, "linkedin_post", preferences=Preferences(language="fr"))
     with pytest.raises(WrongInput, match="no format called"):
-        CLIENT.complete(replace(request, inputs=request.inputs | {"format": "telegram"}))
+        CLIENT.send(replace(request, inputs=request.inputs | {"format": "telegram"}))
     with pytest.raises(WrongInput, match="idea"):
-        CLIENT.complete(replace(request, inputs={"format": "linkedin_post"}))
+        CLIENT.send(replace(request, inputs={"format": "linkedin_post"}))
     with pytest.raises(CannotCompose, match="translation"):
-        CLIENT.complete(replace(request, purpose="translation"))
+        CLIENT.send(replace(request, purpose="translation"))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 
 from pressroom import formats
 from pressroom.formats.shared.voice import banned_in
-from pressroom.model import Assignment, Idea, Insight, Material, Preferences, Voice
-from pressroom.model.drafts import Phrases, Quote
+from pressroom.model import Assignment, Idea, Preferences, Voice
+from pressroom.providers.offline.values import Insight, Material, Phrases, Quote
 from pressroom.providers.offline.voicing import signed_body, without_banned
 from pressroom.writing.requests import draft_request
 from tests.pressroom.providers.offline import offline_documents_desk as documents
@@ -102,7 +102,7 @@ def test_a_draft_of_a_document_is_in_the_voice(text: str, name: str) -> None:
     voice = Voice(name="house", banned=(BANNED[text[:2]],), sign_off=SIGN_OFF)
     asked = documents.assignment_of(document, name)
     asked = asked.model_copy(update={"preferences": asked.preferences.model_copy(update={"voice": voice})})
-    body = formats.get(name).body.model_validate_json(CLIENT.complete(draft_request(asked)).text)
+    body = formats.get(name).body.model_validate_json(CLIENT.send(draft_request(asked)).text)
     assert formats.get(name).check(body, asked) == ()
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 
 from pressroom.errors import SourceEmpty, SourceNoArticle, SourceUnreadable
 from pressroom.model.documents import Document
 from pressroom.sources.readers import pdf
+from pressroom.sources.readers.shared import pdf_page
 from pressroom.sources.shared.declare import Content
 from tests.data.documents import written
 
@@ -88,7 +88,8 @@ def test_empty() -> None:
         read(b"")
 
 
-def test_pages_beyond_the_limit_are_left_out_with_a_note() -> None:
+def test_pages_beyond_the_limit_are_left_out_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_PAGES", 5)
     rows = [(11.0, 800.0 - 14 * at, f"Line {at} holds some words to be read by all.") for at in range(3)]
     document = read(written.pdf([rows] * (pdf.MOST_PAGES + 20)))
     assert document.text.count("Line 2 holds") == pdf.MOST_PAGES
@@ -96,15 +97,15 @@ def test_pages_beyond_the_limit_are_left_out_with_a_note() -> None:
 
 
 def test_reading_ends_when_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    start, steps = time.monotonic(), iter(range(10_000))
-    monkeypatch.setattr(pdf.time, "monotonic", lambda: start + next(steps))
-    monkeypatch.setattr(pdf, "MOST_SECONDS", 30.0)
+    steps = iter(range(10_000))
+    monkeypatch.setattr(pdf.time, "process_time", lambda: float(next(steps)))
+    monkeypatch.setattr(pdf, "MOST_SECONDS", 1.5)
     document = read(written.report())
     assert document.notes == ("Only the first 1 of 3 pages were read.",)
 
 
 def test_a_page_with_too_much_on_it_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MOST_PAGE_BYTES", 650)
+    monkeypatch.setattr(pdf_page, "MOST_CHARACTERS", 350)
     document = read(written.report())
-    assert document.notes == ("Page 1 is damaged and was left out.",)
+    assert document.notes == ("Page 1 holds 458 characters (350 are taken) and was left out.",)
     assert "eleven years" not in document.text

@@ -7,10 +7,9 @@ from typing import Any
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from pressroom.calls.chain import RetryPolicy
+from pressroom.calls.chain import Chain, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.search_chain import SearchChain, search_chain_of
-from pressroom.calls.vendors import Account
+from pressroom.calls.providers import Account
 from pressroom.store.tables import ProviderCall
 from sandbox import ProviderServer
 
@@ -30,9 +29,9 @@ def account(name: str, server: ProviderServer, **changes: Any) -> Account:
     return Account(name=name, provider=name, **{**known, **changes})
 
 
-def chain(server: ProviderServer, *names: str, **changes: Any) -> SearchChain:
+def chain(server: ProviderServer, *names: str, **changes: Any) -> Chain:
     policy = RetryPolicy(**{"sleep": lambda seconds: None, "backoff": 0.0, **changes})
-    return search_chain_of([account(name, server) for name in names], policy)
+    return chain_of([account(name, server) for name in names], policy, kind="search")
 
 
 def rows(ledger: Ledger) -> list[ProviderCall]:

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from search_desk import ANSWER, SEARCHING, SUBJECT, account, chain, rows
 
 from pressroom import platforms
-from pressroom.calls.chain import RetryPolicy
+from pressroom.calls.accounts import chain_names
+from pressroom.calls.books import Books
+from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
-from pressroom.calls.search_chain import search_accounts, search_chain_of
 from pressroom.errors import BudgetReached, SourceUnreachable, WrongInput
 from pressroom.settings import Settings
 from pressroom.writing.mentions.finding import NO_PROVIDER, NONE_FOUND, Suggested, find_accounts
@@ -30,7 +30,9 @@ def find(server: ProviderServer, ledger: Ledger) -> Find:
     """`find("gemini", "openai", platforms=[...])` by a chain of its own."""
 
     def found(*names: str, platforms: Any = ("instagram", "x"), policy: Any = None, **options: Any) -> Suggested:
-        return find_accounts(SUBJECT, platforms, chain(server, *names, **(policy or {})), ledger, **options)
+        books = {name: options.pop(name) for name in ("budget", "deadline", "task", "variant") if name in options}
+        one = chain(server, *names, **(policy or {}))
+        return find_accounts(SUBJECT, platforms, one, Books(ledger, **books), **options)
 
     return found
 
@@ -236,8 +238,8 @@ def test_a_wrong_key_leaves_the_lists_empty_and_says_so(find: Find, server: Prov
 
 
 def test_without_a_search_provider(server: ProviderServer, ledger: Ledger) -> None:
-    for one in (search_chain_of([], RetryPolicy()), search_chain_of([account("compatible", server)], RetryPolicy())):
-        found = find_accounts(SUBJECT, ["x", "youtube"], one, ledger)
+    for one in (chain_of(those, RetryPolicy(), kind="search") for those in ([], [account("compatible", server)])):
+        found = find_accounts(SUBJECT, ["x", "youtube"], one, Books(ledger))
         assert (found.accounts, found.reason) == ({"x": (), "youtube": ()}, NO_PROVIDER)
     assert server.counts["total"] == 0
 
@@ -259,11 +261,11 @@ def test_the_time_is_up(find: Find, server: ProviderServer) -> None:
 @pytest.mark.parametrize(("subject", "wanted"), [("", ["x"]), ("A cat.", []), ("A cat.", ["myspace"])])
 def test_what_makes_no_sense(subject: str, wanted: list[str], server: ProviderServer, ledger: Ledger) -> None:
     with pytest.raises(WrongInput):
-        find_accounts(subject, wanted, chain(server, "gemini"), ledger)
+        find_accounts(subject, wanted, chain(server, "gemini"), Books(ledger))
 
 
 def test_the_accounts_of_the_settings() -> None:
-    keyed = Settings(openai_api_key=SecretStr("one"), anthropic_api_key=SecretStr("two"))
-    assert [one.name for one in search_accounts((), keyed)] == ["openai", "anthropic"]
-    assert [one.name for one in search_accounts(("anthropic",), keyed)] == ["anthropic"]
-    assert search_accounts((), Settings()) == ()
+    keys = {name: {"api_key": "one"} for name in ("openai", "anthropic", "gemini")}
+    assert chain_names("search", Settings(providers=keys)) == ("gemini", "openai", "anthropic")
+    assert chain_names("search", Settings(providers=keys, search_chain=("anthropic",))) == ("anthropic",)
+    assert chain_names("search", Settings()) == ()

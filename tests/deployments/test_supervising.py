@@ -1,0 +1,47 @@
+"""A process that ends is started again, after a pause that grows, and people are told."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from deployments import supervising
+from deployments.supervising import Supervisor
+
+
+@dataclass
+class Short:
+    """A child that ends at once with status 3; after `lives` starts it stays."""
+
+    lives: int
+    process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
+
+    def restart(self) -> None:
+        self.starts += 1
+        code = "raise SystemExit(3)" if self.starts < self.lives else "import time; time.sleep(60)"
+        self.process = subprocess.Popen([sys.executable, "-S", "-c", code])
+
+
+def test_a_process_that_ends_is_started_again_with_growing_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervising, "PAUSES", (0.01, 0.02))
+    monkeypatch.setattr(supervising, "LOOK_SECONDS", 0.01)
+    said: list[str] = []
+    child = Short(lives=3)
+    child.restart()
+    supervisor = Supervisor({"The desk": child}, said.append)
+    supervisor.start()
+    until = time.monotonic() + 30
+    while len(said) < 4 and time.monotonic() < until:
+        time.sleep(0.01)
+    supervisor.stop()
+    assert child.process
+    child.process.kill()
+    child.process.wait()
+    again = "The desk is started again."
+    told = [f"The desk ended (status 3). It is started again in {pause} s." for pause in (0.01, 0.02)]
+    assert (said, child.starts) == ([told[0], again, told[1], again], 3)
