@@ -173,6 +173,10 @@ class Settings(BaseSettings):
     document_words: int = Field(
         default=4000, ge=200, description="Longest document a writer is shown whole; longer ones are condensed first."
     )
+    second_reading: bool = Field(
+        default=False,
+        description="A model of the text chain compares each draft that passes with its document: one more call each.",
+    )
     feed_entries: int = Field(default=20, ge=1, le=500, description="Entries taken of a feed, newest first.")
 
     # Pictures
