@@ -89,6 +89,7 @@ class Settings(BaseSettings):
         env_prefix="PRESSROOM_",
         env_nested_delimiter="__",
         env_file=".env",
+        env_file_encoding="utf-8-sig",
         env_ignore_empty=True,
         extra="ignore",
         populate_by_name=True,
@@ -171,6 +172,10 @@ class Settings(BaseSettings):
     # Documents that are repurposed
     document_words: int = Field(
         default=4000, ge=200, description="Longest document a writer is shown whole; longer ones are condensed first."
+    )
+    second_reading: bool = Field(
+        default=False,
+        description="A model of the text chain compares each draft that passes with its document: one more call each.",
     )
     feed_entries: int = Field(default=20, ge=1, le=500, description="Entries taken of a feed, newest first.")
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from pressroom.errors import PressroomError
 from pressroom.model import IdeaList, ImageIdea
-from pressroom.model.documents import Condensed
+from pressroom.model.documents import Claim, Claims, Condensed
 from sandbox.asks import Ask
 from sandbox.instances import instance
 from sandbox.made_up import made_up
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 ANSWERS: Mapping[str, type[BaseModel]] = {"ideas": IdeaList, "condense": Condensed, "image_prompt": ImageIdea}
 CHAT = "This is the provider server speaking: no schema was sent and no data, so there is nothing to compose from."
-OTHERS = {"vision": seen, "accounts": found}
+BEARS = 0.3
+"""Share of a sentence of a draft that a sentence of the document has to have to bear it, as this server sees it."""
+
 VARIANTS = 8
 """A prompt asked again gets another answer, as a model would give; so many before the first comes again."""
 
@@ -44,9 +46,23 @@ def answer_to(ask: Ask, asked_before: int, *, made_up_ideas: bool = False) -> st
         composed = _composed(ask.purpose, expected, json.dumps(ask.data, ensure_ascii=False), variant)
         if composed is not None:
             return composed
-    if ask.purpose in OTHERS:
-        return OTHERS[ask.purpose](ask)
+    others = {"vision": seen, "accounts": found, "claims": claims}
+    if ask.purpose in others:
+        return others[ask.purpose](ask)
     return json.dumps(instance(ask.schema), ensure_ascii=False) if ask.schema else CHAT
+
+
+def claims(ask: Ask) -> str:
+    """Each sentence of a draft with the sentence of its document that is nearest to it, none where none is near."""
+    from pressroom.gates.grounding.sentences import Nearest, sentences
+
+    document = ask.data.get("document") or {}
+    language = str(document.get("language", "en"))
+    told = Nearest(sentences(f"{document.get('title', '')}\n\n{document.get('text', '')}", language))
+    said = (one for text in ask.data.get("claims_of", ()) for one in sentences(str(text), language))
+    found_for = ((one.text, told.to(one.stems, covered=BEARS)) for one in said if one.stems and "?" not in one.text)
+    listed = [Claim(claim=text, sentence=near[0].text if near else "") for text, near in found_for if "#" not in text]
+    return Claims(claims=listed).model_dump_json()
 
 
 def _expected(ask: Ask) -> type[BaseModel] | None:

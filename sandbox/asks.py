@@ -23,8 +23,8 @@ class Picture:
 class Ask:
     """What a client wants.
 
-    purpose: `ideas`, `draft`, `condense`, `image_prompt`, `vision`, `accounts`, `other`; what is no text has its
-        own, such as `image`.
+    purpose: `ideas`, `draft`, `condense`, `claims`, `image_prompt`, `vision`, `accounts`, `other`; what is no text
+        has its own, such as `image`.
     data: the JSON between <data> and </data> of the prompt, {} when there is none.
     schema: the JSON schema the answer has to fit, if one was sent. pictures: those sent along.
     max_output_tokens: how long the answer may be at most, 0 when that was not said.
@@ -91,6 +91,7 @@ def _purpose(data: Mapping[str, Any]) -> str:
         "format": "draft",
         "count": "ideas",
         "most_words": "condense",
+        "claims_of": "claims",
         "style": "image_prompt",
         "picture": "image_caption",
         "pictures": "vision",

@@ -36,6 +36,8 @@ def draft_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str:
     words = [prompts.load(name).hash for name in ("system", "feedback", form.name)]
     chain = connections.chain(run.chain).fingerprint
     wishes = run.preferences.model_dump_json()
+    if settings().second_reading:
+        words.append(prompts.load("claims").hash)
     parts = [CACHE_VERSION, parameters["idea"].id, form.name, form.fingerprint, run.variant, chain, wishes, *words]
     return f"write-draft-{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
@@ -86,6 +88,7 @@ def write_and_moderate(
         temperature=chosen.draft_temperature,
         turned_down=turned_down,
         source=about.source,
+        second_reading=chosen.second_reading,
     )
     findings = moderate(written.parts(form), chain, books, language=preferences.language)
     return written, (*findings, *about.findings)

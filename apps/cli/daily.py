@@ -14,6 +14,7 @@ from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
     from pressroom.model import DailyRequest
+    from pressroom.writing.estimate import Estimate
 
 EXAMPLES = """
 **Examples**
@@ -60,7 +61,9 @@ def daily(
         trigger="manual",
     )
     if estimate:
-        _show_estimate(request, as_json=as_json)
+        from apps.cli.local import estimate_daily
+
+        show_estimate(estimate_daily(request), as_json=as_json)
         return
     run_and_show("flows.daily.daily", request, as_json=as_json)
 
@@ -99,10 +102,8 @@ def day(value: str | None) -> dt.date | None:
         raise WrongInput(f"{value!r} is not a date.", hint="Write it as YYYY-MM-DD, for instance 2026-11-20.") from None
 
 
-def _show_estimate(request: DailyRequest, *, as_json: bool) -> None:
-    from apps.cli.local import estimate_daily
-
-    found = estimate_daily(request)
+def show_estimate(found: Estimate, *, as_json: bool) -> None:
+    """The calls, tokens and cost of a run that is not made."""
     if as_json:
         sys.stdout.write(found.model_dump_json(indent=2) + "\n")
         return

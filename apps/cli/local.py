@@ -16,7 +16,7 @@ from pressroom.store.database import Database
 from pressroom.store.workspaces import workspace
 
 if TYPE_CHECKING:
-    from pressroom.model import DailyRequest
+    from pressroom.model import DailyRequest, RepurposeRequest
     from pressroom.store.artifacts import ArtifactStore
     from pressroom.writing.estimate import Estimate
 
@@ -51,6 +51,31 @@ def store() -> ArtifactStore:
 
 def workspace_id(name: str | None) -> str:
     return workspace(database(), name or settings().workspace).id
+
+
+def estimate_repurpose(request: RepurposeRequest) -> Estimate:
+    """What the texts of a repurposing run would cost; its sources are read for it, and nothing is asked of a model.
+
+    Raises:
+        SourceUnusable: a source can't be read.
+    """
+    from pressroom import formats, sources
+    from pressroom.calls.accounts import account_from_settings, chain_names
+    from pressroom.model import Preferences
+    from pressroom.writing.estimate import estimate_documents
+
+    chosen = settings()
+    home = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
+    read = [sources.read(source, most=chosen.feed_entries, files=True) for source in request.sources]
+    return estimate_documents(
+        [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
+        [document for one in read for document in one.documents],
+        wanted=request.formats or formats.names(),
+        preferences=Preferences.model_validate(home.preferences),
+        feedback_rounds=chosen.feedback_rounds,
+        document_words=chosen.document_words,
+        second_reading=chosen.second_reading,
+    )
 
 
 def estimate_daily(request: DailyRequest) -> Estimate:

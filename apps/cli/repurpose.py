@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from apps.cli.daily import names
+from apps.cli.daily import names, show_estimate
 from apps.cli.running import run_and_show, wrong_option
 from pressroom.errors import WrongInput
 
@@ -24,6 +24,7 @@ EXAMPLES = """
 - `pressroom repurpose https://example.com/feed.xml` takes the newest entries of a feed, each as a document.
 - `cat notes.txt | pressroom repurpose - --title "What we learned" --language de`
 - `pressroom repurpose notes.md --platform-images none --json`
+- `pressroom repurpose notes.md --estimate` shows what the texts would cost, a second reading included where it is set.
 
 Nothing is in the drafts that the document does not say: what slips in is sent back, and quarantined if it stays.
 The same words with the same wishes cost nothing a second time; `--refresh` writes the drafts anew.
@@ -59,6 +60,9 @@ def repurpose(
     image_style: Annotated[str | None, typer.Option(help="Style of the pictures, e.g. photographic.")] = None,
     workspace: Annotated[str | None, typer.Option(help="Workspace to work for; default `default`.")] = None,
     refresh: Annotated[bool, typer.Option("--refresh", help="Write the drafts anew.")] = False,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Show what the texts would cost, and make nothing.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
 ) -> None:
     """Make documents into drafts of every format and pictures for every platform."""
@@ -79,6 +83,11 @@ def repurpose(
         refresh=refresh,
         trigger="manual",
     )
+    if estimate:
+        from apps.cli.local import estimate_repurpose
+
+        show_estimate(estimate_repurpose(request), as_json=as_json)
+        return
     run_and_show("flows.repurpose.repurpose", request, as_json=as_json)
 
 

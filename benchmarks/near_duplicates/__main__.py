@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from benchmarks.near_duplicates.pairs import Pair, chosen_by, held_out
-from pressroom.gates.similarity import Seen, similarity, threshold
+from benchmarks.near_duplicates.pairs import Pair, chosen_by, headlines, held_out
+from pressroom.gates.similarity import Seen, content_words, similarity, threshold
 from pressroom.model import Idea
 
 Measure = Callable[[Idea, Idea], float]
@@ -34,16 +34,42 @@ def _jaccard(a: Idea, b: Idea) -> float:
     return len(one & other) / len(one | other)
 
 
+def _content_words(a: Idea, b: Idea) -> float:
+    """Jaccard of the words that are no stop words, of titles."""
+    one, other = content_words(a.title), content_words(b.title)
+    return len(one & other) / max(1, len(one | other))
+
+
+def recall_at(pairs: Sequence[Pair], measure: Measure, precision: float) -> float:
+    """The highest recall of any limit from which so many in a hundred found are duplicates."""
+    scored = sorted(_scored(pairs, measure), reverse=True)
+    hits, best = 0, 0
+    for found, (score, duplicate) in enumerate(scored, 1):
+        hits += duplicate
+        ties = found < len(scored) and scored[found][0] == score
+        best = hits if not ties and hits >= precision * found else best
+    return best / max(1, sum(pair.duplicate for pair in pairs))
+
+
 def figures(pairs: Sequence[Pair], measure: Measure, limit: float) -> Figures:
     """Precision, recall and F1 of calling every pair from `limit` up a duplicate."""
-    said = [(measure(pair.a, pair.b) >= limit, pair.duplicate) for pair in pairs]
+    return _figures(_scored(pairs, measure), limit)
+
+
+def _scored(pairs: Sequence[Pair], measure: Measure) -> list[tuple[float, bool]]:
+    return [(measure(pair.a, pair.b), pair.duplicate) for pair in pairs]
+
+
+def _figures(scored: Sequence[tuple[float, bool]], limit: float) -> Figures:
+    said = [(score >= limit, duplicate) for score, duplicate in scored]
     hits = sum(1 for found, true in said if found and true)
     found, true = sum(f for f, _ in said), sum(t for _, t in said)
     return hits / max(1, found), hits / max(1, true), 2 * hits / max(1, found + true)
 
 
 def best_limit(pairs: Sequence[Pair], measure: Measure) -> float:
-    return max(SWEEP, key=lambda limit: figures(pairs, measure, limit)[2])
+    scored = _scored(pairs, measure)
+    return max(SWEEP, key=lambda limit: _figures(scored, limit)[2])
 
 
 def _line(name: str, limit: float, values: Figures, ours: Figures) -> str:
@@ -59,6 +85,23 @@ def _compare(pairs: Sequence[Pair], tuned_on: Sequence[Pair]) -> None:
     for name, measure in (("plain Jaccard", _jaccard), ("difflib ratio", _difflib), ("exact title", _exact_title)):
         limit = best_limit(tuned_on, measure)
         print(_line(f"{name} at its best", limit, figures(pairs, measure, limit), ours))
+
+
+def _headlines() -> None:
+    """Titles alone: each measure at the limit that is best on one half, judged on the other, and recall at 0.95."""
+    chosen, fresh = headlines("chosen"), headlines("held_out")
+    print(f"\nTitles of news: {len(chosen)} pairs to choose by, {len(fresh)} held out")
+    print(f"{'method, on those held out':<30}{'limit':>6}{'precision':>11}{'recall':>9}{'F1':>8}{'recall at 0.95':>16}")
+    for name, measure in (("the gate's measure", similarity), ("Jaccard of content words", _content_words)):
+        limits = [best_limit(chosen, measure), *([threshold()] if measure is similarity else [])]
+        for limit in limits:
+            precision, recall, f1 = figures(fresh, measure, limit)
+            most = recall_at(fresh, measure, 0.95)
+            print(f"{name:<30}{limit:>6.2f}{precision:>11.3f}{recall:>9.3f}{f1:>8.3f}{most:>16.3f}")
+    for kind in dict.fromkeys(pair.kind for pair in fresh):
+        own = [pair for pair in fresh if pair.kind == kind]
+        right = sum((similarity(p.a, p.b) >= threshold()) == p.duplicate for p in own)
+        print(f"  {kind:<22}{right:>4} of {len(own):>3} right at the gate's threshold")
 
 
 def _by_kind(pairs: Sequence[Pair]) -> None:
@@ -100,6 +143,7 @@ def main() -> None:
     _compare(pairs, pairs)
     print(f"\nHeld out: {len(fresh)} pairs never used for choosing")
     _compare(fresh, pairs)
+    _headlines()
     print("\nBy kind, at the gate's threshold")
     _by_kind(pairs)
     print("\nThreshold sweep: precision, recall, F1")

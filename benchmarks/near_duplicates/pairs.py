@@ -34,6 +34,33 @@ def held_out() -> list[Pair]:
     return [_single(line) for line in _read("held_out.jsonl")]
 
 
+def headlines(half: str) -> list[Pair]:
+    """Pairs of titles without a description: the first, third, ... line of the file to choose by, the others held out.
+
+    half: `chosen` or `held_out`.
+    """
+    lines = (HERE / "headlines.txt").read_text("utf-8").splitlines()
+    return [pair for line in lines[half == "held_out" :: 2] for pair in _of_event(line.split(" | "))]
+
+
+def _of_event(titles: list[str]) -> list[Pair]:
+    """A title, two paraphrases, one with another number, one with another place or direction, one on the topic."""
+    base, one, other, number, changed, topic = titles
+    kind, _, title = changed.partition(": ")
+    return [
+        _title_pair("same event", True, base, one),
+        _title_pair("same event", True, base, other),
+        _title_pair("same event", True, one, other),
+        _title_pair("other number", False, base, number),
+        _title_pair(f"other {kind}", False, base, title),
+        _title_pair("same topic", False, base, topic),
+    ]
+
+
+def _title_pair(kind: str, duplicate: bool, a: str, b: str) -> Pair:
+    return _pair(kind, duplicate, [a, ""], [b, ""])
+
+
 def _of_group(at: int, group: dict[str, Any], groups: list[dict[str, Any]]) -> list[Pair]:
     base, paraphrase = group["base"], group["paraphrase"]
     pairs = [

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pressroom.calls.books import Books
 from pressroom.calls.circuit import Permit
-from pressroom.calls.deadline import NEVER, Deadline
+from pressroom.calls.deadline import Deadline
 from pressroom.calls.health import HOPELESS
 from pressroom.calls.ledger import CallRecord, Entry
 from pressroom.calls.links import Link
@@ -28,7 +28,7 @@ class Call:
     request: Request[Any]
     books: Books
     broken: Sequence[Finish] = ()
-    deadline: Deadline = NEVER
+    deadline: Deadline = field(default_factory=Deadline)
 
     @property
     def record(self) -> CallRecord:
@@ -124,7 +124,7 @@ def _share(call: Call) -> Iterator[_Sent]:
         yield sent
         return
     try:
-        limiter.acquire(call.tokens, None if math.isinf(call.deadline.at) else call.deadline.at)
+        limiter.acquire(call.tokens, call.deadline.latest)
     except RateLimited as error:  # waited for already: the next provider, at once
         raise RateLimited(error.message, hint=error.hint, retry_after=math.inf) from None
     try:

@@ -2,8 +2,9 @@
 
 An idea becomes a vector of word stems and of three-character pieces of them, weighed by how often they occur;
 alikeness is the cosine, 0 to 1. So that ideas sharing no more than a frame ("Three myths about ...") stay apart,
-words of every business post weigh little, stop words nothing, and differing subjects lower the cosine. Lists and
-threshold are data, in `similarity.json`; `python -m benchmarks.near_duplicates` is what they were chosen by.
+words of every business post weigh little, stop words nothing, and differing subjects lower the cosine, as do numbers,
+names and directions that differ between titles (`similarity_facts`). Lists and threshold are data, in
+`similarity.json`; `python -m benchmarks.near_duplicates` is what they were chosen by.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pressroom.gates import similarity_facts
 from pressroom.model import Idea
 
 if TYPE_CHECKING:
@@ -27,11 +30,13 @@ if TYPE_CHECKING:
 
 STEM = 5  # letters; the best of 4, 5, 6, 8 and whole words in the benchmark
 PIECE = 3
+LONGEST = 60  # words of a title that are compared in order
 _SUFFIXES = ("ingly", "ation", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e")
 # Scripts written without spaces: their words are taken as overlapping pairs of characters.
 _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"([{_UNSPACED}]+)|([^\W_{_UNSPACED}]+)")
-_JOINED = re.compile(r"['’]s\b|[-\u2010\u2011]")
+_JOINED = re.compile(r"['’]s\b|[-\u2010\u2011]|(?<=\w)['’](?=\w)")
+_ELIDED = re.compile(r"\b(?:[ldjmntsc]|qu)['’](?=\w)|\b[LDJMNTSC]['’](?=[a-zß-ÿ])")
 _HIDDEN = frozenset({"Mn", "Mc", "Cf"})  # marks and joiners: accents, vowel points, direction marks
 
 
@@ -41,6 +46,12 @@ def _data() -> dict[str, Any]:
     data["stop_words"] = frozenset(" ".join(data["stop_words"]).split())
     data["genre_stems"] = frozenset(_stem(word) for word in " ".join(data["genre_words"]).split())
     return data
+
+
+@lru_cache(maxsize=1)
+def _same_words() -> dict[str, str]:
+    """For words that say the same in a title, the one that stands for all: `blaze` for `fire`."""
+    return {word: group.split()[0] for group in reversed(_data()["same"]) for word in group.split()}
 
 
 def threshold() -> float:
@@ -74,14 +85,20 @@ def _stem(word: str) -> str:
 def _terms(text: str) -> list[str]:
     """Stems of the words that carry meaning; of a text without any (emoji only), its characters."""
     stop_words = _data()["stop_words"]
-    folded = fold(text)
+    folded = fold(_ELIDED.sub("", text))
     terms: list[str] = []
     for unspaced, word in _WORD.findall(_JOINED.sub("", folded)):
         if unspaced:
             terms += [unspaced[i : i + 2] for i in range(max(1, len(unspaced) - 1))]
         elif word not in stop_words:
-            terms.append(_stem(word))
+            terms.append(_stem(_same_words().get(word, word)))
     return terms or [c for c in folded if not c.isspace()]
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words of `text` as they stand, without stop words."""
+    words = _WORD.findall(fold(text))
+    return frozenset(word for pair in words for word in pair if word and word not in _data()["stop_words"])
 
 
 @lru_cache(maxsize=65_536)
@@ -117,15 +134,50 @@ def _read(title: str, description: str) -> _Read:
     return _Read(unit, terms, frozenset(term for term in terms if counted[term] > 1))
 
 
-def _agreement(a: _Read, b: _Read) -> float:
-    """Factor in [`frame_only`, 1]: how much of each one's subject the other mentions; 1 if neither has one."""
-    shares = [len(x.subject & y.terms) / len(x.subject) for x, y in ((a, b), (b, a)) if x.subject]
+def _agreement(a: Idea, b: Idea) -> float:
+    """Factor in (0, 1] of the cosine of two ideas: how much of each one's subject the other mentions."""
+    one, other = _read(a.title, a.description), _read(b.title, b.description)
+    shares = [len(x.subject & y.terms) / len(x.subject) for x, y in ((one, other), (other, one)) if x.subject]
     least = float(_data()["frame_only"])
-    return least + (1 - least) * sum(shares) / len(shares) if shares else 1.0
+    factor = least + (1 - least) * sum(shares) / len(shares) if shares else 1.0
+    if _boilerplate(a, b):
+        factor *= float(_data()["boilerplate"])
+    return factor
+
+
+def _scored(cosine: float, a: Idea, b: Idea) -> float:
+    """How alike two ideas of this cosine are: facts that differ lower it, facts that agree raise it, never above 1.
+
+    Descriptions say more than titles: with them the facts of the titles count for less.
+    """
+    alike = min(1.0, max(0.0, cosine)) * _agreement(a, b)
+    framed, changed = _in_order(a.title, b.title)
+    facts = similarity_facts.agreement(a.title, b.title, framed)
+    if changed and framed >= float(_data()["frame"]):
+        facts *= float(_data()["other_words"])
+    if a.description and b.description and not _boilerplate(a, b):
+        facts **= float(_data()["described"])
+    return float(alike ** (1 / facts) if facts > 1 else alike * facts)
+
+
+def _in_order(a: str, b: str) -> tuple[float, bool]:
+    """Share of the words of two titles that both have in one order, and whether each has others in between."""
+    one, other = _terms(a)[:LONGEST], _terms(b)[:LONGEST]
+    same = sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
+    return 2 * same / max(1, len(one) + len(other)), same < min(len(one), len(other))
+
+
+def _boilerplate(a: Idea, b: Idea) -> bool:
+    """Whether two ideas have one description that is about neither of their titles, which share no word."""
+    if not a.description or fold(a.description) != fold(b.description):
+        return False
+    genre, described = _data()["genre_stems"], set(_terms(a.description))
+    one, other = (set(_terms(title)) - genre for title in (a.title, b.title))
+    return not one & described and not other & described and not one & other
 
 
 def _same_title(title: str) -> tuple[str, ...]:
-    words = _WORD.findall(_JOINED.sub("", fold(title)))
+    words = _WORD.findall(_JOINED.sub("", fold(_ELIDED.sub("", title))))
     return tuple(unspaced or word for unspaced, word in words) or (title.strip(),)
 
 
@@ -135,7 +187,7 @@ def similarity(a: Idea, b: Idea) -> float:
         return 1.0
     one, other = _read(a.title, a.description), _read(b.title, b.description)
     cosine = sum(weight * other.vector[feature] for feature, weight in one.vector.items() if feature in other.vector)
-    return min(1.0, cosine * _agreement(one, other))
+    return _scored(cosine, a, b)
 
 
 class Seen:
@@ -143,6 +195,7 @@ class Seen:
 
     def __init__(self, ideas: Iterable[Idea] = ()) -> None:
         self._ideas: list[Idea] = []
+        self._described = True
         self._titles: dict[tuple[str, ...], int] = {}
         self._postings: dict[str, tuple[array[int], array[float]]] = {}
         for idea in ideas:
@@ -154,6 +207,7 @@ class Seen:
     def add(self, idea: Idea) -> None:
         position = len(self._ideas)
         self._ideas.append(idea)
+        self._described = self._described and bool(idea.description)
         self._titles.setdefault(_same_title(idea.title), position)
         for feature, weight in _read(idea.title, idea.description).vector.items():
             positions, weights = self._postings.setdefault(feature, (array("i"), array("d")))
@@ -182,12 +236,18 @@ class Seen:
         sums = np.bincount(positions, weights=products, minlength=len(self._ideas))
         return np.asarray(sums, dtype=np.float64)
 
+    def _most_raised(self, idea: Idea) -> float:
+        """The largest factor that agreeing facts may give: less where every idea has a description."""
+        described = self._described and bool(idea.description)
+        return float(similarity_facts.most() ** (float(_data()["described"]) if described else 1.0))
+
     def _best(self, idea: Idea, cosines: NDArray[np.float64]) -> tuple[float, Idea]:
-        """The subject can only lower a cosine: no idea whose cosine is below the best score so far can win."""
+        """An agreement of facts raises a cosine by a bounded factor: what can't reach the best score isn't compared."""
         score, best = -1.0, 0
-        while (cosine := float(cosines[candidate := int(cosines.argmax())])) > score:
+        raised = 1 / self._most_raised(idea)
+        while max(0.0, cosine := float(cosines[candidate := int(cosines.argmax())])) ** raised > score:
             cosines[candidate] = -1.0
-            scored = cosine * _agreement(*(_read(one.title, one.description) for one in (idea, self._ideas[candidate])))
+            scored = _scored(cosine, idea, self._ideas[candidate])
             if scored > score:
                 score, best = scored, candidate
         return min(1.0, max(score, 0.0)), self._ideas[best]

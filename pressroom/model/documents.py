@@ -63,6 +63,19 @@ class Excerpt(Frozen):
     address: str | None = None
 
 
+class Claim(Frozen):
+    """One thing that a draft says, and the sentence of its document that bears it."""
+
+    claim: str = Field(description="The claim in the draft's own words, as short as it can be.")
+    sentence: str = Field(description="The sentence of the document that bears it, copied exactly; empty for none.")
+
+
+class Claims(Frozen):
+    """Everything that a draft states as a fact, in its order."""
+
+    claims: list[Claim]
+
+
 class Condensed(Frozen):
     """Key points of a part of a document, in its order, each a full sentence."""
 

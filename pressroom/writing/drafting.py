@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ from pressroom.errors import ChainExhausted
 from pressroom.gates.grounding import Source, ungrounded
 from pressroom.model import Assignment, Part, Preferences, State, TextRequest, Violation
 from pressroom.writing.requests import draft_request
+from pressroom.writing.second_reading import read_again
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def write(
     temperature: float,
     turned_down: TurnedDown | None = None,
     source: Source | None = None,
+    second_reading: bool = False,
 ) -> Written:
     """A draft that passes its format's rules, or the last of the rounds with what is still wrong with it.
 
@@ -61,6 +63,7 @@ def write(
 
     feedback_rounds: how many times a draft that breaks its rules is asked for again.
     turned_down: an earlier draft that a reviewer wants replaced.
+    second_reading: a draft that passes is read by a model against its document, see `second_reading`.
 
     Raises:
         ChainExhausted: the first round got no usable answer from any provider.
@@ -85,6 +88,8 @@ def write(
                 raise
             return written  # what was paid for is kept, with what is wrong with it
         written = _read(assignment, request, completion, written, source)
+        if second_reading and source is not None and not written.violations:
+            written = _read_again(written, assignment, source, chain, books)
         if not written.violations:
             break
     assert written is not None
@@ -103,6 +108,14 @@ def _read(
         call_ids=(*(earlier.call_ids if earlier else ()), *completion.call_ids),
         asked=request.round,
     )
+
+
+def _read_again(written: Written, assignment: Assignment, source: Source, chain: Chain, books: Books) -> Written:
+    """The draft with what a model finds unsupported in it, where a document was given."""
+    if assignment.document is None:
+        return written
+    found = read_again(written.parts(assignment.format), assignment.document, source, chain, books)
+    return replace(written, violations=found.violations, call_ids=(*written.call_ids, *found.call_ids))
 
 
 def violations(assignment: Assignment, body: BaseModel, source: Source | None) -> tuple[Violation, ...]:

@@ -11,9 +11,14 @@ from pressroom import formats
 from pressroom.calls import providers
 from pressroom.calls.prices import cost_microusd, price_of
 from pressroom.calls.providers import Account
-from pressroom.model import Assignment, Frozen, Idea, Preferences, TextRequest, Usage
+from pressroom.model import Assignment, Document, Excerpt, Frozen, Idea, Preferences, TextRequest, Usage
 from pressroom.model.calls import MICRO
-from pressroom.writing.requests import draft_request, ideas_request
+from pressroom.writing import condensing
+from pressroom.writing.requests import TOKENS_A_WORD, claims_request, condense_request, draft_request, ideas_request
+from pressroom.writing.second_reading import WITHOUT_A_MODEL
+
+Asked = tuple[TextRequest, int]
+"""A request, and how often one like it is made."""
 
 CHARACTERS_A_TOKEN = 4
 """Of English text, as a rule of thumb; other languages take more tokens."""
@@ -48,10 +53,54 @@ def estimate(
     excluded: int,
 ) -> Estimate:
     """What `ideas` ideas in the `wanted` formats cost; `excluded`: how many titles the prompt will list as covered."""
-    account = next((one for one in accounts if providers.get(one.provider).paid), accounts[0])
     asking = _ideas(ideas, preferences, ideas_output_tokens, excluded)
     drafts = [_draft(form, preferences) for form in wanted]
-    once = [(asking, "ideas", 1), *((draft, "draft", ideas) for draft in drafts)]
+    return _added_up(accounts, [(asking, 1), *((draft, ideas) for draft in drafts)], feedback_rounds)
+
+
+def estimate_documents(
+    accounts: Sequence[Account],
+    documents: Sequence[Document],
+    *,
+    wanted: Sequence[str],
+    preferences: Preferences,
+    feedback_rounds: int,
+    document_words: int,
+    second_reading: bool,
+) -> Estimate:
+    """What `documents` cost in the `wanted` formats: condensed where long, written, and read again where that is set.
+
+    document_words: the longest a writer is shown whole. second_reading: see `second_reading`; nothing offline.
+    """
+    asked: list[Asked] = []
+    for document in documents:
+        parts = condensing.parts(document, document_words) if condensing.is_long(document, document_words) else ()
+        most = condensing.words_a_part(document_words, max(1, len(parts)))
+        whole = condensing.whole(document)
+        asked += [(condense_request(whole.model_copy(update={"text": part}), most_words=most), 1) for part in parts]
+        shown = whole.model_copy(
+            update={"text": " ".join(document.text.split()[:document_words]) if parts else whole.text}
+        )
+        for form in wanted:
+            asked.append((_draft(form, preferences, shown), 1))
+            if second_reading and _account(accounts).provider != WITHOUT_A_MODEL:
+                asked.append((claims_request([_sample_text(form)], shown), 1))
+    return _added_up(accounts, asked, feedback_rounds)
+
+
+def _account(accounts: Sequence[Account]) -> Account:
+    """The first that costs money, as it is asked for most."""
+    return next((one for one in accounts if providers.get(one.provider).paid), accounts[0])
+
+
+def _sample_text(form: str) -> str:
+    """As many words as a draft of this format usually has."""
+    return "word " * round(formats.get(form).max_output_tokens * USED / TOKENS_A_WORD)
+
+
+def _added_up(accounts: Sequence[Account], asked: Sequence[Asked], feedback_rounds: int) -> Estimate:
+    account = _account(accounts)
+    once = [(request, request.purpose, times) for request, times in asked]
     tokens_in = sum(_input(request) * times for request, _, times in once)
     tokens_out = sum(round(request.max_output_tokens * USED) * times for request, _, times in once)
     return Estimate(
@@ -77,9 +126,9 @@ def _ideas(count: int, preferences: Preferences, output_tokens: int, excluded: i
     )
 
 
-def _draft(form: str, preferences: Preferences) -> TextRequest:
+def _draft(form: str, preferences: Preferences, document: Excerpt | None = None) -> TextRequest:
     formats.get(form)
-    return draft_request(Assignment(idea=_SAMPLE, format=form, preferences=preferences))
+    return draft_request(Assignment(idea=_SAMPLE, format=form, preferences=preferences, document=document))
 
 
 def _input(request: TextRequest) -> int:

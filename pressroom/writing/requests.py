@@ -16,10 +16,17 @@ from pydantic import BaseModel
 from pressroom import formats, platforms
 from pressroom.formats import prompts
 from pressroom.model import Assignment, Excerpt, IdeaList, Preferences, TextRequest, Violation
-from pressroom.model.documents import Condensed
+from pressroom.model.documents import Claims, Condensed
+from pressroom.platforms import counting
 
 TOKENS_A_WORD = 4
 """Room for output: a word of English takes one token and a half, one of Japanese or Finnish more."""
+
+CLAIMED = 3
+"""Words of an answer that lists claims, for each word of the draft: the claim, and the sentence that bears it."""
+
+LEAST_CLAIMS = 400
+"""Tokens such an answer may have in any case."""
 
 EXCLUDED_TITLES = 200
 """Most titles a prompt lists as covered; the newest are kept. The gate compares with all of them."""
@@ -115,6 +122,22 @@ def condense_request(part: Excerpt, *, most_words: int, variant: int = 0) -> Tex
         temperature=0.0,
         max_output_tokens=most_words * TOKENS_A_WORD,
         prompt_hash=_hash("condense"),
+        variant=variant,
+        inputs=inputs,
+    )
+
+
+def claims_request(texts: Sequence[str], document: Excerpt, *, variant: int = 0) -> TextRequest:
+    """Ask for the claims of a draft, of which `texts` are the parts, each with the sentence that bears it."""
+    inputs: dict[str, Any] = {"claims_of": list(texts), "document": document.model_dump(mode="json")}
+    return TextRequest(
+        purpose="claims",
+        system=_system(Preferences(language=document.language)),
+        prompt=with_data(prompts.load("claims").render(), inputs),
+        schema=Claims,
+        temperature=0.0,
+        max_output_tokens=LEAST_CLAIMS + CLAIMED * sum(map(counting.words, texts)) * TOKENS_A_WORD,
+        prompt_hash=_hash("claims"),
         variant=variant,
         inputs=inputs,
     )

@@ -40,6 +40,7 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "purge_days": ("7", 7),
     "audit_days": ("7", 7),
     "document_words": ("300", 300),
+    "second_reading": ("true", True),
     "feed_entries": ("7", 7),
     "cloudinary_url": ("cloudinary://k:s-0123456789@c", SecretStr("cloudinary://k:s-0123456789@c")),
     "cloudinary_base_url": ("http://cloudinary.test", "http://cloudinary.test"),

@@ -87,11 +87,14 @@ def _number(found: Words, at: int, language: str) -> tuple[Fraction | None, int]
     total, least = Fraction(0), Fraction(10**15)
     while value is not None:
         scale = _scale(found, end, language) if end == at or _adjoins(found, end) else None
-        if scale is not None and (scale >= 1000 or scale == 12 or value < 100):
-            value, end, least = value * scale, end + 1, min(least, scale)
+        grown = Fraction(0)
+        while scale is not None and scale > grown and (scale >= 1000 or scale == 12 or value < 100):
+            value, end, grown = value * scale, end + 1, scale
+            scale = _scale(found, end, language) if _adjoins(found, end) else None
+        least = min(least, grown) if grown else least
         total += value
         start = _past_joins(found, end, language)
-        value, after = _below_thousand(found, start, language) if scale and _adjoins(found, start) else (None, end)
+        value, after = _below_thousand(found, start, language) if grown and _adjoins(found, start) else (None, end)
         if value is None or not 0 < value < least:
             return total, end
         end = after

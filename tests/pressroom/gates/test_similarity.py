@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.near_duplicates.__main__ import figures
-from benchmarks.near_duplicates.pairs import chosen_by, held_out
+from benchmarks.near_duplicates.__main__ import best_limit, figures, recall_at
+from benchmarks.near_duplicates.pairs import chosen_by, headlines, held_out
 from pressroom.gates.similarity import Seen, _read, fold, similarity, threshold
 from pressroom.model import Idea
 from tests.fixtures.measuring import assert_takes_less_than
@@ -92,3 +92,35 @@ def test_the_threshold_holds_what_its_benchmark_promises() -> None:
     assert len(chosen_by()) >= 200
     assert (precision, recall, f1) > (0.95, 0.95, 0.95)
     assert figures(held_out(), similarity, threshold())[2] > 0.85
+
+
+def test_numbers_directions_places_and_names_of_titles_count() -> None:
+    same = similarity(idea("Ferry fire off Samar kills 23"), idea("Samar ferry blaze kills 23"))
+    assert same >= threshold()
+    for title, other in (
+        ("Ferry fire off Samar kills 23", "Ferry fire off Samar kills 13"),
+        ("Ferry fire off Samar kills 23", "Ferry fire off Leyte kills 23"),
+        ("House prices in Dublin rise 9 percent", "House prices in Dublin fall 9 percent"),
+        ("Toyota recalls 80,000 cars over brakes", "Tesla recalls 80,000 cars over brakes"),
+        ("Jury finds the founder guilty", "Jury finds the founder not guilty"),
+    ):
+        assert similarity(idea(title), idea(other)) < threshold(), other
+
+
+def test_an_apostrophe_splits_no_name() -> None:
+    assert _read("O'Brien wins in D'Angelo's town", "").terms == _read("OBrien wins in DAngelo town", "").terms
+    assert _read("L'eau de la ville", "").terms == _read("Eau de la ville", "").terms
+
+
+def test_one_boilerplate_description_does_not_make_two_ideas_one() -> None:
+    stock = "Read on for practical background, voices from the region and everything that matters this week."
+    assert similarity(
+        idea("Bees return to the opera's roof", stock), idea("Tram drivers learn sign language", stock)
+    ) < (threshold())
+
+
+def test_titles_alone_hold_what_their_benchmark_promises() -> None:
+    chosen, fresh = headlines("chosen"), headlines("held_out")
+    assert len(chosen) + len(fresh) >= 600
+    assert figures(fresh, similarity, best_limit(chosen, similarity))[2] >= 0.85
+    assert recall_at(fresh, similarity, 0.95) >= 0.5
