@@ -99,11 +99,22 @@ def plan_repurpose(request: RepurposeRequest, read: Sequence[sources.Read]) -> R
 
 
 def distinct(read: Sequence[sources.Read], title: str) -> list[Document]:
-    """Each document once, by its words; with `title`, if there is only one."""
-    found = list({document.hash: document for each in read for document in each.documents}.values())
+    """Each document once, by its words, with a note on the sources that gave the same; with `title`, if only one."""
+    alike: dict[str, list[Document]] = {}
+    for document in (document for each in read for document in each.documents):
+        alike.setdefault(document.hash, []).append(document)
+    found = [_merged(first, others) for first, *others in alike.values()]
     if title.strip() and len(found) == 1:
         return [found[0].model_copy(update={"title": title.strip()})]
     return found
+
+
+def _merged(document: Document, others: Sequence[Document]) -> Document:
+    if not others:
+        return document
+    named = ", ".join(dict.fromkeys(other.source for other in others[:5]))
+    note = f"{len(others) + 1} sources gave these words, and they are used once. The others: {named}."
+    return document.model_copy(update={"notes": (*document.notes, note)})
 
 
 def document_preferences(request: RepurposeRequest, home: Workspace) -> Preferences:
