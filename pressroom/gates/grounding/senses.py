@@ -29,11 +29,16 @@ ALIGNED = 0.4
 
 
 def disagreements(found: Sequence[Sentence], nearest: Nearest, language: str) -> Iterator[Found]:
-    """What clauses of a draft say contrary to the source, each with the clause of the source."""
+    """What clauses of a draft say contrary to the source, each with the clause of the source.
+
+    A sentence that the source has as it stands is contrary to none.
+    """
     own = _words_for(primary(language))
     if own is None:
         return
     for sentence in found:
+        if nearest.has(sentence):
+            continue
         for clause in sentence.clauses:
             near = nearest.to(_subject(clause, own))
             for code, check in _CHECKS:
