@@ -127,7 +127,7 @@ class Asking(Generic[T]):
             retry=retry_if_exception(self.policy.is_worth_another),
             wait=lambda state: self.policy.pause(_error(state), state.attempt_number),
             stop=lambda state: turn.left <= 0 or self._too_late(turn, state.upcoming_sleep),
-            sleep=self.policy.sleep,
+            sleep=self._sleep,
             reraise=True,
         )
 
@@ -136,8 +136,13 @@ class Asking(Generic[T]):
         seconds = error.retry_after or 0
         if self._too_late(turn, seconds):
             return False
-        self.policy.sleep(seconds)
+        self._sleep(seconds)
         return True
+
+    def _sleep(self, seconds: float) -> None:
+        """A pause that a provider asks for, or that it is given to recover: its time, not ours."""
+        with self.deadline.counting():
+            self.policy.sleep(seconds)
 
     def _too_late(self, turn: Turn, seconds: float) -> bool:
         if seconds < self.deadline.left:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pressroom.calls.books import Books
 from pressroom.calls.circuit import Permit
-from pressroom.calls.deadline import NEVER, Deadline
+from pressroom.calls.deadline import Deadline
 from pressroom.calls.health import HOPELESS
 from pressroom.calls.ledger import CallRecord, Entry
 from pressroom.calls.links import Link
 from pressroom.calls.requests import Request
+from pressroom.calls.tickets import Jobs, redeemed
 from pressroom.errors import BudgetReached, RateLimited
 from pressroom.model import Answer, Finish, Usage
 
@@ -27,7 +28,7 @@ class Call:
     request: Request[Any]
     books: Books
     broken: Sequence[Finish] = ()
-    deadline: Deadline = NEVER
+    deadline: Deadline = field(default_factory=Deadline)
 
     @property
     def record(self) -> CallRecord:
@@ -56,12 +57,17 @@ def ask(call: Call) -> Entry:
     call.deadline.check()
     call.request.check(link)
     link.health.check(record, ledger)
-    if call.books.budget is not None and link.paid:
+    if call.books.budget is not None and link.paid and not _is_handed_in(call, record):
         call.books.budget.check()
     with _share(call) as sent:  # before the claim is taken, which expires
         call.deadline.check()
         with link.health.circuit(record.kind).enter() as permit:
             return _ask(call, record, permit, sent)
+
+
+def _is_handed_in(call: Call, record: CallRecord) -> bool:
+    """Whether the provider has the job already: it is paid for, and money is no reason to leave its result there."""
+    return isinstance(call.link.client(call.request.kind), Jobs) and call.books.ledger.job(record) is not None
 
 
 @dataclass
@@ -84,7 +90,7 @@ def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
     def send() -> Answer:
         sent.made = True
         with call.deadline.bounding():
-            answer = permit.call(lambda: call.request.send(link, call.broken))
+            answer = permit.call(lambda: _answered(call, record))
         sent.usage = answer.usage
         return answer
 
@@ -103,6 +109,13 @@ def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
         raise
 
 
+def _answered(call: Call, record: CallRecord) -> Answer:
+    client, content = call.link.client(call.request.kind), call.request.asked(call.broken)
+    if isinstance(client, Jobs):
+        return call.request.answer(call.link, redeemed(call.books.ledger, record, client, content))
+    return call.request.answer(call.link, client.send(content))
+
+
 @contextmanager
 def _share(call: Call) -> Iterator[_Sent]:
     """Holds the limiter's permit; what is yielded tells in the end how much of it the call took."""
@@ -111,7 +124,7 @@ def _share(call: Call) -> Iterator[_Sent]:
         yield sent
         return
     try:
-        limiter.acquire(call.tokens, None if math.isinf(call.deadline.at) else call.deadline.at)
+        limiter.acquire(call.tokens, call.deadline.latest)
     except RateLimited as error:  # waited for already: the next provider, at once
         raise RateLimited(error.message, hint=error.hint, retry_after=math.inf) from None
     try:

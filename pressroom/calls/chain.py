@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -48,9 +49,9 @@ class Chain:
         accounts = [link.account.model_dump(mode="json", exclude={"api_key", "timeout"}) for link in self.links]
         return hashlib.sha256(json.dumps(accounts, sort_keys=True).encode()).hexdigest()[:16]
 
-    def deadline(self) -> float:
-        """When a task that begins now must be over, in seconds of `time.monotonic`."""
-        return self.policy.clock() + self.policy.deadline
+    def deadline(self, at: float = math.inf) -> Deadline:
+        """That of a task that begins now; at: when it is over whoever is to blame, in seconds of the policy's clock."""
+        return Deadline(self.policy.deadline, at, self.policy.clock)
 
     def offering(self, kind: str) -> tuple[Link, ...]:
         """The links whose vendor answers requests of `kind`."""
@@ -66,12 +67,14 @@ class Chain:
         Raises:
             ChainExhausted: no link gave one; names what each said, attempt by attempt.
         """
-        ends = Deadline(self.deadline() if books.deadline is None else books.deadline, self.policy.clock)
+        ends = books.deadline or self.deadline()
 
         def asking() -> Asking[T]:
             return Asking(self.policy, request, books, ends)
 
+        began = ends.clock()
         with alone(self._known_by(request, books), ends.left):
+            ends.used += ends.clock() - began  # another thread's call of the same provider
             return asking().received(self.links) or asking().complete(self.links)
 
     def _known_by(self, request: Request[Any], books: Books) -> tuple[str, ...]:

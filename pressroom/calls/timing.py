@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from pressroom.calls.chain import Chain
+from pressroom.calls.deadline import Deadline
 from pressroom.errors import ProcessingTimeout
 
 
@@ -20,10 +21,10 @@ def left(until: float) -> float:
     return seconds
 
 
-def ends(chain: Chain, until: float) -> float:
-    """When a request to `chain` that begins now must be over, on its clock: with the task's time, or the picture's.
+def ends(chain: Chain, until: float) -> Deadline:
+    """That of a request to `chain` that begins now: it is over with the task's time, or the picture's.
 
     Raises:
         ProcessingTimeout: the picture's time is up.
     """
-    return min(chain.deadline(), chain.policy.clock() + left(until))
+    return chain.deadline(chain.policy.clock() + left(until))

@@ -9,6 +9,7 @@ import pytest
 from chain_desk import NOTE, Hand, asked, chain, complete, request, rows
 
 from pressroom.calls.chain import Health, RetryPolicy
+from pressroom.calls.deadline import Deadline
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import ChainExhausted
 from sandbox import Fault, ProviderServer
@@ -145,7 +146,7 @@ def test_answers_in_the_ledger_need_no_provider(server: ProviderServer, ledger: 
     server.fail(Fault.SERVER_ERROR)
     with pytest.raises(ChainExhausted):
         complete(one, request(1), ledger)
-    assert complete(one, request(0), ledger, deadline=0) == first
+    assert complete(one, request(0), ledger, deadline=Deadline(0)) == first
 
 
 def test_chains_of_one_process_know_what_the_others_know(server: ProviderServer, ledger: Ledger, hand: Hand) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -12,6 +10,7 @@ from chain_desk import NOTE, Hand, account, asked, chain, complete, request, row
 from sqlmodel import col, update
 
 from pressroom.calls.chain import RetryPolicy, chain_of
+from pressroom.calls.deadline import Deadline
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.requests import Text
 from pressroom.errors import BudgetReached, ChainExhausted, RateLimited
@@ -66,7 +65,7 @@ def test_both_are_asked_before_each_call_and_told_after(
     server.enqueue(Fault.SERVER_ERROR, NOTE)
     counting = Counting()
     one = chain(server, name, policy=hand.policy(attempts=2), limiters={name: counting})
-    complete(one, request(), ledger, budget=counting, deadline=hand.now + 50)
+    complete(one, request(), ledger, budget=counting, deadline=Deadline(50, clock=lambda: hand.now))
     answered = rows(ledger)[-1]
     estimated = (len(request().system) + len(request().prompt)) // 4 + 100
     asked_for = [("check",), ("acquire", estimated, 1050.0)]
@@ -134,7 +133,7 @@ def test_a_deadline_without_end_is_none_to_a_limiter(server: ProviderServer, led
     server.enqueue(NOTE)
     limiter = Counting()
     one = chain(server, "openai", policy=RetryPolicy(), limiters={"openai": limiter})
-    complete(one, request(), ledger, deadline=math.inf)
+    complete(one, request(), ledger, deadline=Deadline())
     assert limiter.told[0][2] is None
 
 
@@ -160,7 +159,7 @@ def test_a_permit_that_came_too_late_is_given_back(server: ProviderServer, ledge
     limiter = Late()
     one = chain(server, "openai", policy=hand.policy(), limiters={"openai": limiter})
     with pytest.raises(ChainExhausted, match="TASK_DEADLINE"):
-        complete(one, request(), ledger)
+        complete(one, request(), ledger, deadline=one.deadline(at=hand.now + 100))
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]
     assert server.counts["total"] == 0
 
@@ -200,5 +199,5 @@ def test_a_call_whose_claim_was_taken_over_is_settled(server: ProviderServer, le
             .where(col(ProviderCall.id) == claimed)
             .values(claim_expires_at=past, claim_owner="elsewhere/1/1/x")
         )
-    assert complete(one, request(), ledger, deadline=time.monotonic() + 5).call_ids == (claimed,)
+    assert complete(one, request(), ledger, deadline=Deadline(5)).call_ids == (claimed,)
     assert [said[0] for said in limiter.told] == ["acquire", "settle"]

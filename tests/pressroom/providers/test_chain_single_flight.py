@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import math
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from chain_desk import NOTE, asked, chain, complete, request, rows
 
 from pressroom.calls import single_flight
 from pressroom.calls.chain import Chain, Completion, RetryPolicy
+from pressroom.calls.deadline import Deadline
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.single_flight import alone
 from pressroom.errors import ChainExhausted
@@ -57,7 +57,7 @@ def test_nobody_asks_the_first_provider_again_while_one_goes_on_to_the_next(
 
     def second() -> None:
         """Another thread, in a hurry: it would have its answer at once."""
-        deadline = time.monotonic() + 0.2
+        deadline = Deadline(0.2)
         ended.append(pool.submit(complete, both, request(), ledger, deadline=deadline).exception())
 
     between.does = second

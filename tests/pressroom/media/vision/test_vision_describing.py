@@ -14,6 +14,7 @@ from vision_desk import DISC, PLATE, SEEING, account, chain, filed, picture, row
 from pressroom.calls.accounts import account_from_settings, vision_names
 from pressroom.calls.books import Books
 from pressroom.calls.chain import RetryPolicy, chain_of
+from pressroom.calls.deadline import Deadline
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.providers import Account
 from pressroom.errors import BudgetReached, ChainExhausted, WrongInput
@@ -151,7 +152,7 @@ def test_no_money_no_paid_look(look: Look, server: ProviderServer) -> None:
 
 def test_the_time_is_up(look: Look, server: ProviderServer) -> None:
     with pytest.raises(ChainExhausted, match="TASK_DEADLINE"):
-        look("openai", deadline=0.0)
+        look("openai", deadline=Deadline(0))
     assert server.counts["total"] == 0
 
 

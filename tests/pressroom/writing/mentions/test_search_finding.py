@@ -14,6 +14,7 @@ from pressroom import platforms
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.books import Books
 from pressroom.calls.chain import RetryPolicy, chain_of
+from pressroom.calls.deadline import Deadline
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import BudgetReached, SourceUnreachable, WrongInput
 from pressroom.settings import Settings
@@ -254,7 +255,7 @@ def test_no_money_no_search(find: Find, server: ProviderServer) -> None:
 
 
 def test_the_time_is_up(find: Find, server: ProviderServer) -> None:
-    assert "TASK_DEADLINE" in find("gemini", deadline=0.0).reason
+    assert "TASK_DEADLINE" in find("gemini", deadline=Deadline(0)).reason
     assert server.counts["total"] == 0
 
 
