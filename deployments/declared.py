@@ -16,6 +16,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from pressroom.errors import Misconfigured
+from pressroom.userfiles import text_of
 
 FILE = Path(__file__).parent.parent / "prefect.yaml"
 _VARIABLE = re.compile(r"\{\{\s*\$(\w+)\s*\}\}")
@@ -28,7 +29,7 @@ def declarations(file: Path = FILE) -> list[dict[str, Any]]:
         Misconfigured: the file isn't there, or isn't YAML.
     """
     try:
-        source = _VARIABLE.sub(lambda found: os.environ.get(found[1], ""), file.read_text("utf-8"))
+        source = _VARIABLE.sub(lambda found: os.environ.get(found[1], ""), text_of(file))
         found: list[dict[str, Any]] = yaml.safe_load(source)["deployments"]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise Misconfigured(

@@ -89,6 +89,7 @@ class Settings(BaseSettings):
         env_prefix="PRESSROOM_",
         env_nested_delimiter="__",
         env_file=".env",
+        env_file_encoding="utf-8-sig",
         env_ignore_empty=True,
         extra="ignore",
         populate_by_name=True,

@@ -106,15 +106,7 @@ def open_document_run(request: RepurposeRequest, read: Sequence[sources.Read]) -
         flow_run_id=flow_run.id,
     )
     row = runs.open_run(database, wanted, lease_seconds=chosen.run_lease, refresh=request.refresh)
-    kept = [
-        (
-            documents.keep_document(
-                database, home.id, document, instructions_in(f"{document.title}\n\n{document.text}")
-            ),
-            document,
-        )
-        for document in found
-    ]
+    kept = [(_kept(database, home, document), document) for document in found]
     documents.keep_as_ideas(database, row, kept)
     opened = reference(row, home)
     observing.opened(opened, resumed=row.id != wanted.id)
@@ -127,11 +119,22 @@ def _kept(database: Database, home: Workspace, document: Document) -> str:
 
 
 def _distinct(found: Sequence[Document], title: str) -> list[Document]:
-    """Each document once, by its words; with `title`, if there is only one."""
-    distinct = list({document.hash: document for document in found}.values())
+    """Each document once, by its words, with a note on the sources that gave the same; with `title`, if only one."""
+    alike: dict[str, list[Document]] = {}
+    for document in found:
+        alike.setdefault(document.hash, []).append(document)
+    distinct = [_merged(first, others) for first, *others in alike.values()]
     if title.strip() and len(distinct) == 1:
         return [distinct[0].model_copy(update={"title": title.strip()})]
     return distinct
+
+
+def _merged(document: Document, others: Sequence[Document]) -> Document:
+    if not others:
+        return document
+    named = ", ".join(dict.fromkeys(other.source for other in others[:5]))
+    note = f"{len(others) + 1} sources gave these words, and they are used once. The others: {named}."
+    return document.model_copy(update={"notes": (*document.notes, note)})
 
 
 def _unread(failed: sources.Failed) -> Failure:

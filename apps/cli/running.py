@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -69,10 +69,35 @@ def show(report: RunReport, *, as_json: bool) -> None:
 def wrong_option(error: ValidationError, command: str) -> WrongInput:
     """The first thing a request's model finds wrong, in the words of the option it came from."""
     first = error.errors()[0]
-    field = str(first["loc"][0]) if first["loc"] else ""
-    option = {"formats": "--format", "first": "FROM", "last": "TO", "run": "RUN", "content": "CONTENT"}.get(
-        field, f"--{field.replace('_', '-')}" if field else command
-    )
-    return WrongInput(
-        f"{option}: {first['msg'].removeprefix('Value error, ')}.", hint=f"See `pressroom {command} --help`."
-    )
+    option = _option(str(first["loc"][0]), command) if first["loc"] else command
+    return WrongInput(f"{option}: {_reason(first)}.", hint=f"See `pressroom {command} --help`.")
+
+
+def _option(field: str, command: str) -> str:
+    """The option or argument of a command that a field of its request comes from, as `--help` names it."""
+    for parameter in _parameters(command):
+        if parameter.name in (field, field.removesuffix("s")):
+            is_option = parameter.param_type_name == "option"
+            return str(parameter.opts[0] if is_option else parameter.metavar or parameter.name.upper()).strip(".")
+    return f"--{field.replace('_', '-')}"
+
+
+def _parameters(command: str) -> list[Any]:
+    from typer.main import get_command
+
+    from apps.cli.main import app
+
+    found: Any = get_command(app)
+    for name in command.split():
+        found = getattr(found, "commands", {}).get(name)
+    return list(found.params) if found is not None else []
+
+
+def _reason(fault: Mapping[str, Any]) -> str:
+    """What is wrong with a value; how many are taken and were given, in place of the name of a Python type."""
+    limits = fault.get("ctx", {})
+    if fault["type"] == "too_long":
+        return f"at most {limits['max_length']:,} are taken, and {limits['actual_length']:,} were given"
+    if fault["type"] == "string_too_long":
+        return f"at most {limits['max_length']:,} characters are taken"
+    return str(fault["msg"]).removeprefix("Value error, ")

@@ -1,7 +1,7 @@
 """Drafts of every document in every format by the offline engine of the tree that it is run in, as JSON.
 
 Run as a file in the root of any commit's tree: `python <path>/drafts.py <documents> > drafts.json`. It uses only what
-the engine has offered since d3f5f0a: `OfflineText.complete`, `formats.names`.
+the engine has offered since d3f5f0a: `OfflineText.complete`, called `send` later, and `formats.names`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def made(folder: Path) -> dict[str, dict[str, Any]]:
 
     account: Any = None  # the engine asks nothing of it
     engine, drafts = OfflineText(account), dict[str, dict[str, Any]]()
+    ask = getattr(engine, "send", None) or engine.complete
     began, count = time.process_time(), 0
     for path in sorted(folder.glob("*.txt")):
         fields = document_of(path)
@@ -59,7 +60,7 @@ def made(folder: Path) -> dict[str, dict[str, Any]]:
                 inputs=assignment.model_dump(mode="json"),
             )
             try:
-                drafts.setdefault(path.stem, {})[name] = json.loads(engine.complete(request).text)
+                drafts.setdefault(path.stem, {})[name] = json.loads(ask(request).text)
                 count += 1
             except PressroomError as error:
                 drafts.setdefault(path.stem, {})[name] = {"error": f"{type(error).__name__}: {error}"}

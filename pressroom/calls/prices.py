@@ -21,6 +21,7 @@ from pressroom.errors import Misconfigured
 from pressroom.model import Answer, Frozen, Usage
 from pressroom.model.calls import MICRO
 from pressroom.settings import settings
+from pressroom.userfiles import text_of
 
 STANDARD = "1024x1024"
 """The size others are reckoned from, by their area, where they have no price of their own."""
@@ -129,7 +130,7 @@ def _table(own: Path | None) -> Mapping[str, Price]:
     table = {name: price for declared in _shipped().values() for name, price in _prices(declared.get("models", {}))}
     if own is not None:
         try:
-            table |= dict(_own(json.loads(own.read_text("utf-8"))))
+            table |= dict(_own(json.loads(text_of(own))))
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             said = f"{error.error_count()} prices are invalid" if isinstance(error, ValidationError) else error
             raise Misconfigured(

@@ -14,6 +14,7 @@ from pressroom.errors import WrongInput
 from pressroom.model import Preferences, Voice
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import VoiceRow, utc_now
+from pressroom.userfiles import text_of
 
 
 def keep_voice(database: Database, workspace_id: str, voice: Voice) -> None:
@@ -82,7 +83,7 @@ def read_voice(file: Path, name: str | None = None) -> Voice:
         WrongInput: it isn't there, isn't TOML, or holds something else; names the field.
     """
     try:
-        fields = tomllib.loads(file.read_text("utf-8"))
+        fields = tomllib.loads(text_of(file))
         voice = Voice.model_validate({**fields, "name": name} if name else fields)
         reason = "it says nothing about the voice" if voice.is_name_only else ""
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -14,6 +14,7 @@ from pressroom.model.base import check_hashtag
 from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import Workspace, utc_now
+from pressroom.userfiles import text_of
 
 
 def workspace(database: Database, name: str, *, file: Path | None = None) -> Workspace:
@@ -61,7 +62,7 @@ def read_preferences(file: Path) -> Preferences:
         Misconfigured: it isn't there, isn't TOML, or holds something else; names the field.
     """
     try:
-        found = Preferences.model_validate(tomllib.loads(file.read_text("utf-8-sig")))
+        found = Preferences.model_validate(tomllib.loads(text_of(file)))
         for tag in found.hashtags:
             check_hashtag(tag)
         return found

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 from pressroom.errors import Misconfigured
 from pressroom.model import Frozen
 from pressroom.providers.offline.wording import capitalised, data, hashed
+from pressroom.userfiles import text_of
 
 FACETS = ("myth", "truth", "cost", "start", "next", "measure", "owner", "case", "skip", "scene")
 Facet = Annotated[str, Field(max_length=95)]
@@ -128,7 +129,7 @@ def _key(subject: Subject) -> tuple[str, str]:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(text_of(path))
     except OSError as error:
         raise _misconfigured(path, error.strerror or "it can't be read") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -120,10 +120,12 @@ def _is_spoken(text: str) -> bool:
 
 def _within(voice: Voice, role: str, least: int, most: int) -> str:
     """One of as many words; if there is none, the one that comes nearest."""
-    middle = (least + most) / 2
-    options = voice.options(role, _sentences(role)["text"])
-    found = filling.first_that(options, lambda text: least <= counting.words(text) <= most)
-    return found or min(options, key=lambda text: abs(counting.words(text) - middle))
+
+    def distance(text: str) -> float:
+        return abs(counting.words(text) - (least + most) / 2)
+
+    options = voice.options(role, _sentences(role)["text"], lambda text: least <= counting.words(text) <= most)
+    return options[0] if least <= counting.words(options[0]) <= most else min(options, key=distance)
 
 
 def _ordered(assignment: Assignment, subject: Subject, given: bool) -> list[str]:
@@ -145,7 +147,7 @@ def _ordered(assignment: Assignment, subject: Subject, given: bool) -> list[str]
 def _insight(voice: Voice, role: str) -> Insight:
     banks = _sentences(role)
     point = voice.pick(f"{role}.point", banks["point"], MOST_POINT)
-    return Insight(point=point, detail=_detail(voice, role))
+    return Insight(point=point, detail=_detail(voice, role), stands=role != "myth")
 
 
 def _new_sentences(idea: Idea, subject: Subject, bank: Bank) -> list[str]:

@@ -12,6 +12,7 @@ class Insight(Frozen):
 
     point: str = Field(description="One full sentence of at most 110 characters.")
     detail: str = Field(description="One or two further sentences, 15 to 45 words.")
+    stands: bool = Field(default=True, description="False when the detail answers the point, as a truth does a belief.")
 
 
 class Quote(Frozen):

@@ -18,6 +18,7 @@ from pressroom.providers.offline.composing import filling
 READ_AT_MOST = 2000  # characters of a title or description that are looked at; more of it can't add to a draft
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"  # inside words of Persian and Hindi, and inside emoji
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？؟])\s*")
 
 
@@ -55,6 +56,14 @@ def shortened(text: str, most: int) -> str:
 
 
 Fits = Callable[[str], bool]
+FEWEST = 11
+"""Phrasings that are left at least when some are left out: as many drafts of an idea then begin with different ones."""
+
+
+def _repeats_itself(text: str) -> bool:
+    """Whether a longer word comes twice, as where a phrasing and what fills it say the same."""
+    words = _LONG_WORD.findall(text.casefold())
+    return len(words) > len(set(words))
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,8 @@ class Voice:
         slots = {**self.slots, **more}
         filled = [template.format_map(slots) for template in variants]
         fitting = [text for text in filled if fits(text)] or filled
+        plain = [text for text in fitting if not _repeats_itself(text)]
+        fitting = plain if len(plain) >= FEWEST else fitting
         return list(filling.turned(fitting, hashed(f"{self.key}|{role}") + self.turn))
 
     def pick(self, role: str, variants: Sequence[str], most: int, **more: str) -> str:

@@ -46,7 +46,7 @@ def from_json(text: str | bytes) -> Results:
 
 def _object(text: str | bytes) -> dict[str, Any]:
     try:
-        data = json.loads(text)
+        data = json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text)
     except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or nested without end
         where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise WrongInput(

@@ -30,6 +30,9 @@ MOST_CHARACTERS = 2_000_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _VISIBLE = "//body//text()[not(ancestor::script or ancestor::style)]"
+_OF_A_HEAD = frozenset(
+    {"title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "bgsound"}
+)
 _LANGUAGES = (
     "string(/html/@lang | /html/@xml:lang)",
     "string(//meta[translate(@http-equiv, 'CONTELAGU', 'contelagu') = 'content-language']/@content)",
@@ -105,6 +108,7 @@ def _tree(content: Content) -> Tree:
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         tree = lxml_html.document_fromstring(data, parser=parser)
+        _give_body(tree)
         length = sum(len(text) for text in tree.xpath(_VISIBLE))
     except (etree.LxmlError, ValueError) as error:
         raise SourceUnreadable(f"{content.source} is no HTML.", hint="Give its text instead.") from error
@@ -114,6 +118,17 @@ def _tree(content: Content) -> Tree:
             hint="Give one chapter of it.",
         )
     return tree
+
+
+def _give_body(tree: Tree) -> None:
+    """Moves elements of the text out of the head: libxml2 leaves them there where a page has no tags for its body."""
+    head, body = tree.find("head"), tree.find("body")
+    if body is None:
+        body = lxml_html.Element("body")
+        tree.append(body)
+    strays = [child for child in head if child.tag not in _OF_A_HEAD] if head is not None else []
+    for at, stray in enumerate(strays):
+        body.insert(at, stray)
 
 
 def _base(tree: Tree, address: str | None) -> str | None:

@@ -52,6 +52,7 @@ __all__ = [
     "join",
     "lasting",
     "never",
+    "points",
     "sentences",
     "shortened",
     "some",
@@ -76,8 +77,14 @@ def join(*texts: str) -> str:
 
 
 def sentences(insights: Iterable[Insight]) -> list[str]:
-    """Points and details in reading order."""
-    return [text for insight in insights for text in (insight.point, insight.detail)]
+    """Points and details in reading order; a point that its detail answers never without it."""
+    pairs = ((one.point, one.detail) if one.stands else (join(one.point, one.detail),) for one in insights)
+    return [text for pair in pairs for text in pair]
+
+
+def points(insights: Iterable[Insight]) -> list[str]:
+    """The points that stand without their details."""
+    return [one.point for one in insights if one.stands]
 
 
 def filled(text: str, more: Iterable[str], fits: Test, enough: Test) -> str:

@@ -52,7 +52,7 @@ def tiktok_script(material: Material) -> tiktok.TikTokScript:
         return _tiktok_quoted(material)
     hook, action = spoken.opening(material, 2, 8), spoken.closing(material, 3, 10)
     content = spoken.content(material, filling.join(hook, action), *TIKTOK_SECONDS)
-    shown = [insight.point for insight in material.insights if insight.point in content][:3]
+    shown = [point for point in filling.points(material.insights) if point in content][:3]
     lines = [filling.shortened(text, lambda cut: len(cut) <= 60) for text in (material.title, *shown)]
     other = filling.first_that(filling.turned(material.hooks, material.seed + 1), lambda text: text != hook)
     question = "" if material.question in action else material.question
@@ -153,7 +153,8 @@ def _sections(material: Material) -> list[str]:
 
 def _headline(material: Material, section: str) -> str:
     """The point a section makes, short enough for a list."""
-    point = next((insight.point for insight in material.insights if insight.point in section), material.title)
+    points = (*filling.points(material.insights), *(insight.point for insight in material.insights))
+    point = next((point for point in points if point in section), material.title)
     return filling.shortened(point.rstrip("."), lambda text: len(text) <= 60) or material.title
 
 

@@ -226,7 +226,7 @@ def bluesky_post(material: Material) -> bluesky.BlueskyPost:
 
 def _bluesky_told(material: Material, fits: filling.Test) -> str:
     hook = filling.shortened(filling.turned(material.hooks, material.seed)[0], fits)
-    points = [insight.point for insight in filling.turned(material.insights, material.seed // 3)]
+    points = filling.points(filling.turned(material.insights, material.seed // 3))
     return filling.filled(hook, points, fits, lambda text: len(text) > len(hook))
 
 
@@ -250,7 +250,7 @@ def pinterest_pin(material: Material) -> pinterest.PinterestPin:
 
 def _pinterest_told(material: Material, room: int) -> str:
     hook = filling.shortened(filling.turned(material.hooks, material.seed)[0], lambda text: len(text) <= room)
-    points = [insight.point for insight in filling.some(material.insights, 2, material.seed // 3)]
+    points = filling.points(filling.some(material.insights, 3, material.seed // 3))[:2]
     return filling.filled(hook, [*points, material.call_to_action], lambda text: len(text) <= room, filling.never)
 
 

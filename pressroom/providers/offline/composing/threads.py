@@ -5,7 +5,7 @@ from __future__ import annotations
 from pressroom.formats import x_thread as x
 from pressroom.platforms import counting, tags
 from pressroom.providers.offline.composing import filling, quoting
-from pressroom.providers.offline.values import Material, Quote
+from pressroom.providers.offline.values import Insight, Material, Quote
 
 __all__ = ["x_thread"]
 
@@ -28,10 +28,20 @@ def x_thread(material: Material) -> x.XThread:
 def _told(material: Material) -> list[str]:
     insights = filling.some(material.insights, 2 + material.seed % 2, material.seed // 3)
     hook = filling.shortened(filling.turned(material.hooks, material.seed)[0], _fits)
-    middle = [
-        filling.filled(filling.shortened(one.point, _fits), [one.detail], _fits, filling.never) for one in insights
-    ]
+    middle = [_post(one) for one in insights]
     return [post for post in map(_clean, (hook, *middle, _closing(material))) if post]
+
+
+def _post(insight: Insight) -> str:
+    """The point, and of its detail what fits: all, or its first sentence, which is what answers a point."""
+    first = insight.detail.partition(". ")
+    details = [insight.detail, f"{first[0]}." if first[1] else ""]
+    return filling.filled(
+        filling.shortened(insight.point, _fits),
+        details,
+        _fits,
+        lambda text: any(one and one in text for one in details),
+    )
 
 
 def _quoted(material: Material) -> list[str]:

@@ -52,6 +52,8 @@ _MOST_LINKED = 0.5
 _FEW_LINKED = 0.15
 _PROSE_CELL = 25
 _TABLE = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
+_WHOLE = _TABLE | {"p", "ul", "ol", "li", "dl", "blockquote", "figure", "details"}
+"""Elements that are read whole as soon as words in them were found."""
 _TEXT_TAGS = (
     frozenset({"p", "li", "td", "th", "dd", "dt", "blockquote", "figcaption", "caption", "summary", "pre"}) | HEADINGS
 )
@@ -266,7 +268,7 @@ def _judge(element: Tree, holding: set[Tree], apart: set[Tree]) -> None:
     for at, child in reversed(list(enumerate(children))):
         follows = follows or bool((child.tail or "").strip())
         if child in holding:
-            if _is_block(child) and child.tag not in ("li", "dl") and (child.tag not in _TABLE or _is_layout(child)):
+            if _is_block(child) and (child.tag not in _WHOLE or (child.tag in _TABLE and _is_layout(child))):
                 _judge(child, holding, apart)
             follows = True
         elif child.tag in HEADINGS:

@@ -15,11 +15,14 @@ _ANNOTATIONS = frozenset(
     {"annotation", "annotation-xml", "maligngroup", "malignmark", "none", "mprescripts", "mphantom"}
 )
 _SPACED = frozenset("=<>≤≥≠≈≡∼±×÷→⇒∈⊂∪∩+−-·")
-_ALONE = re.compile(r"[\w.,%°′∞]+|\([^()]*\)")
+_ALONE = re.compile(r"\\?[\w.,%°′∞]+|\([^()]*\)")
 _TEX = re.compile(r"[\\^_{}=]|^\s*[A-Za-z]\s*$")
 _POWERS = re.compile(r"([\^_])\s*(?:\{((?:[^{}\\]|\{[^{}]*\})*)\}|([^\s{}\\]))")
 _SCRIPT_COMMAND = re.compile(r"\\(?:displaystyle|textstyle|scriptstyle|limits|left|right|!)(?![A-Za-z])")
+_FRACTION = re.compile(r"\\[dtc]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_RELATION = re.compile(r"\s*([=×÷±≤≥≠≈<>])\s*")
 _LONGEST = 2_000
+_DEEPEST = 10
 
 
 def is_tex(text: str) -> bool:
@@ -35,11 +38,15 @@ def of_tex(source: str) -> str:
     if len(source) > _LONGEST:
         return ""
     moved = _POWERS.sub(lambda found: shifted(found[2] or found[3] or "", found[1]), _SCRIPT_COMMAND.sub("", source))
+    for _ in range(_DEEPEST):
+        moved, found = _FRACTION.subn(lambda parts: f"{_bracketed(parts[1])}/{_bracketed(parts[2])}", moved)
+        if not found:
+            break
     try:
         plain = LatexNodes2Text(math_mode="text").latex_to_text(moved)
     except Exception:  # a parser of a language made for typesetters fails in many ways
         return ""
-    return " ".join(str(plain).split())
+    return " ".join(_RELATION.sub(r" \1 ", str(plain)).split())
 
 
 def of_mathml(element: Tree) -> str:

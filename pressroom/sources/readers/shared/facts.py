@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from pressroom.sources.readers.shared.tidy import one_line
+from pressroom.sources.readers.shared.tidy import one_line, shortened
 
 _DATE = re.compile(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _PLACED = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/._]?(\d\d)[-/._]?(\d\d)(?!\d)")
@@ -63,18 +63,18 @@ def name_of(value: object) -> str:
         value = value.get("name") or value.get("title") or ""
     if isinstance(value, (list, tuple)):
         value = ", ".join(filter(None, map(name_of, value)))
-    return one_line(value)[:_LONGEST_NAME] if isinstance(value, str) and value.lower() not in _NOTHING else ""
+    return one_line(value) if isinstance(value, str) and value.lower() not in _NOTHING else ""
 
 
 def author_of(value: object) -> str:
     """Names of people as one line, without links, markup, addresses and remarks in brackets after them."""
     if isinstance(value, (list, tuple)):
-        return ", ".join(filter(None, map(author_of, value)))[:_LONGEST_NAME]
+        return shortened(", ".join(filter(None, map(author_of, value))), _LONGEST_NAME)
     name = name_of(value)
     name = _MAILED.sub(r"\1", _LINKED.sub(r"\1", name))
     name = _MARKUP.sub("", name)
     alone = _REMARK.sub("", name).strip(" ,;")
-    return alone or name.strip(" ,;")
+    return shortened(alone or name.strip(" ,;"), _LONGEST_NAME)
 
 
 def tag_of(declared: str) -> str:

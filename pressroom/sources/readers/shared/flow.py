@@ -28,7 +28,7 @@ BLOCKS = HEADINGS | frozenset(
 )
 SILENT = frozenset(
     {"area", "base", "col", "colgroup", "datalist", "head", "link", "map", "meta", "noscript", "param", "rp", "script"}
-    | {"source", "style", "template", "title", "track", "wbr", "progress", "meter"}
+    | {"style", "template", "title", "progress", "meter"}
 )
 """Elements whose text no browser shows."""
 CONTROLS = frozenset({"select", "textarea", "optgroup", "option"})

@@ -15,7 +15,7 @@ _PLACE = re.compile(
 _BACKWARDS = re.compile(r"(?:^|[\s_-])(?:back-?ref|reversefootnote|foot-?note-?back|data-footnote-backref)", re.I)
 _FIGURE = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[ivxlc]{1,6}|[*†‡§¶]{1,4})\s*[\])]?\s*", re.I)
 _LONGEST_PLACE = 100
-_BRACKETED = re.compile(r"\s*\[\s*(?:(?:note|nb|fn)\s*)?[\w*†‡]{1,4}\s*\]\s*", re.I)
+_BRACKETED = re.compile(r"\s*\[\s*(?:(?:note|nb|fn)\s*)?[\w:.*†‡]{1,6}\s*\]\s*", re.I)
 
 
 def is_mark(link: Tree) -> bool:

@@ -74,8 +74,9 @@ def power(exponent: str) -> str:
 def lowered(before: str, inside: str) -> str:
     """`inside`, below the line after `before`, as plain text: `₂`, `_(total)`; words of their own after a space."""
     text = " ".join(inside.translate(_MINUS).split())
-    words = " " in text and _ENDS_IN_WORD.search(before) is not None
-    return f" {inside.strip()}" if words else shifted(text, "_")
+    if " " not in text:
+        return shifted(text, "_")
+    return f" {inside.strip()}" if _ENDS_IN_WORD.search(before) else inside.strip()
 
 
 def _is_power(before: str, text: str, after: str) -> bool:

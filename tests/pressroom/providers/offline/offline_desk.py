@@ -17,7 +17,7 @@ from pressroom.providers.offline import PROVIDER
 from pressroom.writing.requests import draft_request, ideas_request
 
 DAY = date(2026, 11, 2)
-CLIENT = PROVIDER.text(Account(name="offline", provider="offline"))
+CLIENT = PROVIDER.kind("text").client(Account(name="offline", provider="offline"))
 
 
 def ask_ideas(count: int, day: date = DAY, preferences: Preferences | None = None, **more: Any) -> Answer:

@@ -6,6 +6,7 @@ import re
 import string
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from pressroom.errors import Misconfigured
 from pressroom.formats.shared.language import cliches
 from pressroom.model import Preferences
 from pressroom.providers.offline import bank
-from pressroom.providers.offline.wording import data
+from pressroom.providers.offline.wording import Voice, data
 from tests.fixtures.measuring import GOES
-from tests.pressroom.providers.offline.offline_desk import draft_of, ideas_for
+from tests.pressroom.providers.offline.offline_desk import draft_of, ideas_for, prose
 
 OWN = """
 [[topics]]
@@ -137,3 +138,38 @@ def test_importing_it_is_quick() -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(GOES)
     )
     assert any(float(go.stdout) < 0.1 for go in goes)
+
+
+def test_no_phrasing_says_what_another_one_denies() -> None:
+    """Nothing is called free or cheap where another sentence of the same role asks for hours or money."""
+    free = re.compile(r"costs (?:nothing|little)|cheap|free of charge|no (?:time|effort)", re.I)
+    told = [text for role in data("sentences").values() for texts in role.values() for text in texts]
+    assert [text for text in told if free.search(text)] == []
+
+
+def test_what_fills_a_phrasing_does_not_repeat_its_words() -> None:
+    """As in `Cross out a read-only copy for eternity for the moment`."""
+    ends = re.compile(r"\{skip\} (?:for|until|at) ", re.I)
+    assert [text for text in data("sentences")["skip"]["point"] if ends.search(text)] == []
+    words = Voice("key", 0, {"name": "meeting notes"})
+    variants = [*(f"Number {at} about {{name}}." for at in range(11)), "The next meeting about {name}."]
+    assert not any("next meeting" in text for text in words.options("role", variants))
+
+
+def test_a_myth_never_stands_without_its_answer() -> None:
+    subjects = bank.load().all_subjects()
+    myths = {one.myth.casefold(): one.truth.casefold() for one in subjects if one.myth and one.truth}
+    for idea in ideas_for(12):
+        for name in ("bluesky_post", "pinterest_pin", "facebook_post", "threads_post", "x_thread", "tiktok_script"):
+            said = str(draft_of(idea, name)[0]).casefold()
+            told = [truth for myth, truth in myths.items() if f"{myth}." in said]
+            assert all(truth in said for truth in told), (idea.title, name)
+
+
+def test_sentences_begin_in_many_ways() -> None:
+    """The ten commonest openings of two words begin fewer than an eighth of a day's sentences."""
+    drafts = [
+        draft_of(idea, name)[0] for idea in ideas_for(20) for name in ("linkedin_post", "x_thread", "threads_post")
+    ]
+    openings = Counter(" ".join(sentence.split()[:2]) for draft in drafts for sentence in prose(draft))
+    assert sum(times for _, times in openings.most_common(10)) < openings.total() / 8
