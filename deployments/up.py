@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with _alone() as alone:
             if not alone:
                 return _look_at_the_other()
-            with suppress(KeyboardInterrupt):  # where flows are served, that ends by itself when it is told
+            with suppress(KeyboardInterrupt, SystemExit):  # the latter is how serving ends on SIGTERM
                 _up(arguments)
             _say("Stopped.")
     except PressroomError as error:

@@ -7,6 +7,7 @@ PressroomError
 │   ├── ProviderTimeout    it did not answer in time
 │   ├── ConnectionBroken   the line broke before the whole answer was here
 │   ├── BrokenAnswer       it answered, but not in the shape that was asked for
+│   │   └── JobLost            it does not know the job any more that it had taken
 │   ├── LeftAlone          it failed too often lately, and nobody asks it for a while
 │   └── DeadlinePassed     the task's time was up before it could be asked
 ├── Lasting            asking this provider again will not help: go to the next one
@@ -108,6 +109,10 @@ class ConnectionBroken(Passing):
 
 class BrokenAnswer(Passing):
     code = "PROVIDER_BROKEN_ANSWER"
+
+
+class JobLost(BrokenAnswer):
+    code = "PROVIDER_JOB_LOST"
 
 
 class LeftAlone(Passing):

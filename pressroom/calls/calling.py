@@ -15,6 +15,7 @@ from pressroom.calls.health import HOPELESS
 from pressroom.calls.ledger import CallRecord, Entry
 from pressroom.calls.links import Link
 from pressroom.calls.requests import Request
+from pressroom.calls.tickets import Jobs, redeemed
 from pressroom.errors import BudgetReached, RateLimited
 from pressroom.model import Answer, Finish, Usage
 
@@ -56,12 +57,17 @@ def ask(call: Call) -> Entry:
     call.deadline.check()
     call.request.check(link)
     link.health.check(record, ledger)
-    if call.books.budget is not None and link.paid:
+    if call.books.budget is not None and link.paid and not _is_handed_in(call, record):
         call.books.budget.check()
     with _share(call) as sent:  # before the claim is taken, which expires
         call.deadline.check()
         with link.health.circuit(record.kind).enter() as permit:
             return _ask(call, record, permit, sent)
+
+
+def _is_handed_in(call: Call, record: CallRecord) -> bool:
+    """Whether the provider has the job already: it is paid for, and money is no reason to leave its result there."""
+    return isinstance(call.link.client(call.request.kind), Jobs) and call.books.ledger.job(record) is not None
 
 
 @dataclass
@@ -84,7 +90,7 @@ def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
     def send() -> Answer:
         sent.made = True
         with call.deadline.bounding():
-            answer = permit.call(lambda: call.request.send(link, call.broken))
+            answer = permit.call(lambda: _answered(call, record))
         sent.usage = answer.usage
         return answer
 
@@ -101,6 +107,13 @@ def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
     except HOPELESS as error:
         link.health.give_up(error, record, ledger)
         raise
+
+
+def _answered(call: Call, record: CallRecord) -> Answer:
+    client, content = call.link.client(call.request.kind), call.request.asked(call.broken)
+    if isinstance(client, Jobs):
+        return call.request.answer(call.link, redeemed(call.books.ledger, record, client, content))
+    return call.request.answer(call.link, client.send(content))
 
 
 @contextmanager

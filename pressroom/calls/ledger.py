@@ -13,7 +13,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,7 @@ from sqlmodel import Session
 
 from pressroom import logs, redaction
 from pressroom.calls import events, unwritten
-from pressroom.errors import BudgetReached, DatabaseUnusable, DeadlinePassed, PressroomError
+from pressroom.errors import BudgetReached, DatabaseUnusable, DeadlinePassed, JobLost, Lasting, PressroomError
 from pressroom.model import Answer, Finish, Usage
 from pressroom.store.database import Database, insert_values
 from pressroom.store.owners import clock, is_gone, this_process
@@ -33,6 +33,9 @@ POLL_SECONDS = 0.2
 
 CLAIM_MARGIN_SECONDS = 30
 """How much longer than its time-out a call may hold its claim."""
+
+_NO_PROCESS = "none/0/0/0"
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 WRITE_PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the attempts to write an answer that has been paid for."""
@@ -49,6 +52,9 @@ _FIND = select(*(_CALLS.c[name] for name in _SEEN)).where(
     _CALLS.c.workspace_id == bindparam("workspace"), _CALLS.c.request_key == bindparam("request")
 )
 _FIND_TO_TAKE = _FIND.with_for_update()
+_MINE = (_CALLS.c.workspace_id == bindparam("workspace"), _CALLS.c.request_key == bindparam("request"))
+_JOB = select(_CALLS.c.job_id).where(*_MINE, _CALLS.c.status == "submitted")
+_SUBMIT = update(_CALLS).where(*_MINE)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('budget/' || :workspace))")
 _UPDATE = update(_CALLS).where(_CALLS.c.id == bindparam("call_id"))
 
@@ -194,6 +200,25 @@ class Ledger:
         events.reused(record, entry)
         return entry
 
+    def job(self, record: CallRecord) -> str | None:
+        """The provider's id of the job that was handed in for `record` and is not answered yet."""
+        with self.database.read() as session:
+            found = session.connection().execute(_JOB, self._known_by(record)).scalar_one_or_none()
+        return None if found is None else str(found)
+
+    def submitted(self, record: CallRecord, job: str | None) -> None:
+        """Note the job a provider has taken for `record`, patiently: it is paid for. None: there is none any more."""
+        values = {"status": "claimed" if job is None else "submitted", "job_id": job}
+        for pause in (*WRITE_PAUSES, None):
+            try:
+                with self.database.write() as session:
+                    session.connection().execute(_SUBMIT, {**self._known_by(record), **values})
+                return
+            except DatabaseUnusable:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+
     def _is_outdated(self, row: Any) -> bool:
         """Whether an answer is a refusal that an earlier start of a run was given: a fact of that time."""
         return (row.answer or {}).get("finish") == Finish.REFUSAL and row.execution != self.execution
@@ -242,7 +267,7 @@ class Ledger:
         else:
             session.connection().execute(_UPDATE, {"call_id": row.id, **owned})
             taken = str(row.id)
-        if reserve is not None:
+        if reserve is not None and (row is None or row.status != "submitted"):  # a job handed in is paid for
             reserve.check(session, taken)
         return taken
 
@@ -262,8 +287,11 @@ class Ledger:
 
     def _row(self, session: Session, record: CallRecord, *, lock: bool = False) -> Any:
         """The entry of `record`, or None: id, status, answer, claim_owner, claim_expires_at."""
-        wanted = {"workspace": self.workspace_id, "request": record.hash}
-        return session.connection().execute(_FIND_TO_TAKE if lock else _FIND, wanted).one_or_none()
+        statement = _FIND_TO_TAKE if lock else _FIND
+        return session.connection().execute(statement, self._known_by(record)).one_or_none()
+
+    def _known_by(self, record: CallRecord) -> dict[str, str]:
+        return {"workspace": self.workspace_id, "request": record.hash}
 
     def _release(
         self,
@@ -279,8 +307,17 @@ class Ledger:
         ended = _ended(started)
         paid = getattr(error, "answer", None)
         used = _used(paid.usage) | {"cost_microusd": cost(paid)} if isinstance(paid, Answer) else {"cost_microusd": 0}
-        self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **used, **ended)
+        if self._goes_on(record, error):
+            self._update(
+                call_id, claim_owner=_NO_PROCESS, claim_expires_at=_LONG_AGO, milliseconds=ended["milliseconds"]
+            )
+        else:
+            self._update(call_id, status="failed", request_key=None, error_code=code, error=reason, **used, **ended)
         events.failed(record, call_id, code, reason, ended["milliseconds"])
+
+    def _goes_on(self, record: CallRecord, error: BaseException) -> bool:
+        """Whether a job that was handed in goes on at the provider: the next who asks gets its result."""
+        return not isinstance(error, Lasting | JobLost) and self.job(record) is not None
 
     def _update(self, call_id: str, **values: Any) -> None:
         with self.database.write() as session:

@@ -65,9 +65,13 @@ class Request(ABC, Generic[T]):
                 the next link should be asked rather than this one again.
         """
 
-    def send(self, link: Link, broken: Sequence[Finish]) -> Answer:
-        """Ask once. Raises `Passing` or `Lasting` when no answer came."""
-        answer: Answer = link.client(self.kind).send(self.content)
+    def asked(self, broken: Sequence[Finish]) -> Any:
+        """The content that is sent."""
+        return self.content
+
+    def answer(self, link: Link, came: Any) -> Answer:
+        """The ledger's answer, made of all that a client brought."""
+        answer: Answer = came
         return answer
 
     def check(self, link: Link) -> None:
@@ -123,9 +127,8 @@ class Text(Request[BaseModel]):
             "round": asked.round,
         }
 
-    def send(self, link: Link, broken: Sequence[Finish]) -> Answer:
-        answer: Answer = link.client(self.kind).send(after(broken, self.content))
-        return answer
+    def asked(self, broken: Sequence[Finish]) -> TextRequest:
+        return after(broken, self.content)
 
     def cost(self, link: Link, answer: Answer) -> int:
         return cost_microusd(answer.model or self.model(link), answer.usage)

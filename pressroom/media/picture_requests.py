@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pressroom.calls.images import EditRequest
+from pressroom.calls.images import EditRequest, Picture
 from pressroom.calls.links import Link
 from pressroom.calls.prices import picture_microusd, price_of
 from pressroom.calls.providers import Order
@@ -16,7 +16,7 @@ from pressroom.media.keeping import Found, Keeper
 from pressroom.model import Answer, Finish, ImageRequest
 
 if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
+    from PIL.Image import Image as Drawing
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class Edit(Request[Found]):
         super().check(link)
         price_of(self.order(link).priced_as or self.model(link))  # an invalid price file is reported before paying
 
-    def send(self, link: Link, broken: Sequence[Finish]) -> Answer:
+    def answer(self, link: Link, came: Picture) -> Answer:
         order = self.order(link)
-        return self.keeper.keep(link.client(self.kind).send(self.content), order.width, order.height)
+        return self.keeper.keep(came, order.width, order.height)
 
     def cost(self, link: Link, answer: Answer) -> int:
         return picture_microusd(self.model(link), self.order(link), answer.usage, edit=self.kind == "edit")
@@ -80,7 +80,7 @@ def composable(request: EditRequest) -> EditRequest:
     return replace(request, compose=_composed, composable=_check)
 
 
-def drawn(request: ImageRequest, composition: int) -> tuple[Picture, tuple[str, ...]]:
+def drawn(request: ImageRequest, composition: int) -> tuple[Drawing, tuple[str, ...]]:
     """The card of `request`, and notes. composition: which of its template's."""
     from pressroom.media.cards import draw
 
@@ -89,7 +89,7 @@ def drawn(request: ImageRequest, composition: int) -> tuple[Picture, tuple[str, 
     return card.image, tuple(card.notes)
 
 
-def _composed(request: EditRequest) -> tuple[Picture, tuple[str, ...]]:
+def _composed(request: EditRequest) -> tuple[Drawing, tuple[str, ...]]:
     from pressroom.media.photography.composing import composed
 
     return composed(request)

@@ -233,9 +233,10 @@ class Revision(Table, table=True):
 class ProviderCall(Table, table=True):
     """One call of a provider, and the ledger's entry for it.
 
-    `request_key` is the request's hash while the row stands for its answer (claimed or answered) and
-    NULL once the call has failed: so a request has one answer at most and any number of failures. While a row is
-    claimed, `cost_microusd` is what is set aside for it.
+    `request_key` is the request's hash while the row stands for its answer (claimed, submitted or answered) and
+    NULL once the call has failed: so a request has one answer at most and any number of failures. A call that takes
+    minutes is `submitted` with the provider's own `job_id` until its answer is there. While a row is claimed or
+    submitted, `cost_microusd` is what is set aside for it.
     """
 
     __tablename__ = "provider_call"
@@ -268,6 +269,7 @@ class ProviderCall(Table, table=True):
     error_code: str | None = Field(default=None, max_length=64)
     error: str | None = Field(default=None, sa_type=Text)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    job_id: str | None = Field(default=None, max_length=255)
 
 
 class ImageRow(Table, table=True):

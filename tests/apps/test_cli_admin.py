@@ -10,6 +10,7 @@ import typer
 from sqlmodel import select
 
 from apps.cli import admin, local
+from blocks import connections
 from pressroom.errors import NotSignedIn, PressroomError
 from pressroom.model import Origin
 from pressroom.people import sign_ins
@@ -32,6 +33,12 @@ def database(migrated_home: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[D
     local.database.cache_clear()
     yield local.database()
     local.database.cache_clear()
+
+
+def test_accounts_are_made_without_prefect(run: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setattr(connections, "database", lambda: pytest.fail("the blocks of a Prefect server were asked"))
+    assert "is now owner" in run("create-user", "eve@example.com", "--password-stdin", stdin=LONG)
 
 
 @pytest.fixture

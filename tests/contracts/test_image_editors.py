@@ -6,7 +6,6 @@ import base64
 import hashlib
 import io
 import json
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +19,13 @@ from pressroom import errors
 from pressroom.calls import images, providers
 from pressroom.calls.images import EditRequest, Picture
 from pressroom.calls.providers import Kind, Order
+from pressroom.calls.tickets import Jobs
 from pressroom.errors import PressroomError
 from pressroom.media.photography.asking import photo_request
 from pressroom.media.photography.styles import photo_styles
 from pressroom.media.picture_requests import composable
 from pressroom.media.pictures.intake import take_in
 from pressroom.model import Finish
-from pressroom.providers.stability import edit as stability_edits
 from sandbox import Fault, ProviderServer, Reply
 
 EDITORS = tuple(name for name in NAMES if providers.get(name).offers("edit"))
@@ -57,7 +56,6 @@ REQUEST = composable(REQUEST)
 @pytest.fixture
 def server(running: ProviderServer) -> ProviderServer:
     running.reset()
-    stability_edits._UNDER_WAY.clear()
     return running
 
 
@@ -72,7 +70,8 @@ def order(name: str, server: ProviderServer, request: EditRequest = REQUEST, **c
 
 
 def edit(name: str, server: ProviderServer, request: EditRequest = REQUEST, **changes: Any) -> Picture:
-    picture = editor(name).client(account(name, server, **changes)).send(request)
+    client = editor(name).client(account(name, server, **changes))
+    picture = client.poll(client.submit(request)) if isinstance(client, Jobs) else client.send(request)
     assert isinstance(picture, Picture)
     return picture
 
@@ -198,81 +197,17 @@ def test_what_is_configured_wrong(name: str, changes: dict[str, Any], server: Pr
     assert server.counts["total"] == 0
 
 
-# Stability's orders, which are paid for before they are there
+# Stability's jobs, which are paid for before the picture is there
 
 
-def looks(server: ProviderServer, *replies: Reply | Fault) -> None:
-    server.enqueue(
-        *(
-            Reply(fault=one, purposes=("image_result",), seconds=0.01) if isinstance(one, Fault) else one
-            for one in replies
-        )
-    )
-
-
-NOT_YET = Reply(body={"id": "x", "status": "in-progress"}, status=202, purposes=("image_result",))
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pressroom.providers.stability import image as stability
-
-    monkeypatch.setitem(stability._declared(), "seconds_between_looks", 0.02)
-
-
-@pytest.mark.usefixtures("quick")
-def test_a_picture_that_takes_its_time_is_waited_for(server: ProviderServer) -> None:
-    looks(server, NOT_YET, Fault.UNAVAILABLE, Fault.DROP, Fault.RATE_LIMIT, NOT_YET)
-    assert seen(edit("stability", server)).size == (896, 1088)
-    assert server.counts["dialect"] == {"stability_relight": 1, "stability_results": 6}
-
-
-def ordered_and_late(server: ProviderServer) -> None:
-    """An order that is under way when its time is over: on a busy machine 0.3 s may be over before it is placed."""
-    for seconds in (0.3, 1.5, 7.5):
-        server.reset()
-        looks(server, *[NOT_YET] * 1000)
-        started = time.monotonic()
-        with pytest.raises(errors.ProviderTimeout):
-            edit("stability", server, timeout=seconds)
-        assert time.monotonic() - started < seconds + 1.7
-        if stability_edits._UNDER_WAY:
-            break
-    server._handler.plan._queue.clear()
-    assert server.counts["dialect"]["stability_relight"] == 1
-
-
-@pytest.mark.usefixtures("quick")
-def test_an_order_that_was_late_is_fetched_and_not_paid_for_again(server: ProviderServer) -> None:
-    ordered_and_late(server)
-    edit("stability", server)
-    assert server.counts["dialect"]["stability_relight"] == 1
-    edit("stability", server)
-    assert server.counts["dialect"]["stability_relight"] == 2, "what was fetched is no order under way"
-
-
-@pytest.mark.usefixtures("quick")
-def test_an_order_that_is_kept_no_more_is_made_anew(server: ProviderServer) -> None:
-    ordered_and_late(server)
-    looks(server, Fault.UNKNOWN_MODEL)
-    edit("stability", server)
-    assert server.counts["dialect"]["stability_relight"] == 2
-
-
-def test_an_order_that_is_lost_is_no_unknown_model(server: ProviderServer) -> None:
-    looks(server, Fault.UNKNOWN_MODEL)
-    with pytest.raises(errors.BrokenAnswer, match="lost") as caught:
+def test_a_job_that_is_lost_is_no_unknown_model(server: ProviderServer) -> None:
+    server.enqueue(Reply(fault=Fault.UNKNOWN_MODEL, purposes=("image_result",)))
+    with pytest.raises(errors.JobLost, match="lost") as caught:
         edit("stability", server)
     assert caught.value.retry_after == float("inf"), "the next link is asked, rather than paying here again"
 
 
-def test_an_order_is_fetched_with_the_key_it_was_made_with(server: ProviderServer) -> None:
-    looks(server, Fault.BAD_KEY)
-    with pytest.raises(errors.KeyRefused):
-        edit("stability", server)
-    assert not stability_edits._UNDER_WAY
-
-
 def test_a_picture_that_is_withheld_was_paid_for(server: ProviderServer) -> None:
-    looks(server, Reply(body={"result": "eA==", "finish_reason": "CONTENT_FILTERED"}, purposes=("image_result",)))
+    withheld = {"result": "eA==", "finish_reason": "CONTENT_FILTERED"}
+    server.enqueue(Reply(body=withheld, purposes=("image_result",)))
     assert edit("stability", server).finish is Finish.REFUSAL

@@ -127,7 +127,7 @@ def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_
     }
     assert up.ask("/work_pools/pressroom")["concurrency_limit"] == 5
     slugs = {item["slug"] for item in up.ask("/block_types/filter", {})}
-    assert {"pressroom-text-account", "pressroom-content-database", "pressroom-artifact-store"} <= slugs
+    assert {"pressroom-provider-account", "pressroom-content-database", "pressroom-artifact-store"} <= slugs
     scheduled = up.ask("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}})
     assert scheduled, "the morning's runs are on the calendar"
 

@@ -67,12 +67,18 @@ class StabilityImages(_Client):
 
 
 class StabilityEdits(_Client):
-    """Makes pictures out of others."""
+    """Makes pictures out of others: takes a job, and has the picture a while later."""
 
-    def send(self, request: EditRequest) -> Picture:
-        asked = _edit_order(self.account, request)
-        answer = edit.edited(self.account, request, asked, self._sent, _declared()["seconds_between_looks"])
-        return _picture(self.account, answer)
+    @property
+    def pause(self) -> float:
+        return float(_declared()["seconds_between_looks"])
+
+    def submit(self, request: EditRequest) -> str:
+        return edit.submitted(self.account, request, _edit_order(self.account, request), self._sent)
+
+    def poll(self, job: str) -> Picture | None:
+        answer = edit.result(self.account, job, self._sent)
+        return None if answer is None else _picture(self.account, answer)
 
 
 def _failure(account: Account, answer: Response) -> Passing | Lasting:

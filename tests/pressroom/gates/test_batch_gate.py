@@ -154,6 +154,17 @@ def test_every_broken_expectation_is_told_once(broken: tuple[GateVerdict, str]) 
     assert sorted(verdict.failed) == sorted(set.union(*(sentences for _, sentences in BROKEN.values())))
 
 
+def test_markup_of_a_draft_is_text_in_data_docs_and_no_page_runs_a_script(gate: BatchGate, tmp_path: Path) -> None:
+    markup = "<img src=x onerror=alert(1)>"
+    rows = [one.model_copy(update={"text": markup, "idea_id": markup, "provider": markup}) for one in batch()]
+    judge(gate, [*rows, rows[0]], tmp_path)
+    pages = [page.read_text("utf-8") for page in (tmp_path / "data_docs").rglob("*.html")]
+    assert any("onerror" in page for page in pages)
+    for page in pages:
+        assert "<img src=x" not in page
+        assert "Content-Security-Policy" in page.partition("<body")[0]
+
+
 def test_failed_drafts_are_accounted_for_and_a_quarantined_one_with_reasons_may_be_of_any_length_even_empty(
     gate: BatchGate, tmp_path: Path
 ) -> None:

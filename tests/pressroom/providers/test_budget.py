@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from chain_desk import NOTE, account, chain, complete, request, rows
 
-from pressroom.calls.budget import Budget
+from pressroom.calls.budget import Budget, dollars
 from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import CallRecord, Ledger
 from pressroom.errors import BudgetReached, ChainExhausted
@@ -141,3 +141,8 @@ def test_a_budget_s_note_is_cleared_when_the_run_goes_on(run: Ledger) -> None:
     assert row.budget is not None
     open_run(run.database, row.model_copy(), lease_seconds=60)
     assert get_run(run.database, row.id).budget is None
+
+
+def test_money_is_shown_exactly() -> None:
+    shown = {amount: dollars(amount) for amount in (0.001, 0.05, 5, 0.1234567, 1.5, 0.0000005, 12.34)}
+    assert list(shown.values()) == ["0.001", "0.05", "5.00", "0.123457", "1.50", "0.00", "12.34"]

@@ -46,7 +46,7 @@ __all__ = [
 def after(material: Material, position: int) -> tuple[Quote, ...]:
     """The quotations that come after `position` in the document; what goes on from there weighs more."""
     return tuple(
-        quote.model_copy(update={"weight": quote.weight * GOES_ON}) if _goes_on(quote, position) else quote
+        quote.model_copy(update={"weight": quote.weight * GOES_ON[0]}) if _goes_on(quote, position) else quote
         for quote in material.quotes
         if quote.position > position
     )
@@ -111,8 +111,9 @@ def invitation(material: Material, fits: Test, enough: Test = filling.always, us
 
 
 def sentences_in(material: Material, text: str) -> list[str]:
-    """The document's sentences that stand in `text` whole, in its order."""
-    return [quote.text for quote in material.quotes if quote.text in text]
+    """The document's sentences that stand in `text` whole, in its order: those that can be read alone, if there are."""
+    quotes = [quote for quote in material.quotes if quote.text in text]
+    return [quote.text for quote in quotes if quote.needs is None] or [quote.text for quote in quotes]
 
 
 def unsaid(material: Material, texts: Iterable[str], fits: Test) -> str:

@@ -71,8 +71,8 @@ def _phrases(document: Excerpt, analysis: Analysis, key: int) -> Phrases:
 
 
 def _is_name(term: str) -> bool:
-    """Whether a question can name the term as it stands: a compound or a name needs no article."""
-    return len(term) <= MOST_NAMED and (" " in term or (term[0].isupper() and len(term) > 2))
+    """Whether a question can name the term as it stands: a name or a plural needs no article."""
+    return 2 < len(term) <= MOST_NAMED and (term[0].isupper() or (" " in term and term.endswith("s")))
 
 
 def _single(terms: Sequence[str], tag: str) -> list[str]:

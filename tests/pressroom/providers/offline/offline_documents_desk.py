@@ -115,7 +115,7 @@ def _phrases(document: Excerpt) -> list[str]:
     about = phrases.about.format(title=document.title)
     endings = [text for kind in unfit.KINDS for texts in endings_of(document.language, kind) for text in texts]
     read = analysed(document.text, document.title, document.language)
-    said = [text.format(term=term) for text in endings for term in read.telling[:3]]
+    said = [text.format(term=term) for text in endings for term in read.telling]
     return [*phrases.openers, *phrases.questions, *phrases.calls, phrases.ending, about, *endings, *said]
 
 

@@ -1,0 +1,167 @@
+"""A call that takes minutes is handed in once: whoever asks after a time-out or a crash gets the same job's result."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chain_desk import rows
+from pydantic import SecretStr
+
+from pressroom.calls.books import Books
+from pressroom.calls.budget import Budget
+from pressroom.calls.chain import Chain, RetryPolicy, chain_of
+from pressroom.calls.ledger import Ledger
+from pressroom.calls.providers import Account
+from pressroom.errors import ChainExhausted
+from pressroom.media.keeping import Keeper
+from pressroom.media.photography.photographing import photograph
+from pressroom.media.pictures.intake import take_in
+from pressroom.media.pictures.making import Made
+from pressroom.providers.stability import image as stability
+from pressroom.store.artifacts import ArtifactStore
+from sandbox import Fault, ProviderServer, Reply
+
+POSTED, ASKED = "stability_relight", "stability_results"
+NOT_YET = Reply(body={"id": "x", "status": "in-progress"}, status=202, purposes=("image_result",))
+
+
+def product() -> bytes:
+    """A cup on nothing."""
+    import io
+
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGBA", (640, 800))
+    ImageDraw.Draw(image).rounded_rectangle((160, 200, 460, 640), 40, fill=(190, 60, 50, 255))
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+CUP = take_in(product())
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(stability._declared(), "seconds_between_looks", 0.01)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ArtifactStore:
+    return ArtifactStore(str(tmp_path / "artifacts"))
+
+
+def chain(server: ProviderServer, *, timeout: float = 20.0, **policy: Any) -> Chain:
+    one = Account(
+        name="stability",
+        provider="stability",
+        api_key=SecretStr("k"),
+        base_url=server.stability_url,
+        model="core",
+        timeout=timeout,
+    )
+    return chain_of([one], RetryPolicy(**{"attempts": 1, "sleep": lambda _: None, **policy}), kind="image")
+
+
+def shot(one: Chain, ledger: Ledger, store: ArtifactStore, budget: Budget | None = None) -> Made:
+    return photograph(
+        CUP, "solid_background", one, Keeper(store, "default"), Books(ledger, budget), width=512, height=640
+    )
+
+
+def posted(server: ProviderServer) -> int:
+    return int(server.counts["dialect"].get(POSTED, 0))
+
+
+def late(server: ProviderServer, ledger: Ledger, store: ArtifactStore) -> None:
+    """A job that is under way when the time for it is over."""
+    server.fail(Fault.UNAVAILABLE, purposes=("image_result",))
+    with pytest.raises(ChainExhausted, match="PROVIDER_TIMEOUT"):
+        shot(chain(server, timeout=1.0), ledger, store)
+    server.reset()
+    (row,) = rows(ledger)
+    assert (row.status, bool(row.job_id), row.answer) == ("submitted", True, None)
+
+
+def test_a_job_that_takes_its_time_is_waited_for(server: ProviderServer, ledger: Ledger, store: ArtifactStore) -> None:
+    faults = [Reply(fault=fault, purposes=("image_result",), seconds=0.01) for fault in (Fault.UNAVAILABLE, Fault.DROP)]
+    server.enqueue(NOT_YET, *faults, NOT_YET)
+    assert shot(chain(server), ledger, store).provider == "stability"
+    assert server.counts["dialect"] == {POSTED: 1, ASKED: 5}
+    (row,) = rows(ledger)
+    assert (row.status, row.cost_microusd, bool(row.job_id)) == ("answered", 80_000, True)
+
+
+def test_a_job_that_was_late_is_asked_for_and_not_paid_again(
+    server: ProviderServer, ledger: Ledger, store: ArtifactStore
+) -> None:
+    late(server, ledger, store)
+    assert shot(chain(server), ledger, store).provider == "stability"
+    assert posted(server) == 0, "it was handed in before the server was reset"
+    assert [row.status for row in rows(ledger)] == ["answered"]
+    assert shot(chain(server), ledger, store) and server.counts["dialect"] == {ASKED: 1}, "a repeat asks nothing"
+
+
+def test_the_result_of_a_job_is_asked_for_without_money(
+    server: ProviderServer, ledger: Ledger, store: ArtifactStore
+) -> None:
+    late(server, ledger, store)
+    spent = Budget(ledger.database, ledger.workspace_id, "", day_limit=0.01)
+    assert shot(chain(server), ledger, store, budget=spent).provider == "stability"
+    assert posted(server) == 0
+
+
+def test_a_job_that_the_provider_has_forgotten_is_handed_in_again(
+    server: ProviderServer, ledger: Ledger, store: ArtifactStore
+) -> None:
+    late(server, ledger, store)
+    server.enqueue(Reply(fault=Fault.UNKNOWN_MODEL, purposes=("image_result",)))
+    assert shot(chain(server), ledger, store).provider == "stability"
+    assert posted(server) == 1
+    assert [row.status for row in rows(ledger)] == ["answered"]
+
+
+@pytest.mark.parametrize("fault", [Fault.UNKNOWN_MODEL, Fault.BAD_KEY])
+def test_a_job_that_is_lost_or_refused_is_over(
+    fault: Fault, server: ProviderServer, ledger: Ledger, store: ArtifactStore
+) -> None:
+    server.enqueue(Reply(fault=fault, purposes=("image_result",)))
+    with pytest.raises(ChainExhausted):
+        shot(chain(server, attempts=3), ledger, store)
+    assert posted(server) == 1
+    assert [(row.status, row.request_key) for row in rows(ledger)] == [("failed", None)]
+
+
+def test_killed_between_handing_in_and_asking_pays_once(
+    server: ProviderServer, ledger: Ledger, store: ArtifactStore, tmp_path: Path
+) -> None:
+    script = f"""
+        import os, sys
+        sys.path.insert(0, {str(Path(__file__).parent)!r})
+        from types import SimpleNamespace
+        from test_tickets import chain, shot
+        from pressroom.calls.ledger import Ledger
+        from pressroom.providers.stability.image import StabilityEdits
+        from pressroom.store.artifacts import ArtifactStore
+        from pressroom.store.database import Database
+
+        StabilityEdits.poll = lambda self, job: os._exit(9)
+        server = SimpleNamespace(stability_url={server.stability_url!r})
+        ledger = Ledger(Database({str(ledger.database.url)!r}), {ledger.workspace_id!r})
+        shot(chain(server), ledger, ArtifactStore({str(tmp_path / "artifacts")!r}))
+    """
+    root = str(Path(__file__).parents[3])
+    died = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], env={**os.environ, "PYTHONPATH": root}, check=False, timeout=60
+    )
+    assert died.returncode == 9
+    assert [row.status for row in rows(ledger)] == ["submitted"]
+    assert shot(chain(server), ledger, store).provider == "stability"
+    assert posted(server) == 1
+    assert [row.status for row in rows(ledger)] == ["answered"]
