@@ -27,9 +27,9 @@ def split(text: str) -> tuple[Mapping[str, Any], str, str]:
     if text.lstrip().startswith("{\n"):
         return _json(text.lstrip())
     if named := _PLAIN.match(text):
-        facts = {name.strip().lower(): value.strip() for name, _, value in _pairs(named[0])}
-        if "title" in facts and not _ALSO.isdisjoint(facts):
-            return facts, text[named.end() :], ""
+        own = {name.strip().lower(): value.strip() for name, _, value in _pairs(named[0])}
+        if "title" in own and not _ALSO.isdisjoint(own):
+            return own, text[named.end() :], ""
     found = _BLOCK.match(text)
     if found is None or len(found["inside"]) > _MOST:
         return {}, text, ""
