@@ -34,6 +34,8 @@ _KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH
 """Variables a worker is given: no keys and no passwords are among them."""
 _QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
 LENGTH = struct.Struct(">Q")
+_ENDS_WITHIN = 10.0
+"""Seconds a worker has to end when its pipes are closed."""
 _AT_ONCE = max(2, os.cpu_count() or 2)
 _FEED: TypeAdapter[Feed] = TypeAdapter(Feed)
 _ERRORS = {
@@ -171,7 +173,7 @@ class _Worker:
             with contextlib.suppress(OSError):  # what it never read can't be flushed
                 self._pipe(name).close()
         try:
-            return self._process.wait(1)
+            return self._process.wait(_ENDS_WITHIN)
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
