@@ -16,7 +16,6 @@ from pydantic import SecretStr
 
 from blocks.artifact_store import RESULTS, ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
-from blocks.leases import shared
 from blocks.notifier import Notifier
 from blocks.provider_account import ProviderAccount
 from pressroom import redaction
@@ -25,6 +24,7 @@ from pressroom.calls.budget import Budget
 from pressroom.calls.chain import Chain, Health, RetryPolicy, chain_of
 from pressroom.calls.limiter import Limiter, in_process
 from pressroom.calls.providers import Account
+from pressroom.calls.shared_limits import shared
 from pressroom.settings import settings
 from pressroom.store import schema
 from pressroom.store.artifacts import ArtifactStore
@@ -116,8 +116,8 @@ def limiter(name: str, kind: str = "text") -> Limiter | None:
     chosen = account(name, kind)
     if not (chosen.requests_a_minute or chosen.tokens_a_minute):
         return None
-    if settings().shared_limits and kind == "text":
-        return shared(chosen)
+    if settings().shared_limits:
+        return shared(database(), chosen, kind)
     return in_process(chosen.requests_a_minute, chosen.tokens_a_minute)
 
 

@@ -5,7 +5,6 @@ Registering twice changes nothing: everything has a name and is updated in place
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 
 from prefect.automations import Automation
@@ -16,15 +15,10 @@ from prefect.events.actions import ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 
-from blocks import connections
 from blocks.artifact_store import ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
-from blocks.global_limits import limits_of
 from blocks.notifier import Notifier
 from blocks.provider_account import ProviderAccount
-from pressroom.calls.accounts import chain_names
-from pressroom.errors import Misconfigured
-from pressroom.settings import settings
 
 WORK_POOL = "pressroom"
 RUNS_AT_ONCE = 5
@@ -56,16 +50,6 @@ def register_work_pool() -> None:
             client.update_work_pool(WORK_POOL, WorkPoolUpdate(concurrency_limit=RUNS_AT_ONCE))
         except ObjectNotFound:
             client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process", concurrency_limit=RUNS_AT_ONCE))
-
-
-def register_limits() -> None:
-    """The requests and tokens a minute that workers share, for every account that can be asked."""
-    chosen = settings()
-    for name in dict.fromkeys((*chain_names("text", chosen), *chosen.endpoints)) if chosen.shared_limits else ():
-        with suppress(Misconfigured):  # a run that needs the account says so
-            for limit in filter(None, limits_of(connections.account(name))):
-                with limit:
-                    limit.declare()
 
 
 def register_automations() -> None:

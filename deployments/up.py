@@ -147,7 +147,6 @@ def _work(parts: _Parts, *, by_worker: bool) -> None:
 
     registration.register_blocks()
     registration.register_work_pool()
-    registration.register_limits()
     if by_worker:
         _deploy_and_work(parts)
     else:

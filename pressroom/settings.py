@@ -166,7 +166,7 @@ class Settings(BaseSettings):
     )
     shared_limits: bool = Field(
         default=False,
-        description="Several workers share these limits through the Prefect server; else each process has them whole.",
+        description="Several workers share these limits through the database; else each process has them whole.",
     )
 
     # Documents that are repurposed

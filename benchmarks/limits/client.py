@@ -17,7 +17,7 @@ from threading import local
 from urllib.parse import urlsplit
 
 from benchmarks.limits.calls import HEADERS, KINDS, Asked, Kind
-from pressroom.calls.limiter import Limiter, in_process
+from pressroom.calls.limiter import Limiter, Line, in_process
 from pressroom.calls.pace import Pace
 
 LATER = 0.1
@@ -105,13 +105,14 @@ def _ours(given: argparse.Namespace) -> Limiter:
 
 
 def _ours_shared(given: argparse.Namespace) -> Limiter:
-    from blocks.global_limits import REQUEST_SLOTS, GlobalLimit
-    from blocks.leases import line_of
+    from pressroom.calls.shared_limits import Leased
+    from pressroom.store import schema
+    from pressroom.store.database import Database
 
-    pace = Pace(given.limit, given.window)
-    if KINDS[given.kind].unit == "tokens":
-        return line_of(None, GlobalLimit(given.name, pace))
-    return line_of(GlobalLimit(given.name, pace, REQUEST_SLOTS), None)
+    database = Database.from_settings()
+    schema.ensure(database)
+    supply = Leased(database, given.name, Pace(given.limit, given.window))
+    return Line(None, supply) if KINDS[given.kind].unit == "tokens" else Line(supply, None)
 
 
 WAYS: dict[str, Callable[[argparse.Namespace], Limiter]] = {

@@ -18,6 +18,8 @@ _THOUGHT = re.compile(
 )
 """What ends a model's thinking where its server leaves it in the answer; some send the end without a beginning."""
 
+_THINKING = re.compile(r"(?i)\s*(<think|<reasoning>|<thought>|\[THINK\]|<\|channel\|>analysis)")
+
 _LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
 """A comma after the last item: it stands outside of every text, and can mean nothing else."""
 
@@ -47,9 +49,9 @@ def read(answer: Answer, schema: type[BaseModel]) -> BaseModel:
 def _found(text: str, schema: type[BaseModel], whole: ValidationError) -> BaseModel:
     """The value of the one object in `text` that fits. `whole`: what is wrong with the text as it is."""
     wrong = whole
-    for view in _views(text):
+    for found in _found_in(text):
         fitting: list[BaseModel] = []
-        for value in _objects(view):
+        for value in found:
             try:
                 fitting.append(schema.model_validate_json(json.dumps(value)))
             except ValidationError as error:
@@ -65,14 +67,25 @@ def _found(text: str, schema: type[BaseModel], whole: ValidationError) -> BaseMo
 
 def objects_in(text: str) -> list[dict[str, Any]]:
     """The JSON objects in `text`, none inside of another: after its thinking, in a fence, between words."""
-    return next((found for view in _views(text) if (found := list(_objects(view)))), [])
+    return next((found for found in _found_in(text) if found), [])
 
 
-def _views(text: str) -> Iterator[str]:
-    """The text after its thinking and the whole of it, each as it is and without commas after last items."""
-    for said in dict.fromkeys((_THOUGHT.split(text)[-1], text)):
-        yield said
-        yield _LAST_COMMA.sub(lambda one: one[1] or "", said)
+def _found_in(text: str) -> Iterator[list[dict[str, Any]]]:
+    """The objects of what is said, as it stands and without commas after last items; never of what is thought.
+
+    What ends a thought may also stand inside of an object: then it is no end.
+    """
+    *thought, said = _THOUGHT.split(text)
+    if not thought and _THINKING.match(text):
+        return
+    for view in (said, _without_last_commas(said)):
+        yield list(_objects(view))
+    for view in (text, _without_last_commas(text)) if thought else ():
+        yield [value for value in _objects(view) if _THOUGHT.search(json.dumps(value, ensure_ascii=False))]
+
+
+def _without_last_commas(text: str) -> str:
+    return _LAST_COMMA.sub(lambda one: one[1] or "", text)
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:

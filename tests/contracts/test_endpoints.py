@@ -10,18 +10,18 @@ import pytest
 from pydantic import SecretStr
 
 from pressroom import formats
-from pressroom.calls import accepted, remembered
+from pressroom.calls import accepted, providers, remembered
 from pressroom.calls.books import Books
 from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.providers import Account
 from pressroom.calls.refusals import refusal_of
 from pressroom.calls.requests import Text
-from pressroom.errors import ChainExhausted
-from pressroom.model import Assignment, Idea, IdeaList, Preferences, TextRequest
+from pressroom.errors import BrokenAnswer, ChainExhausted, ProviderBusy, RateLimited
+from pressroom.model import Answer, Assignment, Finish, Idea, IdeaList, Preferences, TextRequest
 from pressroom.settings import settings
 from pressroom.writing.requests import draft_request, ideas_request
-from sandbox import ProviderServer
+from sandbox import ProviderServer, Reply
 from sandbox.profiles import Profile, profiles
 
 FORMATS = ("linkedin_post", "x_thread", "instagram_reel")
@@ -200,3 +200,46 @@ def test_what_a_refusal_names_is_left_out_or_put_otherwise() -> None:
         (429, "temperature"),
     ):
         assert accepted.Accepted().without(refusal_of(status, words), 900, accepted.OLD_TOKENS) is None
+
+
+SPENT = {"prompt_tokens": 12, "completion_tokens": 30, "total_tokens": 142}
+GOOD = '{"title": "Migrate by day"}'
+
+
+def choice(content: object, reason: str = "stop", **more: object) -> dict[str, object]:
+    return {"message": {"role": "assistant", "content": content, **more}, "finish_reason": reason}
+
+
+def test_an_answer_is_found_wherever_a_server_puts_it_and_every_usage_counts(server: ProviderServer) -> None:
+    """Thinking that stands in the total alone is output, too; an answer without a choice was paid for all the same."""
+    client = account("openai", profiles()["openai"], server)
+    thinking = [{"type": "thinking", "thinking": []}, {"type": "text", "text": GOOD}]
+    for content, text, finish in (
+        (choice(thinking), GOOD, Finish.STOP),
+        (choice(json.loads(GOOD)), GOOD, Finish.STOP),
+        (choice(None, reasoning_content=GOOD), GOOD, Finish.STOP),
+        (choice(None, reasoning_content=f"I could say {GOOD}"), "", Finish.STOP),
+        (choice("", "length", reasoning=GOOD), "", Finish.LENGTH),
+        (choice("no", "content_filter: SAFETY"), "no", Finish.REFUSAL),
+        (None, "", Finish.STOP),
+    ):
+        server.enqueue(Reply(body={"choices": [content] if content else [], "usage": SPENT, "model": "m"}))
+        answer = providers.get("openai").kind("text").client(client).send(requests()[1])
+        assert (answer.text, answer.finish) == (text, finish), content
+        assert (answer.usage.input_tokens, answer.usage.output_tokens) == (12, 130)
+
+
+def test_an_error_with_a_good_status_is_one_and_what_it_took_is_paid_for(server: ProviderServer) -> None:
+    client = providers.get("openai").kind("text").client(account("openai", profiles()["openai"], server))
+    for body, kind, said, paid in (
+        ({"error": "The backend is out of memory"}, BrokenAnswer, "out of memory", 0),
+        ({"error": {"code": 502, "message": "Provider returned error"}}, ProviderBusy, "Provider returned", 0),
+        ({"error": {"code": 429, "message": "Slow down"}, "usage": SPENT}, RateLimited, "Slow down", 130),
+        ({"choices": [choice("", "error") | {"error": {"code": 502, "message": "Cut off"}}], "usage": SPENT},
+         ProviderBusy, "Cut off", 130),
+    ):  # fmt: skip
+        server.enqueue(Reply(body=body))
+        with pytest.raises(kind, match=said) as caught:
+            client.send(requests()[1])
+        answer = caught.value.answer
+        assert (answer.usage.output_tokens if isinstance(answer, Answer) else 0) == paid, body

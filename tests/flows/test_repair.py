@@ -176,16 +176,18 @@ def test_a_run_is_cancelled_and_the_same_command_goes_on_with_it(
 def test_the_budget_of_a_run_stops_paid_calls_and_says_so(
     cli: Callable[..., Said], provider: ProviderServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PRESSROOM_RUN_BUDGET_USD", "0.0001")
+    """No call is begun that may pass it; once the run went on and ended, nothing of it is told any more."""
+    monkeypatch.setenv("PRESSROOM_RUN_BUDGET_USD", "0.0024")
 
     said = cli(*TWO, "--json")
 
-    assert provider.counts["purpose"] == {"ideas": 1}
+    assert provider.counts["purpose"]["ideas"] == 1 and provider.counts["purpose"].get("draft", 0) < 4
     assert {failure["code"] for failure in said.json["failures"]} == {"CHAIN_EXHAUSTED"}
     assert all("BUDGET_REACHED" in failure["reason"] for failure in said.json["failures"])
-    assert said.json["budget"]["limit"] == "run"
+    assert said.json["budget"]["limit"] == "run" and said.json["cost_usd"] <= 0.0024
     monkeypatch.delenv("PRESSROOM_RUN_BUDGET_USD")
-    assert cli("retry", "--json").json["status"] == "completed"
+    again = cli("retry", "--json").json
+    assert (again["status"], again["budget"]) == ("completed", None)
 
 
 def test_a_chain_that_ends_offline_steps_down_when_the_day_s_budget_is_spent(

@@ -75,7 +75,7 @@ def _of_part(part: Part, permitted: _Permitted) -> list[Found]:
     said = read(blanked(text, [*structure(text, permitted.parts), *tagged]), permitted.language)
     found += _facts(said, text, permitted)
     found += [Found("name_not_in_source", span) for span in _names(said.rest, permitted)]
-    found += _senses(whole, said.figures, permitted)
+    found += _senses(blanked(whole, tagged), said.figures, permitted)
     return sorted(found, key=lambda one: one.span.start)
 
 

@@ -31,7 +31,7 @@ def miscounted(
     for figure in figures:
         if figure.small or figure.within:
             continue
-        known = [one for one in source.told if figure.grounded_by(one)]
+        known = source.grounding(figure)
         clause = next((one for one in clauses if one.start <= figure.span.start < one.end), None)
         if not known or clause is None:
             continue

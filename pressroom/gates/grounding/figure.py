@@ -36,6 +36,11 @@ class Figure:
             (value * much, measured) for unit in self.units for measured, much in worth(unit) for value in self.values
         )
 
+    @cached_property
+    def keys(self) -> frozenset[tuple[Fraction, str]]:
+        """Two figures of which one grounds the other have one of these in common."""
+        return self.measures | {(value, "") for value in self.values}
+
     def grounded_by(self, known: Figure) -> bool:
         """Whether `known` of the source says the same amount, in a part that fits this one."""
         if not any(role in FITS[mine] for mine in self.roles for role in known.roles):

@@ -82,7 +82,7 @@ def _figure(text: str, amount: Amount, language: str) -> Figure:
     unit = before or amount.unit or behind
     if not unit and (label := label_before(text, start)) is not None:
         start = label
-    small = not unit and (_is_talk(amount) or _counts_its_own(amount, text))
+    small = unit in ("", "times") and (_is_talk(amount) or _counts_its_own(amount, text))
     article = amount.worded and max(amount.values) <= 1 and unit not in ("percent", "share")
     figure = Figure(
         Span(text[start:end], start, end),

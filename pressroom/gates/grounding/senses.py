@@ -29,11 +29,16 @@ ALIGNED = 0.4
 
 
 def disagreements(found: Sequence[Sentence], nearest: Nearest, language: str) -> Iterator[Found]:
-    """What clauses of a draft say contrary to the source, each with the clause of the source."""
+    """What clauses of a draft say contrary to the source, each with the clause of the source.
+
+    A sentence that the source has as it stands is contrary to none.
+    """
     own = _words_for(primary(language))
     if own is None:
         return
     for sentence in found:
+        if nearest.has(sentence):
+            continue
         for clause in sentence.clauses:
             near = nearest.to(_subject(clause, own))
             for code, check in _CHECKS:
@@ -97,18 +102,19 @@ def _negation(clause: Clause, sentence: Sentence, own: _Words) -> Answer:
         if meant and not any(_negated(one, own) or _lexical(one, own) or _unreal(one, own) for one in sentence.clauses):
             return _whole(clause), max(meant, key=lambda one: len(one.stems & clause.stems)).text
         return None
-    if (
-        _lexical(clause, own)
-        or _unreal(clause, own)
-        or len(clause.stems) < FEWEST
-        or len(clause.stems & sentence.stems) < HEADS
-    ):
+    if _lexical(clause, own) or _unreal(clause, own) or _too_little(clause, sentence):
         return None
     free = [other for other in sentence.clauses if not _negated(other, own)]
     for one in sentence.clauses:
         if _means(clause, one, free, [word.stem for word in _negated(one, own) if word.content]):
             return _whole(clause), one.text
     return None
+
+
+def _too_little(clause: Clause, sentence: Sentence) -> bool:
+    """Whether a clause is too short to be compared, or shares too little with a sentence that has not all of it."""
+    shared = len(clause.stems & sentence.stems)
+    return shared < HEADS or (len(clause.stems) < FEWEST and shared < len(clause.stems))
 
 
 def _means(clause: Clause, negated: Clause, free: Sequence[Clause], heads: Sequence[str]) -> bool:

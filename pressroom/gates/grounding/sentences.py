@@ -153,6 +153,7 @@ class Nearest:
 
     def __init__(self, found: Iterable[Sentence]) -> None:
         self.sentences = tuple(found)
+        self._texts = frozenset(sentence.text for sentence in self.sentences)
         self._places: dict[str, list[int]] = {}
         for at, sentence in enumerate(self.sentences):
             for one in sentence.stems:
@@ -172,6 +173,10 @@ class Nearest:
         if not scores or (most := max(scores.values())) < covered * whole:
             return []
         return [self.sentences[at] for at in sorted(scores) if scores[at] >= NEARLY * most]
+
+    def has(self, sentence: Sentence) -> bool:
+        """Whether the source has the sentence as it stands."""
+        return sentence.text in self._texts
 
     def clause_at(self, position: int) -> Clause | None:
         """The clause that a character of the source is in."""

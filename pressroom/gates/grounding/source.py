@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -27,7 +28,7 @@ class Source:
 
     Texts are in one form (`spans.one_form`), words and `plain` folded, links canonical.
     refused: words, and `refused_text` the text, that only those sentences have.
-    told: every figure where it stands, `figures` each once.
+    told: every figure, in reading order.
     followers: for words that are always followed by one with a capital, by which.
     """
 
@@ -42,9 +43,19 @@ class Source:
     refused_text: str = field(repr=False)
     followers: dict[str, frozenset[str]] = field(repr=False, hash=False, compare=False)
 
+    def grounding(self, figure: Figure) -> list[Figure]:
+        """Its figures that say the same as `figure`, where they stand."""
+        near = dict.fromkeys(at for key in figure.keys for at in self._places.get(key, ()))
+        return [self.told[at] for at in near if figure.grounded_by(self.told[at])]
+
     @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        return tuple({(one.values, one.units, one.roles): one for one in self.told}.values())
+    def _places(self) -> dict[tuple[Fraction, str], list[int]]:
+        """Where in `told` the figures of each key stand."""
+        places: dict[tuple[Fraction, str], list[int]] = {}
+        for at, figure in enumerate(self.told):
+            for key in figure.keys:
+                places.setdefault(key, []).append(at)
+        return places
 
     @cached_property
     def nearest(self) -> Nearest:

@@ -43,7 +43,7 @@ def strange_figures(found: Iterable[Figure], source: Source) -> Iterator[Figure]
     years = {day.year for day in source.days} - {None}
     days = {day.day for day in source.days} - {None}
     for figure in found:
-        if figure.small or figure.within or any(figure.grounded_by(known) for known in source.figures):
+        if figure.small or figure.within or source.grounding(figure):
             continue
         if figure.units == {""} and _told_by_date(figure, years, days):
             continue
@@ -72,7 +72,7 @@ def _linked(figure: Figure, source: Source) -> bool:
 
 def strange_days(found: Iterable[Day], source: Source) -> Iterator[Day]:
     """Those of a draft that no date of the source tells, nor several between them."""
-    years = {day.year for day in source.days} | {int(max(f.values)) for f in source.figures if f.values}
+    years = {day.year for day in source.days} | {int(max(f.values)) for f in source.told if f.values}
     for day in found:
         if any(day.told_by(known) or _completed(day, known, years) for known in source.days):
             continue

@@ -16,6 +16,7 @@ from pressroom.calls.clients import is_listed, tokens
 from pressroom.calls.failures import failure_of, paid, unknown_model
 from pressroom.calls.pictures import in_base64, label, pictures_of
 from pressroom.calls.providers import Account, Kind
+from pressroom.calls.reading import objects_in
 from pressroom.calls.refusals import Refusal, error_in, error_of
 from pressroom.calls.requests import ModerationRequest
 from pressroom.errors import BrokenAnswer
@@ -166,7 +167,7 @@ def _answer(account: Account, completion: dict[str, Any], model: str, request_id
         choice = choices[0] if choices or not _spent(completion) else {}
         message = choice["message"] if choices else {}
         answer = Answer(
-            text=message.get("refusal") or _said(message.get("content")),
+            text=message.get("refusal") or _said(message.get("content")) or _misplaced(choice, message),
             finish=_finish(choice.get("finish_reason"), message.get("refusal")),
             usage=usage,
             model=completion.get("model") or "",
@@ -184,7 +185,15 @@ def _said(content: Any) -> str:
     """The text of a message; of one in parts, those that are not its thinking."""
     if isinstance(content, list):
         return "".join(part.get("text") or "" for part in content if part.get("type") in {"text", "output_text"})
-    return content or ""
+    return json.dumps(content) if isinstance(content, dict) else content or ""
+
+
+def _misplaced(choice: Mapping[str, Any], message: Mapping[str, Any]) -> str:
+    """An answer among the thoughts, where a server takes a model that did not think for one that did nothing else."""
+    thoughts = message.get("reasoning_content") or message.get("reasoning")
+    ended = _finish(choice.get("finish_reason"), None) is Finish.STOP
+    is_one = isinstance(thoughts, str) and thoughts.lstrip().startswith(("{", "```")) and objects_in(thoughts)
+    return str(thoughts) if ended and is_one else ""
 
 
 def _spent(completion: Mapping[str, Any]) -> bool:

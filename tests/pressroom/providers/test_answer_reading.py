@@ -67,6 +67,9 @@ def test_what_is_inside_of_a_text_stays() -> None:
 def test_what_could_mean_two_things_is_broken() -> None:
     for text in (
         '{"title": "this"} or {"title": "that"}',
+        '<think>I could say {"title": "no"}.</think> I would rather not.',
+        '<think>I could say {"title": "no"}, or',
+        'I could say {"title": "no"}.\n</think>\nSorry.',
         "title: Migrate by day",
         '{"title": "Migrate by day"',
         '{title: "Migrate by day"}',
