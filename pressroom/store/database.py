@@ -220,7 +220,7 @@ def insert_unless_there(session: Session, row: SQLModel, keys: Sequence[str]) ->
     if tenancy := session.info.get(TENANCY):
         check_own(tenancy, row)
     table: Table = type(row).__table__  # type: ignore[attr-defined]
-    return insert_values(session, table, row.model_dump(), keys)
+    return insert_values(session, table, {each.key: getattr(row, each.key) for each in table.columns}, keys)
 
 
 def insert_values(session: Session, table: Table, values: dict[str, Any], keys: Sequence[str]) -> bool:

@@ -95,7 +95,16 @@ def test_names_alone_take_nothing_out() -> None:
         "Starting the newsletter", "What we bake on Fridays", "Cookies", "What we would leave out"
     ]  # fmt: skip
     assert counting.words(one("wpclass.html").text) > 70
-    for name in ("related-work", "share-of-rye", "comments", "sidebar-design", "footer-notes", "author", "promotion"):
+    for name in (
+        "related-work",
+        "share-of-rye",
+        "comments",
+        "sidebar-design",
+        "footer-notes",
+        "author",
+        "promotion",
+        "social",
+    ):
         heading = name.replace("-", " ").title()
         section = f"<section id={name} class='{name}'><h2>{heading}</h2><p>{PROSE.format(name)}</p></section>"
         assert PROSE.format(name).strip() in story(section).text, name

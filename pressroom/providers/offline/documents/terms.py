@@ -79,7 +79,9 @@ def terms_of(
 def _tells(one: _Candidate, in_title: bool, language: Language) -> bool:
     """Whether a term is a content word, a name or a known compound: what its uses show, since no parser is at hand."""
     form, times = one.form, one.times
-    if not form[-1].isalpha() or any(folded(word) in language.empty for word in form.split()):
+    if not form[-1].isalpha() or any(
+        {folded(word), folded(word).rstrip("s")} & language.empty for word in form.split()
+    ):
         return False
     if one.size > 1:
         return _has_case(form) and (one.named == times or times > 1)

@@ -244,7 +244,7 @@ def _prune(root: Tree, runs: list[Run], kept: set[Run], omissions: Omissions) ->
             run.clear()
     for element in [each for each in root.iter(etree.Element) if each in apart]:
         if element.tag != "h1":  # it is the title
-            omissions.leave_out(APART, element.text_content())
+            omissions.leave_out(APART, " ".join(element.itertext()))
         element.drop_tree()
 
 

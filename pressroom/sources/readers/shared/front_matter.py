@@ -13,6 +13,9 @@ import yaml
 _BLOCK = re.compile(
     r"\A\s*?(?P<mark>---|\+\+\+)[^\S\n]*\n(?P<inside>.*?)(?:(?<=\n)|\A)(?P=mark)[^\S\n]*(?:\n|\Z)", re.S
 )
+_PLAIN = re.compile(r"\A(?:[A-Z][\w -]{0,30}:[^\S\n]+[^\n]+\n){2,30}(?=\n)")
+"""Facts at the top without marks around them, as Pelican and MultiMarkdown have them."""
+_ALSO = frozenset({"date", "author", "authors", "tags", "category", "slug", "status", "modified"})
 _KEY = re.compile(r"[\w\"']\s?[:=]")
 _MOST = 65_536
 """Characters of a block that is read; a longer one is a text between two rules."""
@@ -23,6 +26,10 @@ def split(text: str) -> tuple[Mapping[str, Any], str, str]:
     """The facts (keys in lower case), the text below, and a note when the block could not be read."""
     if text.lstrip().startswith("{\n"):
         return _json(text.lstrip())
+    if named := _PLAIN.match(text):
+        own = {name.strip().lower(): value.strip() for name, _, value in _pairs(named[0])}
+        if "title" in own and not _ALSO.isdisjoint(own):
+            return own, text[named.end() :], ""
     found = _BLOCK.match(text)
     if found is None or len(found["inside"]) > _MOST:
         return {}, text, ""
@@ -33,6 +40,10 @@ def split(text: str) -> tuple[Mapping[str, Any], str, str]:
     if not _KEY.search(found["inside"]):  # prose between two rules
         return {}, text, ""
     return {}, below, f"The front matter is not valid {_KINDS[found['mark']]} and was left out."
+
+
+def _pairs(block: str) -> list[tuple[str, str, str]]:
+    return [line.partition(":") for line in block.splitlines()]
 
 
 def _parsed(mark: str, inside: str) -> Mapping[str, Any] | None:

@@ -238,7 +238,7 @@ def is_prose(element: Tree) -> bool:
     ]
     words = sum(counting.words(sentence.text_content()) for sentence in sentences)
     heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
-    if heading is not None and element.get("id") and _slug(element.get("id")) == _slug(heading.text_content()):
+    if heading is not None and _slug(heading.text_content()) in set(map(_slug, _names(element).split())):
         return bool(sentences)
     return len(sentences) >= 2 and words >= _LEAST_PROSE
 

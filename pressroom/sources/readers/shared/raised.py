@@ -74,7 +74,8 @@ def power(exponent: str) -> str:
 def lowered(before: str, inside: str) -> str:
     """`inside`, below the line after `before`, as plain text: `₂`, `_(total)`; words of their own after a space."""
     text = " ".join(inside.translate(_MINUS).split())
-    if " " not in text:
+    alone = not _ENDS_IN_WORD.search(before) and text.isalpha() and len(text) > 1
+    if " " not in text and not alone:
         return shifted(text, "_")
     return f" {inside.strip()}" if _ENDS_IN_WORD.search(before) else inside.strip()
 

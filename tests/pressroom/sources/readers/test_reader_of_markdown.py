@@ -70,6 +70,7 @@ def test_links_and_notes(post: Document) -> None:
         ('+++\ntitle = "Loaves"\ndate = 2024-03-11\nauthors = ["Ann", "Bo"]\n+++\n', "Loaves"),
         ("---\ntitle: Loaves\ndate: 2024-03-11\nauthor:\n  - Ann\n  - Bo\n---\n", "Loaves"),
         ('{\n"title": "Loaves", "date": "2024-03-11", "author": [{"name": "Ann"}, "Bo"]\n}\n', "Loaves"),
+        ("Title: Loaves\nDate: 2024-03-11\nAuthor: Ann, Bo\n\n", "Loaves"),
         ("---\r\nTitle: 1.10\r\nDate: March 11, 2024\r\nAuthor: Ann, Bo\r\n---\r\n", "1.10"),
     ],
 )
