@@ -1,4 +1,4 @@
-"""What was asked for at the desk: opened once for each key, and ended once, with an event in the same transaction."""
+"""Jobs requested at the desk: opened once for each key, and ended once, with an event in the same transaction."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def unreached(database: Database, job_id: str, code: str, reason: str) -> Job:
 
 
 def reopen(database: Database, job_id: str) -> Job | None:
-    """Have an ended job begin again: it counts an attempt more. None: somebody else has begun it already."""
+    """Start an ended job again, with its attempt raised by one. None: another process has already started it again."""
     with database.write() as session:
         row = _locked(session, job_id)
         if row.status == JobStatus.COMPLETED or not JobStatus(row.status).has_ended:
@@ -126,9 +126,9 @@ def attempt(job: Job) -> int:
 
 
 def settle(database: Database, job_id: str, status: JobStatus, **values: Any) -> Job:
-    """Note where a job is now. One that has ended stays as it is; whoever ends it first has that told.
+    """Record the state of a job. An ended job stays as it is; the call that ends it emits the event.
 
-    values: further columns; `flow_run_id` names the flow run that all this is known from.
+    values: further columns; `flow_run_id` names the flow run that reports this state.
     """
     known_from = values.pop("flow_run_id", None)
     with database.write() as session:
@@ -160,7 +160,7 @@ def settle_by_run(database: Database, job: Job, run: Run) -> Job:
 
 
 def follow_run(database: Database, run: Run) -> None:
-    """What `settle_by_run` does, for whoever makes the run: it knows the flow run, not the job (if there is one)."""
+    """Does what `settle_by_run` does for a flow that knows its flow run but not the job (if there is one)."""
     for job in _jobs_of(database, run.flow_run_id):
         settle_by_run(database, job, run)
 
@@ -197,6 +197,6 @@ def _set(row: Job, **values: Any) -> None:
 
 
 def _facts(row: Job) -> dict[str, Any]:
-    """What listeners are told of a job."""
+    """The facts about a job that its event carries."""
     about = {name: getattr(row, name) for name in ("kind", "status", "run_id", "content_id", "outputs")}
     return {"job_id": row.id, **about, "code": row.error_code, "error": row.error}

@@ -221,7 +221,7 @@ def find_run(database: Database, workspace_id: str, wanted: str) -> Run:
     """The run whose id (or its first digits) is `wanted`, or the newest of that date; `latest` is the newest of all.
 
     Raises:
-        WrongInput: there is none, or several ids begin like that.
+        WrongInput: no run matches, or several ids begin like that.
     """
     with database.read() as session:
         query = select(Run).where(Run.workspace_id == workspace_id).order_by(col(Run.started_at).desc())
@@ -266,7 +266,7 @@ def page_of_runs(
 
 
 def files_of(database: Database, run: Run) -> dict[str, Artifact]:
-    """What lies in the store of a run, by its path below the run's folder, sorted."""
+    """The files in the store that belong to a run, by their path below the run's folder, sorted."""
     with database.read() as session:
         found = session.exec(select(Artifact).where(Artifact.run_id == run.id)).all()
     by_path = {each.key.partition(f"/{run.id}/")[2]: each for each in found}

@@ -195,7 +195,7 @@ class Content(Table, table=True):
     """One draft of one idea in one format.
 
     `call_ids`: the provider calls behind all its wordings, in order; `asked`: rounds it took; `version`: raised by
-    every change, so that nobody overwrites what they have not seen.
+    every change, so that an editor can't overwrite a change they have not seen.
     """
 
     __tablename__ = "content"

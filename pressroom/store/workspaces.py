@@ -67,7 +67,7 @@ def day_of(home: Workspace, chosen: Settings, moment: datetime) -> date:
     zone = zone_of(home, chosen)
     try:
         return moment.astimezone(ZoneInfo(zone)).date()
-    except (KeyError, ValueError, OSError):  # no such zone; a name that is none; `Europe`, a folder of zones
+    except (KeyError, ValueError, OSError):  # no such zone; an invalid name; `Europe`, a folder of zones
         raise Misconfigured(
             f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."
         ) from None

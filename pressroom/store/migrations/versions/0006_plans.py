@@ -13,7 +13,7 @@ down_revision = "0005"
 
 BEFORE = ("request", "preferences", "chain")
 NOTHING: Mapping[str, Any] = {"formats": [], "chain_fingerprint": "", "focus": "", "ideas": 1}
-"""What a daily run's request of earlier versions may lack."""
+"""Keys that a daily run's request of an earlier version may lack, with their values."""
 
 RUN = sa.table(
     "run",
