@@ -1,7 +1,7 @@
 """`python -m deployments.deploy`: everything of Pressroom put on the Prefect server that PREFECT_API_URL names.
 
 All deployments of `prefect.yaml` and of the list of flows, and what `prefect deploy --all` leaves out: block types, the
-work pool, limits, automations, and the schedules that workspaces have set. Doing it again changes nothing.
+work pool, automations, and the schedules that workspaces have set. Doing it again changes nothing.
 """
 
 from __future__ import annotations

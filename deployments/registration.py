@@ -1,4 +1,4 @@
-"""What a Prefect server has to know before flows run on it: block types, the work pool, limits, automations.
+"""What a Prefect server has to know before flows run on it: block types, the work pool, automations.
 
 Registering twice changes nothing: everything has a name and is updated in place.
 """

@@ -94,10 +94,11 @@ def gate_batch(run: RunRef, rows: assemble.Rows, failures: Sequence[Failure]) ->
     if known and known.batch_hash == batch_hash(batch, rows.expected):
         return known
     announce(f"Judging {len(batch)} drafts")
+    failed = sum(failure.format in run.formats for failure in failures)  # a source that was not read was to give none
     gate = _GATES.get(run.id) or _GATES.setdefault(run.id, _started())
     with tempfile.TemporaryDirectory(prefix="pressroom-gate-") as folder:
         try:
-            verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=len(failures))
+            verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=failed)
         except GateFailed as error:
             observing.batch_not_judged(error)
             return _not_judged(error)

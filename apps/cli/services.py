@@ -46,7 +46,7 @@ def up(
 
 
 def deploy() -> None:
-    """Put everything on the Prefect server that PREFECT_API_URL names: deployments, blocks, limits, automations."""
+    """Put everything on the Prefect server that PREFECT_API_URL names: deployments, blocks, automations."""
     os.execv(sys.executable, [sys.executable, "-m", "deployments.deploy"])  # noqa: S606 (our own words)
 
 

@@ -43,8 +43,9 @@ def no_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def optimize(nothing_known: None) -> Callable[..., RunReport]:
+def optimize(nothing_known: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunReport]:
     """The flow in this process, its connections made anew: two platforms unless told."""
+    monkeypatch.setenv("PRESSROOM_LOCAL_FILES", "true")
 
     def run(*images: Path | str, **wish: Any) -> RunReport:
         from flows.optimize_image import optimize_image as flow
