@@ -1,4 +1,4 @@
-"""What things are called that are kept by where they came from: uploads by their names, addresses by their ends."""
+"""Readable names for sources and runs: an upload by its file name, an address by its end, a run by its focus."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pressroom.store.uploads import PREFIX
 KINDS: Mapping[str, str] = MappingProxyType(
     {"daily": "Daily run", "repurpose": "Documents repurposed", "optimize": "Pictures made ready"}
 )
-"""What a run did, by its kind."""
+"""A run's title by its kind."""
 
 
 def upload_names(database: Database, sources: Iterable[str]) -> dict[str, str]:
@@ -29,7 +29,7 @@ def upload_names(database: Database, sources: Iterable[str]) -> dict[str, str]:
 
 
 def run_titles(database: Database, runs: Sequence[Run]) -> dict[str, str]:
-    """What each run is called: a daily one by its focus, any other by what was handed in first."""
+    """The title of each run, by its id: a daily run by its focus (else its kind), any other by its first source."""
     titles = {run.id: str(run.request.get("focus") or "") or KINDS.get(run.kind, run.kind) for run in runs}
     others = [run.id for run in runs if run.kind in {"repurpose", "optimize"}]
     query = select(IdeaRow.run_id, IdeaRow.title, IdeaRow.position).where(col(IdeaRow.run_id).in_(others))
