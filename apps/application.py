@@ -15,8 +15,8 @@ from sqlalchemy import text
 from apps.api import app as api
 from apps.api import metrics
 from apps.desk.dependencies import Desk
+from apps.desk.job_reconciliation import Reconciler
 from apps.desk.sender import Sender
-from apps.desk.settling import Settler
 from apps.web import app as web
 from blocks.orchestrator import Orchestrator
 from pressroom import logs
@@ -51,9 +51,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             sender = Sender(operators, desk.vault)
             sender.start()
             opened.callback(sender.stop)
-            settler = Settler(desk.orchestrator, operators)
-            settler.start()
-            opened.callback(settler.stop)
+            reconciler = Reconciler(desk.orchestrator, operators)
+            reconciler.start()
+            opened.callback(reconciler.stop)
             opened.callback(metrics.forget_process)
             opened.callback(closing.set)
             yield

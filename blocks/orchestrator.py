@@ -33,6 +33,12 @@ BUSY_SECONDS = 3.0
 SILENT_SECONDS = 5.0
 """How long nobody looks at a server again that could not be reached. Work is started all the same."""
 
+UNDER_WAY = ("PENDING", "RUNNING", "CANCELLING")
+"""Types of states that hold a slot of their deployment."""
+
+TAG = "pressroom"
+"""What every flow run of our deployments bears."""
+
 MOST_AT_ONCE = 200
 """Flow runs that Prefect tells of in one answer."""
 
@@ -53,6 +59,7 @@ class FlowState(BaseModel):
     message: str = ""
     start_time: datetime | None = None
     end_time: datetime | None = None
+    has_begun: bool = Field(default=True, description="Whether it was ever running.")
 
 
 class Served(BaseModel):
@@ -62,6 +69,7 @@ class Served(BaseModel):
 
     id: str
     is_served: bool = Field(description="False: what is started waits until a worker, or `pressroom up`, is there.")
+    cancels_new: bool = Field(default=False, description="Whether what is started beyond its limit is cancelled.")
 
 
 class Orchestrator:
@@ -118,6 +126,29 @@ class Orchestrator:
             "POST", f"/flow_runs/{flow_run_id}/set_state", {"state": {"type": "CANCELLING", "name": "Cancelling"}}
         )
 
+    def mark_crashed(self, flow_run_id: str, message: str) -> bool:
+        """Have a flow run whose process is gone end as crashed, which frees its slot; one that has ended stays so.
+
+        Returns whether it is of a deployment, of whose ends an automation tells people.
+        """
+        try:
+            found = self._ask("GET", f"/flow_runs/{flow_run_id}")
+        except NotFound:
+            return False
+        if (found["state"] or {}).get("type") in UNDER_WAY:
+            state = {"type": "CRASHED", "name": "Crashed", "message": message}
+            self._ask("POST", f"/flow_runs/{flow_run_id}/set_state", {"state": state})
+        return found["deployment_id"] is not None
+
+    def under_way(self) -> list[str]:
+        """Ids of flow runs of our deployments that hold a slot."""
+        ours = {
+            "tags": {"all_": [TAG]},
+            "state": {"type": {"any_": list(UNDER_WAY)}},
+            "deployment_id": {"is_null_": False},
+        }
+        return [each["id"] for each in self._ask("POST", "/flow_runs/filter", {"flow_runs": ours})]
+
     def served(self, deployment: str) -> Served:
         """The deployment `flow/name`."""
         try:
@@ -125,9 +156,10 @@ class Orchestrator:
         except NotFound:
             raise PrefectAway(
                 f"The deployment {deployment} is not on the Prefect server.",
-                hint="`pressroom up` puts it there; in production `prefect deploy --all`.",
+                hint="`pressroom up` puts it there; in production `pressroom deploy`.",
             ) from None
-        return Served(id=found["id"], is_served=found["status"] == "READY")
+        strategy = (found.get("concurrency_options") or {}).get("collision_strategy")
+        return Served(id=found["id"], is_served=found["status"] == "READY", cancels_new=strategy == "CANCEL_NEW")
 
     def set_schedule(self, workspace: str, schedule: Schedule | None) -> None:
         """Have a workspace's morning made as `schedule` says; None: as `prefect.yaml` says, if that names it at all."""
@@ -222,6 +254,7 @@ def _state(flow_run: Mapping[str, Any]) -> FlowState:
         message=state.get("message") or "",
         start_time=flow_run["start_time"],
         end_time=flow_run["end_time"],
+        has_begun=flow_run["run_count"] > 0,
     )
 
 

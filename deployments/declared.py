@@ -16,6 +16,8 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from pressroom.errors import Misconfigured
+from pressroom.model import workflows
+from pressroom.model.workflows import Workflow
 from pressroom.userfiles import text_of
 
 FILE = Path(__file__).parent.parent / "prefect.yaml"
@@ -36,6 +38,22 @@ def declarations(file: Path = FILE) -> list[dict[str, Any]]:
             f"{file} can't be used: {error}.", hint="Restore prefect.yaml from the repository."
         ) from None
     return found
+
+
+def deployed(file: Path = FILE) -> list[dict[str, Any]]:
+    """Everything that is deployed: what `prefect.yaml` declares, and each flow of the list that it does not name."""
+    found = declarations(file)
+    named = {(entry["entrypoint"], entry["name"]) for entry in found}
+    return [*found, *(_entry(each) for each in workflows.WORKFLOWS if (each.flow, each.name) not in named)]
+
+
+def _entry(workflow: Workflow) -> dict[str, Any]:
+    return {
+        "name": workflow.name,
+        "description": workflow.description,
+        "entrypoint": workflow.flow,
+        "tags": ["pressroom", "notify-on-failure"],
+    }
 
 
 def flow_of(declared: dict[str, Any]) -> Flow[..., Any]:

@@ -1,13 +1,15 @@
-"""What a Prefect server has to know before flows run on it: block types, the work pool, limits, automations.
+"""What a Prefect server has to know before flows run on it: block types, the work pool, automations.
 
 Registering twice changes nothing: everything has a name and is updated in place.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from prefect.automations import Automation
+from prefect.blocks.core import Block
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.objects import StateType
@@ -19,6 +21,7 @@ from blocks.artifact_store import ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
 from blocks.notifier import Notifier
 from blocks.provider_account import ProviderAccount
+from deployments.declared import deployed, flow_of
 
 WORK_POOL = "pressroom"
 RUNS_AT_ONCE = 5
@@ -31,14 +34,59 @@ LATE = timedelta(minutes=10)
 """How long after Prefect calls a run late (15 s past its time, unless the server is set otherwise) people are told."""
 
 ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
+REFUSED = "Deployment concurrency limit reached."
+"""How Prefect's events say that there was no slot: nothing else in them does."""
+
+NOTHING = "everything: nothing of Pressroom is deployed there"
 BEAT = "prefect.flow-run.heartbeat"
 OURS = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.pressroom"}
 TO_TELL = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.notify-on-failure"}
 
 
+BLOCKS: tuple[type[Block], ...] = (ProviderAccount, ContentDatabase, ArtifactStoreBlock, Notifier)
+AUTOMATIONS = ("pressroom-dead-run", "pressroom-failed-run", "pressroom-late-run", "pressroom-refused-run")
+
+
+def register_server() -> None:
+    """All that flows need there before they are deployed."""
+    register_blocks()
+    register_work_pool()
+
+
+def missing() -> list[str]:
+    """What of Pressroom the server lacks, in words; everything where nothing of it was ever deployed."""
+    with get_client(sync_client=True) as client:
+        deployments = {f"{flow_of(entry).name}/{entry['name']}" for entry in deployed()}
+        there = {name for name in deployments if _is_there(client.read_deployment_by_name, name)}
+        if not there:
+            return [NOTHING]
+        blocks = {kind.get_block_type_slug(): kind for kind in BLOCKS}
+        lacking = {
+            "deployment": sorted(deployments - there),
+            "block type": [slug for slug in blocks if not _is_there(client.read_block_type_by_slug, slug)],
+            "work pool": [] if _is_there(client.read_work_pool, WORK_POOL) else [WORK_POOL],
+        }
+    lacking["automation"] = [name for name in AUTOMATIONS if not _is_there(_enabled, name)]
+    return [f"{what} {name}" for what, names in lacking.items() for name in names]
+
+
+def _is_there(read: Callable[[str], object], name: str) -> bool:
+    try:
+        read(name)
+    except (ObjectNotFound, ValueError):
+        return False
+    return True
+
+
+def _enabled(name: str) -> None:
+    """Raises ValueError: there is no such automation, or it is switched off."""
+    if not Automation.read(name=name, _sync=True).enabled:  # type: ignore[call-overload]
+        raise ValueError(name)
+
+
 def register_blocks() -> None:
     """Make the block types known, so that they can be filled in from the UI."""
-    for kind in (ProviderAccount, ContentDatabase, ArtifactStoreBlock, Notifier):
+    for kind in BLOCKS:
         kind.register_type_and_schema()
 
 
@@ -56,7 +104,7 @@ def register_automations() -> None:
     """Dead-run detection, and telling of failures and of runs that don't start. `notify/notify` must be deployed."""
     with get_client(sync_client=True) as client:
         told = _telling(client)
-    for automation in (_dead_run(), _failed_run(told), _late_run(told)):
+    for automation in (_dead_run(), _failed_run(told), _late_run(told), _refused_run(told)):
         _put(automation)
 
 
@@ -112,6 +160,22 @@ def _late_run(told: RunDeployment) -> Automation:
             posture=Posture.Proactive,
             threshold=1,
             within=LATE,
+        ),
+        actions=[told],
+    )
+
+
+def _refused_run(told: RunDeployment) -> Automation:
+    return Automation(
+        name="pressroom-refused-run",
+        description="A run that is cancelled before it began, since an earlier one holds its place, is told to people.",
+        trigger=EventTrigger(
+            expect={"prefect.flow-run.Cancelled"},
+            match={"prefect.resource.id": "prefect.flow-run.*", "prefect.state-message": REFUSED},
+            match_related=TO_TELL,
+            for_each={"prefect.resource.id"},
+            posture=Posture.Reactive,
+            threshold=1,
         ),
         actions=[told],
     )

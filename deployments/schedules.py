@@ -1,6 +1,6 @@
 """The schedules that workspaces have set at the desk, put into Prefect: a new server knows none of them.
 
-`pressroom up` does it by itself; after `prefect deploy --all`, `python -m deployments.schedules` does.
+`pressroom up` and `pressroom deploy` do it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,3 @@ def _kept() -> dict[str, Schedule]:
 
 def _off(schedule: dict[str, Any]) -> dict[str, Any]:
     return {**schedule, "active": False}
-
-
-if __name__ == "__main__":
-    print(f"{put_back()} schedules are followed.")  # noqa: T201

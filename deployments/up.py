@@ -12,7 +12,6 @@ import fcntl
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -21,7 +20,9 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-from blocks import prefect_server
+from apps.desk import dead_runs
+from blocks import connections, prefect_server
+from blocks.orchestrator import Orchestrator
 from blocks.prefect_server import Server
 from deployments import demo, desk
 from deployments.desk import DeskProcess
@@ -29,6 +30,7 @@ from deployments.supervising import Supervisor
 from pressroom import logs, metrics
 from pressroom.errors import Misconfigured, PressroomError
 from pressroom.settings import private_folder, settings
+from pressroom.store import schema
 
 HEARTBEAT_SECONDS = "30"
 
@@ -145,12 +147,24 @@ def _observe() -> None:
 def _work(parts: _Parts, *, by_worker: bool) -> None:
     from deployments import registration  # 2 s: Prefect
 
-    registration.register_blocks()
-    registration.register_work_pool()
+    _end_dead_runs(started_here=parts.server.process is not None)
+    registration.register_server()
     if by_worker:
         _deploy_and_work(parts)
     else:
         _serve(parts)
+
+
+def _end_dead_runs(*, started_here: bool) -> None:
+    """Before anything is scheduled: a dead run would hold the slot that the next morning needs."""
+    orchestrator, database = Orchestrator(), connections.database()
+    schema.ensure(database)
+    dead = dead_runs.end_dead_runs(orchestrator, database)
+    if started_here:
+        dead += dead_runs.end_orphans(orchestrator, database)
+    orchestrator.close()
+    if dead:
+        _say(f"Ended as crashed: {dead}. Their process is gone; the same requests go on where they were.")
 
 
 def _serve(parts: _Parts) -> None:
@@ -158,7 +172,7 @@ def _serve(parts: _Parts) -> None:
 
     from deployments import declared, registration, schedules
 
-    ready = [declared.deployment(entry) for entry in schedules.settled(declared.declarations())]
+    ready = [declared.deployment(entry) for entry in schedules.settled(declared.deployed())]
     for each in ready:
         each.apply(_sync=True)  # type: ignore[call-arg]
     registration.register_automations()
@@ -168,26 +182,17 @@ def _serve(parts: _Parts) -> None:
 
 
 def _deploy_and_work(parts: _Parts) -> None:
-    from deployments import declared, registration, schedules
+    from deployments import declared, deploy, registration
 
-    _run_prefect("--no-prompt", "deploy", "--all", cwd=declared.FILE.parent)
-    registration.register_automations()
-    schedules.put_back()
+    deploy.deploy()
     _announce(parts)
-    _run_prefect("worker", "start", "--pool", registration.WORK_POOL, cwd=declared.FILE.parent)
-
-
-def _run_prefect(*words: str, cwd: Path) -> None:
-    try:
-        subprocess.run([sys.executable, "-m", "prefect", *words], cwd=cwd, check=True)  # noqa: S603 (our own words)
-    except subprocess.CalledProcessError as error:
-        raise Misconfigured(f"`prefect {words[0]}` ended with status {error.returncode}.") from None
+    deploy.run_prefect("worker", "start", "--pool", registration.WORK_POOL, cwd=declared.FILE.parent)
 
 
 def _announce(parts: _Parts) -> None:
     from deployments import declared
 
-    for entry in declared.declarations():
+    for entry in declared.deployed():
         _say(f"Deployed: {declared.flow_of(entry).name}/{entry['name']}")
     _say(f"API: {parts.server.api_url}")
     parts.review.wait()

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from prefect import flow, unmapped
-from prefect.futures import as_completed
+from prefect import flow
 from prefect.runtime import flow_run
 
+from flows.shard import write_drafts
 from pressroom.errors import RunFailed
-from pressroom.model import DailyRequest, Failure, Idea, IdeaRef, RunRef, RunReport, RunStatus
+from pressroom.model import DailyRequest, Failure, Idea, RunRef, RunReport, RunStatus
 from tasks.brief import gate_at_hand, gate_batch, publish_brief
-from tasks.drafts import cached_write_draft
-from tasks.failures import outcome
 from tasks.ideas import gate_ideas, generate_ideas, idea_batch, idea_rounds, keep_ideas, kept_ideas, recall_history
-from tasks.progress import Progress
+from tasks.plans import day_in_name, plan_daily
 from tasks.runner import task_runner
-from tasks.runs import attended, close_run, open_run, status_of
-
-Writing = Callable[[RunRef, list[IdeaRef]], list[Failure]]
-"""Writes the drafts of all ideas; what could not be made is listed."""
+from tasks.runs import attended, close_run, open_run, rows_of, status_of, tells_its_job
 
 EVERYTHING_AS_SET = DailyRequest()
 """What a schedule asks for: every default as the settings have it."""
 
 
 def _name() -> str:
-    """`daily 2026-11-20`, or the scheduled day when none was asked for."""
+    """`daily 2026-11-20`: the day asked for, or the workspace's when the run was scheduled."""
     request = DailyRequest.model_validate(flow_run.parameters.get("request") or {})
-    return f"daily {request.date or flow_run.scheduled_start_time.date()}"
+    return f"daily {request.date or day_in_name(request.workspace)}"
 
 
 @flow(name="daily", flow_run_name=_name, task_runner=task_runner())
+@tells_its_job
 def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
     """A morning's worth of content: ideas, a draft of each in every format, checked, stored and laid out.
 
@@ -42,9 +36,10 @@ def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
     Leaves rows for the run, its ideas, drafts and calls; the brief, a text file a draft and the Data Docs in
     the store; and progress, the brief and a table of the drafts as artifacts in Prefect.
 
-    The same request on the same day is the same run: a repeat pays for nothing and does what is missing.
+    The same request on the same day is the same run: a repeat pays for nothing and does what is missing. Up to 1,000
+    ideas; of many, the drafts are written in shards.
     """
-    run = open_run(request)
+    run = open_run(plan_daily(request), trigger=request.trigger, refresh=request.refresh)
     with attended(run):
         report = make(run)
     return judged(report)
@@ -53,48 +48,37 @@ def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
 def judged(report: RunReport) -> RunReport:
     """The report, unless the run has no draft at all: then the flow run fails, with the first reason."""
     if report.status is RunStatus.FAILED:
-        raise RunFailed(f"The run for {report.date} made no draft: {report.failures[0].reason}", report)
+        reason = report.failures[0].reason if report.failures else "it has nothing to write about."
+        raise RunFailed(f"The run for {report.date} made no draft: {reason}", report)
     return report
 
 
 def find_ideas(run: RunRef) -> list[Idea]:
     """Ask for ideas and gate them; what is missing is asked for again, without those that were turned down."""
     history = recall_history(run)
-    accepted: list[Idea] = []
+    wanted, accepted = run.plan.subjects, list[Idea]()
     seen: list[Idea] = list(history)
-    for _ in idea_rounds(run.ideas):
-        candidates = generate_ideas(run, idea_batch(run.ideas - len(accepted)), exclude=seen)
+    for _ in idea_rounds(wanted):
+        candidates = generate_ideas(run, idea_batch(wanted - len(accepted)), exclude=seen)
         verdict = gate_ideas(run, candidates, accepted=accepted, history=history)
         accepted.extend(verdict.accepted)
         seen.extend(candidates)
-        if len(accepted) >= run.ideas:
+        if len(accepted) >= wanted:
             break
     return accepted
 
 
-def write_drafts(run: RunRef, ideas: list[IdeaRef]) -> list[Failure]:
-    """Every idea in every format, all at once; one that fails is listed and stops no other."""
-    pairs = [(idea, form) for idea in ideas for form in run.formats]
-    futures = cached_write_draft().map(
-        run=unmapped(run), idea=[idea for idea, _ in pairs], form=[form for _, form in pairs]
-    )
-    progress = Progress(len(pairs), "Writing drafts")
-    for _ in as_completed(list(futures)):
-        progress.step()
-    outcomes = [outcome(future, *pair) for future, pair in zip(futures, pairs, strict=True)]
-    return [found for found in outcomes if isinstance(found, Failure)]
-
-
-def make(run: RunRef, write: Writing = write_drafts) -> RunReport:
+def make(run: RunRef) -> RunReport:
     """Everything an opened run still lacks, to its close: what is there already is left as it is."""
     ideas = kept_ideas(run) or keep_ideas(run, find_ideas(run))
     with gate_at_hand(run):
-        return close(run, write(run, ideas))
+        return close(run, write_drafts(run, ideas))
 
 
 def close(run: RunRef, failures: list[Failure]) -> RunReport:
     """Judge what was written, lay it out, and end the run."""
-    verdict = gate_batch(run, failures)
-    status = status_of(run, verdict)
-    addresses = publish_brief(run, status=status, failures=failures, verdict=verdict)
-    return close_run(run, status=status, failures=failures, verdict=verdict, addresses=addresses)
+    rows = rows_of(run)
+    verdict = gate_batch(run, rows, failures)
+    status = status_of(run, rows, verdict)
+    addresses = publish_brief(run, rows, status=status, failures=failures, verdict=verdict)
+    return close_run(run, rows, status=status, failures=failures, verdict=verdict, addresses=addresses)

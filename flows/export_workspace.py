@@ -6,9 +6,11 @@ from prefect import flow
 
 from pressroom.model.exports import ExportReport, ExportRequest
 from tasks.exporting import tell_job, write_export
+from tasks.runs import tells_its_job
 
 
 @flow(name="export-workspace", flow_run_name="export {request.workspace}")
+@tells_its_job
 def export_workspace(request: ExportRequest) -> ExportReport:
     """Put everything of a workspace into one zip file: a line of JSON for each row, and every file.
 

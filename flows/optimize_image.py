@@ -10,15 +10,14 @@ from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 
 from pressroom.errors import RunFailed
-from pressroom.model import Failure, RunRef, RunStatus
-from pressroom.model.optimizing import Accounts, ImageRef, OptimizedImage, OptimizeReport, OptimizeRequest, Prepared
+from pressroom.model import Failure, RunRef, RunReport, RunStatus
+from pressroom.model.optimizing import Accounts, ImageRef, OptimizedImage, OptimizeRequest, Prepared
 from tasks.failures import reason_of
-from tasks.image_results import finish_image
-from tasks.image_runs import close_image_run, keep_images, open_image_run
-from tasks.optimizing import prepare_image, suggest_accounts, write_platform
+from tasks.image_results import finish_image, image_failures, images_status
+from tasks.optimizing import keep_images, plan_optimize, prepare_image, suggest_accounts, write_platform
 from tasks.progress import Progress
 from tasks.runner import task_runner
-from tasks.runs import attended
+from tasks.runs import attended, close_run, open_run, rows_of, tells_its_job
 
 
 def _name() -> str:
@@ -28,7 +27,8 @@ def _name() -> str:
 
 
 @flow(name="optimize-image", flow_run_name=_name, task_runner=task_runner())
-def optimize_image(request: OptimizeRequest) -> OptimizeReport:
+@tells_its_job
+def optimize_image(request: OptimizeRequest) -> RunReport:
     """Pictures made ready for platforms: the right file, caption, hashtags and accounts for each.
 
     Needs what `daily` needs, and the pictures: public addresses, or files on the machine where this runs. With no
@@ -37,10 +37,12 @@ def optimize_image(request: OptimizeRequest) -> OptimizeReport:
     Leaves the files of every platform, `results.json`, a text file a platform and a contact sheet in the store, and
     rows for the run, its pictures and its calls. One bad picture stops no other.
     """
-    run = open_image_run(request)
+    run = open_run(plan_optimize(request), trigger=request.trigger, refresh=request.refresh)
     with attended(run):
-        report = close_image_run(run, optimise_all(run, keep_images(run, request), request))
-    if report.status == RunStatus.FAILED:
+        images = optimise_all(run, keep_images(run, request), request)
+        status, failures = images_status(images), image_failures(images)
+        report = close_run(run, rows_of(run), status=status, failures=failures, images=images)
+    if report.status is RunStatus.FAILED:
         raise RunFailed(f"No picture could be made: {report.images[0].reason}", report)
     return report
 

@@ -8,10 +8,11 @@ from flows.daily import judged, make
 from pressroom.model import RedoRequest, RunReport
 from tasks.repair import redo_draft, reopen_run, run_of_content
 from tasks.runner import task_runner
-from tasks.runs import attended
+from tasks.runs import attended, tells_its_job
 
 
 @flow(name="redo", flow_run_name="redo {request.content}", task_runner=task_runner())
+@tells_its_job
 def redo(request: RedoRequest) -> RunReport:
     """Write one draft anew, with a reviewer's note. Its siblings are not touched, its old wordings stay.
 

@@ -8,18 +8,27 @@ from prefect import flow, unmapped
 from prefect.futures import PrefectFuture, PrefectFutureList
 from prefect.runtime import flow_run
 
-from flows.daily import close, judged, write_drafts
+from flows.daily import close, judged
+from flows.shard import write_drafts
 from pressroom.model import Failure, IdeaRef, PictureRef, RepurposeRequest, RunRef, RunReport
 from pressroom.model.documents import Condensed
 from pressroom.model.images import ImageIdea
 from pressroom.sources import Read
 from tasks.brief import gate_at_hand
-from tasks.documents import condense_part, count_parts, join_parts, open_document_run, read_source, read_text
+from tasks.documents import (
+    condense_part,
+    count_parts,
+    join_parts,
+    keep_documents,
+    plan_repurpose,
+    read_source,
+    read_text,
+)
 from tasks.failures import outcome
 from tasks.ideas import kept_ideas
 from tasks.pictures import imagine, make_picture, purposes
 from tasks.runner import task_runner
-from tasks.runs import attended
+from tasks.runs import attended, open_run, tells_its_job
 
 
 def _name() -> str:
@@ -31,6 +40,7 @@ def _name() -> str:
 
 
 @flow(name="repurpose", flow_run_name=_name, task_runner=task_runner())
+@tells_its_job
 def repurpose(request: RepurposeRequest) -> RunReport:
     """Documents made into drafts of every format and pictures for every platform, with nothing they do not say.
 
@@ -42,8 +52,10 @@ def repurpose(request: RepurposeRequest) -> RunReport:
 
     The same words with the same wishes are the same run, on any day: a repeat pays for nothing.
     """
-    run = open_document_run(request, read_all(request))
+    read = read_all(request)
+    run = open_run(plan_repurpose(request, read), trigger=request.trigger, refresh=request.refresh)
     with attended(run):
+        keep_documents(run, read, request.title)
         report = make_of_documents(run)
     return judged(report)
 
@@ -66,7 +78,7 @@ def make_of_documents(run: RunRef) -> RunReport:
         pictures = begin_pictures(run, ideas)
         failures += write_drafts(run, ideas)
         failures += ended_badly(pictures)
-        return close(run, [*run.unread, *failures])
+        return close(run, [*run.plan.unmade, *failures])
 
 
 def condense(run: RunRef, ideas: list[IdeaRef]) -> list[Failure]:

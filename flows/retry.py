@@ -6,16 +6,16 @@ from prefect import flow
 
 from flows.daily import judged, make
 from flows.repurpose import make_of_documents
-from pressroom.model import RetryRequest, RunReport
-from tasks.documents import KIND
+from pressroom.model import RepurposePlan, RetryRequest, RunReport
 from tasks.repair import reopen_run
 from tasks.runner import task_runner
-from tasks.runs import attended
+from tasks.runs import attended, tells_its_job
 
 THE_LATEST = RetryRequest()
 
 
 @flow(name="retry", flow_run_name="retry {request.run}", task_runner=task_runner())
+@tells_its_job
 def retry(request: RetryRequest = THE_LATEST) -> RunReport:
     """Take up a run as it was asked for, and make the drafts it lacks; those it has are not touched.
 
@@ -23,5 +23,5 @@ def retry(request: RetryRequest = THE_LATEST) -> RunReport:
     """
     run = reopen_run(request.run, request.workspace)
     with attended(run):
-        report = make_of_documents(run) if run.kind == KIND else make(run)
+        report = make_of_documents(run) if isinstance(run.plan, RepurposePlan) else make(run)
     return judged(report)

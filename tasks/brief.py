@@ -10,6 +10,7 @@ from pathlib import Path
 
 from prefect import task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
 from pressroom import formats
@@ -18,7 +19,7 @@ from pressroom.gates.batch_gate import BatchGate, batch_hash
 from pressroom.model import Brief, Failure, GateVerdict, RunRef, RunStatus
 from pressroom.reports import assemble, compile_brief, drafts_table, to_markdown
 from pressroom.settings import settings
-from pressroom.store import runs
+from pressroom.store import contents, runs
 from tasks import observing
 from tasks.books import record_files
 from tasks.observing import observed
@@ -53,8 +54,9 @@ def gate_at_hand(run: RunRef) -> Iterator[None]:
 
 @tried_twice
 def _lacks_drafts(run: RunRef) -> bool:
-    rows = assemble.rows_of(connections.database(), run.id)
-    return len(rows.drafts) < rows.expected
+    database = connections.database()
+    expected = len(contents.ideas_of(database, run.id)) * len(run.formats)
+    return len(contents.drafts_of(database, run.id, run.variant)) < expected
 
 
 def _not_judged(error: GateFailed) -> GateVerdict:
@@ -77,9 +79,9 @@ def _lengths(wanted: Sequence[str]) -> dict[str, tuple[int, int]]:
     return {name: formats.get(name).characters for name in wanted}
 
 
-@task(name="gate-batch", task_run_name="gate-batch", **INFRASTRUCTURE)
+@task(name="gate-batch", task_run_name="gate-batch", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
-def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
+def gate_batch(run: RunRef, rows: assemble.Rows, failures: Sequence[Failure]) -> GateVerdict:
     """Judge the run's drafts with Great Expectations and publish the Data Docs.
 
     An unchanged batch is not judged again: its verdict is in the run's row.
@@ -87,16 +89,16 @@ def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
     When the gate's process breaks or takes too long, the verdict says so: the drafts are there all the same, and
     a repeat judges them.
     """
-    rows = assemble.rows_of(connections.database(), run.id)
     batch = assemble.batch(rows)
     known = rows.run.gate and GateVerdict.model_validate(rows.run.gate)
     if known and known.batch_hash == batch_hash(batch, rows.expected):
         return known
     announce(f"Judging {len(batch)} drafts")
+    failed = sum(failure.format in run.formats for failure in failures)  # a source that was not read was to give none
     gate = _GATES.get(run.id) or _GATES.setdefault(run.id, _started())
     with tempfile.TemporaryDirectory(prefix="pressroom-gate-") as folder:
         try:
-            verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=len(failures))
+            verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=failed)
         except GateFailed as error:
             observing.batch_not_judged(error)
             return _not_judged(error)
@@ -106,14 +108,14 @@ def gate_batch(run: RunRef, failures: Sequence[Failure]) -> GateVerdict:
     return verdict.model_copy(update={"docs": connections.store().address(f"{run.folder}/data_docs/index.html")})
 
 
-@task(name="publish-brief", task_run_name="publish-brief", **INFRASTRUCTURE)
+@task(name="publish-brief", task_run_name="publish-brief", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def publish_brief(
-    run: RunRef, *, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict
+    run: RunRef, rows: assemble.Rows, *, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict
 ) -> dict[str, str]:
     """Put the brief and a text file per draft into the store, and show it in Prefect. Returns the addresses."""
     announce("Laying out the brief")
-    brief = _brief(run, status, failures, verdict)
+    brief = _brief(run, rows, status, failures, verdict)
     store = connections.store()
     stored = store.put_all((f"{run.folder}/{name}", content) for name, content in compile_brief(brief))
     record_files(run, "brief", stored)
@@ -127,11 +129,12 @@ def publish_brief(
     return addresses
 
 
-def _brief(run: RunRef, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict) -> Brief:
-    rows = assemble.rows_of(connections.database(), run.id)
+def _brief(
+    run: RunRef, rows: assemble.Rows, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict
+) -> Brief:
     counts = assemble.totals(rows, len(failures), assemble.seconds(rows.run))
     # Kept before the brief is written: a repeat must lay out the same seconds, hence the same bytes.
-    runs.amend(connections.database(), run.id, totals=counts.model_dump(mode="json"))
+    rows.run = runs.amend(connections.database(), run.id, totals=counts.model_dump(mode="json"))
     return assemble.brief(run, rows, status=status, counts=counts, failures=failures, gate=verdict)
 
 

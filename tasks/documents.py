@@ -1,4 +1,4 @@
-"""Reading documents, opening the run that repurposes them, and what of each its writers are shown."""
+"""Reading documents, planning what is made of them, keeping them, and what of each its writers are shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from prefect import task
-from prefect.runtime import flow_run
+from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
 from pressroom import formats, platforms, sources
@@ -23,24 +23,21 @@ from pressroom.model import (
     RepurposePlan,
     RepurposeRequest,
     RunRef,
-    RunStatus,
 )
 from pressroom.model.documents import Condensed
 from pressroom.settings import settings
 from pressroom.store import contents, documents, runs
 from pressroom.store.database import Database
-from pressroom.store.tables import IdeaRow, Run, Workspace
+from pressroom.store.tables import IdeaRow, Workspace
 from pressroom.store.voices import voice_of, with_voice
-from pressroom.store.workspaces import workspace
 from pressroom.writing import condensing
-from tasks import observing, uploads
+from tasks import uploads
 from tasks.books import books_of
 from tasks.observing import observed
+from tasks.plans import chain_of, home_of, today
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
-from tasks.runs import reference, refuse_to_lose, today, trigger
 
-KIND = "repurpose"
 SOURCE = "source"
 """What stands for a format in the failure of a source that could not be read."""
 
@@ -74,59 +71,42 @@ def read_text(text: str, title: str) -> sources.Read:
         return sources.Read(documents=(), failures=(failed,))
 
 
-@task(name="open-document-run", task_run_name="open-run", **INFRASTRUCTURE)
+@task(name="plan", task_run_name="plan", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
-def open_document_run(request: RepurposeRequest, read: Sequence[sources.Read]) -> RunRef:
-    """Keep what was read, and open (or take up) the run that repurposes it.
+def plan_repurpose(request: RepurposeRequest, read: Sequence[sources.Read]) -> RepurposePlan:
+    """What the request makes, with every default filled in.
 
     Raises:
-        WrongInput: a format, platform, style or voice doesn't exist. Misconfigured: a provider can't be used.
-        RunBusy: another process is making the same run.
+        WrongInput: a format, platform, style or voice doesn't exist.
+        Misconfigured: a provider can't be used.
     """
-    chosen = settings()
-    refuse_to_lose(chosen)
-    database = connections.database()
-    home = workspace(database, request.workspace or chosen.workspace, file=chosen.workspace_file)
-    found = _distinct([document for each in read for document in each.documents], request.title)
-    unread = [_unread(failed) for each in read for failed in each.failures]
-    plan = _plan(request, home, found, unread)
-    wanted = Run(
-        workspace_id=home.id,
-        kind=KIND,
-        run_key=plan.run_key,
-        day=today(chosen.time_zone),
-        trigger=request.trigger or trigger(),
-        status=RunStatus.RUNNING,
-        request={
-            **plan.model_dump(mode="json", exclude={"preferences", "chain"}),
-            "unread": [failure.model_dump(mode="json") for failure in unread],
-        },
-        preferences=plan.preferences,
-        chain=list(plan.chain),
-        flow_run_id=flow_run.id,
+    home, wanted, chain = home_of(request.workspace), _formats(request), chain_of(request.chain)
+    pictures = _pictures(request, wanted)
+    return RepurposePlan(
+        day=today(home),
+        workspace=home.name,
+        documents=tuple(document.hash for document in distinct(read, request.title)),
+        unread=tuple(_unread(failed) for each in read for failed in each.failures),
+        formats=wanted,
+        chain=chain,
+        chain_fingerprint=connections.chain(chain).fingerprint,
+        pictures=pictures,
+        pictures_fingerprint=connections.image_chain(pictures.chain).fingerprint if pictures.platforms else "",
+        own_language=request.language is None,
+        preferences=document_preferences(request, home),
+        reads_files=settings().local_files,
     )
-    row = runs.open_run(database, wanted, lease_seconds=chosen.run_lease, refresh=request.refresh)
-    kept = [(_kept(database, home, document), document) for document in found]
-    documents.keep_as_ideas(database, row, kept)
-    opened = reference(row, home)
-    observing.opened(opened, resumed=row.id != wanted.id)
-    return opened
 
 
-def _kept(database: Database, home: Workspace, document: Document) -> str:
-    findings = instructions_in(f"{document.title}\n\n{document.text}")
-    return documents.keep_document(database, home.id, document, findings)
-
-
-def _distinct(found: Sequence[Document], title: str) -> list[Document]:
+def distinct(read: Sequence[sources.Read], title: str) -> list[Document]:
     """Each document once, by its words, with a note on the sources that gave the same; with `title`, if only one."""
     alike: dict[str, list[Document]] = {}
-    for document in found:
+    for document in (document for each in read for document in each.documents):
         alike.setdefault(document.hash, []).append(document)
-    distinct = [_merged(first, others) for first, *others in alike.values()]
-    if title.strip() and len(distinct) == 1:
-        return [distinct[0].model_copy(update={"title": title.strip()})]
-    return distinct
+    found = [_merged(first, others) for first, *others in alike.values()]
+    if title.strip() and len(found) == 1:
+        return [found[0].model_copy(update={"title": title.strip()})]
+    return found
 
 
 def _merged(document: Document, others: Sequence[Document]) -> Document:
@@ -137,29 +117,24 @@ def _merged(document: Document, others: Sequence[Document]) -> Document:
     return document.model_copy(update={"notes": (*document.notes, note)})
 
 
+def document_preferences(request: RepurposeRequest, home: Workspace) -> Preferences:
+    """The workspace's, overruled by what was asked for; a voice in whole."""
+    database, preferences = connections.database(), Preferences.model_validate(home.preferences)
+    asked = request.model_dump(include={"tone", "audience", "language", "hashtags"}, exclude_none=True)
+    changed = Preferences.model_validate(
+        preferences.model_dump() | {name: value for name, value in asked.items() if value not in (None, ())}
+    )
+    if request.voice:
+        return changed.model_copy(update={"voice": voice_of(database, home.id, request.voice)})
+    return with_voice(database, home.id, changed)
+
+
+def _formats(request: RepurposeRequest) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(request.formats or formats.names()))
+
+
 def _unread(failed: sources.Failed) -> Failure:
     return Failure(idea_position=0, idea_title=failed.source, format=SOURCE, code=failed.code, reason=failed.reason)
-
-
-def _plan(
-    request: RepurposeRequest, home: Workspace, found: Sequence[Document], unread: Sequence[Failure]
-) -> RepurposePlan:
-    chosen = settings()
-    wanted = tuple(dict.fromkeys(request.formats or formats.names()))
-    chain = tuple(dict.fromkeys(request.chain or chain_names("text", chosen)))
-    pictures = _pictures(request, wanted)
-    return RepurposePlan(
-        documents=tuple(document.hash for document in found),
-        unread=tuple(failure.idea_title for failure in unread),
-        formats=wanted,
-        chain=chain,
-        chain_fingerprint=connections.chain(chain).fingerprint,
-        pictures=pictures,
-        pictures_fingerprint=connections.image_chain(pictures.chain).fingerprint if pictures.platforms else "",
-        own_language=request.language is None,
-        workspace=home.name,
-        preferences=_preferences(request, home).model_dump(mode="json"),
-    )
 
 
 def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes:
@@ -178,16 +153,19 @@ def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes
     )
 
 
-def _preferences(request: RepurposeRequest, home: Workspace) -> Preferences:
-    """The workspace's, overruled by what was asked for; a voice in whole."""
-    database, preferences = connections.database(), Preferences.model_validate(home.preferences)
-    asked = request.model_dump(include={"tone", "audience", "language", "hashtags"}, exclude_none=True)
-    wished = Preferences.model_validate(
-        preferences.model_dump() | {name: value for name, value in asked.items() if value not in (None, ())}
-    )
-    if request.voice:
-        return wished.model_copy(update={"voice": voice_of(database, home.id, request.voice)})
-    return with_voice(database, home.id, wished)
+@task(name="keep-documents", task_run_name="keep-documents", cache_policy=NO_CACHE, **INFRASTRUCTURE)
+@observed
+def keep_documents(run: RunRef, read: Sequence[sources.Read], title: str) -> list[IdeaRef]:
+    """A row for each document that was read, and one for it in the run, by position; those there already stay."""
+    database = connections.database()
+    kept = [(_kept(database, run, document), document) for document in distinct(read, title)]
+    rows = documents.keep_as_ideas(database, runs.get_run(database, run.id), kept)
+    return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
+
+
+def _kept(database: Database, run: RunRef, document: Document) -> str:
+    findings = instructions_in(f"{document.title}\n\n{document.text}")
+    return documents.keep_document(database, run.workspace_id, document, findings)
 
 
 @task(name="count-parts", task_run_name="read-through: {idea.title}", **INFRASTRUCTURE)

@@ -30,6 +30,11 @@ def outcome(future: PrefectFuture[Any], idea: IdeaRef, form: str) -> Frozen:
 
 
 def reason_of(error: Any) -> tuple[str, str]:
-    """Code and sentence of what ended a task, without secrets."""
-    code = error.code if isinstance(error, PressroomError) else type(error).__name__
-    return code, redaction.mask(str(error))
+    """Code and sentence of what ended a task or a run, without secrets.
+
+    Of an unforeseen error only the first line: a database's own goes on with the statement and its values.
+    """
+    if isinstance(error, PressroomError):
+        return error.code, redaction.mask(str(error))
+    kind = type(error).__name__
+    return kind, redaction.mask(f"{kind}: {str(error).partition(chr(10))[0]}"[:500])

@@ -60,7 +60,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
         preferences=run.preferences,
         temperature=chosen.ideas_temperature,
         max_output_tokens=chosen.ideas_output_tokens * -(-max(wanted, FIVE) // FIVE),
-        focus=run.focus,
+        focus=run.plan.about,
         exclude=[idea.title for idea in exclude],
     )
     completion = connections.chain(run.chain).ask(Text(request), books_of(run, "ideas"))
@@ -76,9 +76,8 @@ def gate_ideas(
     run: RunRef, candidates: Sequence[Idea], *, accepted: Sequence[Idea], history: Sequence[Idea]
 ) -> IdeaVerdict:
     """Which candidates are complete, in range and near no other idea; the others with their reasons."""
-    verdict = judge(
-        candidates, wanted=run.ideas - len(accepted), topics=run.preferences.topics, accepted=accepted, history=history
-    )
+    wanted = run.plan.subjects - len(accepted)
+    verdict = judge(candidates, wanted=wanted, topics=run.preferences.topics, accepted=accepted, history=history)
     observing.ideas_gated(verdict)
     return verdict
 

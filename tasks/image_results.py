@@ -14,15 +14,15 @@ from pressroom.media.optimize import finishing
 from pressroom.media.optimize.cutting import Desk
 from pressroom.media.optimize.delivering import delivered
 from pressroom.media.optimize.preparing import SHEET
-from pressroom.model import Failure, RunRef
+from pressroom.model import Failure, RunRef, RunStatus
 from pressroom.model.optimizing import Accounts, OptimizedImage, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import PlatformStatus, Results
 from pressroom.reports.results import RESULTS_FILE, files_of
 from pressroom.settings import settings
 from pressroom.store import contents
 from tasks.books import record_files
-from tasks.image_runs import folder_of
 from tasks.observing import observed
+from tasks.optimizing import folder_of
 from tasks.progress import announce, only_to_be_looked_at
 from tasks.retrying import INFRASTRUCTURE
 
@@ -108,3 +108,19 @@ def _show(run: RunRef, results: Results, folder: str) -> None:
         key=f"images-{run.id[:8]}-{results.session_id.rpartition('-')[2]}",
         description=f"Pictures of {results.source}",
     )
+
+
+def images_status(images: Sequence[OptimizedImage]) -> RunStatus:
+    """Completed when every picture has all its platforms, failed when none has any, else partial."""
+    if all(image.ok and not image.failed and not image.code for image in images):
+        return RunStatus.COMPLETED
+    return RunStatus.PARTIAL if any(image.ok for image in images) else RunStatus.FAILED
+
+
+def image_failures(images: Sequence[OptimizedImage]) -> list[Failure]:
+    """Why pictures have nothing, by their positions."""
+    return [
+        Failure(idea_position=number, idea_title=image.source, format="image", code=image.code, reason=image.reason)
+        for number, image in enumerate(images, 1)
+        if image.code
+    ]

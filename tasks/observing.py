@@ -22,7 +22,6 @@ from pressroom import logs, metrics, redaction
 from pressroom.errors import ChainExhausted, GateFailed
 from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.model import Failure, GateVerdict, IdeaRef, RunRef, RunReport, RunStatus, State
-from pressroom.model.optimizing import OptimizeReport
 from pressroom.store.tables import Content, ImageRow, utc_now
 
 P = ParamSpec("P")
@@ -123,33 +122,24 @@ def opened(run: RunRef, *, resumed: bool) -> None:
         day=run.day,
         trigger=run.trigger,
         variant=run.variant,
-        ideas=run.ideas,
+        ideas=run.plan.subjects,
         formats=",".join(run.formats),
         chain=",".join(run.chain),
     )
 
 
-def closed(kind: str, report: RunReport) -> None:
+def closed(report: RunReport) -> None:
     """A run came to its end, good or bad."""
-    metrics.run_closed(kind, report.status, report.seconds)
+    metrics.run_closed(report.kind, report.status, report.seconds)
     tell = _log.warning if report.status is RunStatus.FAILED else _log.info
     counts = report.model_dump(include={"ideas", "drafts", "quarantined", "flagged", "failed", "cost_usd", "seconds"})
     tell("run.closed", status=report.status, **counts, made=report.calls.made, reused=report.calls.reused)
 
 
-def images_closed(report: OptimizeReport) -> None:
-    """A run of pictures came to its end, good or bad."""
-    metrics.run_closed("optimize", RunStatus(report.status), report.seconds)
-    failed = sum(bool(image.code) for image in report.images)
-    tell = _log.warning if report.status == RunStatus.FAILED else _log.info
-    tell("run.closed", status=report.status, images=len(report.images), failed=failed, cost_usd=report.cost_usd,
-         seconds=report.seconds, made=report.made)  # fmt: skip
-
-
 def ended_early(run: RunRef, status: RunStatus, reason: str, started: Any) -> None:
     """A run was ended by an error or a cancellation."""
     seconds = round((utc_now() - started).total_seconds(), 2)
-    metrics.run_closed(run.kind, status, seconds)
+    metrics.run_closed(run.plan.kind, status, seconds)
     _log.error("run.closed", **ids_of(run), status=status, reason=reason, seconds=seconds)
 
 

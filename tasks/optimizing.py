@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,28 +12,105 @@ from prefect.cache_policies import NO_CACHE
 from blocks import connections
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.timing import ends, left
-from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos
+from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos, known_platforms
 from pressroom.media.optimize.preparing import Ready, Studio, prepare
+from pressroom.media.photography.styles import photo_style
 from pressroom.media.pictures.logo import LogoOptions
 from pressroom.media.pictures.logo_opening import open_logo
 from pressroom.media.pictures.wanting import brand_from_settings
-from pressroom.model import RunRef
+from pressroom.model import OptimizePlan, Preferences, RunRef
 from pressroom.model.optimizing import Accounts, ImageRef, LogoWish, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import SuggestedAccount
+from pressroom.platforms import image_size_for
+from pressroom.reports.names import slug
 from pressroom.settings import settings
 from pressroom.sources.pictures import page_behind
-from pressroom.store import documents
+from pressroom.store import documents, runs
 from pressroom.store.tables import ImageRow
 from pressroom.writing.captions import Pen, write_up
 from pressroom.writing.mentions.finding import find_accounts
 from tasks.books import books_of, record_files
-from tasks.image_runs import folder_of, platforms_of
 from tasks.observing import observed
+from tasks.plans import chain_of, home_of, today
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
-from tasks.uploads import read_image, shown
+from tasks.uploads import is_upload, read_image, shown, upload_of
 
 OFFLINE = "offline"
+
+
+@task(name="plan", task_run_name="plan", cache_policy=NO_CACHE, **INFRASTRUCTURE)
+@observed
+def plan_optimize(request: OptimizeRequest) -> OptimizePlan:
+    """What the request makes, with every default filled in.
+
+    Raises:
+        WrongInput: a platform or style doesn't exist.
+        Misconfigured: a provider can't be used.
+    """
+    for style in request.photo_styles:
+        photo_style(style)
+    home, chain, reads_files = home_of(request.workspace), chain_of(request.chain), settings().local_files
+    sources = (*request.images, *request.logo.files)
+    preferences = Preferences.model_validate(home.preferences)
+    asked = {"hashtags": request.hashtags or preferences.hashtags, "language": request.language}
+    changes = {name: value for name, value in asked.items() if value}
+    return OptimizePlan(
+        day=today(home),
+        workspace=home.name,
+        request=request,
+        platforms=_platforms(request),
+        files=tuple(_known_by(source, request.workspace, reads_files=reads_files) for source in sources),
+        chain=chain,
+        chain_fingerprint=connections.chain(chain).fingerprint,
+        preferences=preferences.model_copy(update=changes),
+        image_quality=settings().image_quality,
+        reads_files=reads_files,
+    )
+
+
+def _platforms(request: OptimizeRequest) -> tuple[str, ...]:
+    """Those asked for, each once; else all that take pictures.
+
+    Raises:
+        WrongInput: one that takes none.
+    """
+    names = tuple(dict.fromkeys(request.platforms or known_platforms()))
+    for name in names:
+        image_size_for(name, 1, 1)
+    return names
+
+
+def _known_by(source: str, workspace_name: str | None, *, reads_files: bool) -> str:
+    """SHA-256 of an upload or a file; an address stands for what is behind it."""
+    if is_upload(source):
+        return upload_of(source, workspace_name).sha256
+    if not reads_files:
+        return source
+    try:
+        with Path(source).expanduser().open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return source
+
+
+def folder_of(run: RunRef, image: ImageRef) -> str:
+    """Where a picture's results lie in the store."""
+    name = slug(Path(image.source.partition("?")[0]).stem)
+    return "/".join((run.folder, "-".join(filter(None, (f"{image.position:03}", name)))))
+
+
+@task(name="keep-images", task_run_name="keep-images", **INFRASTRUCTURE)
+@observed
+def keep_images(run: RunRef, request: OptimizeRequest) -> list[ImageRef]:
+    """A row for each picture, by position; those there already stay."""
+    database = connections.database()
+    names = [shown(source, run.workspace) for source in request.images]
+    rows = documents.keep_pictures_as_ideas(database, runs.get_run(database, run.id), names, request.describe)
+    return [
+        ImageRef(id=row.id, position=row.position, source=name, upload=source if is_upload(source) else "")
+        for row, name, source in zip(rows, names, request.images, strict=True)
+    ]
 
 
 @task(name="prepare-image", task_run_name="prepare: {image.source}", cache_policy=NO_CACHE, **INFRASTRUCTURE)
@@ -45,7 +123,7 @@ def prepare_image(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Pre
     """
     announce(f"Reading {image.source}")
     data = read_image(image.upload or image.source, run.workspace)
-    ready = prepare(image, data, platforms_of(request), request, _studio(run, image, request), told=announce)
+    ready = prepare(image, data, run.plan.purposes, request, _studio(run, image, request), told=announce)
     _record(run, image, ready)
     return ready.prepared
 
@@ -141,6 +219,7 @@ def write_platform(run: RunRef, prepared: Prepared, platform: str, request: Opti
     """
     left(prepared.until)
     announce(f"Writing for {platform}: {prepared.image.source}")
+    runs.amend(connections.database(), run.id, platform=platform)
     models = [name for name in run.chain if name != OFFLINE]
     pen = Pen(
         chain=connections.chain(tuple(models)) if request.analyse and models and prepared.description else None,

@@ -17,7 +17,7 @@ from pressroom.media.pictures.alternative import alt_text
 from pressroom.media.pictures.making import Made
 from pressroom.media.pictures.making import make_picture as make
 from pressroom.media.pictures.wanting import image_request, wanted
-from pressroom.model import CardText, IdeaRef, PictureRef, PictureWishes, RunRef
+from pressroom.model import CardText, IdeaRef, PictureRef, PictureWishes, RepurposePlan, RunRef
 from pressroom.model.images import ImageIdea
 from pressroom.providers.offline.documents import sayings
 from pressroom.reports.names import picture_file_name
@@ -36,8 +36,12 @@ SENTENCES = 12
 
 def purposes(run: RunRef) -> list[tuple[str, int, int]]:
     """What each document gets a picture for, with its size in pixels; nothing when no platform is to have one."""
-    wishes = run.pictures or PictureWishes()
+    wishes = _wishes(run)
     return list(wanted(wishes.platforms)) if wishes.platforms else []
+
+
+def _wishes(run: RunRef) -> PictureWishes:
+    return run.plan.pictures if isinstance(run.plan, RepurposePlan) else PictureWishes()
 
 
 @task(name="imagine-pictures", task_run_name="imagine: {idea.title}", cache_policy=NO_CACHE, **INFRASTRUCTURE)
@@ -47,7 +51,7 @@ def imagine(run: RunRef, idea: IdeaRef) -> ImageIdea:
 
     A chain that fails costs no picture: then they show what the title says.
     """
-    about, wishes = subject(connections.database(), idea.id), run.pictures or PictureWishes()
+    about, wishes = subject(connections.database(), idea.id), _wishes(run)
     plain = ImageIdea(prompt=about.idea.title, alt_text=about.idea.title)
     if about.excerpt is None or set(wishes.chain) <= {OFFLINE}:
         return plain
@@ -98,7 +102,7 @@ def card_of(idea: IdeaRef, purpose: str) -> CardText:
 
 
 def _made(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, shows: ImageIdea, card: CardText) -> Made:
-    wishes = run.pictures or PictureWishes()
+    wishes = _wishes(run)
     request = image_request(
         shows,
         purpose=purpose,

@@ -34,7 +34,7 @@ def reopen_run(wanted: str, name: str | None) -> RunRef:
     database = connections.database()
     home = workspace(database, name or settings().workspace)
     found = runs.find_run(database, home.id, wanted)
-    opened = reference(runs.open_run(database, found, lease_seconds=settings().run_lease), home)
+    opened = reference(runs.open_run(database, found, lease_seconds=settings().run_lease))
     observing.opened(opened, resumed=True)
     return opened
 

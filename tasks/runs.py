@@ -2,83 +2,84 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import inspect
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import wraps
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import ParamSpec, TypeVar, get_type_hints
 
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment, flow_run
 
 from blocks import connections
 from pressroom import formats, metrics, redaction
-from pressroom.calls.accounts import chain_names
 from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
 from pressroom.model import (
     CallCounts,
-    DailyPlan,
-    DailyRequest,
     Failure,
     GateVerdict,
-    PictureWishes,
-    Preferences,
+    Plan,
+    RepurposePlan,
     RunRef,
     RunReport,
     RunStatus,
     State,
     TokenCounts,
+    Totals,
 )
+from pressroom.model.optimizing import OptimizedImage
 from pressroom.platforms import counting
 from pressroom.reports import assemble
 from pressroom.settings import Settings, settings
 from pressroom.store import jobs, runs
-from pressroom.store.tables import Run, Workspace, utc_now
-from pressroom.store.voices import with_voice
-from pressroom.store.workspaces import workspace, zone_of
+from pressroom.store.tables import Run, utc_now
+from pressroom.store.workspaces import workspace
 from tasks import observing
+from tasks.failures import reason_of
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE, tried_twice
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @task(name="open-run", task_run_name="open-run", **INFRASTRUCTURE)
 @observed
-def open_run(request: DailyRequest) -> RunRef:
-    """Fill in the request's defaults and open (or take up) the run it describes.
+def open_run(plan: Plan, *, trigger: str | None = None, refresh: bool = False) -> RunRef:
+    """Open the run of a plan, or take it up where it was left.
+
+    trigger: who started it; found out when it is None.
 
     Raises:
-        WrongInput: a format doesn't exist. Misconfigured: a provider, zone or file can't be used.
         RunBusy: another process is making the same run.
     """
     chosen = settings()
     refuse_to_lose(chosen)
     database = connections.database()
-    home = workspace(database, request.workspace or chosen.workspace, file=chosen.workspace_file)
-    preferences = with_voice(database, home.id, Preferences.model_validate(home.preferences))
-    plan = _plan(request, home.name, preferences, zone_of(home, chosen))
-    if not runs.is_there(database, home.id, "daily", plan.run_key):
+    home = workspace(database, plan.workspace)
+    if plan.formats and not runs.is_there(database, home.id, plan.kind, plan.run_key):
         _warm_up(plan)
     wanted = Run(
         workspace_id=home.id,
-        kind="daily",
+        kind=plan.kind,
         run_key=plan.run_key,
         day=plan.day,
-        trigger=request.trigger or trigger(),
+        trigger=trigger or found_trigger(),
         status=RunStatus.RUNNING,
-        request=plan.model_dump(mode="json", exclude={"preferences", "chain"}),
-        preferences=plan.preferences,
-        chain=list(plan.chain),
+        plan=plan,
         flow_run_id=flow_run.id,
     )
-    row = runs.open_run(database, wanted, lease_seconds=chosen.run_lease, refresh=request.refresh)
-    opened = reference(row, home)
+    row = runs.open_run(database, wanted, lease_seconds=chosen.run_lease, refresh=refresh)
+    opened = reference(row)
     observing.opened(opened, resumed=row.id != wanted.id)
     return opened
 
 
-def _warm_up(plan: DailyPlan) -> None:
+def _warm_up(plan: Plan) -> None:
     """Import and build what a new run is going to need, before its clock starts: an SDK takes 0.8 s, X's rules 0.3."""
     for link in connections.chain(plan.chain).links:
         link.client  # noqa: B018 (built when first asked for)
@@ -96,61 +97,20 @@ def refuse_to_lose(chosen: Settings) -> None:
         )
 
 
-def _plan(request: DailyRequest, name: str, preferences: Preferences, zone: str) -> DailyPlan:
-    chosen = settings()
-    wanted = tuple(dict.fromkeys(request.formats or chosen.formats))
-    for form in wanted:
-        formats.get(form)
-    names = tuple(dict.fromkeys(request.chain or chain_names("text", chosen)))
-    return DailyPlan(
-        day=request.date or today(zone),
-        ideas=request.ideas or chosen.ideas,
-        formats=wanted,
-        chain=names,
-        chain_fingerprint=connections.chain(names).fingerprint,
-        focus=request.focus.strip(),
-        workspace=name,
-        preferences=preferences.model_dump(mode="json"),
-    )
-
-
-def reference(row: Run, home: Workspace) -> RunRef:
-    """What tasks need to know of an opened run, as it was asked for."""
-    asked = row.request
-    unread = tuple(Failure.model_validate(failure) for failure in asked.get("unread", ()))
+def reference(row: Run) -> RunRef:
+    """What tasks need to know of an opened run, as it was planned."""
     return RunRef(
         id=row.id,
-        workspace_id=home.id,
-        workspace=home.name,
-        day=row.day,
+        workspace_id=row.workspace_id,
+        plan=row.plan,
         variant=row.variant,
         execution=f"{flow_run.id or 'local'}:{row.started_at:%Y%m%dT%H%M%S.%f}",  # 59 characters of the column's 64
         trigger=row.trigger,
-        ideas=asked["ideas"] if "ideas" in asked else len(asked["documents"]) + len(unread),
-        formats=tuple(asked["formats"]),
-        chain=tuple(row.chain),
-        focus=asked.get("focus", ""),
-        preferences=Preferences.model_validate(row.preferences),
         opened_at=row.created_at,
-        kind=row.kind,
-        pictures=PictureWishes.model_validate(asked["pictures"]) if "pictures" in asked else None,
-        own_language=asked.get("own_language", False),
-        unread=unread,
     )
 
 
-def today(zone: str) -> dt.date:
-    """The day it is in `zone`; for a scheduled run, when it was scheduled: a late start is still that morning's."""
-    try:
-        start: dt.datetime = flow_run.scheduled_start_time
-        return start.astimezone(ZoneInfo(zone)).date()
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # `Europe` is a folder of zones
-        raise Misconfigured(
-            f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."
-        ) from None
-
-
-def trigger() -> str:
+def found_trigger() -> str:
     if "auto-scheduled" in (flow_run.tags or []):
         return "scheduled"
     return "api" if deployment.id else "manual"
@@ -177,6 +137,33 @@ def attended(run: RunRef) -> Iterator[None]:
         metrics.publish(run.workspace)
 
 
+def tells_its_job(make: Callable[P, R]) -> Callable[P, R]:
+    """For a flow's function: an error that ends it, before there is a run or with none, is told to the job that asked.
+
+    A run that ended has told its job already, and that stays as it is.
+    """
+
+    @wraps(make)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return make(*args, **kwargs)
+        except Exception as error:
+            redaction.clean(error)
+            _tell_failed_job(error)
+            raise
+
+    # With its annotations as types: Prefect looks names up where the function it is given was written.
+    told.__signature__ = inspect.signature(make, eval_str=True)  # type: ignore[attr-defined]
+    told.__annotations__ = get_type_hints(make)
+    return told
+
+
+def _tell_failed_job(error: Exception) -> None:
+    code = error.code if isinstance(error, PressroomError) else "RUN_FAILED"
+    with suppress(PressroomError):
+        jobs.fail_job_of(connections.database(), flow_run.id, code, reason_of(error)[1])
+
+
 def _tell_desk(run: RunRef) -> None:
     """Bring the job that asked for this run up to date, if one did. Where that fails, the desk finds out by asking."""
     with suppress(PressroomError):
@@ -184,10 +171,11 @@ def _tell_desk(run: RunRef) -> None:
 
 
 def _end_early(run: RunRef, error: BaseException) -> None:
-    reason = redaction.mask(str(error) if isinstance(error, PressroomError) else _first_line(error))
+    reason = reason_of(error)[1]
     status = RunStatus.FAILED if isinstance(error, Exception) else RunStatus.CANCELLED
+    code = error.code if isinstance(error, PressroomError) else f"RUN_{status.upper()}"
     try:
-        row = runs.close_run(connections.database(), run.id, status, error=reason)
+        row = runs.close_run(connections.database(), run.id, status, error_code=code, error=reason)
     except RunBusy as lost:
         observing.lease_lost(run, str(lost))
         return
@@ -199,81 +187,78 @@ def _end_early(run: RunRef, error: BaseException) -> None:
         _tell_failed(run, reason)
 
 
-def _first_line(error: BaseException) -> str:
-    """What an unforeseen error says, without what may follow: a database's own shows the statement and its values."""
-    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"[:500]
-
-
 @tried_twice
-def status_of(run: RunRef, verdict: GateVerdict) -> RunStatus:
+def rows_of(run: RunRef) -> assemble.Rows:
+    """All that the run has in the database, read once for all that closes it."""
+    return assemble.rows_of(connections.database(), run.id)
+
+
+def status_of(run: RunRef, rows: assemble.Rows, verdict: GateVerdict) -> RunStatus:
     """Completed when all that was asked for is there and good, failed when nothing is, else partial."""
-    rows = assemble.rows_of(connections.database(), run.id)
     good = [draft for draft in rows.drafts if draft.state != State.QUARANTINED]
     if not rows.drafts:
         return RunStatus.FAILED
-    whole = len(rows.ideas) == run.ideas and len(good) == rows.expected
-    if run.pictures and run.pictures.platforms:
-        whole = whole and len(rows.pictures) == len(rows.ideas) * (1 + len(run.pictures.platforms))
-    return RunStatus.COMPLETED if whole and verdict.success else RunStatus.PARTIAL
+    made = len(rows.ideas) == run.plan.subjects and len(good) == rows.expected
+    pictured = len(rows.pictures) == len(rows.ideas) * len(run.plan.purposes)
+    return RunStatus.COMPLETED if made and pictured and verdict.success else RunStatus.PARTIAL
 
 
-@task(name="close-run", task_run_name="close-run", **INFRASTRUCTURE)
+@task(name="close-run", task_run_name="close-run", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def close_run(
     run: RunRef,
+    rows: assemble.Rows,
     *,
     status: RunStatus,
     failures: Sequence[Failure],
-    verdict: GateVerdict,
-    addresses: dict[str, str],
+    verdict: GateVerdict | None = None,
+    addresses: dict[str, str] | None = None,
+    images: Sequence[OptimizedImage] = (),
 ) -> RunReport:
     """Write the counts into the run's row, give its lease back, tell whom it concerns."""
-    database = connections.database()
-    rows = assemble.rows_of(database, run.id)
     counts = assemble.totals(rows, len(failures), assemble.seconds(rows.run))
-    runs.close_run(
-        database,
+    closed = runs.close_run(
+        connections.database(),
         run.id,
         status,
         totals=counts.model_dump(mode="json"),
         failures=[failure.model_dump(mode="json") for failure in failures],
-        gate=verdict.model_dump(mode="json"),
+        gate=verdict and verdict.model_dump(mode="json"),
     )
-    report = _report(run, rows, status, failures, addresses)
-    observing.closed(run.kind, report)
+    report = _report(run, rows, closed, counts, failures, addresses or {}).model_copy(update={"images": tuple(images)})
+    observing.closed(report)
     _tell_closed(run, report)
     return report
 
 
 def _report(
-    run: RunRef, rows: assemble.Rows, status: RunStatus, failures: Sequence[Failure], addresses: dict[str, str]
+    run: RunRef,
+    rows: assemble.Rows,
+    closed: Run,
+    counts: Totals,
+    failures: Sequence[Failure],
+    addresses: dict[str, str],
 ) -> RunReport:
     made = sum(call.execution == run.execution for call in rows.calls)
-    counts = assemble.totals(rows, len(failures), 0)
+    of_documents = isinstance(run.plan, RepurposePlan)
     return RunReport(
         run_id=run.id,
-        kind=run.kind,
+        kind=run.plan.kind,
         workspace=run.workspace,
         date=run.day,
-        status=status,
-        ideas=counts.ideas,
-        drafts=counts.drafts,
-        quarantined=counts.quarantined,
-        flagged=counts.flagged,
-        failed=counts.failed,
-        pictures=counts.pictures,
+        status=RunStatus(closed.status),
+        **counts.model_dump(include={"ideas", "drafts", "quarantined", "flagged", "failed", "pictures", "cost_usd"}),
         calls=CallCounts(made=made, reused=len(rows.calls) - made),
         tokens=TokenCounts(
             input=counts.input_tokens,
             output=counts.output_tokens,
             cached=sum(call.cached_tokens for call in rows.calls),
         ),
-        cost_usd=counts.cost_usd,
-        seconds=round((utc_now() - rows.run.started_at).total_seconds(), 2),
-        artifacts=addresses,
+        seconds=round((utc_now() - closed.started_at).total_seconds(), 2),
+        artifacts={"folder": connections.store().address(run.folder), **addresses},
         failures=tuple(failures),
-        outputs=assemble.outputs(rows, addresses["folder"]) if run.pictures else (),
-        budget=rows.run.budget,
+        outputs=assemble.outputs(rows, addresses["folder"]) if of_documents else (),
+        budget=closed.budget,
     )
 
 
@@ -295,8 +280,14 @@ def _tell_failed(run: RunRef, reason: str) -> None:
 def _tell_closed(run: RunRef, report: RunReport) -> None:
     failed = report.status is RunStatus.FAILED and not _told_by_automation()
     if failed or report.budget or settings().notify_on_success:
-        connections.notifier().tell(
-            f"Pressroom: the run for {run.day} is {report.status}",
-            f"{report.drafts} drafts of {report.ideas} ideas, {report.quarantined} quarantined, "
-            f"{report.failed} failed.{_spent(report)} {report.artifacts.get('brief_html', '')}",
-        )
+        connections.notifier().tell(f"Pressroom: the run for {run.day} is {report.status}", _counts(report))
+
+
+def _counts(report: RunReport) -> str:
+    if report.kind == "optimize":
+        made = sum(bool(image.ok) for image in report.images)
+        return f"{made} of {len(report.images)} pictures made ready.{_spent(report)} {report.artifacts['folder']}"
+    return (
+        f"{report.drafts} drafts of {report.ideas} ideas, {report.quarantined} quarantined, "
+        f"{report.failed} failed.{_spent(report)} {report.artifacts.get('brief_html', '')}"
+    )

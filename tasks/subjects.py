@@ -35,7 +35,5 @@ def subject(database: Database, idea_id: str) -> Subject:
 
 
 def preferences_for(run: RunRef, about: Subject) -> Preferences:
-    """The run's; with the document's own language, where nobody has asked for another."""
-    if about.excerpt is None or not run.own_language:
-        return run.preferences
-    return run.preferences.model_copy(update={"language": about.excerpt.language})
+    """The run's, for what it is about."""
+    return run.preferences if about.excerpt is None else run.plan.preferences_for(about.excerpt.language)

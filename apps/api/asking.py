@@ -12,7 +12,6 @@ from apps.api.shown_jobs import API, JobView, job_view
 from apps.desk import work
 from apps.desk.dependencies import CallerDep, DeskDep
 from pressroom.errors import SourceForbidden, WrongInput
-from pressroom.model import JobKind
 from pressroom.sources.fetching import Guard
 from pressroom.store.desk_tables import Job
 from pressroom.webhooks.posting import check_address
@@ -46,13 +45,12 @@ class Asking:
     def __init__(self, desk: Desk, caller: Caller, key: str | None) -> None:
         self._desk, self._caller, self._key = desk, caller, key
 
-    def start(self, kind: JobKind, request: BaseModel, around: Around, *, title: str = "") -> Response:
+    def start(self, request: BaseModel, around: Around, *, title: str = "") -> Response:
         """202 with the job. Raises what `work.start` does; WrongInput for a callback that is never told."""
         _check_callback(around.callback_url)
         job = work.start(
             self._desk,
             self._caller,
-            kind,
             request,
             idempotency_key=self._key,
             title=_one_line(around.title or title),

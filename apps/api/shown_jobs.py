@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
-from apps.desk.following import Progress, progress
-from pressroom.model import JobKind, JobStatus
+from apps.desk.job_progress import Progress, progress
+from pressroom.model import JobStatus
+from pressroom.model.workflows import EXPORT, on_desk
 from pressroom.store import contents, documents, runs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from apps.desk.dependencies import Desk
 
 API = "/api/v1"
+
+
+def _known(kind: str) -> str:
+    if kind not in on_desk():
+        raise ValueError(f"it is not one of {', '.join(on_desk())}")
+    return kind
+
+
+Kind = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": list(on_desk())})]
+"""Of a job."""
 
 
 class JobError(BaseModel):
@@ -30,7 +41,7 @@ class JobView(BaseModel):
     """A task that takes long. It continues whether or not a client asks about it again."""
 
     id: str
-    kind: JobKind
+    kind: Kind
     status: JobStatus
     title: str = Field(examples=["Morning of 2026-11-20"])
     created_at: datetime
@@ -82,7 +93,7 @@ def outputs(database: Database, job: Job) -> list[JobOutput]:
     """The outputs of the job's run so far; of a rewrite, its draft; of an export, its file."""
     if job.content_id:
         return [JobOutput(kind="draft", name="", id=job.content_id, href=f"{API}/content/{job.content_id}")]
-    if job.kind == JobKind.EXPORT and job.outputs:
+    if job.kind == EXPORT.kind and job.outputs:
         name = job.outputs["key"].rpartition("/")[2]
         return [JobOutput(kind="file", name=name, id=job.id, href=f"{API}/exports/{job.id}/file")]
     if job.run_id is None:

@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 def daily(
     date: Annotated[str | None, typer.Option(help="Day to make, YYYY-MM-DD; default: today.")] = None,
-    ideas: Annotated[int | None, typer.Option(help="How many ideas, 1 to 100; default 5.")] = None,
+    ideas: Annotated[int | None, typer.Option(help="How many ideas, 1 to 1000; default 5.")] = None,
     formats: Annotated[
         list[str] | None, typer.Option("--format", help="A format to write in; may be given several times.")
     ] = None,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import typer
 
-from pressroom.errors import PressroomError
+from pressroom.errors import Misconfigured, PressroomError
 
 if TYPE_CHECKING:
     from pressroom.settings import Settings
@@ -50,6 +52,7 @@ def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
     yield "platform figures", _platforms
     yield "workspace file", lambda: _workspace_file(chosen)
     yield "Prefect server", _server
+    yield "deployed", _deployed
 
 
 def _database() -> str:
@@ -125,3 +128,23 @@ def _server() -> str:
 
     prefect_server.prepare()
     return prefect_server.describe()
+
+
+def _deployed() -> str:
+    """What flows need on the server that is set or up; asked in a process of its own: nothing imports deployments.
+
+    Raises:
+        Misconfigured: something is missing there, as after `prefect deploy --all` alone.
+    """
+    from blocks import prefect_server
+
+    if not prefect_server.use_known():
+        return "no server is up"
+    line = [sys.executable, "-m", "deployments.deploy", "--check"]
+    asked = subprocess.run(line, check=False, capture_output=True, text=True)  # noqa: S603 (our own words)
+    if asked.returncode:
+        raise Misconfigured(f"What is deployed can't be told: {asked.stderr.strip().removeprefix('Error: ')}")
+    missing = asked.stdout.strip().splitlines()
+    if missing and not missing[0].startswith("everything"):
+        raise Misconfigured(f"The server lacks {', '.join(missing)}.", hint="`pressroom deploy` puts it there.")
+    return "nothing yet; `pressroom deploy` does it" if missing else "deployments, blocks, work pool, automations"

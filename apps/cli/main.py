@@ -33,6 +33,7 @@ from apps.cli import (
     voices,
     workspaces,
 )
+from apps.cli.listed import Listed
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.redaction import mask
 
@@ -40,6 +41,7 @@ EXIT_FAILED, EXIT_WRONG_USAGE, EXIT_STOPPED = 1, 2, 130
 
 app = typer.Typer(
     name="pressroom",
+    cls=Listed,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,

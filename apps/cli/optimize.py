@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,8 @@ from apps.cli.running import run_flow, wrong_option
 from pressroom.errors import RunFailed, WrongInput
 
 if TYPE_CHECKING:
-    from pressroom.model.optimizing import OptimizeReport, OptimizeRequest
+    from pressroom.model import RunReport
+    from pressroom.model.optimizing import OptimizeRequest
 
 EXAMPLES = """
 **Examples**
@@ -100,19 +102,20 @@ def optimize(
 def _run(request: OptimizeRequest, *, as_json: bool) -> None:
     """Print the report; that of a failed run too, before the error goes on."""
     try:
-        report: OptimizeReport = run_flow("flows.optimize_image.optimize_image", request, quiet=as_json)
+        report: RunReport = run_flow("flows.optimize_image.optimize_image", request, quiet=as_json)
     except RunFailed as failed:
         _show(failed.report, as_json=as_json)  # type: ignore[arg-type]
         raise
     _show(report, as_json=as_json)
 
 
-def _show(report: OptimizeReport, *, as_json: bool) -> None:
+def _show(report: RunReport, *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(report.model_dump_json(indent=2) + "\n")
+        at_hand = {"made": report.calls.made, "folder": report.artifacts["folder"]}
+        sys.stdout.write(json.dumps({**report.model_dump(mode="json"), **at_hand}, indent=2) + "\n")
         return
     typer.echo(f"{report.status}  workspace {report.workspace}  run {report.run_id}")
-    typer.echo(f"{report.made} calls made, ${report.cost_usd:.4f}, {report.seconds:.1f} s")
+    typer.echo(f"{report.calls.made} calls made, ${report.cost_usd:.4f}, {report.seconds:.1f} s")
     for image in report.images:
         if image.code:
             typer.secho(f"failed {image.source}: {image.code}: {image.reason}", fg="red")

@@ -1,4 +1,4 @@
-"""`pressroom up` and `pressroom sandbox`: things that keep running."""
+"""`pressroom up` and `pressroom sandbox`, which keep running, and `pressroom deploy`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     app.command()(up)
+    app.command()(deploy)
     app.command(
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
         add_help_option=False,
@@ -42,6 +43,11 @@ def up(
     words += ["--demo"] if demo else []
     sys.stdout.flush()
     os.execv(sys.executable, words)  # noqa: S606 (our own words; signals reach what ends everything, and nothing else)
+
+
+def deploy() -> None:
+    """Put everything on the Prefect server that PREFECT_API_URL names: deployments, blocks, automations."""
+    os.execv(sys.executable, [sys.executable, "-m", "deployments.deploy"])  # noqa: S606 (our own words)
 
 
 def sandbox(context: typer.Context) -> None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from apps.desk.following import Progress, progress, refresh, refresh_all
-from apps.desk.planning import check_money, check_room
-from apps.desk.wished import completed
-from apps.desk.workflows import WORKFLOWS
+from apps.desk.job_progress import Progress, progress
+from apps.desk.job_reconciliation import refresh, refresh_all
+from apps.desk.job_requests import check_money, check_room, completed
 from blocks.orchestrator import PrefectAway
 from pressroom.errors import AlreadyThere, MoveRefused, NotFound, WrongInput
-from pressroom.model import Caller, JobKind, JobStatus
+from pressroom.model import Caller, JobStatus
+from pressroom.model.workflows import workflow_of
 from pressroom.store import audit, jobs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
@@ -34,7 +34,6 @@ LONGEST_KEY = 128
 def start(
     desk: Desk,
     caller: Caller,
-    kind: JobKind,
     request: BaseModel,
     *,
     idempotency_key: str | None = None,
@@ -53,7 +52,8 @@ def start(
         for again.
     """
     database = desk.database.within(caller.workspace_id, caller.user_id or "")
-    key, asked = _key(idempotency_key), _fingerprint(kind, request)
+    workflow, key = workflow_of(request), _key(idempotency_key)
+    asked = _fingerprint(workflow.kind, request)
     known = jobs.job_by_key(database, caller.workspace_id, key)
     if known is None:
         wanted = completed(desk, database, caller, request)
@@ -62,10 +62,10 @@ def start(
             database,
             Job(
                 workspace_id=caller.workspace_id,
-                kind=kind,
+                kind=workflow.kind,
                 status=JobStatus.WAITING,
                 title=title,
-                deployment=WORKFLOWS[kind].deployment,
+                deployment=workflow.deployment,
                 request=wanted.model_dump(mode="json", exclude_none=True),
                 meta={"asked": asked, "metadata": metadata or {}},
                 idempotency_key=key,
@@ -73,7 +73,7 @@ def start(
                 content_id=content_id or getattr(wanted, "content", None),
                 created_by=caller.name,
             ),
-            lambda session: check_room(session, caller, kind, wanted),
+            lambda session: check_room(session, caller, wanted),
         )
     if known.meta.get("asked") != asked:
         raise AlreadyThere("This idempotency key was used for something else.", hint="Choose a key for each request.")
@@ -151,7 +151,7 @@ def _key(given: str | None) -> str:
     return given if len(given) <= LONGEST_KEY else hashlib.sha256(given.encode()).hexdigest()
 
 
-def _fingerprint(kind: JobKind, request: BaseModel) -> str:
+def _fingerprint(kind: str, request: BaseModel) -> str:
     """Tells requests apart by what was sent, before anything that depends on the day is filled in."""
     return hashlib.sha256(json.dumps([kind, request.model_dump(mode="json")], sort_keys=True).encode()).hexdigest()
 

@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from apps.web.page import Page
-    from pressroom.model import JobKind
 
 LONGEST_KEY, LONGEST_TITLE = 64, 100
 
 
-def ask(page: Page, kind: JobKind, request: BaseModel, *, key: str, title: str, said: str) -> Response:
+def ask(page: Page, request: BaseModel, *, key: str, title: str, said: str) -> Response:
     """Have `request` done, and show its job; the same `key` has it done once. said: when it is on its way.
 
     While Prefect is away the job is kept, and its page has a button that tries again: what was typed and handed in is
@@ -27,7 +26,7 @@ def ask(page: Page, kind: JobKind, request: BaseModel, *, key: str, title: str, 
     """
     key = f"page-{key[:LONGEST_KEY]}"
     try:
-        job = work.start(page.desk, page.caller, kind, request, idempotency_key=key, title=title[:LONGEST_TITLE])
+        job = work.start(page.desk, page.caller, request, idempotency_key=key, title=title[:LONGEST_TITLE])
     except PrefectAway:
         kept = jobs.job_by_key(page.database, page.caller.workspace_id, key)
         if kept is None:

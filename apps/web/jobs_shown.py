@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pressroom.model import JobKind, JobStatus
+from pressroom.model import JobStatus
+from pressroom.model.workflows import REDO, on_desk
 from pressroom.store import jobs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
@@ -17,10 +18,10 @@ def left_by(job: Job) -> str:
         return f"/content/{job.content_id}"
     if job.run_id is None:
         return ""
-    return f"/images/runs/{job.run_id}" if job.kind == JobKind.OPTIMIZE else f"/runs/{job.run_id}"
+    return on_desk()[job.kind].page.format(run_id=job.run_id)
 
 
 def rewriting(database: Database, workspace_id: str, content_id: str) -> Job | None:
     """The job under way that rewrites this content, if there is one."""
-    found, _ = jobs.list_jobs(database, workspace_id, kinds=(JobKind.REDO,), statuses=UNDER_WAY, limit=LONGEST_PAGE)
+    found, _ = jobs.list_jobs(database, workspace_id, kinds=(REDO.kind,), statuses=UNDER_WAY, limit=LONGEST_PAGE)
     return next((job for job in found if job.content_id == content_id), None)

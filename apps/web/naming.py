@@ -7,14 +7,13 @@ from types import MappingProxyType
 
 from sqlmodel import col, select
 
+from pressroom.model.workflows import DAILY, OPTIMIZE, REPURPOSE
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Upload
 from pressroom.store.tables import IdeaRow, Run
 from pressroom.store.uploads import PREFIX
 
-KINDS: Mapping[str, str] = MappingProxyType(
-    {"daily": "Daily run", "repurpose": "Documents repurposed", "optimize": "Pictures made ready"}
-)
+KINDS: Mapping[str, str] = MappingProxyType({each.kind: each.title for each in (DAILY, REPURPOSE, OPTIMIZE)})
 """A run's title by its kind."""
 
 
@@ -30,8 +29,8 @@ def upload_names(database: Database, sources: Iterable[str]) -> dict[str, str]:
 
 def run_titles(database: Database, runs: Sequence[Run]) -> dict[str, str]:
     """The title of each run, by its id: a daily run by its focus (else its kind), any other by its first source."""
-    titles = {run.id: str(run.request.get("focus") or "") or KINDS.get(run.kind, run.kind) for run in runs}
-    others = [run.id for run in runs if run.kind in {"repurpose", "optimize"}]
+    titles = {run.id: run.plan.about or KINDS.get(run.kind, run.kind) for run in runs}
+    others = [run.id for run in runs if run.kind != DAILY.kind]
     query = select(IdeaRow.run_id, IdeaRow.title, IdeaRow.position).where(col(IdeaRow.run_id).in_(others))
     with database.read() as session:
         found = session.exec(query).all() if others else []

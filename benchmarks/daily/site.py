@@ -65,7 +65,6 @@ class Site:
         at_once: int = 15,
         latency: float = LATENCY,
         home: Path | None = None,
-        bulk: bool = False,
     ) -> Ran:
         """A daily run in a new process, in a fresh folder unless `home` is an earlier run's.
 
@@ -80,7 +79,6 @@ class Site:
             str(ideas),
             "--chain",
             chain,
-            *(["--bulk"] if bulk else []),
             env=self._env(home, at_once),
             folder=home,
         )

@@ -59,7 +59,7 @@ def _sizes(given: argparse.Namespace) -> tuple[int, ...]:
 
 def _figures(site: Site, ideas: int, latency: float) -> Iterator[Figure]:
     before = _task_runs(site.api_url)
-    ran = site.run(ideas, chain=PLAIN, at_once=WIDE, bulk=ideas > IDEAS_A_CALL, latency=latency)
+    ran = site.run(ideas, chain=PLAIN, at_once=WIDE, latency=latency)
     best = latency * _calls(ideas, IDEAS_A_CALL)
     goals = GOALS.get(ideas, NO_GOALS) if latency == LATENCY else NO_GOALS
     name = f"{ideas} x {len(FORMATS)}"

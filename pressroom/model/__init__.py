@@ -19,16 +19,10 @@ from pressroom.model.drafts import Finding, Part, State, Violation
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, PictureRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
 from pressroom.model.images import Brand, CardText, ImageIdea, ImageRequest
-from pressroom.model.jobs import JobKind, JobStatus
+from pressroom.model.jobs import JobStatus
+from pressroom.model.plans import DailyPlan, OptimizePlan, Plan, RepurposePlan
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
-from pressroom.model.requests import (
-    BulkRequest,
-    DailyPlan,
-    DailyRequest,
-    PictureWishes,
-    RepurposePlan,
-    RepurposeRequest,
-)
+from pressroom.model.requests import DailyRequest, PictureWishes, RepurposeRequest
 from pressroom.model.voices import Voice
 
 __all__ = [
@@ -43,7 +37,6 @@ __all__ = [
     "BriefDraft",
     "BriefIdea",
     "BriefPicture",
-    "BulkRequest",
     "CallCounts",
     "Caller",
     "CardText",
@@ -62,13 +55,14 @@ __all__ = [
     "IdeaRef",
     "ImageIdea",
     "ImageRequest",
-    "JobKind",
     "JobStatus",
+    "OptimizePlan",
     "Origin",
     "Output",
     "Part",
     "PictureRef",
     "PictureWishes",
+    "Plan",
     "Preferences",
     "RedoRequest",
     "RepurposePlan",

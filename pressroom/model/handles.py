@@ -11,32 +11,40 @@ from pressroom.model.base import Frozen
 from pressroom.model.briefs import Failure, RunStatus
 from pressroom.model.drafts import Finding, Violation
 from pressroom.model.ideas import Preferences
-from pressroom.model.requests import PictureWishes
+from pressroom.model.optimizing import OptimizedImage
+from pressroom.model.plans import Plan
 
 
 class RunRef(Frozen):
-    """One execution of a run. `execution` tells this start from earlier ones of the same run.
-
-    ideas: how many were asked for, or documents named. pictures, own_language: of a run that repurposes documents.
-    """
+    """One execution of a run. `execution` tells this start from earlier ones of the same run."""
 
     id: str
     workspace_id: str
-    workspace: str
-    day: dt.date
+    plan: Plan
     variant: int
     execution: str
     trigger: str
-    ideas: int
-    formats: tuple[str, ...]
-    chain: tuple[str, ...]
-    focus: str
-    preferences: Preferences
     opened_at: dt.datetime
-    kind: str = "daily"
-    pictures: PictureWishes | None = None
-    own_language: bool = False
-    unread: tuple[Failure, ...] = ()
+
+    @property
+    def workspace(self) -> str:
+        return self.plan.workspace
+
+    @property
+    def day(self) -> dt.date:
+        return self.plan.day
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        return self.plan.formats
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        return self.plan.chain
+
+    @property
+    def preferences(self) -> Preferences:
+        return self.plan.preferences
 
     @property
     def folder(self) -> str:
@@ -110,8 +118,9 @@ class RunReport(Frozen):
     tokens: TokenCounts
     cost_usd: float
     seconds: float = Field(description="Wall time of this execution.")
-    artifacts: dict[str, str] = Field(description="Addresses: brief_md, brief_html, brief_json, data_docs, folder.")
+    artifacts: dict[str, str] = Field(description="Addresses: folder, brief_md, brief_html, brief_json, data_docs.")
     failures: tuple[Failure, ...] = ()
     outputs: tuple[Output, ...] = Field(default=(), description="Of a run that repurposes documents, each as made.")
+    images: tuple[OptimizedImage, ...] = Field(default=(), description="Of a run of pictures, each as made.")
     budget: dict[str, Any] | None = Field(default=None, description="The limit of money that was reached, if one was.")
     error: str | None = None

@@ -5,15 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class JobKind(StrEnum):
-    DAILY = "daily"
-    REPURPOSE = "repurpose"
-    OPTIMIZE = "optimize"
-    REDO = "redo"
-    RETRY = "retry"
-    EXPORT = "export"
-
-
 class JobStatus(StrEnum):
     """waiting: asked for, not begun. unreached: Prefect could not be told; asking again starts it."""
 

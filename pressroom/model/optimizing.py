@@ -128,16 +128,3 @@ class OptimizedImage(Frozen):
     seconds: float = 0.0
     code: str = ""
     reason: str = ""
-
-
-class OptimizeReport(Frozen):
-    """What the flow returns and `--json` prints."""
-
-    run_id: str
-    workspace: str
-    status: str
-    images: tuple[OptimizedImage, ...]
-    made: int = Field(description="Calls of providers made by this execution.")
-    cost_usd: float
-    seconds: float
-    folder: str

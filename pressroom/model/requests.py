@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -22,7 +20,7 @@ class DailyRequest(Frozen):
     date: dt.date | None = Field(
         default=None, description="Day the run is for; default: today in the workspace's zone."
     )
-    ideas: int | None = Field(default=None, ge=1, le=100, description="How many ideas; default 5.")
+    ideas: int | None = Field(default=None, ge=1, le=1000, description="How many ideas; default 5.")
     formats: tuple[Name, ...] | None = Field(
         default=None,
         min_length=1,
@@ -41,12 +39,6 @@ class DailyRequest(Frozen):
     trigger: Literal["scheduled", "manual", "api"] | None = Field(
         default=None, description="Who started it; found out when left out."
     )
-
-
-class BulkRequest(DailyRequest):
-    """A daily run of up to 1,000 ideas: asked for in batches, written in shards."""
-
-    ideas: int | None = Field(default=None, ge=1, le=1000, description="How many ideas, up to 1,000.")
 
 
 class RepurposeRequest(Frozen):
@@ -102,46 +94,3 @@ class PictureWishes(Frozen):
     style: str = "photographic"
     quality: Literal["low", "medium", "high"] = "medium"
     brand: Brand = Brand()
-
-
-class RepurposePlan(Frozen):
-    """A `RepurposeRequest` with its documents read and every default filled in: what the run is known by."""
-
-    documents: tuple[str, ...] = Field(description="Hashes of what was read, in order.")
-    unread: tuple[str, ...] = Field(default=(), description="Sources that could not be read.")
-    formats: tuple[str, ...]
-    chain: tuple[str, ...]
-    chain_fingerprint: str
-    pictures: PictureWishes
-    pictures_fingerprint: str
-    own_language: bool = Field(description="Whether each document is written up in its own language.")
-    workspace: str
-    preferences: dict[str, Any]
-
-    @property
-    def run_key(self) -> str:
-        """`doc-` and a hash of it all: the same words and wishes are the same run, on any day."""
-        return f"doc-{_hash(self)}"
-
-
-class DailyPlan(Frozen):
-    """A `DailyRequest` with every default filled in: what the run is known by."""
-
-    day: dt.date
-    ideas: int
-    formats: tuple[str, ...]
-    chain: tuple[str, ...]
-    chain_fingerprint: str
-    focus: str
-    workspace: str
-    preferences: dict[str, Any]
-
-    @property
-    def run_key(self) -> str:
-        """`2026-11-20-` and a hash of the rest: the same inputs on the same day are the same run."""
-        return f"{self.day.isoformat()}-{_hash(self)[:12]}"
-
-
-def _hash(plan: Frozen) -> str:
-    inputs = json.dumps(plan.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(inputs.encode()).hexdigest()[:24]

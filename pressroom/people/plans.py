@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from pressroom.errors import Misconfigured, NotFound, PlanLimit
-from pressroom.model import Frozen, JobKind
+from pressroom.model import Frozen, workflows
 from pressroom.settings import settings
 from pressroom.store.account_tables import Membership, ServiceToken
 from pressroom.store.database import Database
@@ -60,16 +60,17 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _jobs_of(kind: JobKind) -> Callable[[datetime], list[ColumnElement[bool]]]:
-    return lambda midnight: [col(Job.kind) == kind, col(Job.created_at) >= midnight]
+def _jobs_using(limit: LimitName) -> Callable[[datetime], list[ColumnElement[bool]]]:
+    kinds = [each.kind for each in workflows.WORKFLOWS if limit in each.uses]
+    return lambda midnight: [col(Job.kind).in_(kinds), col(Job.created_at) >= midnight]
 
 
 _COUNTED: Mapping[str, tuple[type[Any], Callable[[datetime], list[ColumnElement[bool]]]]] = MappingProxyType(
     {
         "members": (Membership, lambda _: []),
-        "runs_a_day": (Job, _jobs_of(JobKind.DAILY)),
-        "documents_a_day": (Job, _jobs_of(JobKind.REPURPOSE)),
-        "images_a_day": (Job, _jobs_of(JobKind.OPTIMIZE)),
+        "runs_a_day": (Job, _jobs_using("runs_a_day")),
+        "documents_a_day": (Job, _jobs_using("documents_a_day")),
+        "images_a_day": (Job, _jobs_using("images_a_day")),
         "webhooks": (Webhook, lambda _: [col(Webhook.url) != ""]),  # without one: what signs the callbacks
         "tokens": (ServiceToken, lambda _: [col(ServiceToken.revoked_at).is_(None)]),
     }

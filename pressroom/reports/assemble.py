@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from pressroom.model import (
     Failure,
     Finding,
     GateVerdict,
+    OptimizePlan,
     Output,
     RunRef,
     RunStatus,
@@ -24,6 +24,7 @@ from pressroom.model import (
     Totals,
     Violation,
 )
+from pressroom.model.plans import THUMBNAIL
 from pressroom.reports.names import draft_file_name
 from pressroom.store import contents, documents
 from pressroom.store.database import Database
@@ -33,31 +34,35 @@ from pressroom.store.tables import Content, IdeaRow, ImageRow, Run, utc_now
 Made = TypeVar("Made", Content, ImageRow)
 
 OFFLINE = "offline"
-THUMBNAIL = "thumbnail"
 
 
-@dataclass(frozen=True)
 class Rows:
     """Everything a run has in the database. `calls`: what those took that it all came from, each once.
 
     `sources`, `notes`: where the documents of its ideas come from and what was not read of them, by their ids.
+    No dataclass: Prefect would walk through all the rows of one wherever a task is given it.
     """
 
-    run: Run
-    ideas: list[IdeaRow]
-    drafts: list[Content]
-    calls: list[contents.Spent]
-    pictures: list[ImageRow] = field(default_factory=list)
-    sources: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    def __init__(
+        self,
+        run: Run,
+        ideas: list[IdeaRow],
+        drafts: list[Content],
+        calls: list[contents.Spent],
+        pictures: Sequence[ImageRow] = (),
+        sources: Mapping[str, str] | None = None,
+        notes: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self.run, self.ideas, self.drafts, self.calls, self.pictures = run, ideas, drafts, calls, pictures
+        self.sources, self.notes = sources or {}, notes or {}
 
     @property
     def expected(self) -> int:
-        return len(self.ideas) * len(self.run.request["formats"])
+        return len(self.ideas) * len(self.run.plan.formats)
 
     def drafts_about(self, idea: IdeaRow) -> list[Content]:
         """The drafts of one idea, in the order the formats were asked for."""
-        order = self.run.request["formats"]
+        order = self.run.plan.formats
         mine = [draft for draft in self._drafts.get(idea.id, ()) if draft.format in order]
         return sorted(mine, key=lambda draft: order.index(draft.format))
 
@@ -67,7 +72,7 @@ class Rows:
 
     def pictures_of(self, idea: IdeaRow) -> list[ImageRow]:
         """The pictures of one idea, in the order the platforms were asked for."""
-        order = [THUMBNAIL, *self.run.request.get("pictures", {}).get("platforms", ())]
+        order = self.run.plan.purposes
         mine = [picture for picture in self._pictures.get(idea.id, ()) if picture.purpose in order]
         return sorted(mine, key=lambda picture: order.index(picture.purpose))
 
@@ -88,17 +93,24 @@ def rows_of(database: Database, run_id: str) -> Rows:
     drafts = contents.drafts_of(database, run_id, run.variant)
     ideas, pictures = contents.ideas_of(database, run_id), documents.pictures_of(database, run_id, run.variant)
     document_ids = [idea.document_id for idea in ideas if idea.document_id]
-    made: list[Content | ImageRow] = [*drafts, *pictures]
-    call_ids = [*run.idea_calls, *(call_id for each in made for call_id in each.call_ids)]
     return Rows(
         run=run,
         ideas=ideas,
         drafts=drafts,
-        calls=contents.spent(database, list(dict.fromkeys(call_ids))),
+        calls=_spent(database, run, [*drafts, *pictures]),
         pictures=pictures,
         sources=documents.sources(database, document_ids),
         notes=documents.notes(database, document_ids),
     )
+
+
+def _spent(database: Database, run: Run, made: Sequence[Content | ImageRow]) -> list[contents.Spent]:
+    """What it all came from; of pictures that are optimised no row says that: there it is what the run asked."""
+    if isinstance(run.plan, OptimizePlan):
+        asked = contents.calls_of_run(database, run.id)
+        return [contents.Spent(*(getattr(call, name) for name in contents.Spent._fields)) for call in asked]
+    call_ids = [*run.idea_calls, *(call_id for each in made for call_id in each.call_ids)]
+    return contents.spent(database, list(dict.fromkeys(call_ids)))
 
 
 def batch(rows: Rows) -> list[BatchRow]:
@@ -210,7 +222,7 @@ def brief(
         day=run.day,
         status=status,
         trigger=rows.run.trigger,
-        focus=run.focus,
+        focus=run.plan.about,
         chain=run.chain,
         started_at=rows.run.created_at,
         ideas=tuple(_idea(idea, rows) for idea in rows.ideas),

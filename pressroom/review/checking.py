@@ -101,14 +101,12 @@ def check_for(database: Database, content_id: str, body: Mapping[str, Any]) -> C
 def standard_of(session: Session, content: Content) -> Standard:
     """What any wording of `content` is held to: the preferences of its run, and its idea or document."""
     run, idea = session.get_one(Run, content.run_id), session.get_one(IdeaRow, content.idea_id)
-    preferences = Preferences.model_validate(run.preferences)
-    subject = Subject(idea=as_idea(idea))
+    preferences, subject = run.plan.preferences, Subject(idea=as_idea(idea))
     if idea.document_id is not None and idea.excerpt is not None:
         excerpt = Excerpt.model_validate(idea.excerpt)
         source = Source.of(document_of(session.get_one(DocumentRow, idea.document_id)))
         subject = Subject(idea=subject.idea, excerpt=excerpt, source=source)
-        if run.request.get("own_language"):
-            preferences = preferences.model_copy(update={"language": excerpt.language})
+        preferences = run.plan.preferences_for(excerpt.language)
     found = (Finding.model_validate(finding) for finding in content.findings)
     kept = tuple(finding for finding in found if finding.kind not in CHECKED_HERE)
     return Standard(form=content.format, preferences=preferences, subject=subject, kept=kept)

@@ -28,7 +28,7 @@ class User(Table, table=True):
 
 
 class Membership(Table, table=True):
-    """What a user may do in a workspace. `role`: as in `pressroom.model.Role`."""
+    """The role of a user in a workspace. `role`: as in `pressroom.model.Role`."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("workspace_id", "user_id"), Index(None, "user_id"))
@@ -90,7 +90,7 @@ class SigningKey(Table, table=True):
 
 
 class ServiceToken(Table, table=True):
-    """What a program signs in with. `scopes`: as in `pressroom.people.permissions`."""
+    """A token with which a program signs in. `scopes`: as in `pressroom.people.permissions`."""
 
     __tablename__ = "service_token"
     __table_args__ = (UniqueConstraint("token_hash"), Index(None, "workspace_id", "created_at"))
@@ -117,7 +117,7 @@ class Allowance(Table, table=True):
 
 
 class AuditEvent(Table, table=True):
-    """Who did what, when, from where. Without a workspace: a sign-in, or the refusal of one."""
+    """One entry of the audit log: actor, action, time and address. Without a workspace: a sign-in, or its refusal."""
 
     __tablename__ = "audit_event"
     __table_args__ = (

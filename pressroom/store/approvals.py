@@ -20,7 +20,7 @@ def approve(session: Session, content: Content, user_id: str) -> Approval:
 
 
 def standing(session: Session, content: Content) -> Approval | None:
-    """The approval of what `content` says now, if somebody gave one and nothing voided it."""
+    """The approval of the present wording of `content`; None when it has no approval or the approval is void."""
     query = select(Approval).where(
         Approval.content_id == content.id,
         Approval.content_hash == content.content_hash,
@@ -30,7 +30,7 @@ def standing(session: Session, content: Content) -> Approval | None:
 
 
 def void(session: Session, content: Content, because: str) -> None:
-    """End every approval of `content` that still stands, and tell whoever listens when there was one."""
+    """Voids every valid approval of `content` and emits `content.approval_voided` for each."""
     query = select(Approval).where(Approval.content_id == content.id, col(Approval.voided_at).is_(None))
     for approval in session.exec(query).all():
         approval.voided_at, approval.voided_because = utc_now(), because

@@ -1,7 +1,7 @@
-"""The audit log: who did what, when, from where. Each note is written in the transaction of what it tells of.
+"""The audit log: who did what, when, from where. Each entry is written in the transaction of the change it records.
 
-It holds e-mail addresses, as a record of people's deeds must; it goes nowhere else, and after
-PRESSROOM_AUDIT_DAYS it is gone. No note holds a secret, or what somebody typed into a field that was refused.
+It holds e-mail addresses, because it records what people did; they are stored nowhere else, and an entry is deleted
+after PRESSROOM_AUDIT_DAYS. No entry holds a secret or the input of a field that was refused.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def list_audit(
 def list_own(
     database: Database, user_id: str, *, cursor: str | None = None, limit: int = PAGE, action: str | None = None
 ) -> Page[AuditEntry]:
-    """What concerns a user's own account: its sign-ins, their refusals, changes of the password; newest first."""
+    """The entries about a user's own account: sign-ins, refused sign-ins, changes of the password; newest first."""
     query = select(AuditEvent).where(AuditEvent.user_id == user_id, col(AuditEvent.workspace_id).is_(None))
     return _page(database.within("", user_id), _narrowed(query, action, None, None), cursor, limit)
 

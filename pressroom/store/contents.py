@@ -23,7 +23,7 @@ REVISED = (
     "state", "body", "text", "words", "characters", "violations", "findings",
     "provider", "model", "prompt_hash", "asked", "content_hash",
 )  # fmt: skip
-"""What a new wording changes; idea, format and variant stay."""
+"""The columns that a new wording changes; idea, format and variant stay."""
 
 _CALLS = select(ProviderCall).options(defer(cast(QueryableAttribute[Any], ProviderCall.answer)))
 """The answers of a large run are most of what its rows weigh, and no report shows them."""
@@ -36,7 +36,7 @@ LONGEST_AUTHOR = 128
 
 
 class Spent(NamedTuple):
-    """What one call took: tokens, and money in millionths of a dollar."""
+    """The cost of one call: tokens, and money in millionths of a dollar."""
 
     run_id: str | None
     execution: str
@@ -118,7 +118,7 @@ def add_wording(
 ) -> Revision:
     """Give `row`, locked by this transaction, other words: the columns `wording`, as its next version and revision.
 
-    Whoever approved the old words did not approve these: approvals are void.
+    An approval of the old words does not cover these: approvals are void.
     """
     approvals.void(session, row, "new wording")
     for name, value in wording.items():
@@ -179,10 +179,10 @@ def drafts_of(database: Database, run_id: str, variant: int) -> list[Content]:
 
 
 def find_content(database: Database, workspace_id: str, wanted: str) -> Content:
-    """The piece of content whose id is, or begins with, `wanted`; not one that was deleted.
+    """The piece of content whose id is, or begins with, `wanted`; deleted content is not found.
 
     Raises:
-        WrongInput: there is none, or several begin like that.
+        WrongInput: no id begins with it, or several do.
     """
     if not wanted.strip():
         raise WrongInput("Which piece of content?", hint="`pressroom show RUN` lists a run's content ids.")
@@ -215,7 +215,7 @@ def calls(database: Database, call_ids: Sequence[str]) -> list[ProviderCall]:
 
 
 def spent(database: Database, call_ids: Sequence[str]) -> list[Spent]:
-    """What the calls with these ids took, in no order."""
+    """The cost of the calls with these ids, in no order."""
     columns = [getattr(ProviderCall, name) for name in Spent._fields]
     with database.read() as session:
         return [Spent(*row) for row in _of_calls(session, select(*columns), call_ids)]

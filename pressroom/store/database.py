@@ -78,8 +78,8 @@ class Database:
     def unchecked(self) -> Iterator[Database]:
         """The same database for a migration: on SQLite without foreign keys, which a rebuilt table would break.
 
-        SQLite changes a table by making it again, and dropping the old one counts as deleting its rows. Whoever uses
-        this looks at `broken_references` before the end.
+        SQLite changes a table by making it again, and dropping the old one counts as deleting its rows. The caller
+        checks `broken_references` before the end.
         """
         if not self.is_sqlite:
             yield self
@@ -92,9 +92,9 @@ class Database:
             other.close()
 
     def within(self, workspace_id: str, user_id: str = "") -> Database:
-        """The same database and connections, seeing and writing one workspace's rows alone.
+        """The same database and connections; it reads and writes the rows of one workspace only.
 
-        user_id: whose memberships, and own audit events, are seen besides. See `pressroom.store.tenancy`.
+        user_id: the user whose memberships and own audit events are visible too. See `pressroom.store.tenancy`.
         """
         self.engine, self._writing  # noqa: B018 (made once, for all)
         bound = copy(self)
@@ -220,7 +220,7 @@ def insert_unless_there(session: Session, row: SQLModel, keys: Sequence[str]) ->
     if tenancy := session.info.get(TENANCY):
         check_own(tenancy, row)
     table: Table = type(row).__table__  # type: ignore[attr-defined]
-    return insert_values(session, table, row.model_dump(), keys)
+    return insert_values(session, table, {each.key: getattr(row, each.key) for each in table.columns}, keys)
 
 
 def insert_values(session: Session, table: Table, values: dict[str, Any], keys: Sequence[str]) -> bool:
@@ -230,8 +230,8 @@ def insert_values(session: Session, table: Table, values: dict[str, Any], keys: 
         upsert = insert_postgresql(table).values(**values).on_conflict_do_nothing(index_elements=keys)
         # Asked by RETURNING: psycopg leaves the row count of an INSERT at -1 under SQLAlchemy 2.0.
         return connection.execute(upsert.returning(text("1"))).first() is not None
-    # SQLite has one writer, and this transaction is it: looking first is safe. Its ON CONFLICT is compiled anew
-    # every time (1 ms), while these two statements come from SQLAlchemy's cache.
+    # SQLite has one writer, and this transaction is it: looking first is safe. Its ON CONFLICT is compiled
+    # again every time (1 ms), while these two statements come from SQLAlchemy's cache.
     if connection.execute(_same(table, tuple(keys)), {key: values[key] for key in keys}).first() is not None:
         return False
     connection.execute(insert(table), values)
@@ -264,7 +264,7 @@ def _parsed(url: str) -> URL:
 
 
 def _unfit(url: URL) -> str:
-    """What keeps us from using a well-formed address, without any part of it that may be secret."""
+    """The reason why a well-formed address can't be used, without any secret part of it; empty if it can."""
     if url.get_driver_name() not in {"pysqlite", "psycopg"}:
         return f"the driver {url.get_driver_name()!r} is not supported, only sqlite and postgresql+psycopg are"
     if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
@@ -303,7 +303,7 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _is_operational(error: DBAPIError) -> bool:
-    """Whether it is the database's own trouble (gone, locked, no database) rather than a broken statement."""
+    """True for trouble of the database itself (gone, locked, no database), false for a broken statement."""
     trouble = {"OperationalError", "InterfaceError", "ProgrammingError", "DatabaseError"}
     return error.connection_invalidated or type(error).__name__ in trouble
 

@@ -63,7 +63,7 @@ class Job(Table, table=True):
 
 
 class Upload(Table, table=True):
-    """A file somebody handed in, kept in the artifact store under `key`; the same bytes are kept once."""
+    """A file that a user uploaded, stored in the artifact store under `key`; the same bytes are stored once."""
 
     __tablename__ = "upload"
     __table_args__ = (UniqueConstraint("workspace_id", "sha256", "name"), Index(None, "workspace_id", "created_at"))
@@ -80,7 +80,7 @@ class Upload(Table, table=True):
 
 
 class IdempotentAnswer(Table, table=True):
-    """What a request with an `Idempotency-Key` was answered, for the same request sent again. status 0: under way."""
+    """The answer to a request with an `Idempotency-Key`, for the same request sent again. status 0: under way."""
 
     __tablename__ = "idempotent_answer"
     __table_args__ = (UniqueConstraint("workspace_id", "key"), Index(None, "created_at"))

@@ -99,11 +99,11 @@ def document_row(database: Database, document_id: str) -> DocumentRow:
 
 
 def delete_document(database: Database, caller: Caller, document_id: str) -> DocumentRow:
-    """Forget a document. Nothing may have been made of it that is still there: every draft is traced to its source.
+    """Deletes a document. It must have no content left, since every draft is traced to its source.
 
     Raises:
-        NotFound: there is none, or it is another workspace's.
-        MoveRefused: content of it is there, were it deleted and not purged yet.
+        NotFound: it does not exist, or belongs to another workspace.
+        MoveRefused: it has content, even content that is deleted and not purged yet.
     """
     row = get_document(database, caller.workspace_id, document_id)
     with database.write() as session:
@@ -170,7 +170,7 @@ def document_of(row: DocumentRow) -> Document:
 
 
 def keep_excerpt(database: Database, idea_id: str, excerpt: Excerpt) -> None:
-    """What writers of an idea's drafts are shown of its document."""
+    """Stores the excerpt of its document that the writers of an idea's drafts see."""
     with database.write() as session:
         row = session.get_one(IdeaRow, idea_id)
         row.excerpt = excerpt.model_dump(mode="json")

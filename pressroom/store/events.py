@@ -1,5 +1,6 @@
-"""What happens in a workspace, kept for whoever listens: written in the transaction that makes it happen, so that
-nothing is told that did not happen, and nothing that happened is forgotten."""
+"""The events of a workspace, stored for its listeners. Each is written in the transaction of the change it reports, so
+that there is an event for every change and no event without one.
+"""
 
 from __future__ import annotations
 

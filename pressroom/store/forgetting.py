@@ -1,4 +1,4 @@
-"""What is kept for a while only: which rows go when, in one table, and what goes with a workspace that was closed."""
+"""Retention: one table says when which rows are deleted, and what is deleted with a workspace that was closed."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def purge_workspaces(database: Database, store: ArtifactStore, before: datetime)
 
 
 def _purge_workspace(database: Database, store: ArtifactStore, home: Workspace) -> bool:
-    """Whether anything was left to be purged."""
+    """Purges a closed workspace; true when it still had files or rows."""
     keys = [key for folder in folders_of(home.id, home.name) for key in store.list(folder)]
     for key in keys:
         store.delete(key)

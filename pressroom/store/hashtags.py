@@ -40,7 +40,7 @@ class HashtagHistory:
 def hashtag_history(
     database: Database, workspace_id: str, *, since: datetime, platform: str | None = None, most: int = MOST_POSTS
 ) -> HashtagHistory:
-    """What the workspace's newest `most` posts since then used, quarantined ones left out; on `platform` if given."""
+    """The hashtags of the newest `most` posts since then, except quarantined ones; on one `platform` if given."""
     query = (
         select(Content.text, Content.state)
         .where(Content.workspace_id == workspace_id, Content.created_at >= since)

@@ -1,4 +1,4 @@
-"""What was asked for at the desk: opened once for each key, and ended once, with an event in the same transaction."""
+"""Jobs requested at the desk: opened once for each key, and ended once, with an event in the same transaction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pressroom.model import JobKind, JobStatus, RunStatus
+from pressroom.model import JobStatus, RunStatus, workflows
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.desk_tables import Job
@@ -17,9 +17,6 @@ from pressroom.store.paging import PAGE, read_page
 from pressroom.store.tables import Run, utc_now
 
 NATURAL_KEY = ("workspace_id", "idempotency_key")
-
-BY_RUN = frozenset({JobKind.DAILY, JobKind.REPURPOSE, JobKind.OPTIMIZE, JobKind.RETRY})
-"""Kinds that are what their run's row says. The others may fail in a run that is well."""
 
 OPEN = tuple(status for status in JobStatus if not status.has_ended)
 
@@ -65,7 +62,7 @@ def list_jobs(
     database: Database,
     workspace_id: str,
     *,
-    kinds: Sequence[JobKind] = (),
+    kinds: Sequence[str] = (),
     statuses: Sequence[JobStatus] = (),
     cursor: str | None = None,
     limit: int = PAGE,
@@ -111,7 +108,7 @@ def unreached(database: Database, job_id: str, code: str, reason: str) -> Job:
 
 
 def reopen(database: Database, job_id: str) -> Job | None:
-    """Have an ended job begin again: it counts an attempt more. None: somebody else has begun it already."""
+    """Start an ended job again, with its attempt raised by one. None: another process has already started it again."""
     with database.write() as session:
         row = _locked(session, job_id)
         if row.status == JobStatus.COMPLETED or not JobStatus(row.status).has_ended:
@@ -129,9 +126,9 @@ def attempt(job: Job) -> int:
 
 
 def settle(database: Database, job_id: str, status: JobStatus, **values: Any) -> Job:
-    """Note where a job is now. One that has ended stays as it is; whoever ends it first has that told.
+    """Record the state of a job. An ended job stays as it is; the call that ends it emits the event.
 
-    values: further columns; `flow_run_id` names the flow run that all this is known from.
+    values: further columns; `flow_run_id` names the flow run that reports this state.
     """
     known_from = values.pop("flow_run_id", None)
     with database.write() as session:
@@ -148,7 +145,10 @@ def settle(database: Database, job_id: str, status: JobStatus, **values: Any) ->
 
 def settle_by_run(database: Database, job: Job, run: Run) -> Job:
     """Note where a job is, as its run's row says. The row speaks for it as long as the job's flow run is at it."""
-    status = _OF_RUN[run.status] if job.kind in BY_RUN else JobStatus.RUNNING
+    is_its_run = job.kind in {
+        each.kind for each in workflows.WORKFLOWS if each.is_its_run
+    }  # others may fail in a good run
+    status = _OF_RUN[run.status] if is_its_run else JobStatus.RUNNING
     values: dict[str, Any] = {"run_id": run.id, "started_at": run.started_at}
     if status.has_ended:
         reason, code = _why(run) if status is not JobStatus.COMPLETED else ("", "")
@@ -160,19 +160,28 @@ def settle_by_run(database: Database, job: Job, run: Run) -> Job:
 
 
 def follow_run(database: Database, run: Run) -> None:
-    """What `settle_by_run` does, for whoever makes the run: it knows the flow run, not the job (if there is one)."""
-    if run.flow_run_id is None:
-        return
-    with database.read() as session:
-        found = session.exec(select(Job).where(Job.flow_run_id == run.flow_run_id)).all()
-    for job in found:
+    """Does what `settle_by_run` does for a flow that knows its flow run but not the job (if there is one)."""
+    for job in _jobs_of(database, run.flow_run_id):
         settle_by_run(database, job, run)
+
+
+def fail_job_of(database: Database, flow_run_id: str | None, code: str, reason: str) -> None:
+    """Note why a flow run ended, in the job that it was started for (if there is one that has not ended)."""
+    for job in _jobs_of(database, flow_run_id):
+        settle(database, job.id, JobStatus.FAILED, flow_run_id=flow_run_id, error_code=code, error=reason)
+
+
+def _jobs_of(database: Database, flow_run_id: str | None) -> Sequence[Job]:
+    if flow_run_id is None:
+        return []
+    with database.read() as session:
+        return session.exec(select(Job).where(Job.flow_run_id == flow_run_id)).all()
 
 
 def _why(run: Run) -> tuple[str, str]:
     """The first reason a run has for not being complete, and its code."""
     if run.error or not run.failures:
-        return run.error or "", "RUN_FAILED" if run.error else ""
+        return run.error or "", run.error_code or ("RUN_FAILED" if run.error else "")
     first = run.failures[0]
     return str(first["reason"]), str(first["code"])
 
@@ -188,6 +197,6 @@ def _set(row: Job, **values: Any) -> None:
 
 
 def _facts(row: Job) -> dict[str, Any]:
-    """What listeners are told of a job."""
+    """The facts about a job that its event carries."""
     about = {name: getattr(row, name) for name in ("kind", "status", "run_id", "content_id", "outputs")}
     return {"job_id": row.id, **about, "code": row.error_code, "error": row.error}

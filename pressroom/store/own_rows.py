@@ -1,4 +1,4 @@
-"""Rows by their id, of one workspace alone: another's is as if there were none."""
+"""Rows by their id, of one workspace only: a row of another workspace is not found."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ T = TypeVar("T", bound=Table)
 
 
 def own_row(database: Database, kind: type[T], workspace_id: str, row_id: str, called: str) -> T:
-    """The row of a table with a workspace. called: what a person calls it.
+    """The row of a table with a workspace. called: the name of such a row in messages.
 
     Raises:
-        NotFound: there is none in that workspace.
+        NotFound: the workspace has no such row.
     """
     with database.read() as session:
         found = session.get(kind, row_id)

@@ -1,4 +1,4 @@
-"""Who holds a claim or a lease: one process on one machine, and whether it is still there."""
+"""Owners of claims and leases: one process on one machine, and whether it still runs."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def this_process() -> str:
 
 
 def is_gone(owner: str, expires_at: datetime | None, now: datetime) -> bool:
-    """Whether `owner` no longer holds.
+    """True when `owner` no longer holds its claim.
 
-    Another process of this machine holds for as long as it runs, whatever any clock says; one elsewhere, and this
-    process, which may have forgotten, until its time is up.
+    Another process of this machine holds it for as long as it runs, whatever any clock says. A process of another
+    machine, and this process, which may have forgotten, hold it until `expires_at`.
 
     now: by the database's clock, as `expires_at` is: see `clock`.
     """

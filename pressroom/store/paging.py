@@ -40,7 +40,7 @@ def read_page(
     """The rows of `query` that follow `cursor`, and the next cursor. `last`: creation time and id of such a row.
 
     Raises:
-        WrongInput: the cursor is none of ours.
+        WrongInput: the cursor is invalid.
     """
     limit = max(1, min(limit, LONGEST_PAGE))
     if cursor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -22,6 +22,9 @@ from pressroom.store.tables import Artifact, Content, Run, utc_now
 
 RUN_NATURAL_KEY = ("workspace_id", "kind", "run_key")
 
+CRASHED = "RUN_CRASHED"
+"""Error code of a run whose process died: it did not come to its end."""
+
 
 def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: bool = False) -> Run:
     """Open the run that `wanted` describes, or take up the one with the same natural key.
@@ -35,16 +38,18 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
         insert_unless_there(session, wanted, RUN_NATURAL_KEY)
         keys = [getattr(Run, key) == getattr(wanted, key) for key in RUN_NATURAL_KEY]
         row = session.exec(select(Run).where(*keys).with_for_update()).one()
-        ended, now = row.status != RunStatus.RUNNING, clock(session)
-        if not ended and row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at, now):
+        now = clock(session)
+        ended = row.status != RunStatus.RUNNING and row.error_code != CRASHED
+        if row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at, now):
             raise RunBusy(
                 f"Run {row.id[:8]} for {row.day} is being made by {row.lease_owner.rpartition('/')[0]}.",
                 hint="Wait for it, or stop that process; a dead one is noticed by itself.",
             )
         if refresh and ended:
             row.variant, row.totals = row.variant + 1, None
-        row.status, row.error, row.started_at, row.closed_at = RunStatus.RUNNING, None, utc_now(), None
-        row.flow_run_id, row.budget = wanted.flow_run_id, None
+        row.status, row.error, row.error_code, row.platform = RunStatus.RUNNING, None, None, None
+        row.started_at, row.closed_at, row.budget = utc_now(), None, None
+        row.flow_run_id = wanted.flow_run_id
         row.lease_owner, row.lease_expires_at = this_process(), now + timedelta(seconds=lease_seconds)
         session.add(row)
         _tell(session, row)
@@ -102,9 +107,48 @@ def close_run(database: Database, run_id: str, status: RunStatus, *, force: bool
     holder = get_run(database, run_id).lease_owner
     if not force and holder not in {None, this_process()}:
         raise RunBusy(f"Run {run_id[:8]} was taken over by {holder}.", hint="Nothing is lost: it goes on there.")
-    ended = {"status": status, "closed_at": utc_now(), "lease_owner": None, "lease_expires_at": None}
+    ended = {"status": status, "closed_at": utc_now(), "lease_owner": None, "lease_expires_at": None, "platform": None}
     with database.write() as session:
         row = _amended(session, run_id, {**ended, **values})
+        _tell(session, row)
+        return row
+
+
+def end_dead_runs(database: Database) -> list[Run]:
+    """End every run whose process is gone, as its lease says; the same request goes on with it. Returns those."""
+    dead = [run_id for run_id, _, alive in _held(database) if not alive]
+    return [row for run_id in dead if (row := _end_dead(database, run_id))]
+
+
+def crashed_since(database: Database, then: datetime) -> Sequence[Run]:
+    """Runs that were ended as crashed after `then`."""
+    with database.read() as session:
+        return session.exec(select(Run).where(Run.error_code == CRASHED, col(Run.closed_at) > then)).all()
+
+
+def living_flow_runs(database: Database) -> set[str]:
+    """Flow runs of Prefect's whose runs are being made."""
+    return {flow_run for _, flow_run, alive in _held(database) if flow_run and alive}
+
+
+def _held(database: Database) -> list[tuple[str, str | None, bool]]:
+    """Runs that processes hold, with their flow runs, and whether those processes live."""
+    columns: tuple[Any, ...] = (Run.id, Run.flow_run_id, Run.lease_owner, Run.lease_expires_at)
+    with database.read() as session:
+        now, found = clock(session), session.exec(select(*columns).where(Run.status == RunStatus.RUNNING)).all()
+    return [(run, flow_run, not is_gone(owner, expires, now)) for run, flow_run, owner, expires in found if owner]
+
+
+def _end_dead(database: Database, run_id: str) -> Run | None:
+    """The run, ended; None where another process has taken it up or ended it meanwhile."""
+    ended = {"status": RunStatus.FAILED, "closed_at": utc_now(), "lease_owner": None, "lease_expires_at": None}
+    why = {"error_code": CRASHED, "error": "Its process died. The same request goes on where it was.", "platform": None}
+    with database.write() as session:
+        row = session.exec(select(Run).where(Run.id == run_id).with_for_update()).one()
+        gone = row.lease_owner and is_gone(row.lease_owner, row.lease_expires_at, clock(session))
+        if row.status != RunStatus.RUNNING or not gone:
+            return None
+        row = _amended(session, run_id, {**ended, **why})
         _tell(session, row)
         return row
 
@@ -177,7 +221,7 @@ def find_run(database: Database, workspace_id: str, wanted: str) -> Run:
     """The run whose id (or its first digits) is `wanted`, or the newest of that date; `latest` is the newest of all.
 
     Raises:
-        WrongInput: there is none, or several ids begin like that.
+        WrongInput: no run matches, or several ids begin like that.
     """
     with database.read() as session:
         query = select(Run).where(Run.workspace_id == workspace_id).order_by(col(Run.started_at).desc())
@@ -222,7 +266,7 @@ def page_of_runs(
 
 
 def files_of(database: Database, run: Run) -> dict[str, Artifact]:
-    """What lies in the store of a run, by its path below the run's folder, sorted."""
+    """The files in the store that belong to a run, by their path below the run's folder, sorted."""
     with database.read() as session:
         found = session.exec(select(Artifact).where(Artifact.run_id == run.id)).all()
     by_path = {each.key.partition(f"/{run.id}/")[2]: each for each in found}

@@ -13,6 +13,9 @@ from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Text, TypeDeco
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, MetaData, SQLModel
 
+from pressroom.model import Plan
+from pressroom.model.plans import plan_of
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -64,6 +67,19 @@ class Table(SQLModel):
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
+class PlanColumn(TypeDecorator[Plan]):
+    """A plan, as JSON: dumped and validated here and nowhere else."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Plan | None, dialect: Dialect) -> dict[str, Any] | None:
+        return None if value is None else value.model_dump(mode="json")
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> Plan | None:
+        return None if value is None else plan_of(value)
+
+
 def json_column(**options: Any) -> Any:
     return Field(sa_type=JSON, **options)
 
@@ -84,9 +100,10 @@ class Workspace(Table, table=True):
 
 class Run(Table, table=True):
     """One run of one flow. `run_key` names the same work; `variant` counts its refreshes; `budget` notes which limit
-    of money was reached, when one was.
+    of money was reached, when one was; `error_code` and `error` say what ended it early.
 
-    `lease_owner` and `lease_expires_at`: which process is at it, and until when it need not be asked.
+    `platform`: the one that a picture is being written up for. `lease_owner` and `lease_expires_at`: which process is
+    at it, and until when it need not be asked.
     """
 
     __tablename__ = "run"
@@ -103,21 +120,25 @@ class Run(Table, table=True):
     day: date
     trigger: str = Field(max_length=16)
     status: str = Field(max_length=16)
-    request: dict[str, Any] = json_column(default_factory=new_dict)
-    preferences: dict[str, Any] = json_column(default_factory=new_dict)
-    chain: list[str] = json_column(default_factory=new_list)
+    plan: Plan = Field(sa_type=PlanColumn, nullable=True)
     variant: int = 0
     idea_calls: list[str] = json_column(default_factory=new_list)
     failures: list[dict[str, Any]] = json_column(default_factory=new_list)
     gate: dict[str, Any] | None = json_column(default=None)
     totals: dict[str, Any] | None = json_column(default=None)
     budget: dict[str, Any] | None = json_column(default=None)
+    error_code: str | None = Field(default=None, max_length=64)
     error: str | None = Field(default=None, sa_type=Text)
+    platform: str | None = Field(default=None, max_length=32)
     flow_run_id: str | None = Field(default=None, max_length=36)
     lease_owner: str | None = Field(default=None, max_length=128)
     lease_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     started_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        return self.plan.chain
 
 
 class DocumentRow(Table, table=True):
@@ -174,7 +195,7 @@ class Content(Table, table=True):
     """One draft of one idea in one format.
 
     `call_ids`: the provider calls behind all its wordings, in order; `asked`: rounds it took; `version`: raised by
-    every change, so that nobody overwrites what they have not seen.
+    every change, so that an editor can't overwrite a change they have not seen.
     """
 
     __tablename__ = "content"

@@ -82,7 +82,7 @@ A .jsonl file has one JSON object a line. Times are UTC; costs are millionths of
 
 @dataclass(frozen=True)
 class Taken:
-    """What went into the file. `missing`: keys of files that the store no longer had."""
+    """The contents of the export file. `missing`: keys of files that the store no longer had."""
 
     rows: dict[str, int]
     files: int
@@ -140,7 +140,7 @@ def _keys(session: Session, workspace_id: str) -> list[str]:
 
 
 def _add_file(archive: zipfile.ZipFile, store: ArtifactStore, key: str) -> bool:
-    """Whether the store had it."""
+    """Adds the artifact `key` to the archive; false when the store does not have it."""
     try:
         chunks = store.stream(key)
     except NoArtifact:

@@ -1,8 +1,8 @@
-"""Whose rows a session sees: those of one workspace, once a `Database` was bound to it by `within`.
+"""Tenancy: a session sees the rows of one workspace once its `Database` is bound to it by `within`.
 
-On PostgreSQL the database itself holds it (migrations 0004 and 0005): the desk connects as `pressroom_app`, a role that
-row-level security binds, and every transaction names its workspace. On SQLite, which has no such thing, the same rules
-are added to every statement of the session, and rows of another workspace can't be flushed.
+On PostgreSQL the database itself enforces it (migrations 0004 and 0005): the desk connects as `pressroom_app`, a role
+that row-level security binds, and every transaction names its workspace. On SQLite, which has no such thing, the same
+rules are added to every statement of the session, and rows of another workspace can't be flushed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Rule = Callable[["Tenancy"], ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Tenancy:
-    """A workspace, and the user whose own rows are seen besides; an empty id sees nothing."""
+    """A workspace, and the user whose own rows are visible too; an empty id sees nothing."""
 
     workspace_id: str = ""
     user_id: str = ""
@@ -47,7 +47,7 @@ class Tenancy:
 
     @property
     def statement(self) -> str:
-        """What binds PostgreSQL's transaction."""
+        """The statement that binds a transaction of PostgreSQL to the workspace and the user."""
         return (
             f"SELECT set_config('pressroom.workspace', '{self.workspace_id}', true), "
             f"set_config('pressroom.user', '{self.user_id}', true)"
@@ -78,7 +78,7 @@ def _refuse_strangers(session: OrmSession, _context: Any, _instances: Any) -> No
 
 
 def check_own(tenancy: Tenancy, row: object) -> None:
-    """Raises `Forbidden` when `row` belongs to a workspace that `tenancy` is not bound to, whoever's row it is."""
+    """Raises `Forbidden` when `row` belongs to a workspace that `tenancy` is not bound to."""
     workspace_id = row.id if isinstance(row, Workspace) else getattr(row, "workspace_id", None)
     if workspace_id not in (None, tenancy.workspace_id):
         raise Forbidden("A row of another workspace can't be written.")

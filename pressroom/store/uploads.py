@@ -58,10 +58,10 @@ def list_uploads(
 
 
 def delete_upload(database: Database, caller: Caller, upload_id: str) -> Upload:
-    """Have nobody see an upload again; its bytes go when deleted things are purged.
+    """Hides an upload; its bytes are removed when deleted things are purged.
 
     Raises:
-        NotFound: there is none, or it is another workspace's.
+        NotFound: it does not exist, or belongs to another workspace.
     """
     row = get_upload(database, caller.workspace_id, upload_id)
     with database.write() as session:

@@ -1,4 +1,4 @@
-"""What a workspace's provider calls took: tokens and money, by day, provider and format."""
+"""Usage of a workspace's provider calls: tokens and money, by day, provider and format."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class FormatCount(Frozen):
 
 
 class Usage(Frozen):
-    """What was used from `first` to `last`, both included, in days of UTC."""
+    """The usage from `first` to `last`, both included, in days of UTC."""
 
     first: dt.date
     last: dt.date
@@ -52,7 +52,7 @@ class Usage(Frozen):
 
 
 def usage_of(database: Database, workspace_id: str, first: dt.date, last: dt.date) -> Usage:
-    """What the workspace used on these days."""
+    """The usage of the workspace on these days."""
     since, until = _midnight(first), _midnight(last + dt.timedelta(days=1))
     mine = (*_between(ProviderCall, workspace_id, since, until), col(ProviderCall.status) != "claimed")
     with database.read() as session:

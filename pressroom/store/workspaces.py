@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlmodel import select
@@ -11,6 +13,7 @@ from sqlmodel import select
 from pressroom.errors import Misconfigured, NotFound
 from pressroom.model import Preferences
 from pressroom.model.base import check_hashtag
+from pressroom.model.schedules import Schedule
 from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import Workspace, utc_now
@@ -53,6 +56,40 @@ def set_preferences(database: Database, name: str, preferences: Preferences) -> 
 def zone_of(home: Workspace, chosen: Settings) -> str:
     """The IANA zone that decides which day it is for the workspace: its schedule's, else that of the settings."""
     return str((home.schedule or {}).get("zone") or chosen.time_zone)
+
+
+def day_of(home: Workspace, chosen: Settings, moment: datetime) -> date:
+    """The day that `moment` falls on where the workspace is: by it go runs of every kind.
+
+    Raises:
+        Misconfigured: there is no such zone.
+    """
+    zone = zone_of(home, chosen)
+    try:
+        return moment.astimezone(ZoneInfo(zone)).date()
+    except (KeyError, ValueError, OSError):  # no such zone; an invalid name; `Europe`, a folder of zones
+        raise Misconfigured(
+            f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."
+        ) from None
+
+
+def scheduled_day(home: Workspace, chosen: Settings, moment: datetime) -> date:
+    """The day that a run scheduled for `moment` is for.
+
+    Where clocks skip the hour after midnight (Cairo in April, Santiago in September), Prefect has a schedule of 00:30
+    run at 23:30 of the day before. It is for the day whose 00:30 does not exist, which would get nothing else.
+
+    Raises:
+        Misconfigured: there is no such zone.
+    """
+    day = day_of(home, chosen, moment)
+    if not home.schedule:
+        return day
+    zone, at = ZoneInfo(zone_of(home, chosen)), Schedule.model_validate(home.schedule).time
+    planned = datetime.combine(day + timedelta(days=1), at, zone)
+    is_skipped = planned.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != planned.replace(tzinfo=None)
+    is_on_time = moment.astimezone(zone).time() == at
+    return planned.date() if is_skipped and not is_on_time else day
 
 
 def read_preferences(file: Path) -> Preferences:

@@ -12,7 +12,21 @@ from tests.fixtures.running import Said
 
 COMMANDS = (
     *("daily", "repurpose", "optimize", "compile", "runs", "show", "brief", "trace", "formats"),
-    *("retry", "redo", "backfill", "cancel", "db", "workspace", "voices", "admin", "doctor", "up", "serve", "sandbox"),
+    *(
+        "retry",
+        "redo",
+        "backfill",
+        "cancel",
+        "db",
+        "workspace",
+        "voices",
+        "admin",
+        "doctor",
+        "up",
+        "deploy",
+        "serve",
+        "sandbox",
+    ),
 )
 HEAVY = ("prefect", "sqlmodel", "sqlalchemy", "openai", "anthropic", "great_expectations", "alembic")
 

@@ -32,7 +32,7 @@ def is_clear(said: Said, *words: str) -> bool:
     ("words", "names"),
     [
         (("--ideas", "0"), ("--ideas", "greater than or equal to 1")),
-        (("--ideas", "101"), ("--ideas", "less than or equal to 100")),
+        (("--ideas", "1001"), ("--ideas", "less than or equal to 1000")),
         (("--ideas", "abc"), ("--ideas", "valid integer")),
         (("--format", "haiku"), ("no format called 'haiku'", "linkedin_post")),
         (("--date", "2026-13-45"), ("'2026-13-45' is not a date", "YYYY-MM-DD")),
@@ -91,9 +91,9 @@ def test_a_database_that_cannot_be_used_is_exit_code_1_without_its_password(
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prefect's retries of the infrastructure without their pauses."""
-    from tasks.runs import open_run
+    from tasks.plans import plan_daily
 
-    monkeypatch.setattr(open_run, "retry_delay_seconds", 0)
+    monkeypatch.setattr(plan_daily, "retry_delay_seconds", 0)
 
 
 @pytest.mark.parametrize("command", [DAILY, ("runs",)], ids=["daily", "runs"])

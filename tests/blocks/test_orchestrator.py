@@ -55,7 +55,7 @@ def test_one_that_waits_is_cancelled_at_once_and_only_once(orchestrator: Orchest
 
 def test_what_the_flow_does_not_take_is_refused(orchestrator: Orchestrator) -> None:
     with pytest.raises(WrongInput, match="ideas"):
-        orchestrator.start(DESK, {"request": {"ideas": 101}}, idempotency_key="wrong")
+        orchestrator.start(DESK, {"request": {"ideas": 1001}}, idempotency_key="wrong")
 
 
 def test_a_deployment_that_is_not_there_is_told_with_what_to_do(orchestrator: Orchestrator) -> None:

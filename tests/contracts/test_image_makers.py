@@ -107,7 +107,7 @@ def test_it_declares_itself(name: str) -> None:
 def test_nothing_heavy_is_imported_before_a_client_is_built() -> None:
     code = (
         "import sys, pressroom.calls.providers as makers, pressroom.media.picture_requests\n"
-        f"for name in {NAMES!r}: providers.get(name)\n"
+        f"for name in {NAMES!r}: makers.get(name).kind('image')\n"
         "print(sorted({'openai', 'httpx', 'httpx2', 'pressroom.media.cards', 'prefect'} & set(sys.modules)))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -176,7 +176,7 @@ def test_twenty_threads_share_one_client(name: str, server: ProviderServer) -> N
     pictures = [base64.b64encode(f"picture {number}".encode()).decode() for number in range(20)]
     server.enqueue(*(Reply(text=text, purposes=IMAGE, seconds=0.1) for text in pictures))
     with ThreadPoolExecutor(20) as pool:
-        made = list(pool.map(one.make, [replace(REQUEST, prompt=f"{number}") for number in range(20)]))
+        made = list(pool.map(one.send, [replace(REQUEST, prompt=f"{number}") for number in range(20)]))
     assert sorted(picture.data for picture in made) == sorted(map(base64.b64decode, pictures))
     assert len({picture.request_id for picture in made}) == server.counts["total"] == 20
 

@@ -58,7 +58,7 @@ def test_parameters_carry_bounds_and_descriptions_into_the_form() -> None:
         assert field.get("description"), name
     assert {key: request["properties"]["ideas"]["anyOf"][0][key] for key in ("minimum", "maximum")} == {
         "minimum": 1,
-        "maximum": 100,
+        "maximum": 1000,
     }
 
 

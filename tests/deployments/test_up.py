@@ -110,7 +110,7 @@ def up(tmp_path: Path, prefect_template: Path, request: pytest.FixtureRequest) -
 
 def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_ends_with_it(up: Up) -> None:
     with pytest.raises(urllib.error.HTTPError, match="409"):
-        up.start_daily("wrong", ideas=101)
+        up.start_daily("wrong", ideas=1001)
 
     first = up.start_daily("morning", ideas=1, formats=["facebook_post"])
     again = up.start_daily("morning", ideas=1, formats=["facebook_post"])

@@ -11,7 +11,7 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowFilter
 
-from pressroom.model import BulkRequest, RunReport
+from pressroom.model import DailyRequest, RunReport
 from sandbox import Fault, FaultRule, ProviderServer
 from tasks.shards import DEPLOYMENT
 from tests.fixtures.running import DAY, forget, table_rows
@@ -27,11 +27,11 @@ def bulk(nothing_known: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     monkeypatch.setenv("PRESSROOM_SHARD_DRAFTS", "6")
 
     def run(**request: Any) -> RunReport:
-        from flows.bulk import bulk as flow
+        from flows.daily import daily as flow
 
         forget()
         asked = {"date": DAY, "ideas": 8, "formats": ("facebook_post", "pinterest_pin"), **request}
-        return flow(BulkRequest.model_validate(asked))
+        return flow(DailyRequest.model_validate(asked))
 
     return run
 

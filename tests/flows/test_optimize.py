@@ -13,7 +13,8 @@ import pytest
 from PIL import Image, features
 
 from pressroom import platforms
-from pressroom.model.optimizing import OptimizeReport, OptimizeRequest
+from pressroom.model import RunReport
+from pressroom.model.optimizing import OptimizeRequest
 from pressroom.platforms import hashtag_range, image_size_for
 from sandbox import Fault, FaultRule, ProviderServer
 from tests.fixtures.cloudinary_desk import CLOUD, KEY, SECRET, CloudinaryDesk, refusal
@@ -42,10 +43,11 @@ def no_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def optimize(nothing_known: None) -> Callable[..., OptimizeReport]:
+def optimize(nothing_known: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunReport]:
     """The flow in this process, its connections made anew: two platforms unless told."""
+    monkeypatch.setenv("PRESSROOM_LOCAL_FILES", "true")
 
-    def run(*images: Path | str, **wish: Any) -> OptimizeReport:
+    def run(*images: Path | str, **wish: Any) -> RunReport:
         from flows.optimize_image import optimize_image as flow
 
         forget()
@@ -55,7 +57,7 @@ def optimize(nothing_known: None) -> Callable[..., OptimizeReport]:
     return run
 
 
-def results(report: OptimizeReport, number: int = 0) -> dict[str, Any]:
+def results(report: RunReport, number: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(Path(report.images[number].results or "").read_text("utf-8"))
     return found
 
@@ -97,11 +99,11 @@ def test_a_photo_becomes_a_file_a_text_and_results_for_every_platform(cli: Calla
 
 
 def test_the_same_picture_costs_nothing_the_second_time(
-    optimize: Callable[..., OptimizeReport], photo: Path, provider: ProviderServer, monkeypatch: pytest.MonkeyPatch
+    optimize: Callable[..., RunReport], photo: Path, provider: ProviderServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = optimize(photo, describe="Three oranges")
     asked = provider.counts["purpose"]
-    assert first.status == "completed" and first.made > 0
+    assert first.status == "completed" and first.calls.made > 0
     assert 0 < first.images[0].seconds <= first.seconds
     rows, books = table_rows("image"), table_rows("artifact")
 
@@ -114,14 +116,14 @@ def test_the_same_picture_costs_nothing_the_second_time(
     copy.write_bytes(photo.read_bytes())
     again = optimize(copy, describe="Three oranges")
 
-    assert (again.status, again.run_id, again.made) == ("completed", first.run_id, 0)
+    assert (again.status, again.run_id, again.calls.made) == ("completed", first.run_id, 0)
     assert provider.counts["purpose"] == asked
     assert table_rows("image") == rows
     assert [row["key"] for row in table_rows("artifact")] == [row["key"] for row in books]
 
 
 def test_a_model_looks_writes_and_the_level_says_so(
-    optimize: Callable[..., OptimizeReport], photo: Path, provider: ProviderServer
+    optimize: Callable[..., RunReport], photo: Path, provider: ProviderServer
 ) -> None:
     report = optimize(photo, chain=("openai",))
 
@@ -134,7 +136,7 @@ def test_a_model_looks_writes_and_the_level_says_so(
 
 
 def test_when_the_models_are_away_templates_write(
-    optimize: Callable[..., OptimizeReport], photo: Path, provider: ProviderServer
+    optimize: Callable[..., RunReport], photo: Path, provider: ProviderServer
 ) -> None:
     provider.fail_by(FaultRule(fault=Fault.SERVER_ERROR, purposes=("vision", "image_caption")))
     report = optimize(photo, describe="Three oranges", chain=("openai",))
@@ -146,7 +148,7 @@ def test_when_the_models_are_away_templates_write(
 
 
 def test_without_words_wished_for_it_is_only_cut(
-    optimize: Callable[..., OptimizeReport], photo: Path, provider: ProviderServer
+    optimize: Callable[..., RunReport], photo: Path, provider: ProviderServer
 ) -> None:
     report = optimize(photo, analyse=False, hashtags=("oranges", "f4f"))
     (image,) = report.images
@@ -185,7 +187,7 @@ def test_nothing_but_bad_pictures_fails(cli: Callable[..., Said]) -> None:
     assert [row["status"] for row in table_rows("run")] == ["failed"]
 
 
-def test_the_logo_is_on_every_picture(optimize: Callable[..., OptimizeReport], photo: Path) -> None:
+def test_the_logo_is_on_every_picture(optimize: Callable[..., RunReport], photo: Path) -> None:
     Image.new("RGBA", (200, 100), "#ff00ff").save("logo.png")
     plain = optimize(photo, analyse=False)
     signed = optimize(photo, analyse=False, logo={"files": ("logo.png",), "place": "lower_right"})
@@ -200,7 +202,7 @@ def test_the_logo_is_on_every_picture(optimize: Callable[..., OptimizeReport], p
 
 
 @pytest.mark.parametrize("kind", ["png", "webp", *(["avif"] if features.check("avif") else [])])
-def test_files_come_in_the_format_wished_for(optimize: Callable[..., OptimizeReport], kind: str) -> None:
+def test_files_come_in_the_format_wished_for(optimize: Callable[..., RunReport], kind: str) -> None:
     report = optimize(CUT_OUT, analyse=False, format=kind)
     file = Path(report.images[0].results or "").parent / f"instagram.{kind}"
     with Image.open(file) as picture:
@@ -208,7 +210,7 @@ def test_files_come_in_the_format_wished_for(optimize: Callable[..., OptimizeRep
         assert picture.has_transparency_data
 
 
-def test_styles_that_need_a_model_are_refused_as_a_note_offline(optimize: Callable[..., OptimizeReport]) -> None:
+def test_styles_that_need_a_model_are_refused_as_a_note_offline(optimize: Callable[..., RunReport]) -> None:
     report = optimize(CUT_OUT, describe="A green vase", photo_styles=("solid_background", "macro"))
 
     assert report.status == "completed"
@@ -220,7 +222,7 @@ def test_styles_that_need_a_model_are_refused_as_a_note_offline(optimize: Callab
 
 
 def test_a_picture_whose_time_is_up_fails_with_its_code(
-    optimize: Callable[..., OptimizeReport], photo: Path, monkeypatch: pytest.MonkeyPatch
+    optimize: Callable[..., RunReport], photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pressroom.errors import RunFailed
 
@@ -274,7 +276,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudinaryDesk]:
 
 
 def test_pictures_are_delivered_once_by_their_content(
-    optimize: Callable[..., OptimizeReport], photo: Path, desk: CloudinaryDesk
+    optimize: Callable[..., RunReport], photo: Path, desk: CloudinaryDesk
 ) -> None:
     for _ in range(2):
         report = optimize(photo, analyse=False, format="png")
@@ -285,7 +287,7 @@ def test_pictures_are_delivered_once_by_their_content(
 
 
 def test_what_cannot_be_delivered_is_a_note(
-    optimize: Callable[..., OptimizeReport], photo: Path, desk: CloudinaryDesk
+    optimize: Callable[..., RunReport], photo: Path, desk: CloudinaryDesk
 ) -> None:
     desk.next = [refusal(401, "Unknown API key")] * 2
     report = optimize(photo, analyse=False, format="png")

@@ -268,7 +268,7 @@ def test_an_event_costs_less_than_a_third_of_a_millisecond(tmp_path: Path, capsy
 
 def test_nothing_heavy_is_imported_before_the_first_event() -> None:
     code = (
-        "import sys; from pressroom import logs, metrics; from pressroom.store import ledger\n"
+        "import sys; from pressroom import logs, metrics; from pressroom.calls import ledger\n"
         "logs.configure(); metrics.publish('default'); metrics.call_reused('openai', 'text')\n"
         "logs.get_logger('pressroom.x').info('quiet')\n"
         "print([name for name in ('structlog', 'prometheus_client') if name in sys.modules])"

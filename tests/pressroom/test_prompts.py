@@ -8,6 +8,7 @@ from importlib.resources import files
 import jinja2
 import pytest
 
+from pressroom import platforms
 from pressroom.errors import WrongInput
 from pressroom.formats import prompts
 
@@ -48,7 +49,9 @@ def test_hash_covers_what_is_included() -> None:
 def test_what_is_included_is_said_word_for_word_and_only_of_a_document() -> None:
     shared = prompts.load("document").render()
     for from_document in (True, False):
-        words = prompts.load("x_thread").render(from_document=from_document, numbered=False)
+        words = prompts.load("x_thread").render(
+            from_document=from_document, numbered=False, platform=platforms.get("x")
+        )
         assert words.endswith(shared) is from_document
 
 

@@ -20,11 +20,11 @@ from pressroom.model.optimizing import ImageRef, OptimizedImage, OptimizeRequest
 from pressroom.model.results import ImageFile
 from pressroom.store import runs
 from pressroom.store.tables import Run
-from pressroom.store.workspaces import workspace
 from sandbox import Fault, ProviderServer
-from tasks.image_runs import status_of
+from tasks.image_results import images_status as status_of
 from tasks.optimizing import suggest_accounts, write_platform
 from tasks.runs import reference
+from tests.fixtures.plans import optimize_plan
 
 WISH = OptimizeRequest(images=("oranges.jpg",), platforms=("x",))
 SECONDS = 1.0
@@ -54,10 +54,10 @@ def hanging(server: ProviderServer, ledger: Ledger, monkeypatch: pytest.MonkeyPa
 def run(ledger: Ledger) -> RunRef:
     wanted = Run(
         workspace_id=ledger.workspace_id, kind="optimize", run_key="k", day=date(2026, 11, 20), trigger="manual",
-        status="running", request={"ideas": 1, "formats": []}, chain=["openai"],
+        status="running", plan=optimize_plan(chain=("openai",)),
     )  # fmt: skip
     row = runs.open_run(ledger.database, wanted, lease_seconds=60)
-    return reference(row, workspace(ledger.database, "default"))
+    return reference(row)
 
 
 def prepared(seconds: float) -> Prepared:

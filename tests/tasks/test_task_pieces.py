@@ -10,7 +10,7 @@ import pytest
 
 from blocks import connections
 from pressroom.errors import ChainExhausted, Misconfigured
-from pressroom.model import DraftRef, GateVerdict, Idea, IdeaRef, Preferences, RunRef
+from pressroom.model import DraftRef, GateVerdict, Idea, IdeaRef, RunRef
 from pressroom.settings import settings
 from pressroom.store import contents, runs, schema
 from pressroom.store.database import Database
@@ -19,7 +19,8 @@ from pressroom.store.workspaces import workspace
 from tasks import progress
 from tasks.failures import outcome
 from tasks.runner import task_runner
-from tasks.runs import status_of
+from tasks.runs import reference, rows_of, status_of
+from tests.fixtures.plans import daily_plan
 
 IDEA = IdeaRef(id="i", position=1, title="Why rehearsals pay")
 GOOD = GateVerdict(success=True, expectations=3, batch_hash="0")
@@ -39,12 +40,12 @@ def stored_run(database: Database, wanted: int, titles: int, states: dict[str, s
     """A run of `wanted` ideas in the formats a and b, with `titles` ideas and, of the first, drafts in `states`."""
     home = workspace(database, "default")
     day = dt.date(2026, 11, 20)
-    request = {"formats": ["a", "b"], "ideas": wanted}
+    plan = daily_plan(formats=("a", "b"), ideas=wanted)
     row = runs.open_run(
         database,
         Run(
             workspace_id=home.id, kind="daily", run_key="k", day=day, trigger="manual", status="running",
-            request=request,
+            plan=plan,
         ),
         lease_seconds=60,
     )  # fmt: skip
@@ -56,11 +57,7 @@ def stored_run(database: Database, wanted: int, titles: int, states: dict[str, s
             words=1, characters=1, provider="offline", model="m", prompt_hash="p", content_hash="c",
         )  # fmt: skip
         contents.save_draft(database, draft)
-    return RunRef(
-        id=row.id, workspace_id=home.id, workspace="default", day=day, variant=0, execution="e", trigger="manual",
-        ideas=wanted, formats=("a", "b"), chain=("offline",), focus="", preferences=Preferences(),
-        opened_at=row.created_at,
-    )  # fmt: skip
+    return reference(row)
 
 
 def draft(form: str) -> DraftRef:
@@ -117,7 +114,8 @@ ONE_BAD = {"a": "generated", "b": "quarantined"}
 def test_a_run_is_completed_only_when_all_of_it_is_there_and_good(
     wanted: int, titles: int, states: dict[str, str], verdict: GateVerdict, status: str, database: Database
 ) -> None:
-    assert status_of(stored_run(database, wanted, titles, states), verdict) == status
+    run = stored_run(database, wanted, titles, states)
+    assert status_of(run, rows_of(run), verdict) == status
 
 
 @pytest.mark.parametrize("name", ["dask", "ray"])

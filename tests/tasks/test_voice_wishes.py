@@ -11,7 +11,7 @@ from pressroom.store import schema
 from pressroom.store.database import Database
 from pressroom.store.voices import keep_voice
 from pressroom.store.workspaces import set_preferences, workspace
-from tasks.documents import _preferences
+from tasks.documents import document_preferences
 
 HOUSE, AUTUMN = Voice(name="house", description="Dry."), Voice(name="autumn", description="Mild.")
 
@@ -28,7 +28,7 @@ def database(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> Database:
 
 
 def wished(database: Database, name: str = "default", voice: str | None = None) -> Preferences:
-    return _preferences(RepurposeRequest(text="Words.", tone="warm", voice=voice), workspace(database, name))
+    return document_preferences(RepurposeRequest(text="Words.", tone="warm", voice=voice), workspace(database, name))
 
 
 def test_it_is_resolved_by_its_name(database: Database) -> None:

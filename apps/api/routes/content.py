@@ -11,12 +11,13 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.shown_jobs import Kind
 from apps.api.wanted_content import Bulk, ContentId, Edit, FilterDep, SeenDep, StateChange, Wish
 from apps.desk import work
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, VersionDep, check_allowed, requires
 from apps.desk.problems import responses
 from pressroom.errors import MoveRefused
-from pressroom.model import Caller, JobKind, RedoRequest, State
+from pressroom.model import Caller, RedoRequest, State
 from pressroom.people.permissions import Action
 from pressroom.review import editing, exporting, listing, moving, reading
 from pressroom.review.values import ContentDetail, ContentSummary, MoveOutcome
@@ -50,7 +51,7 @@ class Redoing(BaseModel):
     """The job that rewrites a draft; follow it at `GET /jobs/{id}`."""
 
     id: str
-    kind: JobKind
+    kind: Kind
     status: str
     content_id: str
 
@@ -154,13 +155,12 @@ def regenerate_content(
     job = work.start(
         desk,
         caller,
-        JobKind.REDO,
         asked,
         idempotency_key=request.headers.get("idempotency-key"),
         title=f"Anew: {found.format_title}, {found.idea.title}",
         content_id=found.id,
     )
-    started = Redoing(id=job.id, kind=JobKind(job.kind), status=job.status, content_id=found.id)
+    started = Redoing(id=job.id, kind=job.kind, status=job.status, content_id=found.id)
     return JSONResponse(started.model_dump(mode="json"), 202, {"Location": f"/api/v1/jobs/{job.id}"})
 
 

@@ -16,8 +16,8 @@ from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.problems import responses
 from apps.desk.sending import send
 from pressroom.errors import NotFound
-from pressroom.model import JobKind
 from pressroom.model.exports import ExportRequest
+from pressroom.model.workflows import EXPORT
 from pressroom.people.permissions import Action
 from pressroom.store import jobs
 from pressroom.store.artifacts import NoArtifact
@@ -40,14 +40,14 @@ class ExportView(JobView):
 @router.post("", **ACCEPTED)
 def export_workspace(wanted: Around, asking: AskingDep) -> Response:
     """Have everything of the workspace put into one zip file: rows as JSON lines, and every file."""
-    return asking.start(JobKind.EXPORT, ExportRequest(), wanted, title="Everything of the workspace")
+    return asking.start(ExportRequest(), wanted, title="Everything of the workspace")
 
 
 @router.get("", response_model=Page[ExportView], responses=responses(304))
 def list_exports(request: Request, desk: DeskDep, database: DbDep, caller: CallerDep, part: PartDep) -> Response:
     """Exports that were asked for, newest first."""
     found, following = jobs.list_jobs(
-        database, caller.workspace_id, kinds=[JobKind.EXPORT], cursor=part.cursor, limit=part.limit
+        database, caller.workspace_id, kinds=[EXPORT.kind], cursor=part.cursor, limit=part.limit
     )
     shown = [_view(job) for job in work.refresh_all(desk, database, found)]
     return page_answer(request, Page(items=shown, next_cursor=following), ExportView)
@@ -57,7 +57,7 @@ def list_exports(request: Request, desk: DeskDep, database: DbDep, caller: Calle
 def fetch_export(desk: DeskDep, database: DbDep, caller: CallerDep, job_id: JobId) -> Response:
     """The zip file."""
     job = jobs.get_job(database, caller.workspace_id, job_id)
-    if job.kind != JobKind.EXPORT or not (made := job.outputs):
+    if job.kind != EXPORT.kind or not (made := job.outputs):
         raise NotFound("This export has no file.", hint="Wait until its job is completed.")
     name = str(made["key"]).rpartition("/")[2]
     try:

@@ -21,8 +21,9 @@ from apps.desk.problems import responses
 from apps.desk.received import ReceivedDep, body_of
 from apps.desk.sending import send
 from pressroom.errors import NotFound, WrongInput
-from pressroom.model import Caller, JobKind
+from pressroom.model import Caller
 from pressroom.model.optimizing import OptimizeRequest
+from pressroom.model.workflows import OPTIMIZE
 from pressroom.people.permissions import Action
 from pressroom.store import documents, jobs
 from pressroom.store.database import Database
@@ -82,7 +83,7 @@ def optimize_image(
     pictures = [*kept(received.files.get("file", []), "image"), *wanted.images]
     logos = kept(received.files.get("logo", []), "logo")
     request = _parsed(OptimizeRequest, _asked(wanted.options, pictures, logos))
-    return asking.start(JobKind.OPTIMIZE, request, wanted, title=_title([*named, *wanted.images]))
+    return asking.start(request, wanted, title=_title([*named, *wanted.images]))
 
 
 @router.get("/optimize/image/{job_id}", response_model=JobDetail, responses=responses(304))
@@ -134,7 +135,7 @@ def get_image_file(image_id: ImageId, desk: DeskDep, database: DbDep, caller: Ca
 
 def _job(desk: Desk, database: Database, caller: Caller, job_id: str) -> Job:
     job = work.refresh(desk, database, jobs.get_job(database, caller.workspace_id, job_id))
-    if job.kind != JobKind.OPTIMIZE:
+    if job.kind != OPTIMIZE.kind:
         raise NotFound(f"The job {job_id!r} makes no pictures.")
     return job
 

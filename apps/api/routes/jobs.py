@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from apps.api.asking import ACCEPTED, AN_ID, accepted
 from apps.api.paging import Fields, PartDep, answer, page_answer
-from apps.api.shown_jobs import JobDetail, JobView, job_detail, job_view
+from apps.api.shown_jobs import JobDetail, JobView, Kind, job_detail, job_view
 from apps.desk import work
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.problems import responses
-from pressroom.model import JobKind, JobStatus
+from pressroom.model import JobStatus
 from pressroom.people.permissions import Action
 from pressroom.store import jobs
 from pressroom.store.paging import Page
@@ -31,7 +31,7 @@ def list_jobs(
     database: DbDep,
     caller: CallerDep,
     part: PartDep,
-    kind: Annotated[list[JobKind] | None, Query(description="Of this kind; given again: of one of them.")] = None,
+    kind: Annotated[list[Kind] | None, Query(description="Of this kind; given again: of one of them.")] = None,
     status: Annotated[list[JobStatus] | None, Query(description="As last known.")] = None,
     fields: Fields = None,
 ) -> Response:

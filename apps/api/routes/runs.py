@@ -96,6 +96,8 @@ def get_run(request: Request, run_id: RunId, database: DbDep, caller: CallerDep)
     ]
     detail = RunDetail(
         **run.model_dump(include=set(RunDetail.model_fields)),
+        chain=list(run.chain),
+        request=run.plan.model_dump(mode="json", exclude={"preferences", "chain"}),
         progress=progress_of(database, run),
         links={each.path: each.href for each in files if each.path in SHOWN},
         files=files,

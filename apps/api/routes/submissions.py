@@ -13,7 +13,7 @@ from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.intake import take_in
 from apps.desk.received import pasted
 from pressroom.errors import WrongInput
-from pressroom.model import JobKind, RepurposeRequest
+from pressroom.model import RepurposeRequest
 from pressroom.model.ideas import LANGUAGE
 from pressroom.model.requests import Name
 from pressroom.people.permissions import Action
@@ -69,7 +69,7 @@ def submit_content(
             "formats": wanted.content_types,
         }
     )
-    return asking.start(JobKind.REPURPOSE, request, wanted, title=f"Content from {_shown(wanted)}")
+    return asking.start(request, wanted, title=f"Content from {_shown(wanted)}")
 
 
 def _shown(wanted: Submission) -> str:

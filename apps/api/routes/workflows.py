@@ -12,9 +12,9 @@ from apps.api.asking import ACCEPTED, Around, AskingDep
 from apps.api.paging import answer
 from apps.desk.dependencies import CallerDep, DeskDep, requires
 from apps.desk.problems import responses
-from apps.desk.workflows import OURS, WORKFLOWS, Workflow
 from pressroom.errors import NotFound, PressroomError, WrongInput
-from pressroom.model import JobKind
+from pressroom.model import workflows
+from pressroom.model.workflows import Workflow
 from pressroom.people.permissions import Action, check
 
 router = APIRouter(prefix="/workflows", tags=["workflows"], dependencies=[requires(Action.READ)])
@@ -52,7 +52,7 @@ class Execution(Around):
 @router.get("", response_model=Workflows, responses=responses(304))
 def list_workflows(request: Request) -> Response:
     """Everything that can be started."""
-    return answer(request, Workflows(items=[WorkflowView(**_facts(each)) for each in WORKFLOWS.values()]))
+    return answer(request, Workflows(items=[WorkflowView(**_facts(each)) for each in workflows.on_desk().values()]))
 
 
 @router.get("/{name}", response_model=WorkflowDetail, responses=responses(304))
@@ -70,22 +70,22 @@ def get_workflow(request: Request, name: Name, desk: DeskDep) -> Response:
 def execute_workflow(name: Name, wanted: Execution, asking: AskingDep, caller: CallerDep) -> Response:
     """Start it. Follow the job; with an `Idempotency-Key` it is started once, however often this is sent."""
     workflow = _named(name)
-    check(caller, workflow.action)
-    asked = {name: value for name, value in wanted.parameters.items() if name not in OURS}
+    check(caller, Action(workflow.scope))
+    asked = {name: value for name, value in wanted.parameters.items() if name not in workflows.OURS}
     try:
         request = workflow.request.model_validate(asked)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(["parameters", *map(str, first["loc"])])
         raise WrongInput(f"{where}: {first['msg'].removeprefix('Value error, ')}.") from None
-    return asking.start(workflow.kind, request, wanted, title=workflow.description.partition(":")[0])
+    return asking.start(request, wanted, title=workflow.description.partition(":")[0])
 
 
 def _named(name: str) -> Workflow:
-    found = WORKFLOWS.get(JobKind(name)) if name in set(JobKind) else None
-    if found is None:
-        raise NotFound(f"There is no workflow {name!r}.", hint=f"Choose from: {', '.join(WORKFLOWS)}.")
-    return found
+    there = workflows.on_desk()
+    if name not in there:
+        raise NotFound(f"There is no workflow {name!r}.", hint=f"Choose from: {', '.join(there)}.")
+    return there[name]
 
 
 def _facts(workflow: Workflow) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from apps.web.jobs_shown import rewriting
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
 from pressroom.errors import Conflict, PressroomError, RulesBroken, WrongInput
-from pressroom.model import JobKind, RedoRequest, State
+from pressroom.model import RedoRequest, State
 from pressroom.people.permissions import Action
 from pressroom.review import editing, moving, reading
 from pressroom.review.checking import check_for
@@ -161,7 +161,6 @@ def regenerate(
         work.start(
             page.desk,
             page.caller,
-            JobKind.REDO,
             request,
             idempotency_key=f"page-{key}",
             title=title[:100],

@@ -17,7 +17,7 @@ from apps.web.routing import page_router
 from apps.web.today import overview
 from pressroom import formats
 from pressroom.errors import PressroomError, WrongInput
-from pressroom.model import DailyRequest, JobKind, JobStatus
+from pressroom.model import DailyRequest, JobStatus
 from pressroom.people.permissions import Action
 from pressroom.store import jobs
 
@@ -54,7 +54,7 @@ def start(
     try:
         request = _request(sent)
         title = f"Daily run{f': {request.focus}' if request.focus else ''}"
-        work.start(page.desk, page.caller, JobKind.DAILY, request, idempotency_key=f"page-{key}", title=title[:100])
+        work.start(page.desk, page.caller, request, idempotency_key=f"page-{key}", title=title[:100])
     except PressroomError as error:
         wishes = {**_wishes(page), **sent, "formats": chosen, "ideas": ideas, "key": key}
         return page.show("start.html", status=422, wishes=wishes, error=error)

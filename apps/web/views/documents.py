@@ -22,7 +22,8 @@ from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
 from pressroom import formats, platforms
 from pressroom.errors import PressroomError, WrongInput
-from pressroom.model import JobKind, JobStatus, RepurposeRequest
+from pressroom.model import JobStatus, RepurposeRequest
+from pressroom.model.workflows import REPURPOSE
 from pressroom.people.permissions import Action
 from pressroom.store import documents, jobs, uploads
 from pressroom.store.desk_tables import Job
@@ -86,7 +87,7 @@ def repurpose(page: PageDep, form: FormDep) -> Response:
         sources, names = _sources(page, form)
         request = _request(form, sources)
         said, key = "It is being read and written up.", text(form, "key")
-        return ask(page, JobKind.REPURPOSE, request, key=key, title=", ".join(names), said=said)
+        return ask(page, request, key=key, title=", ".join(names), said=said)
     except PressroomError as error:
         return _form(page, form, error)
 
@@ -115,7 +116,7 @@ def delete(page: PageDep, document_id: str) -> Response:
 
 
 def _under_way(page: Page) -> Sequence[Job]:
-    known, _ = jobs.list_jobs(page.database, page.caller.workspace_id, kinds=[JobKind.REPURPOSE], statuses=UNDER_WAY)
+    known, _ = jobs.list_jobs(page.database, page.caller.workspace_id, kinds=[REPURPOSE.kind], statuses=UNDER_WAY)
     return [job for job in work.refresh_all(page.desk, page.database, known) if job.status in UNDER_WAY]
 
 

@@ -18,7 +18,6 @@ from apps.web.picture_sets import Kind
 from apps.web.routing import page_router
 from pressroom import platforms
 from pressroom.errors import PressroomError, WrongInput
-from pressroom.model import JobKind
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.people.permissions import Action
 from pressroom.store import documents, runs
@@ -60,7 +59,7 @@ def optimise(page: PageDep, form: FormDep) -> Response:
         pictures = _kept(page, form, "file", "image") + lines(form, "addresses")
         request = _request(form, pictures, _kept(page, form, "logo", "logo"))
         said, key = "The pictures are being made ready.", text(form, "key")
-        return ask(page, JobKind.OPTIMIZE, request, key=key, title=_title(form, pictures), said=said)
+        return ask(page, request, key=key, title=_title(form, pictures), said=said)
     except PressroomError as error:
         return _form(page, form, error)
 

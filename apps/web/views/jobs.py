@@ -12,6 +12,7 @@ from apps.web.jobs_shown import left_by
 from apps.web.page import PageDep
 from apps.web.routing import page_router
 from pressroom.model import JobStatus
+from pressroom.model.workflows import on_desk
 from pressroom.people.permissions import Action
 from pressroom.store import jobs
 
@@ -25,6 +26,7 @@ def job(page: PageDep, job_id: str) -> Response:
     values: dict[str, Any] = {
         "progress": work.progress(page.desk, page.database, found),
         "left": left_by(found),
+        "workflow": on_desk()[found.kind],
         "has_ended": JobStatus(found.status).has_ended,
     }
     return page.show("jobs/job.html", job=found, **values)

@@ -15,7 +15,8 @@ from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
 from apps.web.today import by_idea
 from pressroom.errors import NotFound, WrongInput
-from pressroom.model import JobKind, JobStatus, RetryRequest, RunStatus
+from pressroom.model import JobStatus, RetryRequest, RunStatus
+from pressroom.model.workflows import OPTIMIZE
 from pressroom.people.permissions import Action
 from pressroom.review.listing import ContentFilter, list_content
 from pressroom.store import documents, jobs, runs
@@ -92,10 +93,10 @@ def retry(page: PageDep, run_id: str, key: Annotated[str, Form(max_length=64)]) 
     if not run_pages.can_retry(found, job):
         raise WrongInput("This run lacks nothing that could be made again.")
     said = "What it lacks is being made."
-    if found.kind == JobKind.OPTIMIZE and job is not None:
+    if found.kind == OPTIMIZE.kind and job is not None:
         return ask_again(page, job.id, said)
     title = f"What was missing: {run_titles(page.database, [found])[found.id]}"
-    return ask(page, JobKind.RETRY, RetryRequest(run=found.id), key=key, title=title, said=said)
+    return ask(page, RetryRequest(run=found.id), key=key, title=title, said=said)
 
 
 @router.get("/{run_id}/files/{path:path}")

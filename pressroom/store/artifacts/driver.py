@@ -1,4 +1,4 @@
-"""What a kind of store must be able to do, and finding the one an address means."""
+"""The interface every kind of store implements, and the choice of the driver for an address."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Driver(Protocol):
 
 
 def open_driver(url: str, options: Mapping[str, Any], *, hasty: bool = False) -> Driver:
-    """The driver of the store at `url`; nothing is connected to yet.
+    """The driver of the store at `url`; this opens no connection yet.
 
-    `hasty`: ask once and wait little, for a check somebody is waiting for.
+    `hasty`: one attempt with a short timeout, for a check that a user waits for.
 
     Raises:
         StoreUnusable: the address makes no sense, or its driver is not installed.

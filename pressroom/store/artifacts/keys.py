@@ -1,4 +1,4 @@
-"""What an artifact may be called, and what kind of content its name promises."""
+"""The keys an artifact may have, and the content type that its name implies."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from pressroom.store.artifacts.troubles import code_of, marks_of
 
 CONNECT_TIMEOUT = 2.0  # seconds; a dead endpoint is given up after two attempts, in about five
 READ_TIMEOUT = 10.0  # seconds without a byte; an endpoint that hangs is given up in about twenty
-CHECK_TIMEOUT = 3.0  # seconds for either, in one attempt, when somebody is waiting for the answer
+CHECK_TIMEOUT = 3.0  # seconds for either, in one attempt, when a user waits for the answer
 WRITE_TIMEOUT = 60.0  # seconds for all attempts at a small artifact
 SLOWEST = 100_000  # bytes a second below which a longer write is given up
 PART_BYTES = 8 * 1024 * 1024  # of a file that is sent or read bit by bit; S3 takes none below 5 MB

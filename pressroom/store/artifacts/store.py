@@ -70,9 +70,9 @@ class ArtifactStore:
         return Stored(key=key, address=self._driver.address(key), sha256=sha256, size=len(data))
 
     def put_file(self, key: str, file: Path, sha256: str, content_type: str | None = None) -> Stored:
-        """Keeps what is in `file`, without ever holding it. For keys made of `sha256`: what is there is left as it is.
+        """Stores the content of `file` without loading it whole. For keys made of `sha256`: an existing object stays.
 
-        sha256: of its bytes, hexadecimal, as whoever made the file has found.
+        sha256: of its bytes, hexadecimal, as the process that made the file computed it.
         """
         kind = content_type_of(check_key(key), content_type)
         with told(self._driver.shown):
@@ -118,12 +118,12 @@ class ArtifactStore:
         return self.put(key, data)
 
     def get(self, key: str) -> bytes:
-        """The bytes kept under `key`; raises NoArtifact when there are none."""
+        """The bytes stored under `key`; raises NoArtifact when the key does not exist."""
         with told(self._driver.shown):
             return self._driver.read(check_key(key))
 
     def stream(self, key: str) -> Iterator[bytes]:
-        """The bytes kept under `key`, about a megabyte at a time; raises NoArtifact at once when there are none."""
+        """The bytes stored under `key`, in chunks of about a megabyte; raises NoArtifact at once if it is missing."""
         with told(self._driver.shown):
             file = self._driver.open(check_key(key))
         return self._chunks(file)
@@ -148,9 +148,9 @@ class ArtifactStore:
             self._driver.delete(check_key(key))
 
     def signed_url(self, key: str, seconds: int) -> str:
-        """An address anybody can read the artifact at for `seconds`; a file:// address in a folder.
+        """An address at which any client can read the artifact for `seconds`; a file:// address in a folder.
 
-        Whether there is an artifact is not asked.
+        It does not check that the artifact exists.
         """
         if not 1 <= seconds <= LONGEST_SIGNATURE:
             raise WrongInput(f"A signed address can't live {seconds} s.", hint=f"Choose from 1 to {LONGEST_SIGNATURE}.")

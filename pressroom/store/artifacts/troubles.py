@@ -1,4 +1,4 @@
-"""What a store's failure means to a person: one sentence and the next step, never a secret.
+"""A store's failure explained to a person: one sentence and the next step, never a secret.
 
 Failures are recognised by name (of the class, of S3's error code, of the errno), so that neither botocore nor any
 other driver has to be imported to talk about them.

@@ -28,6 +28,7 @@ from pressroom.store.desk_tables import Event
 from pressroom.store.runs import close_run, open_run
 from pressroom.store.tables import Run
 from tests.fixtures.desk import DAY, FORMATS, MadeRun, Person, draft_of
+from tests.fixtures.plans import daily_plan
 
 EVENTS = "/api/v1/events"
 SECONDS = 60
@@ -172,7 +173,7 @@ def test_how_far_a_run_is_is_told(
 ) -> None:
     wanted = Run(
         workspace_id=owner.workspace_id, kind="daily", run_key="followed", day=DAY, trigger="api",
-        status=RunStatus.RUNNING, request={"ideas": 1, "formats": list(FORMATS)},
+        status=RunStatus.RUNNING, plan=daily_plan(formats=FORMATS),
     )  # fmt: skip
     with listening(owner) as ours:
         _until_listening(ours)

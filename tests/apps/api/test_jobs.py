@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from apps.desk import settling
+from apps.desk import job_reconciliation
 from pressroom.model import RunStatus
 from pressroom.store import jobs, runs
 from pressroom.store.account_tables import AuditEvent
@@ -22,6 +22,7 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Event, Job
 from pressroom.store.tables import ProviderCall, Run, Workspace, utc_now
 from tests.fixtures.desk import MadeRun, Person
+from tests.fixtures.plans import daily_plan
 
 EXECUTE = "/api/v1/workflows/daily/execute"
 ASKED = {"parameters": {"ideas": 2, "focus": "bees"}, "title": "Monday", "metadata": {"ticket": "7"}}
@@ -124,21 +125,16 @@ def test_a_job_whose_teller_died_is_known_as_unreached_and_begun_by_a_retry(
     ("state", "message", "status", "code", "said"),
     [
         ("CRASHED", "", "failed", "RUN_CRASHED", "goes on where it was"),
-        ("CANCELLED", "Deployment concurrency limit reached.", "cancelled", "AT_LIMIT", "Prefect refused it"),
-        (
-            "FAILED",
-            "Flow run encountered an exception: RunBusy: Run 1234 is being made elsewhere.",
-            "failed",
-            "RUN_BUSY",
-            "Run 1234 is being made elsewhere.",
-        ),
+        ("CANCELLED", "In whatever words.", "cancelled", "AT_LIMIT", "Prefect refused it"),
+        ("FAILED", "exception: RunBusy: In whatever words.", "failed", "RUN_FAILED", "whatever words"),
     ],
 )
-def test_what_never_came_to_a_run_ends_as_prefect_says(
+def test_what_never_came_to_a_run_ends_as_prefect_says_and_no_code_is_read_out_of_its_words(
     editor: Person, prefect: Any, operators: Database, state: str, message: str, status: str, code: str, said: str
 ) -> None:
     job_id = editor.post(EXECUTE, json=ASKED).json()["id"]
     force(prefect, flow_run_of(editor, job_id), state, message)
+    _limit(prefect, "daily/desk")
 
     shown = editor.get(f"/api/v1/jobs/{job_id}").json()
     assert (shown["status"], shown["error"]["code"]) == (status, code)
@@ -148,10 +144,31 @@ def test_what_never_came_to_a_run_ends_as_prefect_says(
     assert events_of(operators, job_id) == ["job.started", f"job.{status}"], "told once"
 
 
+def _limit(prefect: Any, deployment: str) -> None:
+    """Have what is started beyond the limit of a deployment cancelled."""
+    from prefect.client.schemas.actions import DeploymentUpdate
+    from prefect.client.schemas.objects import ConcurrencyOptions
+
+    options = ConcurrencyOptions(collision_strategy="CANCEL_NEW")
+    found = prefect.read_deployment_by_name(deployment)
+    prefect.update_deployment(found.id, DeploymentUpdate(concurrency_limit=1, concurrency_options=options))
+
+
+def test_a_flow_that_fails_before_it_has_a_run_tells_its_job_why(
+    editor: Person, prefect: Any, operators: Database
+) -> None:
+    job_id = editor.post(EXECUTE, json=ASKED).json()["id"]
+    jobs.fail_job_of(operators, flow_run_of(editor, job_id), "RUN_BUSY", "Run 1234 is being made elsewhere.")
+
+    shown = editor.get(f"/api/v1/jobs/{job_id}").json()
+    assert shown["error"] == {"code": "RUN_BUSY", "message": "Run 1234 is being made elsewhere."}
+    assert events_of(operators, job_id) == ["job.started", "job.failed"]
+
+
 def test_an_end_is_noticed_where_nobody_asks(editor: Person, prefect: Any, operators: Database) -> None:
     job_id = editor.post(EXECUTE, json=ASKED).json()["id"]
     force(prefect, flow_run_of(editor, job_id), "CRASHED")
-    settling.settle(editor.app.state.desk.orchestrator, operators)  # type: ignore[attr-defined]
+    job_reconciliation.reconcile(editor.app.state.desk.orchestrator, operators)  # type: ignore[attr-defined]
 
     (job,) = all_jobs(operators)
     assert (job.status, events_of(operators, job_id)) == ("failed", ["job.started", "job.failed"])
@@ -309,7 +326,7 @@ def test_a_draft_or_run_is_one_of_the_workspace(
 
 
 def test_what_a_workflow_does_not_take_is_named(editor: Person) -> None:
-    wrong: dict[str, Any] = {"ideas": 101, "formats": [], "nonsense": 1}
+    wrong: dict[str, Any] = {"ideas": 1001, "formats": [], "nonsense": 1}
     for name, value in wrong.items():
         refused = editor.post(EXECUTE, json={"parameters": {name: value}})
         assert refused.status_code == 422, name
@@ -375,11 +392,11 @@ def force(prefect: Any, flow_run_id: str, kind: str, message: str = "") -> None:
 
 def taken_up(database: Database, made: MadeRun, flow_run_id: str, **columns: Any) -> Run:
     """The run as a flow run that took it up, for three ideas, would leave its row."""
-    asked = {"ideas": 3, "formats": ["linkedin_post", "x_thread", "instagram_reel"]}
+    plan = daily_plan(ideas=3, formats=("linkedin_post", "x_thread", "instagram_reel"))
     started = utc_now() - timedelta(seconds=30)
     closed = None if columns["status"] == RunStatus.RUNNING else utc_now()
     return runs.amend(
-        database, made.id, flow_run_id=flow_run_id, request=asked, started_at=started, closed_at=closed, **columns
+        database, made.id, flow_run_id=flow_run_id, plan=plan, started_at=started, closed_at=closed, **columns
     )
 
 

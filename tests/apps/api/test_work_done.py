@@ -13,8 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from apps.desk.workflows import WORKFLOWS
-from pressroom.model import JobKind
+from pressroom.model.workflows import on_desk
 from tests.apps.api.test_documents import picture
 from tests.fixtures.desk import Person
 from tests.fixtures.running import forget, table_rows
@@ -47,8 +46,8 @@ def here(prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         run_flow_sync(declared.flow_of(entry), flow_run, flow_run.parameters)
 
     monkeypatch.setenv("PREFECT_API_URL", prefect_api)
-    for kind in (JobKind.DAILY, JobKind.REPURPOSE, JobKind.OPTIMIZE):
-        declared_as(WORKFLOWS[kind].deployment).apply(_sync=True)
+    for kind in ("daily", "repurpose", "optimize"):
+        declared_as(on_desk()[kind].deployment).apply(_sync=True)
     yield made
     forget()
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlmodel import select
 
-from pressroom.model import Caller, JobKind, JobStatus, Role, State
+from pressroom.model import Caller, JobStatus, Role, State
 from pressroom.review import ideas, listing, reading
 from pressroom.review.ideas import IdeaFilter
 from pressroom.review.listing import ContentFilter
@@ -195,7 +195,7 @@ def test_one_piece_of_content(filled: Database, read_whole: Callable[[Callable[[
 def test_lists_of_work(filled: Database, read_whole: Callable[[Callable[[], Any]], list[str]]) -> None:
     with filled.read() as session:
         home = session.exec(select(Job).limit(1)).one().workspace_id
-    for kinds, statuses in ((), ()), ((JobKind.DAILY,), ()), ((), (JobStatus.WAITING, JobStatus.RUNNING)):
+    for kinds, statuses in ((), ()), (("daily",), ()), ((), (JobStatus.WAITING, JobStatus.RUNNING)):
         assert read_whole(lambda: jobs.list_jobs(filled, home, kinds=kinds, statuses=statuses)) == []  # noqa: B023
     for wanted in ({}, {"kind": "daily"}, {"day": DAY}):
         assert read_whole(lambda: runs.page_of_runs(filled, home, **wanted)) == [], wanted  # noqa: B023

@@ -23,6 +23,7 @@ from pressroom.store.database import Database
 from pressroom.store.documents import keep_as_ideas, keep_document, keep_excerpt
 from pressroom.store.tables import Content, Run, utc_now
 from tests.fixtures.desk import DAY, OURS, MadeRun, add_run, draft_of
+from tests.fixtures.plans import repurpose_plan
 
 
 @pytest.fixture
@@ -183,11 +184,9 @@ def _repurposed(operators: Database, made_run: MadeRun) -> str:
     )
     with operators.write() as session:
         run = session.get_one(Run, made_run.id)
-        run.request = {"own_language": True}
-        session.add(run)
     fresh = Run(
         workspace_id=run.workspace_id, kind="repurpose", run_key="doc", day=DAY, trigger="api", status="completed",
-        request={"own_language": True}, preferences=Preferences().model_dump(mode="json"),
+        plan=repurpose_plan(),
     )  # fmt: skip
     with operators.write() as session:
         session.add(fresh)

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session, select
 
 from pressroom.errors import NotFound, PlanLimit
-from pressroom.model import JobKind, JobStatus
+from pressroom.model import JobStatus
 from pressroom.store import jobs, schema, tenancy
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Event, Job
@@ -97,7 +97,7 @@ def wanted(desk: Database) -> Job:
     assert desk._tenancy is not None
     return Job(
         workspace_id=desk._tenancy.workspace_id,
-        kind=JobKind.DAILY,
+        kind="daily",
         status=JobStatus.WAITING,
         deployment="daily/desk",
         idempotency_key="monday",

@@ -20,6 +20,7 @@ from pressroom.store.owners import this_process
 from pressroom.store.runs import close_run, find_run, get_run, kept_alive, list_runs, open_run
 from pressroom.store.tables import Run, Table, utc_now
 from pressroom.store.workspaces import workspace
+from tests.fixtures.plans import daily_plan
 
 DAY = date(2026, 11, 20)
 CHILD = """
@@ -84,9 +85,9 @@ def variant_of(child: subprocess.Popen[str]) -> int:
 
 
 def test_a_run_is_opened(database: Database, opened: Callable[..., Run]) -> None:
-    run = get_run(database, opened(lease=90, request={"ideas": 3}, chain=["offline"]).id)
+    run = get_run(database, opened(lease=90, plan=daily_plan(ideas=3)).id)
     assert (run.status, run.variant, run.lease_owner) == ("running", 0, this_process())
-    assert (run.request, run.chain, run.day) == ({"ideas": 3}, ["offline"], DAY)
+    assert (run.plan, run.chain, run.day) == (daily_plan(ideas=3), ("offline",), DAY)
     assert run.lease_expires_at is not None
     assert timedelta(seconds=80) < run.lease_expires_at - utc_now() <= timedelta(seconds=90)
 

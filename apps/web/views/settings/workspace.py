@@ -15,8 +15,8 @@ from apps.web.asking import ask
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
 from pressroom.errors import PressroomError, WrongInput
-from pressroom.model import JobKind
 from pressroom.model.exports import ExportRequest
+from pressroom.model.workflows import EXPORT
 from pressroom.people import members, plans
 from pressroom.people.permissions import Action
 from pressroom.people.plans import PlanView
@@ -56,7 +56,7 @@ def export(page: PageDep, key: Annotated[str, Form(max_length=64)]) -> Response:
     """Have everything of the workspace put into one file. The same form sent twice makes one."""
     page.check(Action.MANAGE_WORKSPACE)
     said = "Everything is being gathered. The file is in the settings when it is done."
-    return ask(page, JobKind.EXPORT, ExportRequest(), key=key, title="Everything of the workspace", said=said)
+    return ask(page, ExportRequest(), key=key, title="Everything of the workspace", said=said)
 
 
 @router.get("/exports/{job_id}")
@@ -79,7 +79,7 @@ def delete(page: PageDep, name: Annotated[str, Form(max_length=100)] = "") -> Re
 
 def _show(page: Page, error: PressroomError | None = None) -> Response:
     plan = plans.plan_of(page.database, page.caller.workspace_id)
-    exports, _ = jobs.list_jobs(page.database, page.caller.workspace_id, kinds=[JobKind.EXPORT], limit=MOST_EXPORTS)
+    exports, _ = jobs.list_jobs(page.database, page.caller.workspace_id, kinds=[EXPORT.kind], limit=MOST_EXPORTS)
     values: dict[str, Any] = {"plan": plan, "measures": _measures(plan), "exports": exports, "key": uuid4().hex}
     return settings_menu.show(page, "workspace.html", error=error, **values)
 

@@ -27,7 +27,7 @@ POLICIES = {
 """Which rows the desk's role sees and may write, by table."""
 
 WITHOUT_WORKSPACE = ("users", "sign_in", "signing_key", "allowance", "alembic_version")
-"""Tables that sign-ins need before anybody knows a workspace."""
+"""Tables that sign-ins need before the workspace is known."""
 
 
 def upgrade() -> None:

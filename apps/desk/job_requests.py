@@ -1,4 +1,4 @@
-"""What the desk makes of a request before anybody else sees it: whose it is, of which day, and nothing read from here.
+"""What the desk makes of a request before it becomes a job: whose it is, of which day, and if there is room for it.
 
 A flow may read files of the machine it runs on. Over the network nobody may have it do that: what is named must be a
 public address, or something that was handed in at the desk.
@@ -6,29 +6,37 @@ public address, or something that was handed in at the desk.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import BaseModel
+from sqlmodel import Session
 
-from pressroom.errors import Misconfigured, SourceForbidden, WrongInput
+from pressroom.calls.accounts import chain_names
+from pressroom.calls.budget import dollars
+from pressroom.errors import PlanLimit, SourceForbidden, WrongInput
 from pressroom.model import Caller, RedoRequest, RetryRequest
+from pressroom.model.workflows import OPTIMIZE, workflow_of
+from pressroom.people.plans import LimitName, check_plan
 from pressroom.sources.fetching import Guard
 from pressroom.store import runs
 from pressroom.store.contents import find_content
 from pressroom.store.database import Database
-from pressroom.store.tables import Workspace
+from pressroom.store.tables import Workspace, utc_now
 from pressroom.store.uploads import PREFIX, get_upload
-from pressroom.store.workspaces import zone_of
+from pressroom.store.usage import spent_today
+from pressroom.store.workspaces import day_of
 from pressroom.webhooks.posting import check_address
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from apps.desk.dependencies import Desk
 
 R = TypeVar("R", bound=BaseModel)
+
+OFFLINE = "offline"
 
 _ADDRESS = re.compile(r"https?://\S+", re.I)
 
@@ -56,7 +64,7 @@ def _named(database: Database, caller: Caller, request: BaseModel) -> dict[str, 
         return {"content": find_content(database, caller.workspace_id, request.content).id}
     if isinstance(request, RetryRequest):
         run = runs.find_run(database, caller.workspace_id, request.run)
-        if "wish" in run.request:
+        if run.kind == OPTIMIZE.kind:
             raise WrongInput("A run of pictures is begun again by its job.", hint="POST /jobs/{id}/retry")
         return {"run": run.id}
     return {}
@@ -65,11 +73,7 @@ def _named(database: Database, caller: Caller, request: BaseModel) -> dict[str, 
 def today(desk: Desk, database: Database, caller: Caller) -> dt.date:
     """The day it is where the workspace is. Raises Misconfigured where the settings name no time zone."""
     with database.read() as session:
-        zone = zone_of(session.get_one(Workspace, caller.workspace_id), desk.settings)
-    try:
-        return dt.datetime.now(ZoneInfo(zone)).date()
-    except (KeyError, ValueError, OSError):
-        raise Misconfigured(f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name.") from None
+        return day_of(session.get_one(Workspace, caller.workspace_id), desk.settings, utc_now())
 
 
 def _check_sources(database: Database, caller: Caller, request: BaseModel) -> None:
@@ -90,3 +94,30 @@ def _sources(request: Any) -> Iterable[str]:
     logo = getattr(request, "logo", None)
     named = (getattr(request, "sources", ()), getattr(request, "images", ()), logo.files if logo else ())
     return (source.strip() for group in named for source in group if source.strip())
+
+
+def check_room(session: Session, caller: Caller, request: BaseModel) -> None:
+    """Check that the workspace's plan has room for this work, within the transaction that notes it.
+
+    Raises:
+        PlanLimit: it has not.
+    """
+    for limit, amount in workflow_of(request).uses.items():
+        check_plan(session, caller.workspace_id, cast(LimitName, limit), amount(request))
+
+
+def check_money(desk: Desk, database: Database, caller: Caller, request: BaseModel) -> None:
+    """Check that the day's money is not spent; a chain that ends offline costs nothing, and goes on without any.
+
+    Raises:
+        PlanLimit: it is, and all that could be made would be refused.
+    """
+    limit = desk.settings.day_budget_usd
+    chain = getattr(request, "chain", None) or chain_names("text", desk.settings)
+    if not limit or OFFLINE in chain:
+        return
+    if (spent := spent_today(database, caller.workspace_id)) >= limit:
+        raise PlanLimit(
+            f"Today's budget of ${dollars(limit)} is spent (${dollars(spent)}).",
+            hint="It begins anew at midnight UTC; with `offline` last in the chain, work goes on without money.",
+        )

@@ -1,0 +1,75 @@
+"""How far a job is, for a page or a program that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, Field
+
+from pressroom.errors import PressroomError
+from pressroom.model import JobStatus
+from pressroom.model.workflows import on_desk
+from pressroom.store import runs
+from pressroom.store.database import Database
+from pressroom.store.desk_tables import Job
+from pressroom.store.progress import RunProgress, progress_of
+
+if TYPE_CHECKING:
+    from apps.desk.dependencies import Desk
+
+NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "Late": "Nobody has taken it up yet: `pressroom up`, or a worker, has to be running.",
+        "AwaitingConcurrencySlot": "It waits for others to end: as many as may run at the same time do.",
+        "Cancelling": "It is being stopped; calls under way are waited for.",
+    }
+)
+"""What a state of Prefect's means to somebody who waits."""
+
+
+class Progress(BaseModel):
+    """How far a job is, as of now."""
+
+    percent: int = Field(ge=0, le=100, examples=[40])
+    done: int = Field(description="Drafts and pictures that are there.", examples=[6])
+    expected: int = Field(description="0 until that is known.", examples=[15])
+    seconds_left: float | None = Field(default=None, description="About how long the rest takes.", examples=[42.5])
+    doing: list[str] = Field(default=[], description="What it is at.", examples=[["linkedin_post: Bees in cities"]])
+    platform: str | None = Field(default=None, description="The platform a picture is written up for just now.")
+    note: str = Field(default="", description="Why it is not going on, if it is not.")
+
+
+def progress(desk: Desk, database: Database, job: Job) -> Progress:
+    """How far `job` is, which `refresh` has brought up to date."""
+    counts = _counted(database, job)
+    if JobStatus(job.status).has_ended:
+        percent = 100 if job.status in {JobStatus.COMPLETED, JobStatus.PARTIAL} else counts.percent
+        return Progress(percent=percent, done=counts.done, expected=counts.expected)
+    doing, note = _at_prefect(desk, job)
+    return Progress(
+        **counts.model_dump(),
+        percent=counts.percent,
+        doing=doing,
+        note=note,
+    )
+
+
+def _counted(database: Database, job: Job) -> RunProgress:
+    """Of its run; a job that is not its run (a draft written anew in one that has all its drafts) leaves one thing."""
+    if not on_desk()[job.kind].is_its_run:
+        return RunProgress(done=int(job.status == JobStatus.COMPLETED), expected=1)
+    return progress_of(database, runs.get_run(database, job.run_id)) if job.run_id else RunProgress()
+
+
+def _at_prefect(desk: Desk, job: Job) -> tuple[list[str], str]:
+    """What the job is at, and why it is not going on, as far as Prefect can be asked."""
+    if job.flow_run_id is None:
+        return [], ""
+    try:
+        state = desk.orchestrator.states([job.flow_run_id]).get(job.flow_run_id)
+        doing = desk.orchestrator.doing(job.flow_run_id) if job.status == JobStatus.RUNNING else []
+    except PressroomError as away:
+        return [], f"What it is at can't be told: {away.message}"
+    return doing, NOTES.get(state.name, "") if state else ""

@@ -1,0 +1,167 @@
+"""Plans: a request with every default filled in and every source read. A run is known by its plan, and stores it.
+
+One kind of plan a flow that makes runs. A plan answers what differs by kind (what is expected, which pictures, which
+language), so that nothing else has to ask of which kind a run is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from pressroom.model.base import Frozen
+from pressroom.model.briefs import Failure
+from pressroom.model.ideas import Preferences
+from pressroom.model.optimizing import OptimizeRequest
+from pressroom.model.requests import PictureWishes
+
+THUMBNAIL = "thumbnail"
+"""What a document's first picture is for; the others are for platforms."""
+
+
+class PlanBase(Frozen):
+    """What plans of every kind say."""
+
+    day: dt.date = Field(description="Where the workspace is.")
+    workspace: str
+    formats: tuple[str, ...] = ()
+    chain: tuple[str, ...] = Field(description="Text providers, in order.")
+    chain_fingerprint: str
+    preferences: Preferences
+    reads_files: bool = Field(
+        default=False, description="Whether files of the machine may be read. The flow's process decides, no request."
+    )
+
+    @property
+    def subjects(self) -> int:
+        """How many ideas, documents or pictures the run is about, those that could not be read included."""
+        raise NotImplementedError
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """What each subject gets a picture for: `thumbnail`, or a platform."""
+        return ()
+
+    @property
+    def unmade(self) -> tuple[Failure, ...]:
+        """What failed before the run was opened."""
+        return ()
+
+    @property
+    def about(self) -> str:
+        """What the ideas should be about, if anything."""
+        return ""
+
+    def expected(self) -> int:
+        """How many things the run leaves when all goes well: drafts and pictures."""
+        return (self.subjects - len(self.unmade)) * (len(self.formats) + len(self.purposes))
+
+    def preferences_for(self, language: str) -> Preferences:
+        """The preferences for a document in `language`."""
+        return self.preferences
+
+    def _hash(self, *names: str, **values: Any) -> str:
+        """24 hex digits of the fields `names`, and of `values` in place of fields."""
+        inputs = {**self.model_dump(mode="json", include=set(names)), **values}
+        return hashlib.sha256(json.dumps(inputs, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]
+
+
+class DailyPlan(PlanBase):
+    """Ideas of one day, each in every format."""
+
+    kind: Literal["daily"] = "daily"
+    ideas: int
+    focus: str = ""
+
+    @property
+    def subjects(self) -> int:
+        return self.ideas
+
+    @property
+    def about(self) -> str:
+        return self.focus
+
+    @property
+    def run_key(self) -> str:
+        """`2026-11-20-` and a hash of the rest: the same inputs on the same day are the same run."""
+        rest = ("day", "ideas", "formats", "chain", "chain_fingerprint", "focus", "workspace", "preferences")
+        return f"{self.day.isoformat()}-{self._hash(*rest)[:12]}"
+
+
+class RepurposePlan(PlanBase):
+    """Documents, each in every format and as pictures."""
+
+    kind: Literal["repurpose"] = "repurpose"
+    documents: tuple[str, ...] = Field(description="Hashes of what was read, in order.")
+    unread: tuple[Failure, ...] = Field(default=(), description="Sources that could not be read.")
+    pictures: PictureWishes = PictureWishes()
+    pictures_fingerprint: str = ""
+    own_language: bool = Field(default=False, description="Whether each document is written up in its own language.")
+
+    @property
+    def subjects(self) -> int:
+        return len(self.documents) + len(self.unread)
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        return (THUMBNAIL, *self.pictures.platforms) if self.pictures.platforms else ()
+
+    @property
+    def unmade(self) -> tuple[Failure, ...]:
+        return self.unread
+
+    def preferences_for(self, language: str) -> Preferences:
+        return self.preferences.model_copy(update={"language": language}) if self.own_language else self.preferences
+
+    @property
+    def run_key(self) -> str:
+        """`doc-` and a hash of it all: the same words and wishes are the same run, on any day."""
+        names = ("documents", "formats", "chain", "chain_fingerprint", "pictures", "pictures_fingerprint")
+        unread = [failure.idea_title for failure in self.unread]
+        return f"doc-{self._hash(*names, 'own_language', 'workspace', 'preferences', unread=unread)}"
+
+
+class OptimizePlan(PlanBase):
+    """Pictures, each for every platform."""
+
+    kind: Literal["optimize"] = "optimize"
+    request: OptimizeRequest
+    platforms: tuple[str, ...]
+    files: tuple[str, ...] = Field(description="SHA-256 of each picture and logo; of what is elsewhere, its address.")
+    image_quality: str
+
+    @property
+    def subjects(self) -> int:
+        return len(self.request.images)
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        return self.platforms
+
+    def expected(self) -> int:
+        """For each platform a picture and its words."""
+        return 2 * self.subjects * len(self.platforms)
+
+    @property
+    def run_key(self) -> str:
+        """`img-` and a hash of it all: the same bytes with the same wishes are the same run, on any day."""
+        wishes = self.request.model_dump(mode="json", exclude={"images", "refresh", "trigger", "timeout"})
+        wishes["logo"].pop("files")
+        preferences = self.preferences.model_dump(mode="json")
+        inputs = [list(self.files), wishes, preferences, self.chain_fingerprint, self.image_quality]
+        return f"img-{hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:24]}"
+
+
+Plan = Annotated[DailyPlan | RepurposePlan | OptimizePlan, Field(discriminator="kind")]
+"""What a run makes, told apart by `kind`."""
+
+_PLANS: TypeAdapter[DailyPlan | RepurposePlan | OptimizePlan] = TypeAdapter(Plan)
+
+
+def plan_of(stored: Any) -> DailyPlan | RepurposePlan | OptimizePlan:
+    """The plan that was stored as JSON."""
+    return _PLANS.validate_python(stored)
