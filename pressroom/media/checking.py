@@ -1,4 +1,4 @@
-"""Whether a picture that came back is worth keeping."""
+"""Checks that a picture from a provider can be used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SAMPLE = 64
 
 
 def check(image: Image.Image, width: int, height: int) -> None:
-    """Whether `image`, decoded, is about what was asked for: `width` x `height` pixels of something.
+    """Checks that `image`, decoded, has about `width` x `height` pixels and shows something.
 
     Raises:
         BrokenAnswer: it is too small, of another shape altogether, or one colour and nothing else.

@@ -1,4 +1,4 @@
-"""Pictures that were paid for, kept by their content; the ledger's answer says which, or why there is none."""
+"""Paid pictures, stored by their content; the ledger's answer names the picture, or why it is unusable."""
 
 from __future__ import annotations
 

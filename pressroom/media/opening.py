@@ -1,4 +1,4 @@
-"""Opening bytes that somebody else says are a picture: looked at by content, and never trusted."""
+"""Opens bytes that a client or a provider calls a picture: they are checked by content, and never trusted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pressroom.errors import BrokenAnswer
 
 FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
-"""What is taken, and what it is called on the web."""
+"""The formats that are accepted, with their media types."""
 
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
@@ -23,7 +23,7 @@ def opened(data: bytes) -> Image.Image:
     """The picture in `data`, wholly decoded and upright; its `format` is kept.
 
     Raises:
-        BrokenAnswer: it is none, or none that can be used.
+        BrokenAnswer: it is not a picture, or not one that can be used.
     """
     if len(data) > MOST_BYTES:
         raise unusable(f"it has {len(data):,} bytes")

@@ -35,7 +35,7 @@ MOST_PIXELS = 50_000_000
 
 @dataclass(frozen=True)
 class Branding:
-    """What the foot holds, ready to be drawn: `height` and `width` in pixels, 0 where the brand has nothing to show."""
+    """The foot of a card, ready to be drawn: `height` and `width` in pixels, 0 where the brand has nothing to show."""
 
     frame: Frame
     logo: Image.Image | None

@@ -36,13 +36,13 @@ _SYLLABLE = re.compile(
 
 @dataclass(frozen=True)
 class Piece:
-    """What is never broken. `gap`: what follows it when the line goes on; `end`: what is added when it ends a line."""
+    """A piece of text that is never broken. `gap`: follows it within a line; `end`: is added at the end of one."""
 
     text: str
     gap: str = ""
     end: str = ""
     price: float = 0.0
-    """What a line's end after it costs."""
+    """The cost of ending a line after it."""
 
 
 def pieces(text: str) -> list[Piece]:
@@ -121,7 +121,7 @@ def _parts(word: str) -> list[str]:
 
 
 def _is_one_word(before: str, after: str) -> bool:
-    """Whether a word in katakana goes on; a very long one may be broken."""
+    """True when a word in katakana goes on; a very long one may be broken."""
     return (
         _kind(before[-1]) == _kind(after[0]) == "katakana" and "・" not in before[-1] + after[0] and len(before) < WORD
     )

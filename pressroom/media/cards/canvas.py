@@ -1,4 +1,4 @@
-"""What a card is painted on: gradients without bands, shapes with smooth edges, text, pictures with alpha.
+"""The canvas of a card: gradients without bands, shapes with smooth edges, text, pictures with alpha.
 
 Shapes are computed, not supersampled: how much of a pixel a shape covers follows from its distance to the edge.
 On a canvas for a right-to-left language everything is mirrored but the letters.

@@ -1,4 +1,4 @@
-"""What a card says: chosen from a document's own title, sentences and points, and never anything they don't say."""
+"""The words of a card: chosen from a document's own title, sentences and points; nothing is added."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ QUOTE_WORDS = (6, 26)
 """Words of a sentence that can be quoted; a CJK character counts as half a word."""
 
 Names = Mapping[str, str]
-"""Who says a sentence, by the sentence."""
+"""The speaker of each sentence, by the sentence."""
 
 POINTS = (3, 5)
 POINT_WORDS = 12
@@ -41,7 +41,7 @@ def _purposes() -> dict[str, dict[str, Any]]:
 
 @cache
 def _leaning(language: str) -> regex.Pattern[str]:
-    """Matches a sentence that leans on the one before it: what its "this" is, nobody knows on a card."""
+    """Matches a sentence that refers to the one before it: on a card a reader can't tell what its "this" means."""
     table: dict[str, list[str]] = tomllib.loads((files(__package__) / "leaning.toml").read_text("utf-8"))
     own = table.get(language.lower().split("-")[0], [])
     words = "|".join(regex.escape(word) for word in sorted({*own, *table["en"]}, key=len, reverse=True))
@@ -117,7 +117,7 @@ def _number(said: Sequence[str], pick: int, language: str, names: Names) -> Card
 
 
 def _signature(names: str, language: str) -> str:
-    """Who said it, in a line; of more than three people the first, since a long list would make the words tiny."""
+    """The speakers in one line; of more than three only the first, since a long list would make the words tiny."""
     cleaned = clean(names, language)
     people = [name for name in _BETWEEN_NAMES.split(cleaned) if name.strip()]
     return f"{people[0].strip()} et al." if len(people) > MOST_NAMES else cleaned
@@ -169,6 +169,6 @@ def _weight(text: str) -> float:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether a sentence says little more than the title: one is in the other, and not much shorter."""
+    """True when a sentence says little more than the title: one contains the other and is not much longer."""
     short, long = sorted((regex.sub(r"[\W_]+", "", text).casefold() for text in (one, other)), key=len)
     return short in long and len(short) > 0.6 * len(long)

@@ -151,7 +151,7 @@ def _trimmed(block: Block, lines: int, width: float, faces: Faces, frame: Frame)
 
 
 def _cuts(whole: Sequence[str], blocks: Sequence[Block], frame: Frame) -> tuple[str, ...]:
-    """What a person should know of what is not on the card."""
+    """Notes for a person on every text that was cut or left out for want of room."""
     size = f"for want of room at {frame.width} x {frame.height}"
     kept = [block.text for block in blocks]
     cut = [f"Cut {size}: “{text}” became “{now}”." for text, now in zip(whole, kept, strict=False) if text != now]

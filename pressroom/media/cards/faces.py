@@ -41,7 +41,7 @@ class Faces:
 
 
 def choose(text: str, *, language: str, brand_font: Path | None) -> Faces:
-    """Fonts that have every letter of `text`. Raises CannotCompose when there are none: never is a box drawn."""
+    """Fonts that have every letter of `text`. Raises CannotCompose if one has no font: boxes are never drawn."""
     _refuse_unshaped(text)
     notes: list[str] = []
     if brand_font is not None:

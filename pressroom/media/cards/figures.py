@@ -34,7 +34,7 @@ _PLACE = regex.compile(
     r"|seite|ziffer|sección|artículo|capítulo|página|núm|chapitre|numéro|paragraphe|ligne|n[°º])\.?|第)\s*$",
     regex.IGNORECASE,
 )
-"""What stands before the number of a paragraph, a version or a page: it counts nothing."""
+"""Matches before the number of a paragraph, a version or a page: such a number counts nothing."""
 
 MOST = 14
 """Characters of a figure that can still stand very large."""

@@ -1,4 +1,4 @@
-"""What a composition works with: the canvas with its frame, colours and fonts, and the words to be set."""
+"""A page, the input of a composition: the canvas with its frame, colours and fonts, and the words to set."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _candidates(name: str, language: str, bold: bool, serif: bool) -> tuple[Face
 
 
 def _asked(language: str, bold: bool, serif: bool) -> Iterator[Face]:
-    """What fontconfig thinks best; nothing where it isn't installed."""
+    """The font that fontconfig chooses; nothing where fontconfig isn't installed or fails."""
     program = shutil.which("fc-match")
     if program is None:
         return

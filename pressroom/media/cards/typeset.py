@@ -19,7 +19,7 @@ REFERENCE = 128
 """Pixels at which words are measured once; their width grows in proportion, for nothing is hinted."""
 
 DESCENT: dict[Role, float] = {"text": 0.2}
-"""What is kept free below the last baseline, in sizes, even if no letter descends: points of a list stand in rhythm."""
+"""Space below the last baseline, in sizes, even if no letter descends, so that list items are evenly spaced."""
 
 WIDE_LEADING = 1.14
 """Wide characters fill their square, so their lines need more air."""

@@ -31,7 +31,7 @@ FOLDER = "variants"
 
 
 class Kept(Frozen):
-    """What is known of a file beside its bytes."""
+    """The facts about a file that are stored in addition to its bytes."""
 
     sha256: str
     width: int
@@ -68,13 +68,13 @@ class Logos:
 
     @property
     def finish(self) -> Callable[[Image.Image], tuple[Image.Image, tuple[str, ...]]] | None:
-        """What is done to a picture before it is saved; None when there is no logo."""
+        """The step that puts the logos on a picture before it is saved; None when there is no logo."""
         return partial(_with_logo, self) if self.logos else None
 
 
 @dataclass(frozen=True)
 class Eye:
-    """What finds the subject of a picture. `name` changes with how it finds it."""
+    """Finds the subject of a picture. `name` changes with the method."""
 
     find: SubjectFinder = find_subject
     name: str = FINDER

@@ -17,7 +17,7 @@ ATTEMPTS = 3
 def delivered(
     results: Sequence[PlatformResult], desk: Desk, client: Cloudinary, *, folder: str
 ) -> tuple[PlatformResult, ...]:
-    """The results with the address each picture is shown from now, or a note saying why there is none."""
+    """The results with the delivery address of each picture, or a note that says why it has no address."""
     return tuple(_delivered(result, desk, client, f"{folder}/{desk.workspace}") for result in results)
 
 

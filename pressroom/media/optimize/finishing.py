@@ -38,7 +38,7 @@ def failed(failure: Failure) -> PlatformResult:
 
 
 def with_accounts(result: PlatformResult, accounts: Accounts) -> PlatformResult:
-    """The result with the accounts that were found for its platform, or why there are none."""
+    """The result with the accounts found for its platform, or the reason why it has no accounts."""
     found = accounts.found.get(result.platform, ())
     because = "" if found else accounts.none_because or "None was found that a page names."
     return result.model_copy(update={"accounts": found, "no_accounts_because": because})

@@ -43,7 +43,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 @dataclass(frozen=True)
 class Studio:
-    """Who looks, who photographs, and where files go. eyes: None where nobody is to look."""
+    """The providers that look at and photograph a picture, and the store of its files. eyes: None to skip looking."""
 
     eyes: Chain | None
     makers: Chain
@@ -57,7 +57,7 @@ class Studio:
 
 @dataclass(frozen=True)
 class Look:
-    """What is known of a picture's content. words: the user's own."""
+    """The content of a picture, as far as it is known. words: the user's own."""
 
     description: str = ""
     alt_text: str = ""
@@ -227,6 +227,6 @@ def _not_photographed(style: str, error: PressroomError) -> str:
 
 
 def _name(source: str) -> str:
-    """What a picture is called in messages: the last part of its path or address."""
+    """The name of a picture in messages: the last part of its path or address."""
     path = urlsplit(source).path if "://" in source else source
     return PurePosixPath(path).name or "the picture"

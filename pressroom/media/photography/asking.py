@@ -1,4 +1,4 @@
-"""What a picture of a product is asked for with: a request for one style of it."""
+"""Builds the request for a picture of a product in one style."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def photo_request(
     ground: `#rrggbb` behind it where it is composed; "": the brand's background.
 
     Raises:
-        WrongInput: no such style, or a size nobody makes.
+        WrongInput: an unknown style, or an edge outside of `EDGES`.
     """
     spec, look = photo_style(style), brand or Brand()
     if not all(EDGES[0] <= edge <= EDGES[1] for edge in (width, height)):

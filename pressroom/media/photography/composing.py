@@ -19,7 +19,7 @@ MOST_ENLARGED = 2.0
 
 _SOFT = 1.15
 _SHADE_OF_GROUND = 0.12
-"""What is left of the ground's colour where a shadow is complete: a shadow is its ground in little light."""
+"""The share of the ground's colour that is left in the darkest shadow: a shadow is its ground in little light."""
 
 
 def check_composable(request: EditRequest) -> None:

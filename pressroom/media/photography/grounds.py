@@ -1,4 +1,4 @@
-"""What a product is set on: one colour from which it stands out, lit as paper in a studio is."""
+"""The ground behind a product: one colour from which it stands out, lit as paper in a studio is."""
 
 from __future__ import annotations
 

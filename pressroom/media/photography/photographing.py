@@ -34,8 +34,8 @@ def photograph(
     "": the brand's background.
 
     Raises:
-        WrongInput: no such style, or a size nobody makes. ChainExhausted: no account gave a usable one; says for each
-        why, also of those that can't do this style. StoreUnusable: it could not be kept.
+        WrongInput: an unknown style, or a size that can't be made. ChainExhausted: no account gave a usable picture;
+        it gives the reason of each account, also of those that can't do this style. StoreUnusable: the store failed.
     """
     request = photo_request(
         picture,

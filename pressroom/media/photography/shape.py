@@ -1,4 +1,4 @@
-"""Whether an alpha channel cuts one thing out, and where that thing is."""
+"""Finds the one thing that an alpha channel cuts out, and where it is."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _flaw(seen: NDArray[np.uint8], solid: NDArray[np.bool_]) -> str:
 
 
 def _hangs_together(solid: NDArray[np.bool_]) -> bool:
-    """Whether one piece is most of it. Pieces are grown one after the other until the rest can't be the most."""
+    """True when one piece is most of it. Pieces are grown one after the other until the rest can't be the most."""
     if not solid.any():
         return False
     left = _spread(solid, round(max(solid.shape) * GAP / 2))

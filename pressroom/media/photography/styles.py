@@ -54,7 +54,7 @@ def photo_style(name: str) -> PhotoStyle:
     """The style called `name`.
 
     Raises:
-        WrongInput: there is none.
+        WrongInput: no style has that name.
     """
     if name not in photo_styles():
         raise WrongInput(

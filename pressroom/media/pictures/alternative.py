@@ -1,4 +1,4 @@
-"""What a picture says to those who can't see it."""
+"""Alternative texts: a picture in words, for readers who can't see it."""
 
 from __future__ import annotations
 

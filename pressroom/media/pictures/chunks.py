@@ -9,7 +9,7 @@ from pressroom.media.pictures.source import Source
 
 _FIRST = 8
 _AROUND = 12
-"""Bytes of a chunk besides its data: length, name, checksum."""
+"""Bytes of a chunk in addition to its data: length, name, checksum."""
 
 _MOST = 100_000
 """Chunks; the pixels of 50 MB come in 6,000 of the usual 8 kB."""
@@ -39,13 +39,13 @@ def chunks(source: Source) -> Iterator[tuple[bytes, int, int]]:
 
 
 def check_chunks(source: Source) -> None:
-    """Whether all are there. Raises ValueError."""
+    """Checks that the file holds all its chunks. Raises ValueError if it does not."""
     for _ in chunks(source):
         pass
 
 
 def exif_block(source: Source) -> bytes | None:
-    """What says how the camera was held; it may stand behind the pixels."""
+    """The chunk that says how the camera was held; it may come after the pixels."""
     for name, offset, length in chunks(source):
         if name == b"eXIf":
             with source.open() as file:

@@ -39,7 +39,7 @@ _SAMPLE = np.stack(np.meshgrid(_LEVELS, _LEVELS, _LEVELS), axis=-1).reshape(18, 
 
 @dataclass(frozen=True)
 class Look:
-    """What a header says of the colours. profile: ICC, to be applied. notes: sentences for a person.
+    """The colours as the header describes them. profile: ICC, to be applied. notes: sentences for a person.
 
     idle_alpha: the format's fourth channel is often not alpha at all; programs leave it 0.
     """
@@ -218,7 +218,7 @@ def _from_gamma(image: Image.Image, mode: str) -> bytes | None:
 
 @lru_cache(maxsize=32)
 def _changes_nothing(block: bytes, space: str) -> bool:
-    """Whether a profile's colours are those of sRGB: told by what it does to a few, since any profile has any name."""
+    """True when a profile's colours are those of sRGB. It converts samples, since a profile's name proves nothing."""
     if space not in ("RGB ", "GRAY"):
         return False
     sample = Image.fromarray(_SAMPLE if space == "RGB " else _SAMPLE[..., 0])
@@ -236,7 +236,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _deep(image: Image.Image) -> bool:
-    """Whether the file holds more bits than the mode says: Pillow names the way it reads them."""
+    """True when the file holds more bits than the mode says: Pillow names the mode it reads into."""
     for tile in getattr(image, "tile", []):
         arguments = tile[3] if isinstance(tile[3], tuple) else (tile[3],)
         if any(isinstance(argument, str) and ";16" in argument for argument in arguments):

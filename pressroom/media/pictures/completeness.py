@@ -1,4 +1,4 @@
-"""Whether a picture is all there, found out as cheaply as its kind allows and before anything is paid for it."""
+"""Checks that a picture is complete, as cheaply as its kind allows and before anything is paid for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pressroom.media.pictures.source import Source
 _START_OF_SCAN, _END = b"\xff\xda", b"\xff\xd9"
 
 _TILED = ("TIFF", "BMP", "GIF")
-"""Kinds without a checksum or an end mark to go by: decoded to find out, since nobody sends large ones."""
+"""Kinds without a checksum or an end mark: they are decoded to find out, since large ones are rare."""
 
 _TILE_TAGS = (322, 323)
 """Width and height of a TIFF's tiles."""

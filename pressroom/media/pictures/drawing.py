@@ -76,7 +76,7 @@ def _padded(levels: Levels, made: Plan, box: Box, sharpen: float) -> Image.Image
 
 
 def _blurred(base: Image.Image, made: Plan) -> Image.Image:
-    """Drawn at an eighth of the size: nobody sees the difference, and it costs nothing."""
+    """The blurred ground, drawn at an eighth of the size: the difference can't be seen, and it costs little."""
     small = (max(1, made.width // 8), max(1, made.height // 8))
     shape = made.shape
     width, height = min(base.width, base.height * shape), min(base.height, base.width / shape)

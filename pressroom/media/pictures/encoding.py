@@ -7,7 +7,7 @@ import io
 from PIL import Image
 
 GOAL_BYTES = 700_000
-"""What platforms take without recompressing hard, and a phone loads at once."""
+"""Bytes that platforms accept without recompressing hard, and that a phone loads at once."""
 
 QUALITIES = (92, 88, 84, 80, 75, 70)
 """Of JPEG, tried in order until the goal is reached."""

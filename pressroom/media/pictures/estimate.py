@@ -1,4 +1,4 @@
-"""What pictures are likely to cost, before they are made."""
+"""Estimates the cost of pictures before they are made."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pressroom.model import Frozen, ImageRequest
 
 
 class Estimate(Frozen):
-    """What pictures are likely to cost at the first paid account of the chain, each made once."""
+    """The likely cost of pictures at the first paid account of the chain, each made once."""
 
     provider: str
     model: str
@@ -24,7 +24,7 @@ class Estimate(Frozen):
 
 
 def estimate(accounts: Sequence[Account], requests: Sequence[ImageRequest]) -> Estimate:
-    """What `requests` cost; those that are one order to the provider are paid for once."""
+    """The cost of `requests`; requests that are one order to the provider are paid for once."""
     account = next((one for one in accounts if providers.get(one.provider).paid), accounts[0])
     order = providers.get(account.provider).kind("image").order
     assert order is not None

@@ -21,7 +21,7 @@ _SAMPLE = (64, 64)
 
 
 def has_several(image: ImageFile) -> bool:
-    """Whether there is a second frame; how many there are could only be said by reading them all."""
+    """True when there is a second frame; to count the frames, all would have to be read."""
     if image.format in _ONE:
         return False
     try:

@@ -23,7 +23,7 @@ class Goal:
 
 
 def goal_for(platform: str, kind: Format, most_bytes: int | None) -> Goal | None:
-    """What is searched for; None for PNG when nobody gave a limit, since it has no quality to give up."""
+    """The goal of the search for a quality; None for PNG without a limit, since PNG has no quality to reduce."""
     if kind == "png":
         return None if most_bytes is None else Goal(most_bytes, 0.0, 100, 100)
     known = platforms.find(platform)

@@ -29,7 +29,7 @@ _DAMAGED = "Export or download the picture again."
 
 @contextmanager
 def reading(kind: Kind, shown: str) -> Iterator[None]:
-    """Whatever a decoder says of a damaged or hostile file becomes one of our errors.
+    """Turns every error of a decoder over a damaged or hostile file into one of our errors.
 
     Raises:
         InvalidImageFormat: it can't be decoded. ImageTooLarge: it would need more memory than there is.

@@ -10,7 +10,7 @@ from pressroom.media.pictures.goals import encoder_options, goal_for
 from pressroom.media.pictures.values import Options, Wanted
 
 RECIPE = 1
-"""To be raised when the same options give other pixels than before: what was kept is then made anew."""
+"""Raise it when the same options give other pixels than before: stored variants are then made again."""
 
 _WITHOUT_EFFECT = ("most_megabytes", "most_bytes")
 """Options that change no pixel by themselves; what comes of `most_bytes` is in the goal."""

@@ -168,7 +168,7 @@ def _faded(logo: Image.Image, opacity: float) -> Image.Image:
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    """What is seen of `image` on white."""
+    """`image` as it looks on white."""
     if image.mode != "RGBA":
         return image.convert("RGB")
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")

@@ -44,7 +44,7 @@ def make_picture(request: ImageRequest, chain: Chain, keeper: Keeper, books: Boo
 
 
 def made_of(received: Received[Found], width: int, height: int, brand: Brand) -> Made:
-    """What a chain answered, fitted to `width` x `height` pixels; what that leaves empty has the brand's background."""
+    """The answer of a chain, fitted to `width` x `height` pixels; the space that is left has the brand's background."""
     kept = received.body.kept
     fitted = fit(received.body.data, width, height, background=brand.background)
     return Made(

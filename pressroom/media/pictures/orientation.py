@@ -23,7 +23,7 @@ _TURNS: dict[int, Transpose] = {
 }
 
 _LYING = (5, 6, 7, 8)
-"""Those that exchange width and height."""
+"""The orientations that exchange width and height."""
 
 _BROKEN = "Its EXIF data is damaged; it was taken to be upright."
 

@@ -48,7 +48,7 @@ def sheet_png(sheet: Image.Image) -> bytes:
 
 
 def label_of(variant: Variant) -> tuple[str, str]:
-    """What a variant is called, and what is known of it."""
+    """The label of a variant on the sheet: its platform, and its size, bytes and quality."""
     size = f"{variant.width} x {variant.height}"
     return variant.platform, f"{size} · {len(variant.data) / 1000:,.0f} kB · quality {variant.quality}"
 

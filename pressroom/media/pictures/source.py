@@ -43,7 +43,7 @@ class Source:
         return file
 
     def handle(self) -> Path | io.BytesIO:
-        """What a reader opens and closes by itself. Raises SourceUnreachable."""
+        """A path or file for a reader that opens and closes it by itself. Raises SourceUnreachable."""
         if self.path is None:
             return io.BytesIO(self.data or b"")
         self.open().close()
@@ -68,7 +68,8 @@ def on_disk(path: Path) -> Source:
     """A regular file.
 
     Raises:
-        SourceNotFound: there is none. SourceForbidden: it may not be read. InvalidImageFormat: a folder or a device.
+        SourceNotFound: it does not exist. SourceForbidden: it may not be read. InvalidImageFormat: a folder or a
+        device.
     """
     try:
         status = path.stat()

@@ -49,11 +49,11 @@ class Taken:
 
     @property
     def shown(self) -> str:
-        """What it is called in a message."""
+        """Its name in a message."""
         return self.name or "The picture"
 
     def pixels(self, *, shrink: float = 1.0, most_megabytes: float = MOST_MEGABYTES) -> Image.Image:
-        """Upright, in sRGB, RGB or RGBA, without metadata; decoded anew by every call.
+        """Upright, in sRGB, RGB or RGBA, without metadata; every call decodes it again.
 
         shrink: by how much both edges may be smaller than they are; as much of it is used as comes cheap, in whole
         steps, so that the result is at least the size over `shrink`. most_megabytes: for pixels.

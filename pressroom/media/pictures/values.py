@@ -1,4 +1,4 @@
-"""What goes into the making of variants and what comes out of it."""
+"""The inputs and results of making variants."""
 
 from __future__ import annotations
 

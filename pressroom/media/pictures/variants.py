@@ -38,12 +38,12 @@ Finish = Callable[[Image.Image], tuple[Image.Image, tuple[str, ...]]]
 """Changes a picture, RGB or RGBA, such as by a logo, and adds notes; called from several threads at a time."""
 
 Job = tuple[int, int, Goal | None]
-"""What platforms may ask for alike, in which case they get the same file: width, height, goal."""
+"""Width, height and goal. Platforms for which all three are equal get the same file."""
 
 
 @dataclass(frozen=True)
 class _Work:
-    """What all variants of a picture share. until: on `time.monotonic`'s clock."""
+    """The data that all variants of a picture share. until: on `time.monotonic`'s clock."""
 
     taken: Taken
     levels: Levels
@@ -90,7 +90,7 @@ def variants(
 def _shrink(taken: Taken, plans: Sequence[Plan]) -> float:
     """By how much the picture may be smaller when it is decoded.
 
-    Not by which platforms are wanted, as long as they are usual ones: each gets the same bytes whoever else is there.
+    The usual platforms don't change it, so that each of them gets the same bytes whichever others are wanted.
     """
     return min(min(taken.size) / COVERED, *(made.scale for made in plans))
 
@@ -111,7 +111,7 @@ def _goal(work: _Work, wanted: Wanted) -> Goal | None:
 
 
 def _focus(base: Image.Image, plans: Sequence[Plan], options: Options, subject: SubjectFinder | None) -> Focus | None:
-    """Where the subject is, if anybody needs to know."""
+    """Where the subject is; None when no variant needs it."""
     if subject is None or options.focus is not None or all(made.padded for made in plans):
         return None
     small = base.copy() if max(base.size) <= SEEN else _seen(base)

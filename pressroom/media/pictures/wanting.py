@@ -44,7 +44,7 @@ def check_style(style: str) -> str:
     """The style itself.
 
     Raises:
-        WrongInput: there is none of that name.
+        WrongInput: no style has that name.
     """
     if style not in styles():
         raise WrongInput(f"There is no image style called {style!r}.", hint=f"Choose from: {', '.join(styles())}.")
@@ -105,7 +105,7 @@ def brand_from_settings(source: Settings) -> Brand:
 
 
 def _scene(purpose: str) -> str:
-    """What a picture for that purpose should look like, in a sentence; empty for an unknown platform."""
+    """The look of a picture for that purpose, in a sentence; empty for an unknown platform."""
     known = platforms.find(purpose)
     return str(_words()["thumbnail"]) if purpose == THUMBNAIL[0] else known.words.scene if known else ""
 

@@ -1,4 +1,4 @@
-"""What pictures show: asked of the chain, kept by the ledger, made safe to show."""
+"""Descriptions of pictures: requested from the chain, stored in the ledger, made safe to show."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def describe(
     words: str = "",
     language: str = ENGLISH,
 ) -> Seen:
-    """What one picture shows, or several together with how they compare; a repeat is answered by the ledger.
+    """Describes one picture, or several together and how they compare; a repeat is answered by the ledger.
 
-    words: what their owner says of them. language: BCP 47 tag of the answer.
+    words: the description by their owner. language: BCP 47 tag of the answer.
 
     Raises:
         WrongInput: no picture, or more than `MOST_IMAGES`. InvalidImageFormat, ImageTooLarge: one can't be used.

@@ -1,8 +1,8 @@
-"""What a model saw, made safe to use: of the right length, and without a word that a picture put into its mouth.
+"""Makes a model's description safe to use: the right length, and without words that a picture made the model say.
 
 Words in a picture are material. Where they read like orders to a model (`commands.json`), whatever repeats them is
-taken out of what was said: a model that kept to its own orders loses nothing by that but a quotation. Orders that it
-passed on without saying where they stood are taken out too.
+removed from the description: a model that ignored them loses only a quotation. Orders that it passed on without
+saying where they stood are removed too.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class _Orders:
         self._telling = {word for word in words if _is_telling(word)}
 
     def speak_in(self, text: str) -> bool:
-        """Whether `text` repeats them, or is one itself."""
+        """True when `text` repeats the orders, or is one itself."""
         words = _words(text)
         runs = (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
         repeated = any(word in self._telling for word in words) or any(run in self._runs for run in runs)

@@ -25,7 +25,7 @@ def shown(image: VisionImage) -> ShownImage:
     """The picture, at most `LONGEST_SIDE` pixels long, as a JPEG; of an animated one the first frame.
 
     Raises:
-        InvalidImageFormat: it is none, or is damaged. ImageTooLarge: more than 50 MB or 100 megapixels.
+        InvalidImageFormat: it is damaged or no picture. ImageTooLarge: more than 50 MB or 100 megapixels.
     """
     if len(image.data) > MOST_BYTES:
         raise ImageTooLarge(f"{image.name} has {len(image.data):,} bytes.", hint=f"At most {MOST_BYTES:,} are taken.")

@@ -53,7 +53,7 @@ def _figure(page: Page, colour: RGB) -> Block:
 
 
 def _said(page: Page) -> list[Block]:
-    """What the figure says, and who said so."""
+    """The text below the figure, and its attribution."""
     palette, frame, card = page.palette, page.frame, page.card
     blocks = []
     if card.text or card.title:

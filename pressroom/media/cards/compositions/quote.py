@@ -1,4 +1,4 @@
-"""Quote cards: somebody's words in a serif, with the quotation marks of their language."""
+"""Quote cards: a speaker's words in a serif, with the quotation marks of their language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a picture is of, and the crop that keeps it: no model, no network, the same answer for the same pixels."""
+"""The subject of a picture, and the crop that keeps it: no model, no network, the same answer for the same pixels."""
 
 from pressroom.media.pictures.subject.finding import FINDER, FaceFinder, SubjectFinder, find_subject
 from pressroom.media.pictures.subject.focus import Box, Focus, Share

@@ -1,4 +1,4 @@
-"""Faces, by OpenCV's detector and a model file somebody has put in place: neither comes with the package.
+"""Faces, by OpenCV's detector and a model file that the operator installs: the package contains neither.
 
 OpenCV (the extra `faces`) no longer ships the cascades it once did, and its neural detector reads a YuNet model in the
 ONNX format. Without both, crops go by what stands out; skin colours were tried instead, and made crops no better
@@ -28,10 +28,10 @@ _OVERLAP = 0.3
 
 
 def face_finder(model: Path) -> FaceFinder:
-    """What finds faces by the YuNet model at `model`; it is loaded when this is called: keep what is answered.
+    """A finder of faces by the YuNet model at `model`. The call loads the model: keep the finder.
 
     Raises:
-        Misconfigured: OpenCV is not installed, or the file is no such model. What is answered raises it too.
+        Misconfigured: OpenCV is not installed, or the file is no such model. The finder raises it too.
     """
     try:
         import cv2

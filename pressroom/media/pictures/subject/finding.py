@@ -1,4 +1,4 @@
-"""Finding a picture's subject: the caller's own word, faces where somebody finds them, what stands out otherwise."""
+"""Finds a picture's subject: the caller's own point, else faces if a finder is given, else what stands out."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pressroom.media.pictures.subject.focus import Focus, Found, Map, Share
 from pressroom.media.pictures.subject.maps import in_focus, lab, scaled, unusual, walled_off
 
 SubjectFinder = Callable[[Image.Image], Focus]
-"""What says where the subject of a small RGB picture is (longest side about 512 px)."""
+"""Says where the subject of a small RGB picture is (longest side about 512 px)."""
 
 FaceFinder = Callable[[Image.Image], tuple[Share, ...]]
-"""What finds faces in such a picture."""
+"""Finds faces in such a picture."""
 
 FINDER = "saliency-1"
-"""Changes whenever the same picture may get another subject, so that what was made by it is made anew."""
+"""Changes whenever the same picture may get another subject, so that results of the old version are made again."""
 
 _FINE, _MIDDLE, _COARSE = 256, 96, 64
 """Longest side, in pixels, of the copies that focus, walls and the spectrum are judged on."""
@@ -41,10 +41,10 @@ _MIDST = (0.5, 0.5)
 def find_subject(
     image: Image.Image, *, point: tuple[float, float] | None = None, faces: FaceFinder | None = None
 ) -> Focus:
-    """What `image` is of; the same answer for the same pixels, in about 25 ms at 512 px.
+    """The subject of `image`; the same answer for the same pixels, in about 25 ms at 512 px.
 
-    point: the subject's middle, x and y from 0 to 1 of the picture, which then wins. faces: finds faces; None: none are
-    looked for.
+    point: the subject's middle, x and y from 0 to 1 of the picture; it comes before everything else. faces: finds
+    faces; None: faces are not looked for.
 
     Raises:
         WrongInput: `point` is outside of the picture.

@@ -22,7 +22,7 @@ Found = Literal["given", "faces", "saliency", "nothing"]
 
 @dataclass(frozen=True, eq=False)
 class Focus:
-    """What stands out in a picture, in shares of it, so that it holds for every size of the same picture.
+    """The parts of a picture that stand out, in shares of it, so that it holds for every size of the same picture.
 
     saliency: how much each cell stands out; all cells sum to 1, or all are 0 when nothing does. faces: boxes of faces,
     the largest first. point: x and y of the subject's middle; with `found` "given", the caller's own; the picture's

@@ -49,7 +49,7 @@ def crop_box(focus: Focus, source_size: tuple[int, int], aspect: float) -> Box:
     put in its middle, as far as the picture reaches. Where nothing stands out it is the picture's middle.
 
     Raises:
-        WrongInput: the size or the shape is none.
+        WrongInput: the size or the shape is not positive.
     """
     width, height = source_size
     if width < 1 or height < 1 or not (math.isfinite(aspect) and aspect > 0):
@@ -71,7 +71,7 @@ def _start(focus: Focus, way: _Way) -> float:
 
 
 def _worth(focus: Focus, way: _Way, starts: Numbers) -> Numbers:
-    """What a crop from each start keeps, less what its two edges cut through; a little for a good composition."""
+    """The value of a crop from each start: what it keeps, less what its two edges cut, plus some for composition."""
     profile = focus.saliency.sum(axis=0 if way.across else 1, dtype=np.float64)
     cells = len(profile)
     ends = starts + way.share
