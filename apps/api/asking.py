@@ -1,4 +1,4 @@
-"""What every request for work has besides what it asks for, and how each is answered."""
+"""Common fields of every request that starts work, and the answer to it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AN_ID = "9f1b" * 8
 
 
 class Around(BaseModel):
-    """What goes along with a request for work."""
+    """Fields that every request for work takes as well as its own."""
 
     title: str = Field(default="", max_length=200, description="What it is called in lists.", examples=["Monday"])
     callback_url: str = Field(
@@ -80,7 +80,7 @@ def accepted(job: Job) -> Response:
 
 
 def _one_line(title: str) -> str:
-    """`title` without line breaks and signs that nobody sees, some of which no database takes."""
+    """`title` on one line, at most 200 characters, without invisible ones: databases reject some of those."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())[:200]
 
 

@@ -22,7 +22,7 @@ SECONDS = 3.0
 """Longest wait for one of them."""
 
 FRESH_SECONDS = 2.0
-"""How long an answer is given again: anybody may ask, and asking must not be work."""
+"""How many seconds an answer is reused: any client may send this request, so it must cost little."""
 
 ESSENTIAL = "database"
 """Without it nothing here works. Without the others pages can be read and edited."""
@@ -41,7 +41,7 @@ class Dependency(BaseModel):
 
 
 class Machine(BaseModel):
-    """What this machine, or the container's view of it, has left."""
+    """Use of memory, CPU and disk, of this machine or of the container."""
 
     memory_percent: float = Field(description="Used.")
     process_bytes: int = Field(description="Memory of this process.")
@@ -59,7 +59,7 @@ class Health(BaseModel):
 
 @router.get("/health", responses={503: {"model": Health, "description": "The database does not answer."}})
 def health(desk: DeskDep, response: Response) -> Health:
-    """Whether the desk works: 503 when it can't, 200 otherwise. Nobody has to be signed in."""
+    """Report whether the desk works: 200 when it does, 503 when the database does not answer. Needs no sign-in."""
     found = _kept.of(desk)
     response.status_code = 503 if found.status == "failing" else 200
     return found

@@ -1,4 +1,4 @@
-"""What the desk measures of itself, for Prometheus: requests by route, and how long they took."""
+"""The desk's metrics for Prometheus: requests by route, and how long they took."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to every request, whatever it asks for: an id, a line in the log, safe headers, a bounded body.
+"""Applied to every request: an id, a line in the log, security headers, and a limit on the body's size.
 
 Plain ASGI throughout: the framework's own base class costs more than a query.
 """
@@ -32,7 +32,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""What a page may load: what we ship, and nothing else."""
+"""The sources a page may load: our own files only."""
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
@@ -53,9 +53,9 @@ _log = logs.get_logger("pressroom.desk")
 
 
 class Observed:
-    """Gives a request its id, notes how it ended, and answers where nobody else could.
+    """Gives each request an id, logs how it ended, and answers 500 when the application crashed before it answered.
 
-    The line says who by id and what by the route's template: no address, no name, nothing that was typed.
+    The line names the user by id and the route by its template; it holds no address, no name and no text of the user.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -81,7 +81,7 @@ class Observed:
                 status = message["status"]
                 MutableHeaders(scope=message)[REQUEST_ID] = request_id
             elif not message.get("more_body"):
-                note()  # whoever has the answer finds it in log and metrics
+                note()  # before the last bytes go: the client may look at log and metrics at once
             await send(message)
 
         try:
@@ -184,9 +184,9 @@ def _request_id(scope: Scope) -> str:
 
 
 def _route(scope: Scope) -> str:
-    """The template, such as `/api/v1/content/{id}`: ids and search words are nobody's business.
+    """The template, such as `/api/v1/content/{id}`; ids and search words stay out of logs and metrics.
 
-    A route of an included router knows only the end of it; the whole is where FastAPI notes what it found.
+    The route of an included router knows only the end of its path; FastAPI stores the whole path in the scope.
     """
     found = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
     return getattr(found, "path", "") or "none"

@@ -23,7 +23,7 @@ DESCRIPTION = """Content that Pressroom has made, to be read, edited, approved a
 - **Errors** are problems (RFC 9457): `code` is for programs, `detail` and `hint` are for people.
 """
 ANYWHERE = (422, 429, 500, 503)
-"""What any route may answer."""
+"""Statuses that any route may answer."""
 
 WITH_BODY = (400, 413)
 """And one that is sent something: it can't be read, or is too large."""
@@ -35,7 +35,7 @@ FOR_POSTS = (402, 409)
 """And one of those that makes something: 402 by the plan, 409 for a repeat that is under way."""
 
 FILE, ANY = "application/octet-stream", "*/*"
-"""A route that answers with somebody's file says the first; the answer has the type of the file."""
+"""A route that answers with a user's file declares the first; the answer has the type of the file."""
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 

@@ -1,4 +1,4 @@
-"""What the pictures of a job came to: their `results.json`, with links to the files it names."""
+"""The results of a job on pictures: each `results.json`, with links to the files it names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class OptimizedResults(BaseModel):
 
 
 def results_of(desk: Desk, database: Database, job: Job) -> OptimizedResults:
-    """What `job` came to so far; nothing while it waits."""
+    """The results of `job` so far; empty while it waits."""
     if job.run_id is None:
         return OptimizedResults(pictures=[], failures=[])
     run = runs.get_run(database, job.run_id)

@@ -1,4 +1,4 @@
-"""What list routes have in common: pages, the fields that are wanted, and answers that need not be sent again."""
+"""Shared by list routes: pages, a choice of fields, and 304 for an unchanged answer."""
 
 from __future__ import annotations
 

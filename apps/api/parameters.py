@@ -12,7 +12,11 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 
 def _in_reach(moment: datetime) -> datetime:
-    """Neither end of the calendar: there the same moment in UTC is none."""
+    """Returns `moment` if its year is in range: at the ends of the calendar a moment may have no equivalent in UTC.
+
+    Raises:
+        ValueError: the year is out of range.
+    """
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(f"The year must be between {FIRST_YEAR} and {LAST_YEAR}")
     return moment

@@ -38,7 +38,7 @@ class JobError(BaseModel):
 
 
 class JobView(BaseModel):
-    """Something long that was asked for. It goes on whether or not anybody asks for it again."""
+    """A task that takes long. It continues whether or not a client asks about it again."""
 
     id: str
     kind: Kind
@@ -90,7 +90,7 @@ def job_detail(desk: Desk, database: Database, job: Job) -> JobDetail:
 
 
 def outputs(database: Database, job: Job) -> list[JobOutput]:
-    """What the job's run has left so far; of one draft that is written anew, that draft."""
+    """The outputs of the job's run so far; of a rewrite, its draft; of an export, its file."""
     if job.content_id:
         return [JobOutput(kind="draft", name="", id=job.content_id, href=f"{API}/content/{job.content_id}")]
     if job.kind == EXPORT.kind and job.outputs:

@@ -1,4 +1,4 @@
-"""What routes about content are asked with: filters, ids, versions, and the bodies of requests."""
+"""Parameters and bodies of the requests about content: filters, ids, versions, and the texts that change it."""
 
 from __future__ import annotations
 
@@ -90,6 +90,6 @@ class Reversion(BaseModel):
 
 
 class Wish(BaseModel):
-    """What should be different about the next draft."""
+    """A note on what to change in the next draft."""
 
     note: Note = ""

@@ -44,7 +44,7 @@ def asset(name: str) -> Asset:
     """The asset called `name`, e.g. `desk.css`: all of `css/*.css` in the order of their names.
 
     Raises:
-        KeyError: there is none.
+        KeyError: there is no such asset.
     """
     stem, dot, suffix = name.rpartition(".")
     media_type = _TYPES[dot + suffix]

@@ -1,4 +1,4 @@
-"""What was made of documents: content and pictures of the ideas that they became."""
+"""Reads the content and pictures that runs made from a document."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def with_row(body: dict[str, Any], form: str, asked: str) -> dict[str, Any]:
 
 
 def said_of(fields: Sequence[EditorField], violations: Sequence[Violation]) -> dict[str, str]:
-    """What is to be said at each field: the rules that it breaks, or one of its rows (`post 2` of `posts`) does."""
+    """The messages for each field: violations of the field itself or of one of its rows (`post 2` of `posts`)."""
     return {
         field.name: " ".join(each.message for each in violations if _is_about(each.where, field.name))
         for field in fields

@@ -22,7 +22,7 @@ FIELDS = ("text", "platform", "format", "category", "date_from", "date_to", "fla
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the address asks for. state: a tab's name, or nothing for all."""
+    """The filter in a page's address. state: a tab's name, or "" for all."""
 
     path: str
     state: str
@@ -34,10 +34,10 @@ class Wanted:
         return bool(self.values)
 
     def filter(self, state: str | None = None) -> ContentFilter:
-        """For the tab called `state`; without one, for the one that is open.
+        """The filter for the tab called `state`; without `state`, for the open tab.
 
         Raises:
-            WrongInput: a date that is none, or a text that is too long.
+            WrongInput: a date is invalid, or a text is too long.
         """
         tab = self.state if state is None else state
         known: dict[str, Any] = {"states": (tab,)} if tab in set(State) else {}

@@ -36,7 +36,7 @@ def put(response: Response, flash: Flash, vault: Vault, *, secure: bool) -> None
 
 
 def read(request: Request, vault: Vault) -> Flash | None:
-    """What the page before left, if anything; what we did not sign is nothing."""
+    """The message that the page before left; None when it left no message, or the signature is not ours."""
     plain, _, mark = request.cookies.get(COOKIE, "").rpartition(".")
     if not plain or not same(mark, vault.mark(_PURPOSE + plain)):
         return None

@@ -33,7 +33,7 @@ def ticked(form: FormData, name: str) -> bool:
 
 
 def lines(form: FormData, name: str) -> list[str]:
-    """What stands on each line that is not empty."""
+    """The lines of the field, stripped, without empty ones."""
     return [line.strip() for line in text(form, name).split("\n") if line.strip()]
 
 
@@ -43,7 +43,7 @@ def listed(form: FormData, name: str) -> list[str]:
 
 
 def number(form: FormData, name: str, default: float) -> float:
-    """A number, or `default` where the field is empty. Raises WrongInput when it is none."""
+    """The field as a number, or `default` when it is empty. Raises WrongInput when it is not a number."""
     written = text(form, name)
     try:
         return float(written) if written else default

@@ -1,4 +1,4 @@
-"""What pages tell of jobs: where to see what one left, and which one is rewriting a draft just now."""
+"""Jobs on pages: the address of a job's result, and the job that is rewriting a draft now."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def left_by(job: Job) -> str:
 
 
 def rewriting(database: Database, workspace_id: str, content_id: str) -> Job | None:
-    """The job under way that writes this content anew, if there is one."""
+    """The job under way that rewrites this content, if there is one."""
     found, _ = jobs.list_jobs(database, workspace_id, kinds=(REDO.kind,), statuses=UNDER_WAY, limit=LONGEST_PAGE)
     return next((job for job in found if job.content_id == content_id), None)

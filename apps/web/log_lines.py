@@ -32,7 +32,7 @@ DEEDS: Mapping[str, str] = MappingProxyType(
         "webhook.resent": "sent again to",
     }
 )
-"""What an action is called where `moved content` for `content.moved` would not do."""
+"""Phrases for actions that the rule (`content.moved` becomes `moved content`) does not fit."""
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (

@@ -1,4 +1,4 @@
-"""What things are called that are kept by where they came from: uploads by their names, addresses by their ends."""
+"""Readable names for sources and runs: an upload by its file name, an address by its end, a run by its focus."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pressroom.store.tables import IdeaRow, Run
 from pressroom.store.uploads import PREFIX
 
 KINDS: Mapping[str, str] = MappingProxyType({each.kind: each.title for each in (DAILY, REPURPOSE, OPTIMIZE)})
-"""What a run did, by its kind."""
+"""A run's title by its kind."""
 
 
 def upload_names(database: Database, sources: Iterable[str]) -> dict[str, str]:
@@ -28,7 +28,7 @@ def upload_names(database: Database, sources: Iterable[str]) -> dict[str, str]:
 
 
 def run_titles(database: Database, runs: Sequence[Run]) -> dict[str, str]:
-    """What each run is called: a daily one by its focus, any other by what was handed in first."""
+    """The title of each run, by its id: a daily run by its focus (else its kind), any other by its first source."""
     titles = {run.id: run.plan.about or KINDS.get(run.kind, run.kind) for run in runs}
     others = [run.id for run in runs if run.kind != DAILY.kind]
     query = select(IdeaRow.run_id, IdeaRow.title, IdeaRow.position).where(col(IdeaRow.run_id).in_(others))

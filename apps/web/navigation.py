@@ -1,4 +1,4 @@
-"""What the desk's menu offers, in order."""
+"""The entries of the desk's menu, in order."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a route of a page asks for: who looks at it, the database as they may see it, and ways to answer.
+"""Dependencies of a page's route: the caller, the database limited to their workspace, and ways to answer.
 
-`PageDep` is for people who are signed in; `VisitorDep` for the few pages that need nobody to be.
+`PageDep` needs a sign-in; `VisitorDep`, for a few pages, does not.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ SentCsrf = Annotated[str, Depends(_sent_csrf)]
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody in front of a page. `secret`: what their CSRF proof is made of, known to their browser alone."""
+    """A user in front of a page. `secret`: the base of their CSRF token; only their browser has it."""
 
     request: Request
     desk: Desk
@@ -62,7 +62,7 @@ class Visitor:
 
     @property
     def is_partial(self) -> bool:
-        """Whether a part of the page is asked for rather than the whole."""
+        """True when the request asks for a part of the page rather than the whole."""
         return is_partial(self.request)
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
@@ -76,7 +76,7 @@ class Visitor:
         return response
 
     def part(self, template: str, *, status: int = 200, toast: Flash | None = None, **values: Any) -> Response:
-        """A part of a page, for htmx; with a `toast` a message is shown besides."""
+        """A part of a page, for htmx. `toast`: a message to show as well."""
         html = rendering.render(template, page=self, **values)
         if toast:
             html += rendering.render("parts/toast_beside.html", kind=toast.kind, text=toast.text)
@@ -100,13 +100,13 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Page(Visitor):
-    """Somebody who is signed in. `database` shows the rows of the caller's workspace alone."""
+    """A page of a signed-in user. `database` shows only the rows of the caller's workspace."""
 
     caller: Caller
     database: Database
 
     def may(self, action: Action | str) -> bool:
-        """Whether the caller may do this: what they may not is not offered."""
+        """True when the caller may do this. Pages offer only actions that are allowed."""
         return permissions.may(self.caller, Action(action))
 
     def check(self, action: Action) -> None:
@@ -134,16 +134,16 @@ class Page(Visitor):
         return [entry for entry in navigation.ENTRIES if self.may(entry.needs)]
 
     def is_at(self, path: str) -> bool:
-        """Whether the page lies at `path` or below."""
+        """True when the page is at `path` or below it."""
         here = self.request.url.path
         return here == path or (path != "/" and here.startswith(f"{path}/"))
 
 
 def get_visitor(request: Request, desk: DeskDep, origin: OriginDep, sent: SentCsrf) -> Visitor:
-    """Whoever it is.
+    """The visitor, with or without a sign-in.
 
     Raises:
-        Forbidden: a form that no page of ours sent.
+        Forbidden: the form does not come from one of our pages.
     """
     known = cookies.read(request) or request.cookies.get(VISITOR_COOKIE)
     visitor = Visitor(request, desk, origin, known or secrets.token_urlsafe(32))

@@ -23,13 +23,13 @@ from pressroom.errors import NotSignedIn, PressroomError
 _log = logs.get_logger("pressroom.desk")
 
 API = "/api/"
-"""Whatever is asked for below is answered for programs."""
+"""Errors below this path are answered as for programs, not as pages."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class Elsewhere(Exception):
-    """What is asked for needs another page first: `path`."""
+    """The user has to visit another page first: `path`."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -57,12 +57,12 @@ def page_router(**options: Any) -> APIRouter:
 
 
 def is_partial(request: Request) -> bool:
-    """Whether htmx asks, and will put the answer into the page that is open."""
+    """True when htmx asks for a part to put into the open page."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
 
 
 def _answer(request: Request, error: Exception) -> Response:
-    """What somebody sees of `error`."""
+    """The answer for `error`: a redirect, or a page that describes it."""
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     if isinstance(error, Elsewhere):

@@ -1,4 +1,4 @@
-"""What the pages about runs tell beyond a run's own row: its calls, summed up, and the job it was made for."""
+"""Facts about a run that its own row lacks: its calls, summed up, and the job that started it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TABS = (("", "All"), ("daily", "Daily"), ("repurpose", "Documents"), ("optimize"
 TRIGGERS: Mapping[str, str] = MappingProxyType(
     {"scheduled": "By its schedule", "api": "From the desk", "manual": "By hand"}
 )
-"""Who began a run, in words."""
+"""The cause of a run, in words."""
 
 BRIEFS, DOCS = ("html", "md", "json"), "data_docs/index.html"
 """Kinds of the brief, and where the Data Docs begin."""
@@ -98,6 +98,6 @@ def job_of(database: Database, run: Run) -> Job | None:
 
 
 def can_retry(run: Run, job: Job | None) -> bool:
-    """Whether there is something to make that the run lacks; pictures are begun again by their job alone."""
+    """True when a retry could complete the run. Only a job can repeat a run of pictures."""
     lacks = run.status in {RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.CANCELLED}
     return lacks and (run.kind != "optimize" or job is not None)

@@ -35,7 +35,7 @@ def artifact(page: Page, row: Artifact, *, save: bool) -> Response:
 
 
 def _fresh(page: Page, sha256: str, sent: Callable[[], Response]) -> Response:
-    """What `sent` gives, unless the browser has these bytes already. Raises NotFound when they are gone."""
+    """304 if the browser has these bytes already, else the answer of `sent`. Raises NotFound if the file is gone."""
     if page.request.headers.get("if-none-match") == f'"{sha256[:32]}"':
         return Response(status_code=304)
     try:

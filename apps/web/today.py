@@ -1,4 +1,4 @@
-"""What the first page tells: the last run, how much there is in each state, and the newest day's content by idea."""
+"""Data of the first page: the last run, the content counted by state, and the newest day's content by idea."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Overview:
 
 
 def overview(database: Database, workspace_id: str, today: dt.date) -> Overview:
-    """What there is to see in the workspace, `today` being the day it is there."""
+    """An overview of the workspace. today: the date in the workspace's time zone."""
     last = next(iter(runs.list_runs(database, workspace_id, limit=1)), None)
     newest = list_content(database, limit=1).items
     day = next((each.day for each in newest if each.day), today)

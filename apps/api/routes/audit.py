@@ -40,7 +40,7 @@ def list_audit(
     until: Annotated[Moment | None, Query(description="Before.")] = None,
     fields: Fields = None,
 ) -> Response:
-    """What was done in the workspace, newest first: kept for PRESSROOM_AUDIT_DAYS."""
+    """List the actions in the workspace, newest first. Entries are kept for PRESSROOM_AUDIT_DAYS days."""
     found = audit.list_audit(
         database,
         caller.workspace_id,
@@ -58,6 +58,6 @@ def list_audit(
 def list_own_audit(
     request: Request, desk: DeskDep, person: PersonDep, part: PartDep, action: ActionName = None, fields: Fields = None
 ) -> Response:
-    """What concerns one's own account, newest first: sign-ins, refused ones, changes of the password."""
+    """List the events of the caller's own account, newest first: sign-ins, refused sign-ins, password changes."""
     found = audit.list_own(desk.database, person.user_id, cursor=part.cursor, limit=part.limit, action=action)
     return page_answer(request, found, AuditEntry, fields)

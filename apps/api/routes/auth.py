@@ -27,7 +27,7 @@ Name = Annotated[str, Field(max_length=people.LONGEST_NAME)]
 
 
 class Registration(BaseModel):
-    """Somebody who wants an account."""
+    """A request for a new account."""
 
     email: Email
     password: Password
@@ -37,7 +37,7 @@ class Registration(BaseModel):
 
 
 class Registered(BaseModel):
-    """The same whether or not the address had an account, so that nobody learns who has one."""
+    """The same answer whether or not the address had an account, so that it reveals no accounts."""
 
     detail: str = Field(default="If the address had no account, it has one now: sign in.")
 
@@ -52,7 +52,7 @@ class RefreshToken(BaseModel):
 
 
 class Tokens(BaseModel):
-    """What a program goes on with. Each refresh token is good for one use."""
+    """The tokens of a sign-in. Each refresh token works once."""
 
     access_token: str = Field(description="Sent as `Authorization: Bearer ...`.")
     refresh_token: str
@@ -133,9 +133,9 @@ def update_me(wanted: ProfileChange, desk: DeskDep, person: PersonDep) -> Profil
 
 @router.delete("/me", status_code=204)
 def delete_me(given: Confirmation, desk: DeskDep, person: PersonDep) -> None:
-    """Delete one's account, out of every workspace; those that are nobody else's close.
+    """Delete the caller's account and end its memberships. Workspaces without other members close.
 
-    403 while others would be left without an owner.
+    403 when a workspace with other members would have no owner.
     """
     closed = deletion.delete_account(desk.database, person, given.password.get_secret_value())
     leaving.forget_schedules(desk, closed)

@@ -1,4 +1,4 @@
-"""Content: lists, details, changes, and having a draft written anew."""
+"""Content: lists, details, changes, and rewriting a draft."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class Counts(BaseModel):
 
 
 class Bulked(BaseModel):
-    """What became of each, in the order they were named in."""
+    """The outcome of each item, in the order of the request."""
 
     outcomes: list[MoveOutcome]
 
 
 class Redoing(BaseModel):
-    """The job that writes a draft anew: `GET /jobs/{id}` follows it."""
+    """The job that rewrites a draft; follow it at `GET /jobs/{id}`."""
 
     id: str
     kind: Kind
@@ -146,7 +146,7 @@ def restore_content(content_id: ContentId, version: SeenDep, database: DbDep, ca
 def regenerate_content(
     request: Request, content_id: ContentId, wanted: Wish, desk: DeskDep, database: DbDep, caller: CallerDep
 ) -> Response:
-    """Have it written anew, with a note on what should be different. Its siblings and its old wordings stay."""
+    """Rewrite the draft, with a note on what to change. Other drafts of the idea and earlier revisions stay."""
     editing.check_note(wanted.note)
     found = reading.get_content(database, caller, content_id)
     if not found.may_regenerate:

@@ -46,7 +46,7 @@ STREAM: dict[int | str, dict[str, Any]] = {
 
 
 async def get_broadcast(request: Request, desk: DeskDep) -> Broadcast:
-    """That of this process, made when somebody first listens, and anew when the application was started again."""
+    """The broadcast of this process: created for the first listener, and again after the application restarts."""
     state = request.app.state
     broadcast: Broadcast | None = getattr(state, "broadcast", None)
     if broadcast is None or broadcast.closing is not state.closing:
@@ -66,7 +66,7 @@ async def follow_events(
         str | None, Header(max_length=64, description="The last `id` that was heard: it goes on after that.")
     ] = None,
 ) -> StreamingResponse:
-    """What happens in the workspace, from now on or after `Last-Event-ID`, and `progress` of runs under way.
+    """Stream the workspace's events, from now on or after `Last-Event-ID`, and `progress` of runs under way.
 
     An event may come twice, with the same id. The stream ends when the sign-in does.
     """
@@ -95,7 +95,7 @@ async def _stream(
 
 
 async def _next(listener: Listener, seconds: float) -> Told | None:
-    """What the listener hears next; `SILENCE` after so many seconds without anything."""
+    """The listener's next event, or `SILENCE` when no event comes within `seconds`."""
     try:
         return await asyncio.wait_for(listener.get(), max(0.0, seconds))
     except TimeoutError:
@@ -115,7 +115,7 @@ def written(told: Told) -> str:
 
 
 def is_signed_in(database: Database, caller: Caller) -> bool:
-    """Whether `caller` is neither signed out nor sent away from the workspace. Yes, while that can't be asked."""
+    """True while the caller's token is valid, or the sign-in is valid and the user a member; also if the read fails."""
     try:
         with database.read() as session:
             if caller.token_id:

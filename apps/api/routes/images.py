@@ -94,7 +94,7 @@ def get_optimizing(request: Request, job_id: JobId, desk: DeskDep, database: DbD
 
 @router.get("/optimize/image/{job_id}/results", response_model=OptimizedResults, responses=responses(304))
 def get_optimized(request: Request, job_id: JobId, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
-    """What each picture came to so far, with links to its files that are good for an hour."""
+    """Return each picture's results so far, with links to its files that are good for an hour."""
     return answer(request, results_of(desk, database, _job(desk, database, caller, job_id)))
 
 

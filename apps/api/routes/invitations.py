@@ -58,7 +58,7 @@ def withdraw_invitation(invitation_id: Id, database: DbDep, caller: CallerDep) -
 
 @router.post("/offer", responses=responses(404))
 def read_invitation(given: InvitationToken, desk: DeskDep) -> InvitationOffer:
-    """What an invitation offers, for whoever was given its token. (A POST, so that no log holds the token.)"""
+    """Show an invitation to the holder of its token. (A POST, so that no log holds the token.)"""
     return invitations.offer_of(desk.database, given.token)
 
 

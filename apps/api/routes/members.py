@@ -1,4 +1,4 @@
-"""Who is in the caller's workspace, and what its plan allows."""
+"""The members of the caller's workspace, and the limits of its plan."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ def remove_member(user_id: Id, database: DbDep, caller: CallerDep) -> None:
 
 @router.get("/plan", dependencies=[requires(Action.READ)])
 def get_plan(database: DbDep, caller: CallerDep) -> PlanView:
-    """What the workspace's plan allows (null: no limit), and how much of it is used."""
+    """Return the limits of the workspace's plan (null: no limit), and how much of each is used."""
     return plans.plan_of(database, caller.workspace_id)

@@ -56,5 +56,5 @@ def get_uploaded_file(upload_id: UploadId, desk: DeskDep, database: DbDep, calle
 
 @router.delete("/{upload_id}", status_code=204, dependencies=[requires(Action.EDIT_CONTENT)])
 def delete_upload(upload_id: UploadId, database: DbDep, caller: CallerDep) -> None:
-    """Have nobody see it again. Content that was made of it stays."""
+    """Delete an upload. Content that was made from it stays."""
     uploads.delete_upload(database, caller, upload_id)

@@ -35,7 +35,7 @@ class Budget(BaseModel):
 
 
 class UsageView(Usage):
-    """What was used, and what may be used today."""
+    """The workspace's usage, and today's budget."""
 
     budget: Budget
 
@@ -49,7 +49,7 @@ def get_usage(
     date_from: Annotated[dt.date | None, Query(description="Default: 30 days back.")] = None,
     date_to: Annotated[dt.date | None, Query(description="Included; default: today.")] = None,
 ) -> Response:
-    """What the workspace used, in days of UTC."""
+    """Return the workspace's usage, by days in UTC."""
     last = date_to or utc_now().date()
     first = date_from or last - dt.timedelta(days=min(DAYS - 1, (last - dt.date.min).days))
     if not 0 <= (last - first).days < LONGEST or last >= dt.date.max:
@@ -60,7 +60,7 @@ def get_usage(
 
 
 def budget_of(settings: Settings, spent: float) -> Budget:
-    """What the settings allow, after `spent` US dollars today."""
+    """The budget that the settings allow, after `spent` US dollars today."""
     day = settings.day_budget_usd or None
     return Budget(
         run_usd=settings.run_budget_usd or None,

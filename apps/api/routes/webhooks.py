@@ -28,7 +28,7 @@ DeliveryId = Annotated[str, Path(max_length=64)]
 
 
 class WebhookSecret(BaseModel):
-    """What a receiver checks signatures with, as Standard Webhooks has it."""
+    """The secret that a receiver verifies signatures with, as Standard Webhooks defines it."""
 
     secret: str = Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
 
@@ -40,7 +40,7 @@ class WebhookAdded(WebhookSecret):
 
 
 class WebhookChange(BaseModel):
-    """What is to be different; what is left out stays."""
+    """The fields to change; an omitted field keeps its value."""
 
     url: str | None = Field(default=None, max_length=2000)
     events: list[str] | None = Field(default=None, max_length=50, description="Types and prefixes; empty: all.")
@@ -78,7 +78,7 @@ def add_webhook(desk: DeskDep, database: DbDep, caller: CallerDep, wish: Webhook
 
 @router.get("/events")
 def list_event_types() -> EventTypes:
-    """What there is to be told."""
+    """List the types of events, each with its meaning."""
     return EventTypes(types=dict(TYPES))
 
 
@@ -101,7 +101,7 @@ def remove_webhook(database: DbDep, caller: CallerDep, webhook_id: WebhookId) ->
 
 @router.get("/{webhook_id}/secret", responses=responses(404))
 def get_webhook_secret(desk: DeskDep, database: DbDep, caller: CallerDep, webhook_id: WebhookId) -> WebhookSecret:
-    """What its messages are signed with."""
+    """Return the secret that signs the webhook's messages."""
     return WebhookSecret(secret=registering.secret(database, desk.vault, caller, webhook_id))
 
 
@@ -126,7 +126,7 @@ def list_deliveries(
     part: PartDep,
     status: Annotated[Literal["waiting", "delivered", "failed"] | None, Query()] = None,
 ) -> Response:
-    """What it was sent in the last 30 days, newest first."""
+    """List the webhook's deliveries of the last 30 days, newest first."""
     page = log.deliveries(database, caller, webhook_id, status=status, cursor=part.cursor, limit=part.limit)
     return page_answer(request, page, DeliveryView)
 

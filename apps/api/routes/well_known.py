@@ -1,4 +1,4 @@
-"""What anybody may know of this desk: the keys that its access tokens can be verified with."""
+"""Public keys of this desk: any client can verify its access tokens with them."""
 
 from __future__ import annotations
 

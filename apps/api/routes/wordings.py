@@ -71,7 +71,7 @@ def revert_content(
 
 @router.post("/check")
 def check_wording(content_id: ContentId, wanted: Words, database: DbDep) -> Checked:
-    """What the rules would say of these words: counts as the platform counts, violations, findings."""
+    """Check a new text without saving it: lengths as the platform counts them, violations, findings."""
     return checking.check_for(database, content_id, wanted.body)
 
 

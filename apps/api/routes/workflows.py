@@ -32,7 +32,7 @@ class WorkflowView(BaseModel):
 
 
 class WorkflowDetail(WorkflowView):
-    """A workflow, and whether somebody would take it up now."""
+    """A workflow, and whether a worker serves it now."""
 
     is_served: bool | None = Field(description="None: Prefect can't be asked.")
 
@@ -42,7 +42,7 @@ class Workflows(BaseModel):
 
 
 class Execution(Around):
-    """What to start. Whose workspace it is for is known from who asks."""
+    """The parameters to start a workflow with. The workspace is the caller's."""
 
     parameters: dict[str, Any] = Field(
         default={}, description="As the workflow's schema says.", examples=[{"ideas": 3, "focus": "bees in cities"}]

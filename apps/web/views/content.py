@@ -31,7 +31,7 @@ TABS = (("", "Edit"), ("compare", "Original and edited"), ("revisions", "Revisio
 
 @dataclass(frozen=True)
 class Draft:
-    """What stands in the form. base: the revision it was begun from; version: the content's version then."""
+    """The content of the form. base: the revision it started from; version: the content's version at that time."""
 
     body: dict[str, Any]
     version: int
@@ -47,7 +47,7 @@ def edited(page: PageDep, content_id: str) -> Response:
 
 @router.post("")
 def save(page: PageDep, content_id: str, form: FormDep) -> Response:
-    """Keep new words. Somebody else's, kept meanwhile, are shown rather than overwritten."""
+    """Save a new revision. If another user saved one meanwhile, show that instead of overwriting it."""
     detail = reading.get_content(page.database, page.caller, content_id)
     draft = _draft(detail.format, form)
     if asked := str(form.get("row", "")):
@@ -63,7 +63,7 @@ def save(page: PageDep, content_id: str, form: FormDep) -> Response:
 
 @router.post("/check")
 def check(page: PageDep, content_id: str, form: FormDep) -> Response:
-    """What the rules make of what stands in the form just now. Nothing is kept."""
+    """Check the form's present text against the rules, without saving it."""
     detail = reading.get_content(page.database, page.caller, content_id)
     draft = _draft(detail.format, form)
     checked = check_for(page.database, content_id, draft.body)
@@ -150,7 +150,7 @@ def regenerate(
     key: Annotated[str, Form(max_length=64)],
     wish: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
-    """Have it written anew, with what the reviewer wants to be different. The same form sent twice asks once."""
+    """Rewrite the content, with a note on what to change. The same form sent twice starts one job."""
     page.check(Action.START_WORK)
     detail = reading.get_content(page.database, page.caller, content_id)
     if not detail.may_regenerate:
@@ -199,7 +199,7 @@ def _editor(page: Page, detail: ContentDetail, draft: Draft | None = None, *, st
 
 
 def _shown(page: Page, detail: ContentDetail, draft: Draft, checked: Checked | ContentDetail) -> dict[str, Any]:
-    """What the form and the picture beside it are made of."""
+    """Values for the form and the preview next to it."""
     fields = editor.fields_of(detail.format, draft.body)
     return {
         "fields": fields,
@@ -221,10 +221,10 @@ def _tab(page: Page, detail: ContentDetail, tab: str, *, status: int = 200, **va
 
 
 def _draft(form: str, sent: FormData) -> Draft:
-    """What the editor was sent.
+    """The draft in the editor's form.
 
     Raises:
-        WrongInput: it does not say which version it began from.
+        WrongInput: the form does not say which version it began from.
     """
     try:
         version, base = int(str(sent["version"])), int(str(sent["base"]))

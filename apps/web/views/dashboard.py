@@ -26,7 +26,7 @@ router = page_router()
 
 @router.get("/")
 def today(page: PageDep) -> Response:
-    """What the morning brought."""
+    """The first page: the newest day's content."""
     day = datetime.now(page.zone).date()
     found = overview(page.database, page.caller.workspace_id, day)
     return page.show("today.html", found=found, today=day, wishes=_wishes(page), error=None)
@@ -74,7 +74,7 @@ def progress(page: PageDep, job_id: str, at_home: bool = False) -> Response:
 
 
 def _wishes(page: Page) -> dict[str, Any]:
-    """What the form is filled in with: what a run would be without it."""
+    """Values that fill in the form at first: those of a run with default settings."""
     settings = page.desk.settings
     return {"key": uuid4().hex, "ideas": settings.ideas, "focus": "", "formats": settings.formats, "refresh": False}
 

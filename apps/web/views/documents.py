@@ -66,7 +66,7 @@ def file(page: PageDep, upload_id: str) -> Response:
 
 @router.post("/files/{upload_id}/delete")
 def delete_file(page: PageDep, upload_id: str) -> Response:
-    """Have nobody see a file again; what was made of it stays."""
+    """Delete a file; content that was made from it stays."""
     page.check(Action.EDIT_CONTENT)
     row = uploads.delete_upload(page.database, page.caller, upload_id)
     return page.go("/documents/files", f"{row.name} is deleted.")
@@ -138,7 +138,7 @@ def _form(page: Page, form: FormData, error: PressroomError | None = None, *, is
 
 
 def _sources(page: Page, form: FormData) -> tuple[list[str], list[str]]:
-    """What is to be read, as a request names it, and as a person does. Files and pasted words are kept first."""
+    """Saves the form's files and pasted text. Returns all sources: (names for a request, names for a page)."""
     sent = sent_files(form, "file")
     if words := text(form, "text"):
         sent.append(pasted(words, text(form, "title")))

@@ -31,7 +31,7 @@ TABS = (
     ("/images?kind=made", "From runs", None),
 )
 LOGO = {"scale": 18, "opacity": 100, "margin": 4}
-"""What the form offers for a logo, in percent."""
+"""Values of the form for a logo at first, in percent."""
 
 
 @router.get("")

@@ -30,7 +30,7 @@ COLUMN = 20
 """Cards of a board's column; the list has them all."""
 
 DONE: Mapping[str, str] = MappingProxyType({"delete": "deleted", "restore": "restored"})
-"""What can be done to many besides a move, and what they are then."""
+"""Actions on many pieces of content other than a move, with the participle for the message."""
 
 BOARD = (State.QUARANTINED, State.GENERATED, State.REVIEWED, State.EDITED, State.READY, State.PUBLISHED, State.REJECTED)
 
@@ -93,7 +93,13 @@ def bulk(
 
 
 def _seen(chosen: Sequence[str]) -> dict[str, int]:
-    """The versions that were on the page, by id, from values such as `ID@3`: nobody approves what they did not see."""
+    """The version of each chosen piece on the page, by id, from values such as `ID@3`.
+
+    With it, a user approves only the text that the page showed.
+
+    Raises:
+        WrongInput: a value has no version.
+    """
     parted = [value.partition("@") for value in chosen]
     if not all(version.isascii() and version.isdigit() and len(version) < 10 for _, _, version in parted):
         raise WrongInput("The form does not say which versions were chosen.", hint="Load the page again.")
@@ -101,7 +107,11 @@ def _seen(chosen: Sequence[str]) -> dict[str, int]:
 
 
 def _changed(page: Page, seen: Mapping[str, int], to: str) -> list[MoveOutcome]:
-    """What `to` (a state, or one of the two words besides) came to for each of `seen`."""
+    """The outcome for each of `seen`. to: a state, `delete` or `restore`.
+
+    Raises:
+        WrongInput: `to` is something else.
+    """
     if to == "delete":
         return moving.delete_all(page.database, page.caller, list(seen))
     if to == "restore":
@@ -130,7 +140,7 @@ def _moves(page: Page, state: State) -> tuple[lifecycle.Move, ...]:
 
 
 def _offers(page: Page) -> dict[str, Any]:
-    """What the filter can be set to, and where many can be moved at once."""
+    """The choices of the filter, and the states that many pieces can move to at once."""
     names = formats.names()
     platforms = sorted({formats.get(name).platform for name in names})
     targets = {move.target: move.label for state in State for move in _moves(page, state)}

@@ -53,7 +53,7 @@ def sign_out(visitor: VisitorDep, wanted: Annotated[str, Form(alias="next")] = "
 
 @router.get("/register")
 def register_form(visitor: VisitorDep) -> Response:
-    """The form for a new account, where anybody may have one."""
+    """The form for a new account, where registration is open."""
     return _register_page(visitor, None)
 
 
@@ -78,7 +78,7 @@ def register(
 
 @router.get("/invitations/{token}")
 def invited(visitor: VisitorDep, token: str) -> Response:
-    """What an invitation offers: a button for who is signed in, a form for who has no account."""
+    """Show an invitation: a button for a signed-in user, else a form for a new account."""
     offer = members.offer_of(visitor.desk.database, token)
     if person := _person(visitor):
         return visitor.show("signin/invitation.html", offer=offer, person=person, token=token)
@@ -162,7 +162,7 @@ def _welcome_page(
 
 
 def _doors(visitor: Visitor) -> dict[str, bool]:
-    """Whether anybody may register."""
+    """For templates: whether registration is open to all."""
     return {"is_open": visitor.desk.settings.registration == "open"}
 
 
@@ -174,7 +174,7 @@ def _offer(visitor: Visitor, invitation: str) -> InvitationOffer | None:
 
 
 def _person(visitor: Visitor) -> Person | None:
-    """Who is signed in, whatever the workspace."""
+    """The signed-in user, in no particular workspace; None without a sign-in."""
     try:
         return _somebody(visitor)
     except NotSignedIn:
@@ -182,7 +182,7 @@ def _person(visitor: Visitor) -> Person | None:
 
 
 def _somebody(visitor: Visitor) -> Person:
-    """Raises `NotSignedIn` when nobody is."""
+    """The signed-in user, in no particular workspace. Raises NotSignedIn."""
     if not (token := cookies.read(visitor.request)):
         raise NotSignedIn("Nobody is signed in.")
     return callers.person_of_page(visitor.desk.database, token, visitor.origin)

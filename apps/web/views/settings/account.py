@@ -85,7 +85,7 @@ def delete(page: PageDep, password: Password = "") -> Response:
 
 
 def _person(page: Page) -> Person:
-    """Who is signed in, apart from the workspace."""
+    """The signed-in user, in no particular workspace. Raises NotSignedIn."""
     if not (token := cookies.read(page.request)):
         raise NotSignedIn("Nobody is signed in.")
     return callers.person_of_page(page.desk.database, token, page.origin)

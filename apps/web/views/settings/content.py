@@ -1,4 +1,4 @@
-"""What the workspace wants its content to be about, for whom, and how it sounds."""
+"""The workspace's preferences for content: topics, audience and tone."""
 
 from __future__ import annotations
 

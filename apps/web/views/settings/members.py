@@ -1,4 +1,4 @@
-"""Who is in the workspace, what they are there, and who is invited."""
+"""The workspace's members, their roles, and open invitations."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def remove(page: PageDep, user_id: str) -> Response:
 def invite(
     page: PageDep, email: Annotated[str, Form(max_length=254)] = "", role: Annotated[Role, Form()] = Role.EDITOR
 ) -> Response:
-    """Invite somebody. The link is shown this once."""
+    """Invite a user. The page shows the link only once."""
     try:
         invited, token = members.invite(page.database, page.caller, email, role)
     except PressroomError as error:

@@ -86,7 +86,7 @@ def _filled(found: Schedule) -> FormData:
 
 
 def _wanted(form: FormData, known: Schedule) -> Schedule:
-    """What the form asks for; what it does not show, the chain of providers, stays."""
+    """The schedule in the form; the providers, which the form does not show, stay as they are."""
     for name in several(form, "formats"):
         formats.get(name)
     request = {

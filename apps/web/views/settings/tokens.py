@@ -29,7 +29,7 @@ SAID = {
     Action.MANAGE_WEBHOOKS: "Manage webhooks",
     Action.READ_AUDIT: "Read the audit log",
 }
-"""What each scope lets a program do; one that is not here is shown by its name."""
+"""A label for each scope; a scope without one is shown by its name."""
 
 
 @router.get("")

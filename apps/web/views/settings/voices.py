@@ -23,7 +23,7 @@ LISTS = ("do", "dont", "banned")
 """Fields that hold one thing a line."""
 
 _RULE = re.compile(r"^[^\S\n]*---+[^\S\n]*$", re.M)
-"""What parts sample posts, which have empty lines of their own."""
+"""A line that separates sample posts, which contain empty lines themselves."""
 
 
 @router.get("")
@@ -64,7 +64,7 @@ def voice(page: PageDep, name: str) -> Response:
 
 @router.post("/{name}")
 def change(page: PageDep, name: str, form: FormDep) -> Response:
-    """Keep other words for a voice. Somebody else's, kept meanwhile, are not overwritten."""
+    """Change a voice. If another user changed it meanwhile, show an error instead of overwriting it."""
     page.check(Action.CONFIGURE)
     known = configuring.voice_of(page.database, page.caller, name)
     try:
