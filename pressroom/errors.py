@@ -5,31 +5,31 @@ PressroomError
 │   ├── RateLimited        it asked us to slow down (429), perhaps saying for how long
 │   ├── ProviderBusy       it failed on its side (408, 409, 5xx, 529)
 │   ├── ProviderTimeout    it did not answer in time
-│   ├── ConnectionBroken   the line broke before the whole answer was here
+│   ├── ConnectionBroken   the connection broke before the whole answer arrived
 │   ├── BrokenAnswer       it answered, but not in the shape that was asked for
-│   │   └── JobLost            it does not know the job any more that it had taken
-│   ├── LeftAlone          it failed too often lately, and nobody asks it for a while
+│   │   └── JobLost            it no longer knows the job that it had accepted
+│   ├── LeftAlone          it failed too often lately, so calls to it are paused
 │   └── DeadlinePassed     the task's time was up before it could be asked
 ├── Lasting            asking this provider again will not help: go to the next one
 │   ├── KeyRefused         wrong or missing key, or no right to use the model
 │   ├── CreditsExhausted   the account has no money left
 │   ├── UnknownModel       the model does not exist (any more)
 │   ├── RegionRefused      the provider does not serve the place the call came from
-│   ├── WrongAddress       nothing of a provider is at its base URL
+│   ├── WrongAddress       no provider answers at its base URL
 │   ├── BlockedOnTheWay    a proxy or firewall answered instead of the provider
 │   ├── ContentRefused     the model declined to answer
 │   ├── RequestRejected    the provider calls our request invalid
 │   ├── CannotCompose      the offline engine, or this maker of pictures, can't make this
 │   └── BudgetReached      the money set aside is spent: no further paid call
-├── NeedsPerson        somebody has to change something before it can work
+├── NeedsPerson        a person has to change something before it can work
 │   ├── WrongInput         a parameter, file or name that makes no sense (exit code 2)
 │   │   ├── LogoTooLarge       a logo that does not fit on the picture
 │   │   ├── NotFound           nothing of that name or id, or nothing that may be seen
 │   │   ├── MoveRefused        a state that content can't go to from where it is, or not by this person
 │   │   ├── RulesBroken        content that its format's rules keep from being approved
 │   │   └── AlreadyThere       a name that is taken, or a key that was used for something else
-│   ├── Conflict           somebody else has changed it since it was read
-│   ├── Refused            who asks may not
+│   ├── Conflict           another user has changed it since it was read
+│   ├── Refused            the caller may not do this
 │   │   ├── NotSignedIn        no sign-in, or one that is over
 │   │   ├── Forbidden          signed in, but not allowed
 │   │   ├── Throttled          too often; says when to come back
@@ -37,7 +37,7 @@ PressroomError
 │   ├── Misconfigured      a setting is missing or contradicts another
 │   ├── DatabaseUnusable   the database can't be reached, or has another schema
 │   ├── StoreUnusable      the artifact store can't be read or written
-│   └── SourceUnusable     a document (or picture) somebody named can't be used
+│   └── SourceUnusable     a document (or picture) that a user named can't be used
 │       ├── SourceUnreachable  no answer from its address, or not in time
 │       ├── SourceForbidden    an address we never fetch, or one that refuses us
 │       ├── SourceNeedsLogin   the page asks for a sign-in instead of showing itself
@@ -45,8 +45,8 @@ PressroomError
 │       ├── SourceTooLarge     more bytes, words or entries than are taken
 │       ├── SourceEmpty        it holds nothing
 │       ├── SourceNoArticle    it can be read, but no running text is in it
-│       ├── SourceUnreadable   damaged, or of a kind nobody here reads
-│       ├── InvalidImageFormat a picture that is none, is damaged, or of a kind nobody here reads
+│       ├── SourceUnreadable   damaged, or of an unsupported kind
+│       ├── InvalidImageFormat not a picture, damaged, or of an unsupported kind
 │       ├── ImageTooLarge      more bytes or pixels than are taken
 │       └── ImageTooSmall      fewer pixels than a platform can use
 └── GivenUp            everything that could be tried was tried
@@ -70,7 +70,7 @@ class PressroomError(Exception):
 
     code = "PRESSROOM_ERROR"
     answer: object = None
-    """What came with a failure and is paid for all the same: a `pressroom.model.Answer`."""
+    """The answer that came with a failure and is paid for all the same: a `pressroom.model.Answer`."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -250,7 +250,7 @@ class Misconfigured(NeedsPerson):
 
 
 class DatabaseUnusable(NeedsPerson):
-    """`may_pass`: it may be back in a while; an address that is none will not."""
+    """`may_pass`: true when the database may come back in a while; false for an invalid address, for example."""
 
     code = "DATABASE_UNUSABLE"
 

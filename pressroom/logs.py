@@ -30,12 +30,12 @@ ROOT = "pressroom"
 Format = Literal["auto", "json", "console"]
 
 _root = logging.getLogger(ROOT)
-_root.addHandler(logging.NullHandler())  # else Python itself would print what nobody asked for
+_root.addHandler(logging.NullHandler())  # else Python itself would print the events
 _LEFT_ALONE = tuple(_root.handlers)
 
 
 class Logger:
-    """Emits events under one name. Costs a microsecond when nobody listens to that level."""
+    """Emits events under one name. An event below the level in use costs a microsecond."""
 
     def __init__(self, name: str) -> None:
         self._target = logging.getLogger(name)
@@ -189,7 +189,7 @@ def _structured(target: logging.Logger) -> Any:
 
 @cache
 def _prepared() -> list[Processor]:
-    """What happens to every event before it is rendered; `_scrubbed` last, so that nothing is added behind its back."""
+    """The processors of every event before it is rendered; `_scrubbed` is last, so that nothing is added after it."""
     import structlog
 
     return [

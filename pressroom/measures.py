@@ -90,7 +90,7 @@ class Sheet:
         self.failed_requests[request] = None
 
     def has_news(self) -> bool:
-        """Whether something was counted that the totals don't have yet."""
+        """True when this process has counts that the totals lack."""
         return self._totals.has_news()
 
     def add_to_totals(self) -> Values:
@@ -124,7 +124,7 @@ class Sheet:
 
 
 class _Totals(Collector):
-    """What all processes with this home have counted. Collecting adds this process's share first."""
+    """The counts of all processes with this home. Collecting adds this process's share first."""
 
     def __init__(self, own: CollectorRegistry, home: Path) -> None:
         self._own, self._file = own, home.absolute() / "metrics.json"
@@ -172,7 +172,7 @@ class _Totals(Collector):
             found = json.loads(self._file.read_text("utf-8"))
             return {str(key): float(value) for key, value in found.items()}
         except (FileNotFoundError, ValueError, AttributeError, TypeError):
-            return {}  # Prometheus knows counters that start anew
+            return {}  # Prometheus knows counters that start again
 
     def _write(self, totals: Values) -> None:
         whole = self._file.with_suffix(f".{os.getpid()}.tmp")

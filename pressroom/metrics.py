@@ -1,13 +1,13 @@
-"""What is measured, in Prometheus' terms; nothing is measured, or imported, unless one of three settings asks for it.
+"""Measurements in Prometheus' terms; nothing is measured, or imported, unless one of three settings asks for it.
 
 PRESSROOM_PUSHGATEWAY_URL: pushed at the close of every run, grouped by workspace and instance (this host).
 PRESSROOM_METRICS_FILE: written at the close of every run, for node_exporter's textfile collector.
 PRESSROOM_METRICS_PORT: scraped at `/metrics` of this port, for as long as the process lives.
 
-Flow runs are short-lived processes under `serve` and workers: nobody comes by in time to scrape them. There, push or
-write the file; or let `pressroom up` hold the port: it shows what its runs have closed with. So that counters grow
-from run to run rather than start from nothing with each process, every process adds what it counted to the totals in
-HOME/metrics.json, and those are what is shown. Where HOME doesn't outlive a run, counters start anew with each.
+Flow runs are short-lived processes under `serve` and workers: they end before Prometheus scrapes them. There, push or
+write the file; or let `pressroom up` hold the port: it shows the counts its runs closed with. So that counters grow
+from run to run rather than start from nothing with each process, every process adds its counts to the totals in
+HOME/metrics.json, and the totals are shown. Where HOME doesn't outlive a run, counters start again with each run.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _stops: list[Callable[[], None]] = []
 
 @cache
 def sheet() -> Sheet | None:
-    """The counters of this process; None when nobody asked for any."""
+    """The counters of this process; None when no setting asks for any."""
     chosen = settings()
     if not (chosen.pushgateway_url or chosen.metrics_port or chosen.metrics_file):
         return None

@@ -1,7 +1,7 @@
-"""No secret in anything that is shown or kept: known values, telling names and telling shapes become `***`.
+"""No secret in anything that is shown or stored: known values, telling names and telling shapes become `***`.
 
 Values are known from the settings, the environment and every account that is made; names (`api_key`, `token`, ...)
-and shapes (`sk-...`, `Bearer ...`, a password in an address) catch those that nobody registered.
+and shapes (`sk-...`, `Bearer ...`, a password in an address) catch those that were never registered.
 """
 
 from __future__ import annotations

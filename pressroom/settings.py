@@ -350,7 +350,7 @@ def _named(prefix: str) -> Iterator[None]:
 
 
 def private_folder(folder: Path) -> Path:
-    """`folder`, made if it is not there; our home is for its owner alone, whoever made it. Raises OSError."""
+    """`folder`, made if it is not there. Only its owner may enter our home, even one that existed. Raises OSError."""
     home = settings().home.absolute()
     is_ours = home.name == ".pressroom" or not home.exists()
     folder.mkdir(parents=True, exist_ok=True)
@@ -360,7 +360,7 @@ def private_folder(folder: Path) -> Path:
 
 
 def _with_secrets_known(read: Settings) -> Settings:
-    """What has been read, its keys and passwords masked from now on wherever something is shown."""
+    """The settings themselves; from now on their keys and passwords are masked wherever something is shown."""
     redaction.register_fields(read)
     for given in read.providers.values():
         redaction.register_secret(given.get("api_key", ""))

@@ -20,7 +20,7 @@ MOST_GRAPHEMES, MOST_BYTES = limit(PLATFORM, "post_graphemes"), limit(PLATFORM, 
 
 
 class BlueskyPost(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     message: str = Field(description="One to three sentences; the link, if there is one, on a line of its own below.")
     hashtags: list[str] = Field(description="Without the # sign.")

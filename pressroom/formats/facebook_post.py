@@ -14,7 +14,7 @@ LEAST_WORDS, MOST_WORDS = 40, 120
 
 
 class FacebookPost(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     message: str = Field(description="A few conversational sentences, as told to a friend over coffee.")
     closing: str = Field(description="One question to the reader, or one call to action.")

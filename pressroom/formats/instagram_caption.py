@@ -16,7 +16,7 @@ MOST_CHARACTERS = limit(PLATFORM, "caption_characters")
 
 
 class InstagramCaption(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     caption: str = Field(
         description="Short paragraphs parted by blank lines; the first line stands alone; no hashtags."

@@ -21,7 +21,7 @@ MANY = float("inf")
 
 
 class InstagramReel(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     hook: str = Field(description="Spoken first: one sentence that makes a thumb stop.")
     value: str = Field(description="Spoken next: what the viewer came for, in short sentences.")

@@ -18,7 +18,7 @@ MOST_CHARACTERS = limit(PLATFORM, "post_characters")
 
 
 class LinkedInPost(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     hook: str = Field(description="One or two short lines that make a reader stop.")
     insights: list[str] = Field(description="Paragraphs, one insight each, concrete and specific.")

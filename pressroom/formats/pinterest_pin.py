@@ -19,7 +19,7 @@ USUAL_DESCRIPTION = get(PLATFORM).limits["description_characters"].usual or MOST
 
 
 class PinterestPin(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     title: str = Field(description="What the pin offers, in the words somebody would search for.")
     description: str = Field(description="Two or three sentences, without hashtags.")
@@ -41,7 +41,7 @@ def _tags(body: PinterestPin) -> list[str]:
 
 
 def is_link(text: str) -> bool:
-    """Whether a pin can lead there."""
+    """True when a pin can link to `text`."""
     try:
         parts = urlsplit(text)
     except ValueError:

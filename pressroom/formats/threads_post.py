@@ -17,7 +17,7 @@ MOST_WEIGHT = THREADS.limits["post_weight"].most
 
 
 class ThreadsPost(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     message: str = Field(description="What happened or what you think, in a few short sentences, with its link if any.")
     closing: str = Field(description="One question to the reader, or one call to action.")

@@ -15,7 +15,7 @@ MOST_CHARACTERS = limit(PLATFORM, "caption_characters")
 
 
 class TikTokScript(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     hook: str = Field(description="Spoken first: one sentence that earns the next ten seconds.")
     content: str = Field(description="Spoken next: one idea told in short sentences.")

@@ -26,7 +26,7 @@ _LINK_END = re.compile(r"https?://\S+$", re.I)
 
 
 class XThread(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     posts: list[str] = Field(description="One post, or the posts of a thread in order, hashtags inside the texts.")
 
@@ -70,7 +70,7 @@ def _each_fits(body: XThread, assignment: Assignment) -> Iterator[Violation]:
 
 
 def is_cut(post: str, following: str) -> bool:
-    """Whether `post` stops inside a word or link, as far as can be seen.
+    """True when `post` stops inside a word or link, as far as can be seen.
 
     Inside a link: it ends with the beginning of one (`https://exa`), or with a link whose next characters open
     `following`. Inside a word: it ends with a hyphen, or with a letter while `following` starts in lower case.

@@ -14,7 +14,7 @@ TOTAL_SECONDS = (15, 60)
 
 
 class YouTubeShort(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     title: str = Field(description="What the viewer will know afterwards.")
     script: str = Field(description="Every spoken word, from the hook to the call to action.")

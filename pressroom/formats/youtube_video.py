@@ -30,7 +30,7 @@ class Chapter(BaseModel):
 
 
 class YouTubeVideo(BaseModel):
-    """What a model answers."""
+    """The model's answer."""
 
     title: str = Field(description="What the viewer will know afterwards.")
     script: str = Field(description="Every spoken word, in paragraphs parted by blank lines.")

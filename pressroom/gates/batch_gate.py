@@ -32,7 +32,7 @@ _TAIL = 600  # characters of the child's last words shown in an error
 
 
 def batch_hash(rows: Sequence[BatchRow], expected: int) -> str:
-    """SHA-256 in hex of the rows in the order of idea and format: same batch, same hash, whoever finished first."""
+    """SHA-256 in hex of the rows in the order of idea and format: same batch, same hash, in any order of completion."""
     ordered = sorted((row.model_dump(mode="json") for row in rows), key=_canonical)
     return hashlib.sha256(_canonical({"expected": expected, "rows": ordered}).encode()).hexdigest()
 
@@ -162,7 +162,7 @@ class BatchGate:
                     pipe.close()
 
     def close(self) -> None:
-        """Ends the child; harmless when there is none."""
+        """Ends the child process; does nothing when it is not running."""
         self._stop(self._child)
         if self._errors is not None:
             self._errors.close()

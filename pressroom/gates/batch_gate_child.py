@@ -28,7 +28,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     while True:
         if "great_expectations" not in sys.modules:
-            from pressroom.gates import batch_gate_suite  # noqa: F401  # 3 to 5 s, while nobody waits
+            from pressroom.gates import batch_gate_suite  # noqa: F401  # 3 to 5 s, while no call waits
         answers.write(json.dumps(_answer(questions.get())) + "\n")
         answers.flush()
 

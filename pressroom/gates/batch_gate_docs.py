@@ -1,4 +1,4 @@
-"""Makes freshly built Data Docs a site that needs nobody else.
+"""Makes freshly built Data Docs a site that loads nothing from other hosts.
 
 As built, every page loads style sheets and scripts from seven foreign hosts and a logo from an eighth, shows an empty
 index without them, and is accompanied by 4 MB of animations and fonts that no page uses.
@@ -19,7 +19,7 @@ _POLICY = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' data: file:; "
     "style-src 'self' file: 'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
 )
-"""What a page may load, wherever it is opened: no script, nothing from outside."""
+"""The content policy of a page, wherever it is opened: no script, nothing from outside."""
 
 _SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _OUTSIDE_LINK = re.compile(r"<link\b[^>]*https?://[^>]*>", re.IGNORECASE)

@@ -1,6 +1,6 @@
-"""What a batch of drafts must fulfil, as Great Expectations' expectations. Imported by the gate's child only.
+"""The rules for a batch of drafts, as Great Expectations' expectations. Imported by the gate's child only.
 
-Quarantined drafts are kept though they break rules, so what a good text is like is asked of the others only.
+Quarantined drafts are stored although they break rules, so the rules for a good text apply to the others only.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _at_least(column: str, least: int, sentence: str, rows: str = "") -> Any:
 
 
 def _says(sentence: str, rows: str = "") -> dict[str, Any]:
-    """What an expectation says in words, and which rows it is about (all, if not said)."""
+    """The description of an expectation in words, and the rows it applies to (all by default)."""
     condition = {"row_condition": rows, "condition_parser": "pandas"} if rows else {}
     return {"description": f"{sentence}.", "meta": {"says": sentence}, **condition}
 

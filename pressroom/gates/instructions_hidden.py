@@ -1,4 +1,4 @@
-"""What a text hides from its readers: letters made of invisible characters, and words in base64."""
+"""Text that is hidden from readers: letters made of invisible characters, and words in base64."""
 
 from __future__ import annotations
 

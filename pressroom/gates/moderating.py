@@ -18,8 +18,8 @@ KIND = Moderation.kind
 
 
 def moderate(parts: Sequence[Part], chain: Chain, books: Books, *, language: str = "en") -> tuple[Finding, ...]:
-    """What a person should look at before the draft goes out. Never raises for a provider's trouble, nor waits for it:
-    an endpoint that keeps failing, or refuses the run's first call for good, is passed over.
+    """Findings a person should look at before the draft goes out. It never raises for a provider's trouble, and never
+    waits for it: an endpoint that keeps failing, or refuses the run's first call for good, is skipped.
 
     Endpoints know nothing of personal data, so the patterns for those are always looked for; the endpoint's
     verdict takes the place of the word lists.

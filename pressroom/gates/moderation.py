@@ -1,4 +1,4 @@
-"""What a person should look at before a draft goes out: offensive language and personal data. Flags, never deletes.
+"""Flags what a person should check before a draft goes out: offensive language, personal data. Deletes nothing.
 
 Offline: word lists for some languages, patterns and check digits for personal data. An account with a moderation
 endpoint adds its own verdict through `findings_from_openai`.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "IN", "AU", "BR")
-"""Whose national numbers are recognised; numbers with a `+` are in any country."""
+"""The countries whose national numbers are recognised; a number with a `+` may be of any country."""
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+%-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}(?![\w@])")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
@@ -49,7 +49,7 @@ Check = Callable[[re.Match[str]], tuple[str, str] | None]
 
 
 def _take(text: str, pattern: re.Pattern[str], check: Check) -> tuple[str, list[tuple[str, str]]]:
-    """What `pattern` and `check` find, and the text with it blanked out, same length."""
+    """The findings of `pattern` and `check`, and the text with them blanked out, at the same length."""
     found: list[tuple[str, str]] = []
 
     def look(match: re.Match[str]) -> str:

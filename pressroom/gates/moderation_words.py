@@ -28,7 +28,7 @@ _KATAKANA = re.compile(r"[\u30a0-\u30ff]+")
 
 
 class _List(NamedTuple):
-    """What to look for: whole words; phrases by their first word; words of scripts without spaces, as one pattern."""
+    """The words of a list: whole words; phrases by their first word; words of scripts without spaces, as a pattern."""
 
     words: frozenset[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
@@ -66,7 +66,7 @@ def _of_language(text: str, tokens: Sequence[str], own: _List) -> Iterator[str]:
 
 @lru_cache(maxsize=16_384)
 def _is_offensive(plain: str) -> bool:
-    """Whether an English word is listed in any of its forms; texts have most of their words in common."""
+    """True when the list has an English word in any of its forms; cached, since texts share most of their words."""
     words = _list("english").words
     return any(form in words for form in _forms(plain)) or ("*" in plain and _masked(plain, words))
 

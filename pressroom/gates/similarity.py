@@ -168,7 +168,7 @@ def _in_order(a: str, b: str) -> tuple[float, bool]:
 
 
 def _boilerplate(a: Idea, b: Idea) -> bool:
-    """Whether two ideas have one description that is about neither of their titles, which share no word."""
+    """True when two ideas share one description that is about neither of their titles, and the titles share no word."""
     if not a.description or fold(a.description) != fold(b.description):
         return False
     genre, described = _data()["genre_stems"], set(_terms(a.description))
@@ -215,7 +215,7 @@ class Seen:
             weights.append(weight)
 
     def nearest(self, idea: Idea) -> tuple[float, Idea] | None:
-        """The most alike of all and how alike it is, the first among equals; None when there is none."""
+        """The most similar idea and how similar it is, the first among equals; None when there are no ideas."""
         if not self._ideas:
             return None
         twin = self._titles.get(_same_title(idea.title))

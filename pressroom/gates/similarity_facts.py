@@ -89,7 +89,7 @@ def most() -> float:
 
 
 def _unmatched(one: Facts, other: Facts) -> bool:
-    """Whether a number of `one` isn't in `other`."""
+    """True when a number of `one` isn't in `other`."""
     return any(not any(mine & theirs for theirs in other.numbers) for mine in one.numbers)
 
 

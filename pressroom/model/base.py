@@ -1,4 +1,4 @@
-"""What every travelling value has in common."""
+"""The base class of all values that tasks and programs exchange, and the type of a hashtag."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run made, as it is gated, reported and shown."""
+"""The results of a run, as they are gated, reported and shown."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class BatchRow(Frozen):
 
 
 class GateVerdict(Frozen):
-    """What the batch gate said. `failed`: one sentence for each expectation that does not hold."""
+    """The verdict of the batch gate. `failed`: one sentence for each expectation that does not hold."""
 
     success: bool
     expectations: int

@@ -1,4 +1,4 @@
-"""Who asks for something at the desk, and what they are in its workspace."""
+"""The caller of the desk, and the caller's role in its workspace."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pressroom.model.base import Frozen
 
 
 class Role(StrEnum):
-    """What somebody is in a workspace. `pressroom.people.permissions` says what each may do."""
+    """The role of a user in a workspace. `pressroom.people.permissions` says what each may do."""
 
     OWNER = "owner"
     EDITOR = "editor"

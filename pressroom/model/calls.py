@@ -31,7 +31,7 @@ class Usage(Frozen):
 
 
 class Answer(Frozen):
-    """What came back and was paid for, before anybody looked at it: a broken answer is an answer too."""
+    """A provider's paid answer before any check: a broken answer is an answer too."""
 
     text: str = Field(description="The model's output, JSON when a schema was asked for.")
     finish: Finish = Finish.STOP

@@ -21,7 +21,7 @@ class Section(Frozen):
 
 
 class Document(Frozen):
-    """What a reader made of a source: its main text as the author ordered it, and what is known about it.
+    """A source as its reader extracted it: its main text in the author's order, and the facts known about it.
 
     The text holds neither markup nor navigation; addresses of links stand in `links`.
     """

@@ -9,7 +9,7 @@ from pressroom.model.repairs import WORKSPACE
 
 
 class ExportRequest(Frozen):
-    """Whose things are wanted."""
+    """The workspace to export."""
 
     workspace: str | None = Field(default=None, pattern=WORKSPACE, description="Workspace; default: the settings'.")
 

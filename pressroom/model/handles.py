@@ -1,4 +1,4 @@
-"""What tasks hand to each other: ids and the few words that name them in a person's view."""
+"""Values that tasks pass to each other: ids and the few words that name them to a person."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class Output(Frozen):
 
 
 class RunReport(Frozen):
-    """What a flow returns and `--json` prints."""
+    """The report that a flow returns and `--json` prints."""
 
     run_id: str
     kind: str = "daily"

@@ -23,13 +23,13 @@ class Idea(Frozen):
 
 
 class IdeaList(Frozen):
-    """What a text provider answers when asked for ideas."""
+    """A text provider's answer to a request for ideas."""
 
     ideas: list[Idea]
 
 
 class Preferences(Frozen):
-    """What a workspace wants its content to be about, and for whom."""
+    """The subjects and the audience that a workspace wants for its content."""
 
     topics: tuple[str, ...] = Field(
         default=("technology", "digital transformation", "innovation"),
@@ -63,10 +63,10 @@ class Preferences(Frozen):
 
 
 class Assignment(Frozen):
-    """What one writer is asked for: this idea, as this format, for this workspace.
+    """The task of one writer: this idea, as this format, for this workspace.
 
-    A document that is repurposed is the idea (its title, its first sentences) and its `document`, which then is all
-    there is to say.
+    A document that is repurposed is the idea (its title, its first sentences) and its `document`, which is then the
+    only source of facts.
     """
 
     idea: Idea
@@ -77,5 +77,5 @@ class Assignment(Frozen):
 
     @property
     def from_document(self) -> bool:
-        """Whether a document is repurposed rather than an idea written up."""
+        """True when a document is repurposed rather than an idea written up."""
         return self.document is not None

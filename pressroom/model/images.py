@@ -32,10 +32,10 @@ Template = Literal["headline", "quote", "number", "list"]
 
 
 class CardText(Frozen):
-    """What stands on a typographic card.
+    """The text on a typographic card.
 
-    headline: `title` and perhaps `text`; quote: `text` and `attribution`; number: `number` large, `text` says of
-    what; list: `title` and `items`. What a template has no use for is left out of the picture.
+    headline: `title` and perhaps `text`; quote: `text` and `attribution`; number: `number` large, `text` to explain
+    it; list: `title` and `items`. A template leaves out the fields it does not use.
     """
 
     template: Template
@@ -48,7 +48,7 @@ class CardText(Frozen):
 
 
 class ImageIdea(Frozen):
-    """What a text provider answers when asked what a picture for a document should show."""
+    """A text provider's idea of what a picture for a document should show."""
 
     prompt: str = Field(description="What the picture shows, in English, at most 120 words; no words are to be in it.")
     alt_text: str = Field(

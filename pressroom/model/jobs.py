@@ -1,4 +1,4 @@
-"""What was asked for at the desk and takes a while: one flow run each."""
+"""Long tasks requested at the desk: one flow run each."""
 
 from __future__ import annotations
 

@@ -73,19 +73,19 @@ MOVES: Mapping[State, Mapping[State, Move]] = MappingProxyType(
 """Every allowed move, by where it starts and where it ends."""
 
 REDOABLE = frozenset(State) - {State.PUBLISHED}
-"""States in which a piece of content may be written anew; what comes out is generated or quarantined again."""
+"""States in which a piece of content may be written again; the result is generated or quarantined again."""
 
 DELETABLE = frozenset(State) - {State.PUBLISHED}
 """States in which it may be deleted: what went out stays, as the record of it."""
 
 
 def moves_from(origin: State, role: Role, *, person: bool = True) -> tuple[Move, ...]:
-    """The moves that somebody of `role` may make by a button, in the table's order. person: not a program."""
+    """The moves that a user of `role` may make by a button, in the table's order. person: not a program."""
     return tuple(move for move in MOVES[origin].values() if can_move(origin, move.target, role, person=person))
 
 
 def can_move(origin: State, target: State, role: Role, *, person: bool = True) -> bool:
-    """Whether a person, or program, of `role` may move content from `origin` to `target` without new words."""
+    """True when a person, or program, of `role` may move content from `origin` to `target` without new words."""
     return not _refusal(origin, target, role, person)
 
 
@@ -111,7 +111,7 @@ def _refusal(origin: State, target: State, role: Role, person: bool) -> str:
 
 
 def can_edit(state: State, role: Role) -> bool:
-    """Whether somebody of `role` may give content in `state` new words."""
+    """True when a user of `role` may give content in `state` new words."""
     move = MOVES[state].get(State.EDITED)
     return move is not None and role in move.roles
 
@@ -128,7 +128,7 @@ def check_edit(state: State, role: Role) -> None:
 
 
 def can_delete(state: State, role: Role) -> bool:
-    """Whether somebody of `role` may delete, or restore, content in `state`."""
+    """True when a user of `role` may delete, or restore, content in `state`."""
     return state in DELETABLE and role in EDITORS
 
 
@@ -143,12 +143,12 @@ def check_delete(state: State, role: Role) -> None:
 
 
 def can_redo(state: State, role: Role) -> bool:
-    """Whether somebody of `role` may have content in `state` written anew."""
+    """True when a user of `role` may have content in `state` written again."""
     return state in REDOABLE and role in EDITORS
 
 
 def check_redo(state: State) -> None:
-    """Raises `WrongInput` when content in `state` can't be written anew."""
+    """Raises `WrongInput` when content in `state` can't be written again."""
     if state not in REDOABLE:
         raise WrongInput(f"Content that is {state} can't be written anew.", hint="Make a new draft with --refresh.")
 

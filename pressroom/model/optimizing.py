@@ -1,4 +1,4 @@
-"""What a person asks the image optimiser for, and what its tasks hand to each other."""
+"""Requests to the image optimiser, and the values that its tasks pass to each other."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class ImageRef(Frozen):
 
 
 class Prepared(Frozen):
-    """What a picture shows, and the files it was made into, before any platform's words are written.
+    """The content of a picture, and the files made of it, before any platform's words are written.
 
     description: the user's words and what was seen. until: Unix time at which the picture's time is up.
     """
@@ -101,7 +101,7 @@ class Prepared(Frozen):
 
 
 class Accounts(Frozen):
-    """Accounts to tag by platform, and why there are none where there are none."""
+    """Accounts to tag by platform. none_because: the reason when there are no accounts."""
 
     found: dict[str, tuple[SuggestedAccount, ...]] = Field(default_factory=dict)
     none_because: str = ""
@@ -115,7 +115,7 @@ class WrittenUp(Frozen):
 
 
 class OptimizedImage(Frozen):
-    """What became of one picture. code, reason: why nothing did."""
+    """The outcome for one picture. code, reason: why it has no result."""
 
     source: str
     session_id: str

@@ -20,11 +20,11 @@ from pressroom.model.optimizing import OptimizeRequest
 from pressroom.model.requests import PictureWishes
 
 THUMBNAIL = "thumbnail"
-"""What a document's first picture is for; the others are for platforms."""
+"""The purpose of a document's first picture; the others are for platforms."""
 
 
 class PlanBase(Frozen):
-    """What plans of every kind say."""
+    """The fields and questions that plans of every kind have."""
 
     day: dt.date = Field(description="Where the workspace is.")
     workspace: str
@@ -43,17 +43,17 @@ class PlanBase(Frozen):
 
     @property
     def purposes(self) -> tuple[str, ...]:
-        """What each subject gets a picture for: `thumbnail`, or a platform."""
+        """The purposes for which each subject gets a picture: `thumbnail`, or a platform."""
         return ()
 
     @property
     def unmade(self) -> tuple[Failure, ...]:
-        """What failed before the run was opened."""
+        """The failures from before the run was opened."""
         return ()
 
     @property
     def about(self) -> str:
-        """What the ideas should be about, if anything."""
+        """The subject of the ideas; empty when any will do."""
         return ""
 
     def expected(self) -> int:
@@ -157,7 +157,7 @@ class OptimizePlan(PlanBase):
 
 
 Plan = Annotated[DailyPlan | RepurposePlan | OptimizePlan, Field(discriminator="kind")]
-"""What a run makes, told apart by `kind`."""
+"""The plan of a run; `kind` tells which."""
 
 _PLANS: TypeAdapter[DailyPlan | RepurposePlan | OptimizePlan] = TypeAdapter(Plan)
 

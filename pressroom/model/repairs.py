@@ -1,4 +1,4 @@
-"""What a person or a program asks for when a run is not as it should be."""
+"""Requests of a person or a program to repair a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_BACKFILL = 366
 
 
 class RetryRequest(Frozen):
-    """Which run to do again what failed in."""
+    """The run whose failed parts to make again."""
 
     run: str = Field(
         default="latest", max_length=64, description="The run's id or its first digits, its date, or `latest`."
@@ -25,7 +25,7 @@ class RetryRequest(Frozen):
 
 
 class RedoRequest(Frozen):
-    """Which draft to write anew, and why."""
+    """The draft to write again, and the reason."""
 
     content: str = Field(min_length=1, max_length=32, description="The draft's id or its first digits.")
     note: str = Field(default="", max_length=2000, description="What the reviewer wants to be different.")
@@ -33,7 +33,7 @@ class RedoRequest(Frozen):
 
 
 class BackfillRequest(Frozen):
-    """Which past days to make, each as its own run."""
+    """The past days to make, each as its own run."""
 
     first: dt.date = Field(description="First day.")
     last: dt.date = Field(description="Last day, included.")
@@ -55,7 +55,7 @@ class BackfillRequest(Frozen):
 
 
 class BackfilledDay(Frozen):
-    """What became of one day."""
+    """The outcome for one day."""
 
     date: dt.date
     status: str = Field(description="The run's status, or the state of its flow run when it left no report.")

@@ -1,4 +1,4 @@
-"""What a person, a schedule or a program asks a flow to do."""
+"""Requests of a person, a schedule or a program to a flow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
 
 
 class DailyRequest(Frozen):
-    """What one daily run should make. Everything left out is taken from the settings."""
+    """The request for one daily run. A field that is left out is taken from the settings."""
 
     date: dt.date | None = Field(
         default=None, description="Day the run is for; default: today in the workspace's zone."

@@ -1,4 +1,4 @@
-"""What optimising one picture for platforms came to: everything `results.json` holds."""
+"""The result of optimising one picture for platforms: everything `results.json` holds."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class ResultError(Frozen):
 
 
 class PlatformResult(Frozen):
-    """What one platform got."""
+    """The result for one platform."""
 
     platform: PlatformName
     status: PlatformStatus

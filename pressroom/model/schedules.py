@@ -16,7 +16,7 @@ WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Morning(Frozen):
-    """What a scheduled run makes. Everything left out is taken from the settings and the workspace."""
+    """The request of a scheduled run. A field that is left out is taken from the settings and the workspace."""
 
     ideas: int | None = Field(default=None, ge=1, le=100, description="How many ideas.")
     formats: tuple[Name, ...] | None = Field(default=None, min_length=1, description="Formats each is written in.")
@@ -45,7 +45,7 @@ class Schedule(Frozen):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (KeyError, ValueError, OSError):  # no such zone; a name that is none; `Europe`, a folder of zones
+        except (KeyError, ValueError, OSError):  # no such zone; an invalid name; `Europe`, a folder of zones
             raise ValueError("there is no such time zone") from None
         return value
 

@@ -45,11 +45,11 @@ class Voice(Frozen):
 
     @property
     def is_name_only(self) -> bool:
-        """Whether it stands for the workspace's voice of this name."""
+        """True when it stands for the workspace's voice of this name."""
         return self == Voice(name=self.name)
 
     def shown(self) -> Voice:
-        """What of it belongs into the data of a prompt: its samples, cut, and what its drafts are checked for."""
+        """The part that belongs into the data of a prompt: its samples, cut, and what its drafts are checked for."""
         samples = tuple(_cut(sample) for sample in self.samples[:SAMPLES_SHOWN])
         return Voice(name=self.name, samples=samples, banned=self.banned, sign_off=self.sign_off)
 

@@ -131,7 +131,7 @@ WORKFLOWS: list[Workflow] = [DAILY, REPURPOSE, OPTIMIZE, REDO, RETRY, EXPORT, BA
 
 
 def on_desk() -> dict[str, Workflow]:
-    """What the desk starts, by kind."""
+    """The workflows that the desk starts, by kind."""
     return {each.kind: each for each in WORKFLOWS if each.on_desk}
 
 

@@ -56,7 +56,7 @@ def get(name: str) -> Platform:
 
 
 def find(name: str) -> Platform | None:
-    """The platform called `name`; None when there is none, as for a format of an outside package."""
+    """The platform called `name`; None when it is unknown, as for a format of an outside package."""
     return _load(name) if name in names() else None
 
 

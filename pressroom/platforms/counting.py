@@ -90,7 +90,7 @@ def spoken_seconds(text: str) -> float:
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether `text` holds a script that puts no spaces between words (CJK, Thai and its neighbours)."""
+    """True when `text` holds a script that puts no spaces between words (CJK, Thai and its neighbours)."""
     return _UNSPACED.search(text) is not None
 
 
@@ -170,7 +170,7 @@ def _shown(found: str) -> str:
     try:
         parts = urlsplit(link)
         host = (parts.hostname or "").encode("idna").decode() + (f":{parts.port}" if parts.port else "")
-    except ValueError:  # no address after all, or a host that is none
+    except ValueError:  # no address after all, or an invalid host
         return found
     after = parts._replace(scheme="", netloc="", path="" if parts.path == "/" else parts.path).geturl()
     path = quote(after, safe="/?#[]@!$&'()*+,;=:%~", errors="replace")

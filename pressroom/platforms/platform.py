@@ -1,4 +1,4 @@
-"""What is known of one platform, as data: each group of numbers with its source and the day it was checked."""
+"""The facts about one platform, as data: each group of numbers with its source and the day it was checked."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class Platform(Frozen):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What people call it in small letters; the first is ours."""
+        """Its names in small letters; the first is ours."""
         return (self.key, *self.aliases)
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
@@ -177,7 +177,7 @@ class Platform(Frozen):
         return self.post_limits[0].measured if self.post_limits else MEASURES["characters"]
 
     def fits(self, text: str) -> bool:
-        """Whether a post of `text` is within each limit."""
+        """True when a post of `text` is within each limit."""
         return all(limit.measured.count(text) <= limit.most for limit in self.post_limits)
 
     def limit_of_part(self, label: str) -> Limit | None:
@@ -185,7 +185,7 @@ class Platform(Frozen):
         return next((limit for limit in self.limits.values() if {label, ALL_PARTS} & set(limit.parts)), None)
 
     def whole_post(self, caption: str, hashtags: Sequence[str]) -> str:
-        """What is pasted as the post: the caption, and below it the hashtags where they stand in the post."""
+        """The text to paste as the post: the caption, and below it the hashtags where they stand in the post."""
         apart = self.hashtags.place == "first_comment"
         return "\n\n".join(part for part in (caption, "" if apart else tags.written(hashtags)) if part)
 

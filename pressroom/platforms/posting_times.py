@@ -36,7 +36,7 @@ def zone_of(name: str) -> ZoneInfo:
     """The IANA zone called `name`.
 
     Raises:
-        WrongInput: there is none.
+        WrongInput: no zone has that name.
     """
     try:
         return ZoneInfo(name)

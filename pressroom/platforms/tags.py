@@ -1,4 +1,4 @@
-"""Hashtags: from anybody's words to what a platform takes."""
+"""Hashtags: turns any words into tags that a platform accepts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from pressroom.platforms import counting
 
 LONGEST_TAG = 50
-"""Characters. Longer words are nobody's hashtag, and two of them would fill a post on X."""
+"""Characters. Longer words don't occur as hashtags, and two of them would fill a post on X."""
 
 _NOT_IN_TAG = re.compile(r"[\s#＃\-–—.,:;!?'’\"“”&/+]+")
 
 
 def is_tag(word: str) -> bool:
-    """Whether a platform reads all of `#word` as one hashtag."""
+    """True when a platform reads all of `#word` as one hashtag."""
     return counting.hashtags(f"#{word}") == [unicodedata.normalize("NFC", word)]
 
 
@@ -26,7 +26,7 @@ def as_tag(words: str) -> str:
 
 
 def usable(words: Iterable[str]) -> list[str]:
-    """Those of `words` that can be hashtags, as hashtags, in order, none twice whatever its case."""
+    """The `words` that can be hashtags, as hashtags, in order; words that differ only in case count once."""
     tags: dict[str, str] = {}
     for word in words:
         if tag := as_tag(word):

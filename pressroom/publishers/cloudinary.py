@@ -34,7 +34,7 @@ _LONGEST_ID = 255
 
 
 class CloudinaryAccount(Frozen):
-    """Whose media library it is."""
+    """The account of a Cloudinary media library."""
 
     cloud: str
     api_key: SecretStr

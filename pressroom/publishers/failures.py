@@ -1,4 +1,4 @@
-"""What Cloudinary's failures mean: which error of the tree each is."""
+"""Maps Cloudinary's failures to the errors of the tree."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is written with a model's help: ideas, drafts, condensed documents, captions, hashtags, mentions."""
+"""Texts written with a model's help: ideas, drafts, condensed documents, captions, hashtags, mentions."""

@@ -1,4 +1,4 @@
-"""What goes with a picture on one platform: niches, hashtags, a caption; by a model, or by templates."""
+"""The words for a picture on one platform: niches, hashtags, a caption; by a model, or by templates."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ NOT_FITTING = "The model's caption was longer than the platform takes and was no
 
 
 class Captioned(BaseModel):
-    """What a text provider answers."""
+    """A text provider's answer."""
 
     title: str = Field(description="Empty where the platform has no titles.")
     caption: str = Field(description="Without hashtags.")
@@ -55,7 +55,7 @@ class Captioned(BaseModel):
 
 @dataclass(frozen=True)
 class Pen:
-    """Who writes. chain: None where no model is to be asked."""
+    """The writer of captions. chain: None to write without a model."""
 
     chain: Chain | None
     books: Books
@@ -158,7 +158,7 @@ def _title_characters(platform: str) -> int:
 
 
 def _sources(captioned: Captioned | None, query: Query, pen: Pen) -> list[HashtagSource]:
-    """Whom to ask. Of a picture nothing is known of, the workspace's other posts say nothing either."""
+    """The sources of hashtags. The workspace's other posts are left out when nothing is known of the picture."""
     model = [ModelSource(lambda _: captioned.hashtags)] if captioned else []
     own = [HistorySource(pen.database, pen.workspace_id)] if query.about.strip() else []
     return [*model, *own, *(hashtag_sources.get(name) for name in hashtag_sources.names())]

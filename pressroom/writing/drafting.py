@@ -129,7 +129,7 @@ def violations(assignment: Assignment, body: BaseModel, source: Source | None) -
 
 
 def _own_words(preferences: Preferences) -> tuple[str, ...]:
-    """What the workspace itself asks for, which no document has to say."""
+    """The workspace's own words, which the document need not contain."""
     voice = preferences.voice
     signed = (voice.sign_off,) if voice is not None else ()
     return (*preferences.hashtags, *preferences.keywords, *preferences.topics, preferences.audience, *signed)

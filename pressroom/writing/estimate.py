@@ -1,4 +1,4 @@
-"""What a run is likely to cost, before it: from its prompts, its formats' limits and the prices."""
+"""Estimates the cost of a run before it starts: from its prompts, its formats' limits and the prices."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def estimate(
     feedback_rounds: int,
     excluded: int,
 ) -> Estimate:
-    """What `ideas` ideas in the `wanted` formats cost; `excluded`: how many titles the prompt will list as covered."""
+    """The cost of `ideas` ideas in the `wanted` formats; `excluded`: how many covered titles the prompt will list."""
     asking = _ideas(ideas, preferences, ideas_output_tokens, excluded)
     drafts = [_draft(form, preferences) for form in wanted]
     return _added_up(accounts, [(asking, 1), *((draft, ideas) for draft in drafts)], feedback_rounds)
@@ -68,9 +68,10 @@ def estimate_documents(
     document_words: int,
     second_reading: bool,
 ) -> Estimate:
-    """What `documents` cost in the `wanted` formats: condensed where long, written, and read again where that is set.
+    """The cost of `documents` in the `wanted` formats: condensed where long, written, and read again where that is set.
 
-    document_words: the longest a writer is shown whole. second_reading: see `second_reading`; nothing offline.
+    document_words: the longest document that a writer sees whole. second_reading: see `second_reading`; costs nothing
+    offline.
     """
     asked: list[Asked] = []
     for document in documents:

@@ -29,7 +29,7 @@ NOT_READ = "No provider could compare this draft with its document: compare it y
 
 @dataclass(frozen=True)
 class SecondReading:
-    """What a second reading found, and the calls it made."""
+    """The findings of a second reading, and the calls it made."""
 
     violations: tuple[Violation, ...] = ()
     call_ids: tuple[str, ...] = ()
@@ -61,9 +61,9 @@ def read_again(parts: Sequence[Part], document: Excerpt, source: Source, chain: 
 def _unsupported(
     claims: Sequence[Claim], parts: Sequence[Part], document: Excerpt, source: Source
 ) -> Iterator[Violation]:
-    """A violation for each claim whose sentence is missing, or is none of the document's.
+    """A violation for each claim without a sentence, or with a sentence that the document does not have.
 
-    Of a condensed document the sentences of its key points count too, as they are what the model was shown.
+    Of a condensed document the sentences of its key points count too, since the model saw those.
     """
     known = f" {source.plain} {plain(document.text) if document.condensed else ''} "
     for claim in claims:
@@ -79,7 +79,7 @@ def _unsupported(
 
 
 def _said(sentence: str, known: str) -> bool:
-    """Whether the document has the sentence, as whole words where its script parts words."""
+    """True when the document has the sentence, as whole words where its script separates words."""
     return f" {sentence} " in known or (not sentence.isascii() and sentence.replace(" ", "") in known.replace(" ", ""))
 
 

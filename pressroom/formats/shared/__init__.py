@@ -1,1 +1,1 @@
-"""What formats are declared with. The formats themselves are the modules beside this package."""
+"""The parts that formats are declared with. The formats themselves are the modules next to this package."""

@@ -1,4 +1,4 @@
-"""What a text does to its reader, as far as words tell: promotional clichés, questions, calls to action."""
+"""The effect of a text on its reader, as far as words show it: promotional clichés, questions, calls to action."""
 
 from __future__ import annotations
 
@@ -80,10 +80,10 @@ def asks(text: str) -> bool:
 
 
 def invites(text: str, language: str = "en") -> bool:
-    """Whether `text` asks a question or calls for an action.
+    """True when `text` asks a question or calls for an action.
 
-    A question is told by its mark in any language, a call to action by its verb in English only; in other
-    languages any text is taken for one.
+    A question is recognised by its mark in any language, a call to action by its verb in English only; in other
+    languages every text counts as one.
     """
     if asks(text):
         return True

@@ -1,4 +1,4 @@
-"""What a brand voice asks of a draft, whatever its format: no banned phrase, and the sign-off where one belongs."""
+"""The rules of a brand voice for a draft of any format: no banned phrase, and the sign-off where one belongs."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _QUOTES = str.maketrans("’‘ʼ", "'''")
 
 
 def banned_in(text: str, phrases: Sequence[str]) -> list[str]:
-    """Those of `phrases` that stand in `text`, in any case: as whole words, or as a hashtag.
+    """The `phrases` that stand in `text`, in any case: as whole words, or as a hashtag.
 
-    Beside a script without spaces between words a phrase needs no spaces around it.
+    Next to a script without spaces between words a phrase needs no spaces around it.
     """
     folded = _folded(text)
     return [phrase for phrase in phrases if any(_stands_alone(found) for found in _pattern(phrase).finditer(folded))]
@@ -50,7 +50,7 @@ def violations(body: BaseModel, voice: Voice, signed: str) -> Iterator[Violation
 
 
 def is_signed(value: str | Sequence[str], sign_off: str) -> bool:
-    """Whether a field's text, or the last of its texts, ends with `sign_off`, word for word."""
+    """True when a field's text, or the last of its texts, ends with `sign_off`, word for word."""
     text = value if isinstance(value, str) else value[-1] if value else ""
     return " ".join(text.split()).endswith(" ".join(sign_off.split()))
 
@@ -81,14 +81,14 @@ def _pattern(phrase: str) -> Any:
 
 
 def _stands_alone(found: Any) -> bool:
-    """Whether what was found neither begins nor ends inside a word."""
+    """True when the match neither begins nor ends inside a word."""
     text, start, end = found.string, found.start(), found.end()
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     return not (_joins(before) and _joins(text[start])) and not (_joins(after) and _joins(text[end - 1]))
 
 
 def _joins(char: str) -> bool:
-    """Whether `char` makes one word with a letter beside it."""
+    """True when `char` makes one word with a letter next to it."""
     if not char or counting.is_unspaced(char):
         return False
     return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"

@@ -1,4 +1,4 @@
-"""What a short and a long video on YouTube have in common: title, description and tags.
+"""The parts that a short and a long video on YouTube have in common: title, description and tags.
 
 Limits are those of the platform's upload interface: the description is measured in bytes of UTF-8, tags as
 one list, and angle brackets are refused.

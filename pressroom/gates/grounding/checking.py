@@ -29,9 +29,9 @@ from pressroom.model import Part, Violation
 def ungrounded(
     parts: Sequence[Part], source: Source, *, allowed: Sequence[str] = (), language: str | None = None
 ) -> tuple[Violation, ...]:
-    """What the parts say that `source` doesn't, part by part in reading order, each once a part.
+    """The statements of the parts that `source` does not support, part by part in reading order, each once a part.
 
-    allowed: the caller's own words (hashtags, audience, sign-off), which no document has to say.
+    allowed: the caller's own words (hashtags, audience, sign-off), which the document need not contain.
     language: BCP 47 tag of the draft; by default the source's.
     """
     permitted = _Permitted(source, tuple(map(one_form, allowed)), language or source.language, len(parts))
@@ -41,7 +41,7 @@ def ungrounded(
 
 @dataclass(frozen=True)
 class _Permitted:
-    """What a draft may say."""
+    """The words, figures and dates a draft may use."""
 
     source: Source
     allowed: tuple[str, ...]
@@ -80,7 +80,7 @@ def _of_part(part: Part, permitted: _Permitted) -> list[Found]:
 
 
 def _senses(text: str, figures: Sequence[Figure], permitted: _Permitted) -> Iterator[Found]:
-    """What is in the source and means something else there, so far as both are in one language."""
+    """Statements that the source has with another meaning; compared only when both are in one language."""
     source, language = permitted.source, permitted.language
     if primary(language) != primary(source.language):
         return

@@ -15,12 +15,12 @@ _WITHOUT_CAPITALS = ("ja", "zh", "ko", "th")
 
 
 def same_script(one: str, other: str) -> bool:
-    """Whether a name is written alike in two languages: one in katakana is Latin letters in English."""
+    """True when two languages write a name alike: a name in katakana is Latin letters in English."""
     return (primary(one) in _WITHOUT_CAPITALS) == (primary(other) in _WITHOUT_CAPITALS)
 
 
 def strange_names(text: str, vocabulary: frozenset[str], language: str) -> Iterator[Span]:
-    """Names with a word that nobody may say."""
+    """Names with a word that is not in the vocabulary."""
     if primary(language) in _WITHOUT_CAPITALS:
         general = listed("general", language)
         for span in japanese_names(text):

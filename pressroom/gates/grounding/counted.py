@@ -45,7 +45,7 @@ def miscounted(
 def _other_noun(
     figure: Figure, text: str, clause: Clause, known: Sequence[Figure], source: Source, language: str
 ) -> str | None:
-    """What the source counts with this figure, where the draft counts what the source counts with another."""
+    """The source's clause with this figure, where the draft counts a noun that the source counts with another."""
     if COUNT not in figure.roles:
         return None
     mine = _nouns(figure, text, language)
@@ -60,7 +60,7 @@ def _other_noun(
 
 
 def _other_clause(figure: Figure, clause: Clause, known: Sequence[Figure], source: Source) -> str | None:
-    """What the source says with another figure of this kind, when it says nothing of it with this one."""
+    """The source's clause that says this with another figure of the same kind; None if it says it with this one."""
     said = _beside(figure, clause)
     own = [one for figure in known if (one := source.nearest.clause_at(figure.span.start)) is not None]
     if not said or not own or any(said & one.stems for one in own):
@@ -78,7 +78,7 @@ def _other_clause(figure: Figure, clause: Clause, known: Sequence[Figure], sourc
 
 
 def _beside(figure: Figure, clause: Clause) -> frozenset[str]:
-    """What a clause says besides the figure and which way it goes."""
+    """The stems of a clause's words, without the figure and the words for its direction."""
     start, end = figure.span.start, figure.span.end
     return frozenset(
         word.stem

@@ -16,7 +16,7 @@ def rules() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, Any]:
-    """Words with a capital that name nobody, by language."""
+    """Words with a capital that are not names, by language."""
     return _read("words.toml")
 
 

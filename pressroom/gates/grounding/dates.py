@@ -27,7 +27,7 @@ class Day:
     either: bool = False
 
     def told_by(self, other: Day) -> bool:
-        """Whether `other` says all that this does."""
+        """True when `other` contains everything that this date says."""
         if any(
             mine is not None and mine != theirs
             for mine, theirs in ((self.year, other.year), (self.weekday, other.weekday))

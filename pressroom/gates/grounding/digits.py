@@ -45,7 +45,7 @@ class Amount:
 
 
 def digital(text: str, language: str) -> Iterator[Amount]:
-    """Numbers in digits with their scales; digits inside a name (`GPT4`, `4chan`) are none."""
+    """Numbers in digits with their scales; digits inside a name (`GPT4`, `4chan`) don't count as numbers."""
     for match in _NUMBER.finditer(text):
         values, end = readings(match[0]), match.end()
         scale, end = _scaled(text, end, language)
@@ -60,7 +60,7 @@ def digital(text: str, language: str) -> Iterator[Amount]:
 
 
 def readings(number: str) -> frozenset[Fraction]:
-    """What digits with separators may be worth: `1.200` is 1200; `1.234` is 1234 or 1.234; `3.8.1` nothing."""
+    """The values that digits with separators may have: `1.200` is 1200; `1.234` is 1234 or 1.234; `3.8.1` has none."""
     separators = set(re.sub(r"\d", "", number))
     plain = re.sub(r"[,.'’ ]", "", number)
     if not separators:

@@ -13,7 +13,7 @@ from pressroom.gates.grounding.units import left_out, worth
 
 @dataclass(frozen=True)
 class Figure:
-    """What a figure may be worth (`1.234` is read in two ways), its unit, if it is a known one, and its part.
+    """A figure: its possible values (`1.234` is read in two ways), its unit, if it is a known one, and its part.
 
     small: a number in words that is how people talk, or a count of what the draft itself lists.
     roles: the parts it may play in its sentence, see `roles`. within: it is a piece of another figure, a ratio.
@@ -42,7 +42,7 @@ class Figure:
         return self.measures | {(value, "") for value in self.values}
 
     def grounded_by(self, known: Figure) -> bool:
-        """Whether `known` of the source says the same amount, in a part that fits this one."""
+        """True when `known` of the source says the same amount, in a part that fits this one."""
         if not any(role in FITS[mine] for mine in self.roles for role in known.roles):
             return False
         if self.measures & known.measures:

@@ -65,7 +65,7 @@ def _amounts(text: str, language: str, known: Sequence[Amount]) -> list[Amount]:
 
 
 def _apart(found: Iterable[Figure]) -> list[Figure]:
-    """Those that don't begin inside the one before, as the `cent` of `pour cent` does."""
+    """The figures that don't begin inside the one before, as the `cent` of `pour cent` does."""
     apart: list[Figure] = []
     for figure in found:
         if not apart or figure.span.start >= apart[-1].span.end:

@@ -48,7 +48,7 @@ def worth(number: str) -> Fraction:
 
 
 def _group(number: str) -> Fraction:
-    """What stands before one scale: `三千二百`, `2.5`, `5千`."""
+    """The value of the digits before one scale: `三千二百`, `2.5`, `5千`."""
     steps = (match.groups() for match in _STEPS.finditer(number))
     return sum((_value(digits) * _SMALL.get(scale, 1) for digits, scale in steps if digits or scale), Fraction(0))
 

@@ -44,7 +44,7 @@ class Word:
 
     @property
     def telling(self) -> bool:
-        """Whether it looks like a name wherever it stands: CamelCase, an acronym, letters with digits."""
+        """True when the word looks like a name wherever it stands: CamelCase, an acronym, letters with digits."""
         return bool(_CAMEL.search(self.text) or _ACRONYM.fullmatch(self.text) or _DIGITS.fullmatch(self.text))
 
 
@@ -146,5 +146,5 @@ def japanese_names(text: str) -> Iterator[Span]:
 
 
 def unknown(name: Sequence[Word], vocabulary: frozenset[str]) -> bool:
-    """Whether a word of the name is none of the vocabulary's."""
+    """True when the vocabulary lacks a word of the name that has a capital or looks like a name."""
     return any(word.capital or word.telling for word in name if not known(word.text, vocabulary))

@@ -51,7 +51,7 @@ def worded(text: str, language: str) -> Iterator[Said]:
 
 
 def is_ordinal(words: str, language: str) -> bool:
-    """Whether a number in words is a place in a row: `twenty-first`."""
+    """True when a number in words is a place in a row: `twenty-first`."""
     last = _WORD.findall(folded(words))[-1:]
     return bool(last) and last[0] in _ordinals(language)
 
@@ -67,7 +67,7 @@ def _words(text: str) -> Words:
 
 
 def _may_begin(word: str, language: str) -> bool:
-    """Whether a number may begin with the folded `word`: most words are asked no further."""
+    """True when a number may begin with the folded `word`; for most words the check ends here."""
     return word in _first_words(language) or any(
         joint in word for joint in rules()["number_words"][language].get("glued", ())
     )
@@ -80,7 +80,7 @@ def _first_words(language: str) -> frozenset[str]:
 
 
 def _number(found: Words, at: int, language: str) -> tuple[Fraction | None, int]:
-    """What begins at word `at` is worth, and the word after it; None when it is no number."""
+    """The value of the number that begins at word `at`, and the word after it; None when no number begins there."""
     value, end = _below_thousand(found, at, language)
     if value is None:
         value, end = _implicit_one(found, at, language)
@@ -102,7 +102,7 @@ def _number(found: Words, at: int, language: str) -> tuple[Fraction | None, int]
 
 
 def _implicit_one(found: Words, at: int, language: str) -> tuple[Fraction | None, int]:
-    """The one that `a hundred` and `mil` begin with, and where its scale stands; None when there is none."""
+    """The one that `a hundred` and `mil` begin with, and where its scale stands; None when no scale follows."""
     own, word = rules()["number_words"][language], found[at].plain
     scale = at if word in own.get("bare", ()) else at + 1 if word in own["one"] and _adjoins(found, at + 1) else None
     if scale is None or _scale(found, scale, language) is None:
@@ -160,7 +160,7 @@ def _past_joins(found: Words, at: int, language: str) -> int:
 
 
 def _adjoins(found: Words, at: int) -> bool:
-    """Whether there is a word here, close to the one before."""
+    """True when there is a word here, close to the one before."""
     return 0 < at < len(found) and found[at].adjoins
 
 
@@ -171,7 +171,7 @@ def _scales(language: str) -> dict[str, float]:
 
 @lru_cache(maxsize=8)
 def _begun(language: str) -> frozenset[str]:
-    """The beginnings of what stands in the table, word by word: what is none of them won't become a number."""
+    """The beginnings of the table's entries, word by word: other words can't become a number."""
     return frozenset(
         " ".join(words[:length]) for words in map(str.split, _table(language)) for length in range(1, len(words) + 1)
     )

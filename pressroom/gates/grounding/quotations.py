@@ -1,4 +1,4 @@
-"""What a draft puts in quotation marks, and whether a text says it so."""
+"""Finds the quotations of a draft, and checks that a text has their words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pressroom.gates.grounding.spans import Span, folded
 
 FEWEST_WORDS = 3
 FEWEST_CHARACTERS = 8
-"""Of a language that sets no spaces. Anything shorter is a word set off, not somebody's words."""
+"""Of a language that sets no spaces. Anything shorter is a word set off, not a quotation."""
 
 _PAIRS = [("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ('"', '"')]
 QUOTED = re.compile("|".join(f"{re.escape(a)}(?P<q{n}>[^{a}{b}\n]+)[{b}]" for n, (a, b) in enumerate(_PAIRS)))
@@ -21,7 +21,7 @@ _MARKS = re.compile(r"[^\w\s]|_")
 
 
 def quotations(text: str) -> Iterator[Span]:
-    """What stands between quotation marks of one line and is long enough to be somebody's words."""
+    """Texts between quotation marks, within one line, that are long enough to be a quotation."""
     for match in QUOTED.finditer(text):
         said = next(group for group in match.groups() if group is not None)
         if _shown().search(text[max(0, match.start() - 40) : match.start()]):
@@ -32,7 +32,7 @@ def quotations(text: str) -> Iterator[Span]:
 
 @lru_cache(maxsize=1)
 def _shown() -> re.Pattern[str]:
-    """What stands before words that are shown rather than quoted: `On screen: `."""
+    """Matches an introduction of words that are shown rather than quoted: `On screen: `."""
     forms = "|".join(re.escape(form) for form in rules()["shown"])
     return re.compile(rf"(?:{forms})[^\n:：“”\"«»]{{0,15}}[:：]\s*$", re.I)
 
@@ -43,7 +43,7 @@ def plain(text: str) -> str:
 
 
 def said_in(quotation: str, plain_source: str) -> bool:
-    """Whether each piece of `quotation` between what it leaves out is in the source, in order."""
+    """True when the source has each piece of `quotation`, split where words are left out, in order."""
     at = 0
     for piece in filter(None, map(plain, _LEFT_OUT.split(quotation))):
         found = _whole(piece, plain_source, at)

@@ -1,4 +1,4 @@
-"""What a text says that can be looked up: addresses, dates and figures, each taken out before the next is read."""
+"""Finds the facts of a text that can be looked up: addresses, dates and figures, each blanked before the next."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEAR = 9
 
 @dataclass(frozen=True)
 class Read:
-    """What is in a text, and `rest`: the text without it, everything else where it was."""
+    """The facts in a text, and `rest`: the text with them blanked out, everything else in its place."""
 
     links: tuple[Span, ...]
     days: tuple[Day, ...]
@@ -33,7 +33,7 @@ class Read:
 
 
 def read(text: str, language: str) -> Read:
-    """What `text`, in one form, says in `language`."""
+    """The facts in `text`, which is in one form, read as `language`."""
     addresses = tuple(links(text))
     rest = blanked(text, addresses)
     rest = _ENDLESS.sub(lambda digits: " " * len(digits[0]), rest)

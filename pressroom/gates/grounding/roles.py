@@ -43,7 +43,7 @@ _TELLING = re.compile(r"[a-z][A-Z]|^[A-Z]{2,}$")
 
 
 def year_like(said: str, text: str, start: int, end: int) -> bool:
-    """Whether a bare number of four digits is meant as a year: by the word before it, or because nothing follows."""
+    """True when a bare number of four digits means a year: by the word before it, or because no word follows."""
     if not re.fullmatch(r"1[5-9]\d\d|20\d\d", said):
         return False
     before = re.search(r"([^\W\d_]{1,20})[.,]? ?$", text[max(0, start - 24) : start])

@@ -1,4 +1,4 @@
-"""Whether a clause of a draft and the nearest sentences of its source agree in negation, direction and order.
+"""Compares a clause of a draft with the nearest sentences of its source: in negation, direction and order.
 
 The words are data, in `senses.toml`. A clause disagrees when every one of the nearest sentences says the contrary.
 """
@@ -29,9 +29,9 @@ ALIGNED = 0.4
 
 
 def disagreements(found: Sequence[Sentence], nearest: Nearest, language: str) -> Iterator[Found]:
-    """What clauses of a draft say contrary to the source, each with the clause of the source.
+    """The clauses of a draft that contradict the source, each with the clause of the source.
 
-    A sentence that the source has as it stands is contrary to none.
+    A sentence that the source has word for word contradicts nothing.
     """
     own = _words_for(primary(language))
     if own is None:
@@ -112,13 +112,13 @@ def _negation(clause: Clause, sentence: Sentence, own: _Words) -> Answer:
 
 
 def _too_little(clause: Clause, sentence: Sentence) -> bool:
-    """Whether a clause is too short to be compared, or shares too little with a sentence that has not all of it."""
+    """True when a clause shares fewer than `HEADS` words with a sentence, or is short and not wholly in it."""
     shared = len(clause.stems & sentence.stems)
     return shared < HEADS or (len(clause.stems) < FEWEST and shared < len(clause.stems))
 
 
 def _means(clause: Clause, negated: Clause, free: Sequence[Clause], heads: Sequence[str]) -> bool:
-    """Whether a clause without negation says the negated one: its first word, or more of it than of any other."""
+    """True when a clause without negation says the negated one: its first word, or more of it than of any other."""
     said = [head for head in heads if head in clause.stems and not any(head in one.stems for one in free)]
     if not said:
         return False
@@ -170,7 +170,7 @@ def _whole(clause: Clause) -> Span:
 
 
 def _subject(clause: Clause, own: _Words) -> frozenset[str]:
-    """What a clause is about: its stems without the words of either side."""
+    """The subject of a clause: its stems without the words of either side."""
     sided = frozenset().union(*(words for axis in own.axes for words in axis.words)) | own.lexical
     patterns = [pattern for axis in own.axes for pattern in axis.patterns if pattern is not None]
     return frozenset(
@@ -208,12 +208,12 @@ def _negated(clause: Clause, own: _Words) -> list[Word]:
 
 
 def _lexical(clause: Clause, own: _Words) -> bool:
-    """Whether a verb or an adjective forbids or lacks."""
+    """True when a verb or an adjective forbids or lacks."""
     return any(word.plain in own.lexical for word in clause.words)
 
 
 def _unreal(clause: Clause, own: _Words) -> bool:
-    """Whether a clause says what was expected, feared or supposed, and not what is."""
+    """True when a clause says what was expected, feared or supposed, and not what is."""
     return any(word.plain in own.unreal for word in clause.words)
 
 

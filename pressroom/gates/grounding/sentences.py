@@ -162,7 +162,7 @@ class Nearest:
         self._starts = [clause.start for clause in self._clauses]
 
     def to(self, stems: frozenset[str], *, covered: float = COVERED) -> list[Sentence]:
-        """Those that cover the stems best, and nearly as well; empty when none covers so much of their weight."""
+        """The sentences that cover the stems best, or nearly so; empty when no sentence covers enough of them."""
         weights = {one: self._weight(one) for one in stems}
         scores: dict[int, float] = {}
         for one, weight in weights.items():
@@ -175,7 +175,7 @@ class Nearest:
         return [self.sentences[at] for at in sorted(scores) if scores[at] >= NEARLY * most]
 
     def has(self, sentence: Sentence) -> bool:
-        """Whether the source has the sentence as it stands."""
+        """True when the source has the sentence word for word."""
         return sentence.text in self._texts
 
     def clause_at(self, position: int) -> Clause | None:

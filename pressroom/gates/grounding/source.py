@@ -24,7 +24,7 @@ from pressroom.model import Document
 
 @dataclass(frozen=True)
 class Source:
-    """What a document says, without the sentences of it that are addressed to a model.
+    """The statements of a document, without the sentences of it that are addressed to a model.
 
     Texts are in one form (`spans.one_form`), words and `plain` folded, links canonical.
     refused: words, and `refused_text` the text, that only those sentences have.

@@ -70,7 +70,7 @@ def _speakers(outside: str, start: int, end: int, source: Source, language: str)
 
 
 def _attributes(text: str, outside: str, start: int, end: int, quotation: Span, language: str) -> bool:
-    """Whether what stands around a quotation gives it to a speaker: a verb of speech, or a colon before it."""
+    """True when the text around a quotation names a speaker: with a verb of speech, or with a colon before it."""
     if _GIVES.search(text[max(0, quotation.start - 3) : quotation.start]):
         return True
     cues = _cues(primary(language))
@@ -100,7 +100,7 @@ def _named(sentence: Sentence, source: Source, language: str) -> Iterator[str]:
 
 
 def _says(sentence: Sentence, names: frozenset[str], language: str) -> bool:
-    """Whether one of the names stands beside a verb of speech or opens a speech with a colon."""
+    """True when one of the names stands next to a verb of speech or opens a speech with a colon."""
     if primary(language) == "ja":
         return bool(names)
     cues, small = _cues(primary(language)), listed("small", language) - _ARTICLES

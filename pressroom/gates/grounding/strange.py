@@ -39,7 +39,7 @@ def structure(text: str, parts: int) -> Iterator[Span]:
 
 
 def strange_figures(found: Iterable[Figure], source: Source) -> Iterator[Figure]:
-    """Those of a draft that are neither small nor in the source, in a unit and a part that agree."""
+    """The figures of a draft that are neither small nor in the source, in a unit and a part that agree."""
     years = {day.year for day in source.days} - {None}
     days = {day.day for day in source.days} - {None}
     for figure in found:
@@ -65,13 +65,13 @@ def _told_by_date(figure: Figure, years: set[int | None], days: set[int | None])
 
 
 def _linked(figure: Figure, source: Source) -> bool:
-    """Whether the number of a label is in the address of a link: `#132047` in `.../pull/132047`."""
+    """True when the number of a label is in the address of a link: `#132047` in `.../pull/132047`."""
     number = figure.span.text.lstrip("#")
     return any(number in re.split(r"\W", link) for link in source.links)
 
 
 def strange_days(found: Iterable[Day], source: Source) -> Iterator[Day]:
-    """Those of a draft that no date of the source tells, nor several between them."""
+    """The dates of a draft that neither one date of the source nor several together support."""
     years = {day.year for day in source.days} | {int(max(f.values)) for f in source.told if f.values}
     for day in found:
         if any(day.told_by(known) or _completed(day, known, years) for known in source.days):
@@ -89,7 +89,7 @@ def _completed(day: Day, known: Day, years: set[int | None]) -> bool:
 
 
 def is_year(figure: Figure) -> bool:
-    """Whether a figure is meant as a year."""
+    """True when a figure means a year."""
     return YEAR in figure.roles
 
 

@@ -34,7 +34,7 @@ def handles(text: str) -> Iterator[Span]:
 
 
 def strange_tag(tag: str, source: Source, vocabulary: frozenset[str]) -> bool:
-    """Whether a tag has a word that only an instruction in the source says, or none that anybody may say."""
+    """True when a tag has a word that only an instruction in the source has, or no word of the vocabulary."""
     plain = folded(tag.lstrip("#＃"))
     pieces = humps(tag) or [plain]
     if known(plain, vocabulary):
@@ -57,7 +57,7 @@ def _of_one_stem(piece: str, vocabulary: frozenset[str]) -> bool:
 
 
 def _made_of(plain: str, vocabulary: frozenset[str], small: frozenset[str]) -> bool:
-    """Whether a tag in small letters is known or small words run together: `opensourceday`, `nomoredoubts`."""
+    """True when a tag in small letters is known or small words run together: `opensourceday`, `nomoredoubts`."""
     if len(plain) > LONGEST:
         return False
     reach = {0}

@@ -36,7 +36,7 @@ def words_of(text: str) -> Iterator[str]:
 
 
 def known(word: str, vocabulary: frozenset[str]) -> bool:
-    """Whether `word` or another form of it is in a folded vocabulary."""
+    """True when `word` or another form of it is in a folded vocabulary."""
     plain = folded(word)
     return any(form in vocabulary for form in forms(plain)) or _compound(word, vocabulary)
 

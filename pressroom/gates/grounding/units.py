@@ -32,7 +32,7 @@ def worth(unit: str) -> tuple[tuple[str, Fraction], ...]:
 
 
 def left_out(said: str, known: str) -> bool:
-    """Whether `said` and `known` agree where one of them is bare: any unit may be missing but those that are strict.
+    """True when `said` and `known` agree where one of them is bare: any unit may be missing but the strict ones.
 
     A bare figure may be said for one with a unit, unless that is a part of a whole.
     """

@@ -1,4 +1,4 @@
-"""What a writer is told about something that isn't in the document."""
+"""Messages to a writer about statements that aren't in the document."""
 
 from __future__ import annotations
 

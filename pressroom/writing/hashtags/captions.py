@@ -51,7 +51,7 @@ def caption_for(
 
 
 def _beginning(description: str, niches: Sequence[Niche], words: Sequence[str], *, english: bool) -> str:
-    """What was said in sentences; else the words; else the best niche, in English; else that there is a picture."""
+    """The description in sentences; else the words; else the best niche, in English; else that there is a picture."""
     about = f"A new picture: {niches[0].title}" if niches and english else NOTHING_SAID
     return _sentence(description) or _sentence(", ".join(_tidy(words))) or ended(about)
 

@@ -23,7 +23,7 @@ class Gathered:
 
 
 def gather(query: Query, sources: Iterable[HashtagSource]) -> Gathered:
-    """What all sources propose, in their order. Never raises because of a source."""
+    """The proposals of all sources, in their order. A source that raises is skipped, with a note."""
     found: list[Candidate] = []
     skipped: list[str] = []
     for source in sources:

@@ -43,7 +43,7 @@ class Entry(Frozen):
         return found
 
     def of_language(self, language: str) -> tuple[str, ...]:
-        """The hashtags of a BCP 47 tag's language, beside the English ones; none for one nobody has written."""
+        """The hashtags in the language of a BCP 47 tag, in addition to the English ones; empty if it is unknown."""
         code = language.partition("-")[0].lower()
         found: tuple[str, ...] = getattr(self, code) if code in LANGUAGES else ()
         return found

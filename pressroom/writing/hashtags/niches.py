@@ -1,4 +1,4 @@
-"""Which niches a picture belongs to, told by the words somebody used for it."""
+"""Finds the niches a picture belongs to, by the words in its description and the user's own words."""
 
 from __future__ import annotations
 

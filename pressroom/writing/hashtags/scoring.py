@@ -1,11 +1,11 @@
-"""What hashtags are worth, and which of them go together well.
+"""Scores hashtags, and chooses those that go together well.
 
 A tag's score is made in three steps; the numbers stand in `ranking.toml`.
 
 1. Agreement: each source that proposes it says `believed(source) * weight`; together they say
    1 - (1 - a)(1 - b)...: two sources that agree say more than either, and never more than 1.
-2. Relevance: (1 - r) * agreement + r * agreement * relevance, so that a tag that says nothing of what was said
-   about the picture loses the part r. Where nothing was said, nothing is lost.
+2. Relevance: (1 - r) * agreement + r * agreement * relevance, so that a tag unrelated to the description of the
+   picture loses the part r. Without a description, nothing is lost.
 3. Mix: tags are taken one by one, each time the one with the highest score; once a band (broad, mid, niche) has its
    share of the places, the scores of its tags are multiplied by the penalty.
 """

@@ -1,4 +1,4 @@
-"""Whether an account is really there: a source that the search named has to name it too."""
+"""Evidence that an account exists: a source that the search cited has to name it too."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pressroom.writing.mentions.reading import Candidate
 
 
 def source_of(candidate: Candidate, citations: Sequence[Citation]) -> str | None:
-    """Address of the source that names the account; None when there is none.
+    """Address of the source that names the account; None when no source does.
 
     The account's own profile counts wherever it was cited; any other page only where it was cited for the account's
     line and has the name in its address, its title or the words it was cited for. Another account's profile never
-    counts, nor does a page on another platform: the same name may be somebody else there.
+    counts, nor does a page on another platform: the same name may be another person's there.
     """
     for citation in citations:
         if _is_web(citation) and candidate.platform.account_at(citation.url) == candidate.account:
@@ -35,7 +35,7 @@ def _is_web(citation: Citation) -> bool:
 def _is_for(citation: Citation, candidate: Candidate) -> bool:
     if citation.start >= candidate.end or citation.end <= candidate.start:
         return False
-    if candidate.platform.account_at(citation.url):  # somebody else's profile
+    if candidate.platform.account_at(citation.url):  # another person's profile
         return False
     # Gemini's addresses all lead through Google: there the title is the host.
     hosts = (host_of(citation.url), host_of(citation.title) if " " not in citation.title else "")
@@ -44,6 +44,6 @@ def _is_for(citation: Citation, candidate: Candidate) -> bool:
 
 
 def _names(citation: Citation, account: str) -> bool:
-    """Whether the name stands there as a whole: `art` is not in `smart`, `acme` not in `acme.com`."""
+    """True when a text has the name as a whole: `art` is not in `smart`, `acme` not in `acme.com`."""
     whole = re.compile(rf"(?<![\w.-]){re.escape(account)}(?!\.?[\w-])", re.IGNORECASE)
     return any(whole.search(text) for text in (unquote(citation.url), citation.title, citation.quote))

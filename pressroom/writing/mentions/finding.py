@@ -37,9 +37,9 @@ class FoundAccount(Frozen):
 
 
 class Suggested(Frozen):
-    """Accounts for each platform that was asked for, best first. reason: why there are none; empty when there are.
+    """Accounts for each requested platform, best first. reason: why there are no accounts; empty when there are some.
 
-    dropped: how many the model named that had no source, another platform's, or no place left.
+    dropped: how many accounts of the model were dropped: without a source, of another platform, or beyond the limit.
     """
 
     accounts: dict[str, tuple[FoundAccount, ...]]

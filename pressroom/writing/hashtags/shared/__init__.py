@@ -1,1 +1,1 @@
-"""What sources of hashtags and the choice among them have in common."""
+"""The parts that sources of hashtags and the choice among them have in common."""

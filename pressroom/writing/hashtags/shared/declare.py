@@ -10,7 +10,7 @@ from pydantic import Field
 from pressroom.model.base import Frozen
 
 Band = Literal["broad", "mid", "niche"]
-"""How general a hashtag is: `broad` is anybody's, `niche` is a few people's."""
+"""How general a hashtag is: `broad` is used by everyone, `niche` by a few people."""
 
 
 class Niche(Frozen):
@@ -26,7 +26,7 @@ class Niche(Frozen):
 
 
 class Query(Frozen):
-    """What a source is asked for: hashtags for a post on `platform` about this picture."""
+    """A request to a source: hashtags for a post on `platform` about this picture."""
 
     platform: str
     description: str = Field(default="", description="What the picture shows, in sentences.")
@@ -41,7 +41,7 @@ class Query(Frozen):
 
 
 class Candidate(Frozen):
-    """A hashtag somebody proposes. One that is malformed or banned is sorted out later."""
+    """A hashtag that a source proposes. Malformed and banned ones are sorted out later."""
 
     tag: str = Field(description="With or without its `#`.")
     weight: float = Field(default=0.5, ge=0, le=1, allow_inf_nan=False, description="How sure its source is.")

@@ -18,7 +18,7 @@ class Crowded(Frozen):
 
 
 class Ranking(Frozen):
-    """What `ranking.toml` says; its comments say what each number is."""
+    """The content of `ranking.toml`; the comments there explain each number."""
 
     least_score: float
     kept_by_any_niche: float = Field(ge=0, le=1)

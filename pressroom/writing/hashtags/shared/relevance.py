@@ -1,4 +1,4 @@
-"""Whether a hashtag says what was said about a picture."""
+"""Compares a hashtag with the description of a picture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAYING_NOTHING = frozenset(_WORDS.split())
 
 
 class Subject:
-    """What was said about a picture, prepared for comparing hashtags with it."""
+    """The description of a picture, prepared for comparing hashtags with it."""
 
     def __init__(self, about: str) -> None:
         found = [singular(word) for word in words(about)]

@@ -53,5 +53,5 @@ def words(text: str) -> list[str]:
 
 
 def tag_of(written: str) -> str:
-    """What somebody wrote as one well-formed hashtag without `#`; empty when it can't be one."""
+    """`written` as one well-formed hashtag without `#`; empty when it can't be one."""
     return tags.as_tag(written)

@@ -30,7 +30,7 @@ class LexiconSource:
 
 
 def _tags(entry: Entry, band: Band, language: str) -> tuple[str, ...]:
-    """Those of the post's language count as its middle band, before the English ones."""
+    """The tags of a band; those in the post's language count as its middle band, before the English ones."""
     return (*entry.of_language(language), *entry.mid) if band == "mid" else entry.of_band(band)
 
 

@@ -1,4 +1,4 @@
-"""The user's own words as hashtags: nobody knows better what a picture is about."""
+"""The user's own words as hashtags: the user knows best what a picture is about."""
 
 from __future__ import annotations
 
