@@ -1,4 +1,4 @@
-"""Who may come in: key, shape, model and rate are looked at before anything else happens."""
+"""Checks key, shape, model and rate of a request before the server does anything else."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Admission:
         self._tokens = TokenLimit(options.tokens_a_minute, options.minute)
 
     def admit(self, request: Request, dialect: Dialect, record: Record) -> Ask:
-        """What is asked, noted in `record` too.
+        """The request as an `Ask`, which is noted in `record` too.
 
         Raises:
-            Trouble: the provider would not have let it in.
+            Trouble: the provider would refuse the request.
         """
         self._check_key(dialect.family.key_of(request.headers))
         body = _parsed(request, dialect)

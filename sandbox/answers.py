@@ -1,7 +1,7 @@
-"""What the server says of its own accord: a sensible answer to what was asked, made without a model.
+"""The server's unscripted answers: a sensible answer to the request, made without a model.
 
-Ideas, drafts and the like come from the product's offline engine, so they pass the same gates (ideas, where asked
-for, are made up by number: the engine's topic bank is finite); anything else is the plainest value that fits the
+Ideas, drafts and the like come from the product's offline engine, so they pass the same gates. On request, ideas are
+made up by number, because the engine's topic bank is finite. Any other answer is the plainest value that fits the
 schema.
 """
 

@@ -21,13 +21,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Ask:
-    """What a client wants.
+    """A client's request.
 
-    purpose: `ideas`, `draft`, `condense`, `claims`, `image_prompt`, `vision`, `accounts`, `other`; what is no text
-        has its own, such as `image`.
-    data: the JSON between <data> and </data> of the prompt, {} when there is none.
-    schema: the JSON schema the answer has to fit, if one was sent. pictures: those sent along.
-    max_output_tokens: how long the answer may be at most, 0 when that was not said.
+    purpose: `ideas`, `draft`, `condense`, `claims`, `image_prompt`, `vision`, `accounts`, `other`; a request for
+        something other than text has its own, such as `image`.
+    data: the JSON between <data> and </data> of the prompt, {} without these marks.
+    schema: the JSON schema that the answer has to fit, if the client sent one. pictures: the pictures in the request.
+    max_output_tokens: the longest answer allowed, 0 when the client set no limit.
     """
 
     purpose: str
@@ -73,7 +73,7 @@ def whole_number(body: Mapping[str, Any], *names: str) -> int:
 
 
 def data_of(prompt: str) -> dict[str, Any]:
-    """The JSON object between the last `<data>` line and `</data>`; {} when there is none."""
+    """The JSON object between the last `<data>` line and `</data>`; {} when not found."""
     # Inside JSON strings line breaks are escaped: a `<data>` with one after it is the real mark.
     start = prompt.rfind("<data>\n")
     end = prompt.rfind("\n</data>")

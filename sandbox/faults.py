@@ -79,7 +79,7 @@ PASSING: tuple[Fault, ...] = (
     Fault.IDENTICAL_IDEAS,
     Fault.EMPTY,
 )
-"""What a fault rate picks from unless told: everything that another attempt may cure, none that takes long."""
+"""The faults of a fault rate by default: all that another attempt may cure, except slow ones."""
 
 
 class Scope(Frozen):

@@ -68,7 +68,7 @@ class Plan:
 
     @property
     def waiting(self) -> int:
-        """Scripted replies nobody has fetched."""
+        """The number of scripted replies that no request has used yet."""
         return len(self._queue)
 
     def decide(self, ask: Ask, dialect: str, *, text: bool) -> Decision:

@@ -24,7 +24,7 @@ from sandbox.wire import Request, Response
 
 
 class Refused(Frozen):
-    """What is refused, and how. Without `field` and `role` everything is."""
+    """A kind of request that is refused, and the answer. Without `field` and `role` it is every request."""
 
     field: str = Field(default="", description="A field of the body, with dots: `response_format.type`.")
     values: tuple[str, ...] = Field(default=(), alias="is", description="Only with these values.")

@@ -1,4 +1,4 @@
-"""What the server was asked: remembered and counted."""
+"""A log of the requests to the server, with counts."""
 
 from __future__ import annotations
 

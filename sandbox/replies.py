@@ -1,4 +1,4 @@
-"""What the server is told to answer, and how it is told to behave."""
+"""Scripted replies, and the options of the server."""
 
 from __future__ import annotations
 

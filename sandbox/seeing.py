@@ -1,4 +1,4 @@
-"""What the server says of its own accord about pictures, and when it is to search the web."""
+"""The server's unscripted answers about pictures and to web searches."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ class ProviderServer:
 
     @property
     def counts(self) -> dict[str, Any]:
-        """See `Log.counts`; `waiting` are scripted replies nobody has fetched."""
+        """See `Log.counts`; `waiting` counts the scripted replies that no request has used yet."""
         return {**self._handler.log.counts(), "waiting": self.waiting}
 
     @property

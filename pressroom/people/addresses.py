@@ -8,10 +8,10 @@ from pressroom.errors import WrongInput
 
 
 def normal_address(email: str) -> str:
-    """`email` in lower case, with its Unicode composed. Nobody is asked over the network whether it exists.
+    """`email` in lower case, with its Unicode composed. No network look-up checks that the mailbox exists.
 
     Raises:
-        WrongInput: it is none.
+        WrongInput: `email` is not an e-mail address.
     """
     try:
         found = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)

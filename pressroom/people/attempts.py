@@ -1,7 +1,7 @@
-"""Passwords as they are tried: throttled, refused alike whatever is wrong, and noted in the audit log.
+"""Password checks: throttled, refused with the same words for every reason, and noted in the audit log.
 
-Failures are counted by account and address together, and by address. So nobody is locked out by a stranger who
-fails in their name, and a list of stolen passwords is not tried from one place.
+Failures are counted by account and network address together, and by network address alone. So a stranger who fails
+with a user's name does not lock that user out, and a list of stolen passwords can't be tried from one place.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ ACCOUNTS_AN_ADDRESS = 20
 
 
 def user_of(database: Database, email: str, password: str, origin: Origin) -> User:
-    """Whose e-mail address and password these are.
+    """The user with this e-mail address and password.
 
-    An account that is not there is refused like a wrong password: in the same words, after the same work.
+    An unknown account is refused like a wrong password: in the same words, after the same work.
 
     Raises:
-        NotSignedIn: one of the two is wrong.
-        Throttled: too many failed from this address, for this account or for any.
+        NotSignedIn: the address or the password is wrong.
+        Throttled: too many attempts from this network address failed, for this account or in all.
     """
     known = _known_as(email)
     user = _find(database, known)
@@ -99,7 +99,7 @@ def _keys(known: str, origin: Origin) -> tuple[str, str]:
 
 
 def _refused(database: Database, user: User | None, origin: Origin, reason: str) -> None:
-    """What was typed is not noted: people type their password into the wrong field."""
+    """Notes a refusal without the typed text: people type their password into the wrong field."""
     with database.within("", user.id if user else "").write() as session:
         if user is None:
             audit.note(session, None, "sign_in.refused", origin=origin, details={"reason": reason})

@@ -40,10 +40,10 @@ class _Found:
 def caller_of_access_token(
     database: Database, keys: KeyRing, token: str, wanted_workspace: str | None, origin: Origin
 ) -> Caller:
-    """Who calls with this access token, in the workspace of that name or id, or else the one joined first.
+    """The caller with this access token, in the workspace of that name or id; without one, in the one joined first.
 
     Raises:
-        NotSignedIn: the token is none, or its sign-in was ended.
+        NotSignedIn: the token is invalid, or its sign-in has ended.
         NotFound: the user is in no such workspace.
     """
     claims = keys.verify(token)
@@ -51,10 +51,10 @@ def caller_of_access_token(
 
 
 def caller_of_page(database: Database, cookie_token: str, wanted_workspace: str | None, origin: Origin) -> Caller:
-    """The same for the page's cookie.
+    """The caller with this cookie of a page, in a workspace chosen as by `caller_of_access_token`.
 
     Raises:
-        NotSignedIn: the cookie is none, or its sign-in was ended.
+        NotSignedIn: the cookie is invalid, or its sign-in has ended.
         NotFound: the user is in no such workspace.
     """
     row = _page_session(database, cookie_token)
@@ -62,13 +62,13 @@ def caller_of_page(database: Database, cookie_token: str, wanted_workspace: str 
 
 
 def person_of_access_token(database: Database, keys: KeyRing, token: str, origin: Origin) -> Person:
-    """Whose access token this is. Raises `NotSignedIn` as `caller_of_access_token` does."""
+    """The person with this access token. Raises `NotSignedIn` as `caller_of_access_token` does."""
     claims = keys.verify(token)
     return _find(database, claims["sub"], claims["sid"], None, origin).person
 
 
 def person_of_page(database: Database, cookie_token: str, origin: Origin) -> Person:
-    """Whose page's cookie this is. Raises `NotSignedIn` as `caller_of_page` does."""
+    """The person with this cookie of a page. Raises `NotSignedIn` as `caller_of_page` does."""
     row = _page_session(database, cookie_token)
     return _find(database, row.user_id, row.id, None, origin).person
 

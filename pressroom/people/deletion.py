@@ -21,13 +21,13 @@ from pressroom.store.tables import utc_now
 
 
 def delete_account(database: Database, who: Person, password: str) -> list[str]:
-    """Delete the account of `who`, who has typed the password again; the names of the workspaces that closed.
+    """Deletes the account of `who`, who typed the password again. Returns the names of the workspaces that closed.
 
-    A workspace that is nobody else's is closed. Doing it again after a refusal half-way goes on from there.
+    A workspace without other members is closed. After a failure half-way, a second call completes the deletion.
 
     Raises:
         WrongInput: the password is wrong.
-        Forbidden: somebody else's workspace would be left without an owner; nothing was done then.
+        Forbidden: a workspace with other members would be left without an owner; nothing was changed.
         Throttled: too many passwords were wrong.
     """
     user = attempts.confirm(database, who.user_id, password, who.origin)
@@ -43,13 +43,13 @@ def delete_account(database: Database, who: Person, password: str) -> list[str]:
 
 
 def _is_needed(database: Database, home: WorkspaceView, user_id: str) -> bool:
-    """Whether others are in a workspace that would have no owner."""
+    """True when the user is the last owner of a workspace that has other members."""
     with database.within(home.id, user_id).read() as session:
         return _has_others(session, home.id, user_id) and not members.has_other_owner(session, home.id, user_id)
 
 
 def _leave(database: Database, home: WorkspaceView, who: Person) -> bool:
-    """Leave a workspace, or close it when nobody else is in it; whether it was closed."""
+    """Leaves a workspace, or closes it when it has no other members. Returns True when it was closed."""
     with database.within(home.id, who.user_id).write() as session:
         caller = who.within(homes.own(session, home.id, lock=True), home.role)
         if _has_others(session, home.id, who.user_id):

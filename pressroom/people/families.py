@@ -1,7 +1,7 @@
-"""The rows of sign-ins and the form of their tokens: which one a token belongs to, and how one ends.
+"""Rows of sign-ins and their tokens: which sign-in a token belongs to, and how a sign-in ends.
 
-A token is `PREFIX_ID_RANDOM.MARK`. The id finds the row without an index; the mark, which only we can make, tells a
-token of ours that has been replaced from a guess at one, so that a guess ends nobody's sign-in.
+A token is `PREFIX_ID_RANDOM.MARK`. The id finds the row without an index. Only this desk can compute the mark, so it
+tells a replaced token from a guess: a guess ends no sign-in.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def make_token(vault: Vault, kind: str, sign_in_id: str) -> str:
 
 
 def is_ours(vault: Vault, token: str, sign_in_id: str) -> bool:
-    """Whether we made this token for that sign-in, at whatever time."""
+    """True when this desk made the token for that sign-in, now or earlier."""
     return same(token.rpartition(".")[2], vault.mark(sign_in_id))
 
 

@@ -1,7 +1,7 @@
 """Invitations into a workspace: a link for one e-mail address, good for a week and for one use.
 
-The desk sends no e-mail: whoever invites passes the link on. Inviting says nothing about whether an address has an
-account here.
+The desk sends no e-mail: the owner who invites passes the link on. An invitation does not reveal whether the address
+has an account here.
 """
 
 from __future__ import annotations
@@ -53,13 +53,15 @@ class InvitationOffer(Frozen):
 
 
 def invite(database: Database, caller: Caller, email: str, role: Role) -> tuple[InvitationView, str]:
-    """Invite somebody; also the token, which is shown this once. An open invitation of the same address ends.
+    """Invites an e-mail address. Also returns the token, which is shown only now.
+
+    An open invitation of the same address ends.
 
     Raises:
-        Forbidden: who asks is no owner.
-        WrongInput: that is no e-mail address.
-        AlreadyThere: the address is a member's.
-        PlanLimit: the plan has no place left, open invitations counted.
+        Forbidden: the caller is not an owner.
+        WrongInput: `email` is not an e-mail address.
+        AlreadyThere: the address belongs to a member.
+        PlanLimit: the plan has no place left; open invitations count.
     """
     permissions.check(caller, Action.MANAGE_MEMBERS)
     email, token = normal_address(email), new_token(f"{PREFIX}_{caller.workspace_id}")
@@ -102,7 +104,7 @@ def withdraw(database: Database, caller: Caller, invitation_id: str) -> None:
 
 
 def offer_of(database: Database, token: str) -> InvitationOffer:
-    """What an invitation's link offers. Raises `NotFound` when it is none, was used or withdrawn, or is over."""
+    """The offer of an invitation's link. Raises `NotFound` when it is invalid, used, withdrawn or expired."""
     with _home(database, token, "").read() as session:
         row, workspace = _found(session, token)
     title = workspace.title or workspace.name
@@ -110,10 +112,10 @@ def offer_of(database: Database, token: str) -> InvitationOffer:
 
 
 def accept(database: Database, who: Person, token: str) -> WorkspaceView:
-    """Make `who` a member, as the invitation says. Who is one already stays what they are.
+    """Makes `who` a member, with the role of the invitation. A member keeps the role they have.
 
     Raises:
-        NotFound: the invitation is none, was used or withdrawn, or is over.
+        NotFound: the invitation is invalid, used, withdrawn or expired.
         Forbidden: it is for another address.
         PlanLimit: the plan has no place left.
     """

@@ -81,7 +81,7 @@ class KeyRing:
         """The claims of `token`.
 
         Raises:
-            NotSignedIn: it is none of ours, was altered, or its time is over.
+            NotSignedIn: the token is not from this desk, was altered, or has expired.
         """
         key_id, claims = self._verified.get(token, ("", {}))
         try:
@@ -106,7 +106,7 @@ class KeyRing:
         return {"keys": [_as_jwk(key) for key in self._known().values() if key.expires_at > now]}
 
     def _signing_key(self) -> _Known:
-        """The newest key that still signs and that we can open; made if there is none."""
+        """The newest key that still signs and that we can open; makes one when necessary."""
         with self._lock:
             now = utc_now()
             found = self._newest(now)
@@ -127,10 +127,10 @@ class KeyRing:
         return max(able, key=lambda key: key.retires_at, default=None) if fresh else None
 
     def _key(self, key_id: str) -> _Known:
-        """The key called `key_id`, looked up if another process has made it since.
+        """The key called `key_id`, read again from the database in case another process has just made it.
 
         Raises:
-            jwt.InvalidTokenError: there is none, or its time is over.
+            jwt.InvalidTokenError: there is no such key, or it has expired.
         """
         key = self._known().get(key_id)
         if key is None:

@@ -1,6 +1,6 @@
-"""Who is in a workspace, and what they are there. One owner at least stays, whoever leaves or is made something else.
+"""Members of a workspace and their roles. At least one owner always stays.
 
-Also the one place to import from what concerns members: their workspaces and invitations.
+Other packages import everything about members from here, also workspaces and invitations.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def leave(session: Session, caller: Caller, user_id: str) -> None:
 
 
 def has_other_owner(session: Session, workspace_id: str, user_id: str) -> bool:
-    """Whether somebody else owns the workspace too."""
+    """True when another user owns the workspace too."""
     others = select(func.count()).select_from(Membership)
     others = others.where(Membership.workspace_id == workspace_id, Membership.role == Role.OWNER)
     return session.exec(others.where(Membership.user_id != user_id)).one() > 0

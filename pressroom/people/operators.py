@@ -1,6 +1,6 @@
-"""What whoever runs the desk does with accounts from the command line, without signing in.
+"""Accounts, as the operator of the desk manages them on the command line, without a sign-in.
 
-These functions take a database that is bound to no workspace and sees all: never the desk's.
+These functions take a database that is bound to no workspace and sees all of them: never the desk's.
 """
 
 from __future__ import annotations

@@ -21,16 +21,16 @@ MANY_DIGITS = 20
 """So many that they may be random."""
 
 _SALT = b"abcdefghijklmnopqrstuu"
-"""Of the hash that is computed when there is none to compare with."""
+"""A salt for the hash that is computed only to take the time of a comparison."""
 
 
 def hash_password(plain: str) -> str:
-    """What is kept of a password: bcrypt at PRESSROOM_PASSWORD_ROUNDS."""
+    """The bcrypt hash to store for a password, at cost PRESSROOM_PASSWORD_ROUNDS."""
     return bcrypt.hashpw(_digest(plain), bcrypt.gensalt(settings().password_rounds)).decode()
 
 
 def verify(plain: str, hashed: str) -> bool:
-    """Whether `plain` is the password of `hashed`. An empty `hashed`, nobody's, costs as much and is never right."""
+    """True when `plain` is the password of `hashed`. With an empty `hashed` (no account) False, after the same work."""
     if len(plain) > LONGEST:
         plain = ""
     if not hashed:
@@ -40,12 +40,12 @@ def verify(plain: str, hashed: str) -> bool:
 
 
 def is_outdated(hashed: str) -> bool:
-    """Whether it was hashed at another cost than is set now."""
+    """True when the hash has another cost than the settings."""
     return int(hashed.split("$")[2]) != settings().password_rounds
 
 
 def generate() -> str:
-    """A password for somebody who will change it: 120 random bits."""
+    """A password that the user will change: 120 random bits."""
     return secrets.token_urlsafe(15)
 
 
@@ -56,7 +56,7 @@ def check_strength(plain: str, email: str) -> None:
 
 
 def _weakness(plain: str, email: str) -> str:
-    """What is wrong with it. Length counts, and not being guessed first; no kinds of characters are asked for."""
+    """The reason why a password is too weak, or "". It must be long and hard to guess; any characters will do."""
     folded = unicodedata.normalize("NFKC", plain).casefold()
     if len(folded) < SHORTEST:
         return f"has fewer than {SHORTEST} characters"
@@ -73,7 +73,7 @@ def _weakness(plain: str, email: str) -> str:
 
 
 def _is_made_of(folded: str, words: tuple[str, ...]) -> bool:
-    """Whether hardly anything but digits and signs is left once `words` are taken away."""
+    """True when little but digits and signs is left without `words`."""
     for word in sorted(words, key=len, reverse=True):
         if len(word) > 2:
             folded = folded.replace(word, "")

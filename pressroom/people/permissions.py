@@ -1,4 +1,4 @@
-"""What each role may do, and what a service token may be given: one table. Routes, buttons and the docs ask it."""
+"""One table of the actions that each role and each service token may do. Routes, buttons and the docs use it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
 )
 
 FOR_PEOPLE = frozenset({Action.APPROVE_CONTENT, Action.MANAGE_MEMBERS, Action.MANAGE_WORKSPACE})
-"""What no program may do, whatever its scopes: an approval is a person's."""
+"""Actions that no program may do, whatever its scopes: an approval is a person's."""
 
 
 def lesser(one: Role, other: Role) -> Role:
@@ -40,7 +40,7 @@ def lesser(one: Role, other: Role) -> Role:
 
 
 def may(caller: Caller, action: Action) -> bool:
-    """Whether `caller` may do this in its workspace."""
+    """True when `caller` may do this in its workspace."""
     if caller.scopes is not None and (action in FOR_PEOPLE or action not in caller.scopes):
         return False
     return action in ALLOWED[caller.role]

@@ -1,4 +1,4 @@
-"""What a workspace's plan lets it have and do. The plans are data (`plans.toml`), and so is how each is counted."""
+"""The limits of a workspace's plan. The plans are data (`plans.toml`), and so is the way each limit is counted."""
 
 from __future__ import annotations
 
@@ -79,16 +79,16 @@ _COUNTED: Mapping[str, tuple[type[Any], Callable[[datetime], list[ColumnElement[
 
 
 def limits_of(workspace: Workspace) -> Limits:
-    """What the workspace's plan, or else PRESSROOM_PLAN, allows.
+    """The limits of the workspace's plan, or of PRESSROOM_PLAN when it has no plan of its own.
 
     Raises:
-        Misconfigured: there is no such plan.
+        Misconfigured: the plan does not exist.
     """
     return plan_named(workspace.plan or settings().plan)
 
 
 def plan_named(name: str) -> Limits:
-    """The plan called `name`. Raises `Misconfigured` when there is none."""
+    """The plan called `name`. Raises `Misconfigured` when it does not exist."""
     if name not in plans():
         raise Misconfigured(f"There is no plan {name!r}.", hint=f"Plans: {', '.join(plans())}.")
     return plans()[name]

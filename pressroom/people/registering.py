@@ -30,18 +30,18 @@ def register(
     invitation: str = "",
     origin: Origin,
 ) -> None:
-    """Make an account; whoever has it signs in then. workspace: the title of the one that is made without invitation.
+    """Makes an account; the user signs in afterwards. workspace: the title of a new one, used without an invitation.
 
-    Without an invitation nothing tells whether the address has an account: the answer is the same, and the account's
-    owner finds the attempt in their own audit log. With one, which its address was given, it is said.
+    Without an invitation the answer does not reveal whether the address has an account; the account's owner finds the
+    attempt in their own audit log. With an invitation, which went to that address, the error says so.
 
     Raises:
         Forbidden: registration is closed, needs an invitation, or the invitation is for another address.
-        NotFound: the invitation is none, or is over.
-        WrongInput: no e-mail address, or too weak a password.
+        NotFound: the invitation is invalid or has expired.
+        WrongInput: `email` is not an e-mail address, or the password is too weak.
         AlreadyThere: the invited address has an account.
-        PlanLimit: the workspace has no place left; the account is there all the same.
-        Throttled: too many from this network address.
+        PlanLimit: the workspace has no place left; the account is made all the same.
+        Throttled: too many registrations from this network address.
     """
     _check_open(invitation)
     throttle.count(database, throttle.key_of("register", origin.network), limit=AN_ADDRESS, window=WINDOW)

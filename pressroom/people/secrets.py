@@ -51,7 +51,7 @@ class Vault:
         return self._fernet.encrypt(text.encode()).decode()
 
     def open(self, sealed: str) -> str:
-        """What was sealed.
+        """The plain text of `sealed`.
 
         Raises:
             Misconfigured: it was sealed with another secret, or is damaged.
@@ -70,7 +70,7 @@ class Vault:
 
 
 def token_hash(token: str) -> str:
-    """What is kept of a token (64 hex digits). Tokens are random and long, so that one round is enough."""
+    """The hash to store for a token (64 hex digits). Tokens are random and long, so one round is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -80,7 +80,7 @@ def new_token(prefix: str) -> str:
 
 
 def same(left: str, right: str) -> bool:
-    """Whether two secrets are equal, in a time that tells nothing about where they differ."""
+    """True when two secrets are equal, in a time that does not reveal where they differ."""
     return hmac.compare_digest(left.encode(), right.encode())
 
 

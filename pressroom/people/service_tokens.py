@@ -1,4 +1,4 @@
-"""What programs sign in with: a token of one workspace, with scopes, shown once and kept as a hash."""
+"""Service tokens, with which programs sign in: for one workspace, with scopes, shown once and stored as a hash."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class TokenView(Frozen):
 def make(
     database: Database, caller: Caller, name: str, scopes: Iterable[str], *, expires_at: datetime | None = None
 ) -> tuple[TokenView, str]:
-    """A new token of the caller's workspace, and the one time it is to be seen.
+    """A new token of the caller's workspace: (its row, the token itself, which is shown only now).
 
     Raises:
-        Forbidden: who asks is no owner.
-        WrongInput: a scope that is none or is for people alone, no name, or a time that is over.
-        PlanLimit: the plan has no more.
+        Forbidden: the caller is not an owner.
+        WrongInput: a scope is unknown or for people alone, the name is empty, or `expires_at` is past.
+        PlanLimit: the plan allows no further token.
     """
     permissions.check(caller, Action.MANAGE_WORKSPACE)
     name, wanted = checked_name(name), _checked(scopes)
@@ -110,7 +110,7 @@ def caller_of(database: Database, token: str, origin: Origin) -> Caller:
     """The program that calls with this token; it may do no more than its maker may now.
 
     Raises:
-        NotSignedIn: the token is none, was revoked, its time is over, or its maker is no member any more.
+        NotSignedIn: the token is invalid, revoked or expired, or its maker is not a member any more.
     """
     now, form = utc_now(), _FORM.fullmatch(token)
     bound = database.within(form[1]) if form else None

@@ -1,10 +1,10 @@
-"""Signing in, and what follows from it: refresh tokens that change at every use, the page's cookie, their end.
+"""Sign-ins: refresh tokens that change at every use, the page's cookie, and their end.
 
-A sign-in is one row and the family of its refresh tokens, of which only the newest is good. One that was replaced
-before tells that two have it; which of them is the thief nobody knows, so the family ends.
+A sign-in is one row and the family of its refresh tokens; only the newest is good. An older token shows that two
+clients hold the family. Which of them is the thief can't be known, so the family ends.
 
-Two tabs that refresh at the same moment are no theft. For `GRACE` the token just replaced is therefore refused
-without consequences: the tab that came second goes on with the token the first was given.
+Two tabs that refresh at the same moment are not a theft. So for `GRACE` the token just replaced is refused without
+consequences: the second tab continues with the token that the first tab got.
 """
 
 from __future__ import annotations
@@ -55,8 +55,7 @@ _AGAIN = "Sign in again."
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What whoever signed in gets. `token`: the refresh token, or what goes into the page's cookie (and then there is
-    no access token)."""
+    """The result of a sign-in. token: the refresh token, or the page's cookie (then the access token is empty)."""
 
     user: User
     sign_in: SignIn
@@ -81,11 +80,11 @@ class SignInView(Frozen):
 def sign_in(
     database: Database, keys: KeyRing, email: str, password: str, origin: Origin, kind: Kind = "api"
 ) -> SignedIn:
-    """Sign somebody in.
+    """Signs a user in.
 
     Raises:
-        NotSignedIn: address or password are wrong.
-        Throttled: too many failed.
+        NotSignedIn: the address or the password is wrong.
+        Throttled: too many attempts failed.
     """
     user = attempts.user_of(database, email, password, origin)
     outdated = passwords.is_outdated(user.password_hash)
@@ -112,10 +111,10 @@ def sign_in(
 
 
 def refresh(database: Database, keys: KeyRing, token: str, origin: Origin) -> SignedIn:
-    """A new access token and a new refresh token for `token`, which is used up by it.
+    """A new access token and a new refresh token in exchange for `token`, which is used up.
 
     Raises:
-        NotSignedIn: it is none, was used before (then the sign-in is over), or its time is over.
+        NotSignedIn: the token is invalid, expired or replaced; a replaced one, after `GRACE`, also ends the sign-in.
     """
     with database.within("", "").read() as session:
         held = families.row_of(session, "api", token)
@@ -144,7 +143,7 @@ def page_session(database: Database, cookie_token: str) -> SignIn | None:
 
 
 def is_open(database: Database, sign_in_id: str) -> bool:
-    """Whether a sign-in goes on: for what outlives a request."""
+    """True while a sign-in is open: for checks that outlive a request."""
     with database.within("", "").read() as session:
         row = session.get(SignIn, sign_in_id)
     return row is not None and families.is_open(row)
@@ -159,7 +158,7 @@ def sessions_of(database: Database, user_id: str, *, current: str | None = None)
 
 
 def revoke(database: Database, user_id: str, sign_in_id: str, origin: Origin) -> None:
-    """End one of a user's sign-ins: signing out. Raises `NotFound` when it is none of theirs, or over already."""
+    """Ends one of a user's sign-ins: signing out. Raises `NotFound` when the user has no such open sign-in."""
     with database.within("", user_id).write() as session:
         row = session.get(SignIn, sign_in_id, with_for_update=True)
         if row is None or row.user_id != user_id or not families.is_open(row):

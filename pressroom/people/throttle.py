@@ -47,7 +47,7 @@ _lock = threading.Lock()
 
 
 def key_of(*parts: str) -> str:
-    """A key for `count` from which nobody reads an address: `sign-in`, then who, hashed."""
+    """A key for `count`: the kind (`sign-in`), then the other parts hashed, so that it reveals no address."""
     kind, *who = parts
     return f"{kind}:{hashlib.sha256(chr(0).join(who).encode()).hexdigest()[:40]}"
 

@@ -105,7 +105,7 @@ def rows_of(database: Database, run_id: str) -> Rows:
 
 
 def _spent(database: Database, run: Run, made: Sequence[Content | ImageRow]) -> list[contents.Spent]:
-    """What it all came from; of pictures that are optimised no row says that: there it is what the run asked."""
+    """The calls behind the run's ideas, drafts and pictures. With optimised pictures: all calls of the run."""
     if isinstance(run.plan, OptimizePlan):
         asked = contents.calls_of_run(database, run.id)
         return [contents.Spent(*(getattr(call, name) for name in contents.Spent._fields)) for call in asked]

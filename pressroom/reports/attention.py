@@ -1,4 +1,4 @@
-"""The drafts of a brief that somebody should look at, each with its reasons."""
+"""The drafts of a brief that a person should look at, each with its reasons."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Concern:
 
 
 def concerns(brief: Brief) -> tuple[Concern, ...]:
-    """What needs a person, in the brief's order; drafts that could not be made come last."""
+    """The drafts that need a person, in the brief's order; drafts that could not be made come last."""
     return (*_drafts(brief), *chain.from_iterable(failures(brief).values()))
 
 
@@ -35,7 +35,7 @@ def reasons(draft: BriefDraft) -> tuple[str, ...]:
 
 
 def failures(brief: Brief) -> dict[int, tuple[Concern, ...]]:
-    """What could not be made, by the position of its idea."""
+    """The drafts that could not be made, by the position of their idea."""
     # A failure knows its format's name only; a sibling that was made, or the format itself, knows the title.
     titles = {draft.format: draft.format_title for idea in brief.ideas for draft in idea.drafts}
     found: dict[int, tuple[Concern, ...]] = {}

@@ -22,7 +22,7 @@ def inline(text: str) -> str:
 def quote(text: str) -> str:
     """`text` as a block quote that keeps its lines and blank lines."""
     lines = [_line(" ".join(line.split())) for line in _CONTROL.sub("", text).strip().splitlines()]
-    # Two spaces at the end keep a line break; before a blank line there is none to keep.
+    # Two spaces at the end keep a line break; before a blank line they are not needed.
     breaks = ["  " if line and following else "" for line, following in zip(lines, [*lines[1:], ""], strict=False)]
     return "\n".join(f"> {line}{end}".rstrip() + end for line, end in zip(lines, breaks, strict=True))
 

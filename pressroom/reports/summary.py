@@ -12,7 +12,7 @@ KINDS = {
     "rejected": "Rejected",
     "failed": "Not made",
 }
-"""What drafts are counted as, in words."""
+"""Labels for the counts of drafts."""
 
 
 def facts(brief: Brief) -> list[tuple[str, str]]:
@@ -23,7 +23,7 @@ def facts(brief: Brief) -> list[tuple[str, str]]:
 
 
 def costs(brief: Brief) -> list[tuple[str, str]]:
-    """What the run took, how it was started and what the batch check said."""
+    """The facts of the run: calls, tokens, cost, time, batch check, start, focus, providers, id; as (label, text)."""
     totals = brief.totals
     rows = [
         ("Provider calls", f"{totals.calls_made:,} made, {totals.calls_reused:,} reused"),

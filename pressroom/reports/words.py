@@ -63,7 +63,7 @@ def platform_name(platform: str) -> str:
 
 
 def subject(brief: Brief) -> str:
-    """What the drafts are about: an `idea`, or a `document`."""
+    """The word for a subject of drafts: `idea` or `document`."""
     return "document" if any(idea.source for idea in brief.ideas) else "idea"
 
 
@@ -72,7 +72,7 @@ def picture_name(picture: BriefPicture) -> str:
 
 
 def is_flagged(draft: BriefDraft) -> bool:
-    """Moderation found something and nobody has decided about it yet."""
+    """True when moderation has findings and no person has decided about them yet."""
     return bool(draft.findings) and draft.state in {State.GENERATED, State.EDITED}
 
 
@@ -92,14 +92,14 @@ def state_words(draft: BriefDraft) -> str:
 
 
 def counts(brief: Brief) -> dict[str, int]:
-    """Drafts by kind, in the order they are read, and `failed` for those there are none of."""
+    """The number of drafts of each kind, in reading order; `failed` counts the drafts that could not be made."""
     found = [kind(draft) for idea in brief.ideas for draft in idea.drafts]
     shown = {name: found.count(name) for name in ("passed", "flagged", "quarantined", "rejected")}
     return {**shown, "failed": len(brief.failures)}
 
 
 def headline(brief: Brief) -> str:
-    """What a person wants to know first, as one sentence."""
+    """The most important facts for a person, as one sentence."""
     number = counts(brief)
     pieces = [
         f"{number['passed']:,} passed" if number["passed"] else "",
@@ -115,7 +115,7 @@ def headline(brief: Brief) -> str:
 
 
 def tally(idea: BriefIdea, missing: int) -> str:
-    """What is inside an idea that is folded away: `9 drafts, 2 need a person`."""
+    """The content of an idea that is folded away: `9 drafts, 2 need a person`."""
     bad = missing + sum(kind(draft) in {"quarantined", "flagged"} for draft in idea.drafts)
     drafts = amount(len(idea.drafts), "draft")
     return f"{drafts}, {bad:,} {'needs' if bad == 1 else 'need'} a person" if bad else drafts
@@ -131,7 +131,7 @@ def nothing_yet(brief: Brief) -> str:
 
 
 def lineage(draft: BriefDraft) -> str:
-    """Who wrote it: `anthropic, claude-opus-4, asked 2 times`."""
+    """The draft's author: `anthropic, claude-opus-4, asked 2 times`."""
     times = "asked once" if draft.asked == 1 else f"asked {draft.asked:,} times"
     return ", ".join(filter(None, (one_line(draft.provider), one_line(draft.model), times)))
 

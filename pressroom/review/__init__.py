@@ -1,1 +1,1 @@
-"""What people do with drafts: find, edit, compare, approve, reject, delete, and ask for anew."""
+"""The review desk: find, edit, compare, approve, reject, delete and rewrite drafts."""

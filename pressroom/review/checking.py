@@ -26,7 +26,7 @@ from pressroom.store.tables import Content, DocumentRow, IdeaRow, Run
 from pressroom.writing import drafting
 
 MOST_CHARACTERS = 60_000
-"""Of a body as JSON: more than the longest format's, and few enough to be checked while somebody types."""
+"""Most characters of a body as JSON: more than the longest format needs, few enough for a check at each keystroke."""
 
 CHECKED_HERE = frozenset({"offensive_language", "personal_data"})
 """Kinds of findings that the lists which ship look for. Others, such as an endpoint's, can't be looked for again."""
@@ -34,7 +34,7 @@ CHECKED_HERE = frozenset({"offensive_language", "personal_data"})
 
 @dataclass(frozen=True)
 class Subject:
-    """What a piece of content is about. excerpt, source: of a document that is repurposed; facts must be from it."""
+    """The topic of a piece of content. excerpt, source: of a repurposed document, which must support every fact."""
 
     idea: Idea
     excerpt: Excerpt | None = None
@@ -46,7 +46,7 @@ NOTHING = Subject(Idea(title="", description="", category=""))
 
 @dataclass(frozen=True)
 class Standard:
-    """What a wording of one piece of content is held to. kept: findings that stay whatever its words are."""
+    """The standard for every wording of one piece of content. kept: findings that stay whatever its words are."""
 
     form: str
     preferences: Preferences
@@ -66,10 +66,10 @@ def check_wording(
     subject: Subject | None = None,
     kept: Sequence[Finding] = (),
 ) -> Checked:
-    """What the rules of `form`, and of the document it is about, make of `body`; its parts measured; moderated offline.
+    """Checks `body` against the rules of `form` and its document, measures its parts, and moderates it offline.
 
     Raises:
-        WrongInput: there is no such format, or `body` has another shape; names the field.
+        WrongInput: the format does not exist, or `body` has another shape; names the field.
     """
     declared, subject = formats.get(form), subject or NOTHING
     parsed = parse_body(form, body)
@@ -88,10 +88,10 @@ def check_wording(
 
 
 def check_for(database: Database, content_id: str, body: Mapping[str, Any]) -> Checked:
-    """What would be said of `body` as the wording of this content. Nothing is changed.
+    """Checks `body` as a new wording of this content, without saving it.
 
     Raises:
-        NotFound: no such content. WrongInput: `body` has another shape.
+        NotFound: the content does not exist. WrongInput: `body` has another shape.
     """
     with database.read() as session:
         standard = standard_of(session, content_row(session, content_id))
@@ -99,7 +99,7 @@ def check_for(database: Database, content_id: str, body: Mapping[str, Any]) -> C
 
 
 def standard_of(session: Session, content: Content) -> Standard:
-    """What any wording of `content` is held to: the preferences of its run, and its idea or document."""
+    """The standard for every wording of `content`: the preferences of its run, and its idea or document."""
     run, idea = session.get_one(Run, content.run_id), session.get_one(IdeaRow, content.idea_id)
     preferences, subject = run.plan.preferences, Subject(idea=as_idea(idea))
     if idea.document_id is not None and idea.excerpt is not None:

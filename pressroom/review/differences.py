@@ -1,4 +1,4 @@
-"""What became of a text, word by word."""
+"""The changes between two texts, word by word."""
 
 from __future__ import annotations
 

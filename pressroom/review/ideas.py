@@ -42,7 +42,7 @@ def list_ideas(
     """A page of the workspace's ideas, newest first.
 
     Raises:
-        WrongInput: the cursor is none of ours. NotFound: the run can't be one.
+        WrongInput: the cursor is invalid. NotFound: the run's id is invalid.
     """
     query = select(*_COLUMNS).where(*_conditions(wanted or IdeaFilter())).join(Run, col(Run.id) == col(IdeaRow.run_id))
     with database.read() as session:
@@ -51,10 +51,10 @@ def list_ideas(
 
 
 def get_idea(database: Database, idea_id: str) -> IdeaDetail:
-    """One idea, with the content that was made of it (without what was deleted), newest first.
+    """One idea, with the content that was made of it (deleted content left out), newest first.
 
     Raises:
-        NotFound: there is none in the workspace.
+        NotFound: the workspace has no such idea.
     """
     query = select(IdeaRow, col(Run.day)).join(Run, col(Run.id) == col(IdeaRow.run_id))
     with database.read() as session:

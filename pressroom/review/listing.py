@@ -64,7 +64,7 @@ def list_content(
     """A page of the workspace's content, newest first. whole: with each body and text.
 
     Raises:
-        WrongInput: the cursor is none of ours. NotFound: the run or idea can't be one.
+        WrongInput: the cursor is invalid. NotFound: the id of the run or idea is invalid.
     """
     query = _query(wanted or ContentFilter(), whole=whole)
     with database.read() as session:
@@ -137,6 +137,6 @@ def _exact(wanted: ContentFilter) -> Iterator[tuple[Any, str | None]]:
 
 
 def holds(column: Any, text: str) -> ColumnElement[bool]:
-    """Whether `column` holds `text` in any case. Within a workspace's own rows no index would help (0004)."""
+    """True where `column` contains `text`, in upper or lower case. An index would not help in one workspace (0004)."""
     found: ColumnElement[bool] = col(column).icontains(text, autoescape=True)
     return found

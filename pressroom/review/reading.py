@@ -47,17 +47,17 @@ def get_content(database: Database, caller: Caller, content_id: str) -> ContentD
     """The content with this id, deleted or not.
 
     Raises:
-        NotFound: there is none in the caller's workspace.
+        NotFound: the caller's workspace has no such content.
     """
     with database.read() as session:
         return detail_of(session, caller, content_row(session, content_id))
 
 
 def list_revisions(database: Database, content_id: str, cursor: str | None = None, limit: int = PAGE) -> Page[Wording]:
-    """The wordings of this content, the latest first; the last of all is what was generated.
+    """The revisions of this content, the latest first; the last one is the generated text.
 
     Raises:
-        NotFound: no such content. WrongInput: the cursor is none of ours.
+        NotFound: the content does not exist. WrongInput: the cursor is invalid.
     """
     with database.read() as session:
         query = select(Revision).where(Revision.content_id == content_row(session, content_id).id)
@@ -76,10 +76,10 @@ def get_revision(database: Database, content_id: str, number: int) -> Wording:
 
 
 def trace(database: Database, caller: Caller, content_id: str) -> dict[str, Any]:
-    """The whole line behind this content: document, run, idea, calls, wordings, approvals; as JSON values.
+    """The lineage of this content: document, run, idea, calls, revisions, approvals; as JSON values.
 
     Raises:
-        NotFound: there is none in the caller's workspace.
+        NotFound: the caller's workspace has no such content.
     """
     with database.read() as session:
         row = content_row(session, content_id)

@@ -1,4 +1,4 @@
-"""Finding a row that somebody asked for by its id, and keeping out text that no database takes."""
+"""Finds a row by its id, and refuses text that a database can't store."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def content_row(session: Session, content_id: str) -> Content:
     """The content with this id, deleted or not.
 
     Raises:
-        NotFound: there is none in the workspace of `session`.
+        NotFound: the workspace of `session` has no such content.
     """
     found = session.exec(select(Content).where(Content.id == checked_id(content_id, "content"))).one_or_none()
     if found is None:
@@ -28,10 +28,10 @@ def content_row(session: Session, content_id: str) -> Content:
 
 
 def content_to_change(session: Session, content_id: str, version: int | None) -> Content:
-    """The content with this id, locked until the transaction of `session` ends. version: the one that was seen.
+    """The content with this id, locked until the transaction of `session` ends. version: the one that the caller saw.
 
     Raises:
-        NotFound: there is none. Conflict: it is at another version.
+        NotFound: the content does not exist. Conflict: it is at another version.
     """
     query = select(Content).where(Content.id == checked_id(content_id, "content")).with_for_update()
     found = session.exec(query).one_or_none()

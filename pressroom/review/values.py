@@ -1,4 +1,4 @@
-"""What the review desk tells about content and ideas: the values that lists, details and changes are answered with."""
+"""Values of the review desk: answers with lists, details and changes of content and ideas."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class Wording(Frozen):
 
 
 class ApprovalShown(Frozen):
-    """Who approved this wording, and when."""
+    """The approval of this wording: by which user, and when."""
 
     by: str
     at: dt.datetime
@@ -194,7 +194,7 @@ class Change(Frozen):
 
 
 class MoveOutcome(Frozen):
-    """What became of one item of many."""
+    """The outcome for one of many items."""
 
     id: str
     ok: bool

@@ -16,7 +16,7 @@ BATCH = 200
 """Events of one transaction."""
 
 JOB_ENDED = frozenset({"job.completed", "job.partial", "job.failed", "job.cancelled"})
-"""What a job's own callback address is told."""
+"""Events that are sent to a job's own callback address."""
 
 
 def lay_out(database: Database, sealer: Sealer) -> int:

@@ -1,4 +1,4 @@
-"""What was sent to a workspace's webhooks: the log of deliveries, sending one again, and trying a webhook out."""
+"""The log of deliveries to a workspace's webhooks; sends one again, and sends a test message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One message sent to one address: checked like every address that somebody gives us, no redirect followed."""
+"""Posts one message to one address, which is checked like every address from a user; follows no redirect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pressroom.sources.fetching.connecting import Backend, Deadline
 from pressroom.sources.fetching.public import address_of
 
 SECONDS = 10.0
-"""What one attempt may take, from the name's look-up to the answer's status."""
+"""Most seconds of one attempt, from the name's look-up to the answer's status."""
 
 USER_AGENT = f"Pressroom/{__version__} (webhooks)"
 GONE = 410
@@ -26,7 +26,7 @@ GONE = 410
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of an attempt. `status`: of HTTP, None without an answer; `error`: a sentence, empty when taken."""
+    """The result of an attempt. `status`: of HTTP, None without an answer; `error`: a sentence, empty on success."""
 
     status: int | None = None
     error: str = ""
@@ -84,11 +84,11 @@ def _sentence(status: int) -> str:
 
 
 def check_address(address: str, guard: Guard) -> None:
-    """Raises `SourceForbidden` for what can't be a public web address, as far as is known without asking anybody."""
+    """Raises `SourceForbidden` when the address can't be a public web address. Looks up no name."""
     host = parse(address).host
     try:
         public = guard.is_allowed(address_of(host))
     except ValueError:
-        return  # a name: whoever it leads to is judged each time something is sent
+        return  # a name: its addresses are checked each time a message is sent
     if not public:
         raise SourceForbidden(f"{shown(address)} is not on the public internet.")

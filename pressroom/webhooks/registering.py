@@ -30,7 +30,7 @@ SWITCHED_OFF = "The webhook is switched off."
 
 
 class WebhookWish(Frozen):
-    """A webhook as somebody wants it."""
+    """A webhook as the user asks for it."""
 
     url: str = Field(max_length=2000, examples=["https://example.com/pressroom"])
     events: tuple[str, ...] = Field(
@@ -59,12 +59,12 @@ def add(
     guard: Guard | None = None,
     has_room: Callable[[Session], None] = lambda _: None,
 ) -> tuple[WebhookView, str]:
-    """Keep a webhook of the caller's workspace; returns it, and the secret that its messages are signed with.
+    """Adds a webhook to the caller's workspace. Returns it, and the secret that signs its messages.
 
-    has_room: raises what forbids a further webhook, within the transaction that adds it.
+    has_room: runs in the transaction that adds the webhook; raises when the workspace may not have another.
 
     Raises:
-        WrongInput: the address is not public, or an event is none.
+        WrongInput: the address is not public, or an event is unknown.
     """
     check(wish, guard or Guard())
     fresh = Secrets.fresh()
@@ -88,7 +88,7 @@ def check(wish: WebhookWish, guard: Guard) -> None:
 
 
 def hears(wanted: Sequence[str], kind: str) -> bool:
-    """Whether events of this kind are among the wanted types and prefixes; none wanted means all."""
+    """True when `kind` matches one of the wanted types and prefixes; an empty `wanted` matches all."""
     return not wanted or any(kind == name or (name.endswith(".") and kind.startswith(name)) for name in wanted)
 
 

@@ -40,7 +40,7 @@ PATIENCE = timedelta(days=5)
 """How long a webhook may fail before it is switched off."""
 
 CLAIM = timedelta(seconds=6 * SECONDS)
-"""How long whoever claimed a delivery has for it."""
+"""How long a process has to send the deliveries that it claimed."""
 
 LOOKED_AT = 50
 """Due deliveries that one claim looks at."""
@@ -108,7 +108,7 @@ def _claimed(session: Session, delivery: Delivery, event: Event, webhook: Webhoo
 
 
 def body_of(event: Event) -> str:
-    """What a receiver is sent: the same bytes with every attempt."""
+    """The message for a receiver: the same bytes with every attempt."""
     told = {"type": event.type, "timestamp": event.created_at.isoformat(), "data": event.data}
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -28,7 +28,7 @@ class Sealer(Protocol):
 
 
 class Secrets(Frozen):
-    """What signs a webhook's messages: the column `webhook.secret`, once opened."""
+    """The secrets that sign a webhook's messages: the column `webhook.secret`, once opened."""
 
     current: str
     previous: str = ""

@@ -18,7 +18,7 @@ REASONS = {Finish.STOP: "end_turn", Finish.LENGTH: "max_tokens", Finish.REFUSAL:
 
 
 SEALED = "c2FuZGJveA=="
-"""What Anthropic keeps of a page for itself."""
+"""Stands for the encrypted content that Anthropic sends with each page."""
 
 
 def _read(body: Mapping[str, Any]) -> Ask:
@@ -60,7 +60,7 @@ def _write(ask: Ask, answer: Answer, options: Options) -> dict[str, Any]:
 
 
 def _found(answer: Answer) -> list[dict[str, Any]]:
-    """What a search comes to: the search, its results, and blocks of text with the sources of each."""
+    """The blocks of a search: the search, its results, and text with the sources of each line."""
     lines, call = lines_of(answer.text), f"srvtoolu_{answer.request_id}"
     results = [_source(link, "web_search_result", encrypted_content=SEALED, page_age=None) for link in links(lines)]
     blocks: list[dict[str, Any]] = [

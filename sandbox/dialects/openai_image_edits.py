@@ -17,7 +17,7 @@ from sandbox.faults import Fault
 from sandbox.replies import Options
 
 FIDELITY = {"gpt-image-1.5": ("low", "high"), "gpt-image-1-mini": ("low",)}
-"""What a model takes as `input_fidelity`; the others reject it."""
+"""Values of `input_fidelity` that a model accepts; the other models reject the field."""
 
 PIXELS_A_TOKEN = 750
 """Of a picture that is sent along."""

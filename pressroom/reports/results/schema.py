@@ -1,6 +1,6 @@
-"""The JSON schema of `results.json`, made from the model; `results.schema.json` beside this file is its published copy.
+"""The JSON schema of `results.json`, made from the model; `results.schema.json` in this folder is its published copy.
 
-`python -m pressroom.reports.results > pressroom/reports/results/results.schema.json` publishes it anew.
+`python -m pressroom.reports.results > pressroom/reports/results/results.schema.json` publishes it again.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def _failed(result: PlatformResult) -> Iterator[Section]:
 
 
 def _accounts(result: PlatformResult) -> str:
-    """One line an account with why and where it was found; or why there are none."""
+    """One line for each account, with the reason and the source; without accounts, the reason why."""
     if not result.accounts:
         return f"None: {one_line(result.no_accounts_because)}"
     named = [

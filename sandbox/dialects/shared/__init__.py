@@ -1,1 +1,1 @@
-"""What dialects have in common: how one is declared, and how each provider says that something is wrong."""
+"""Shared by all dialects: how to declare one, and each provider's form of an error."""

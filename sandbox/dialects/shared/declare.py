@@ -25,10 +25,10 @@ class Trouble(Exception):
 
 @dataclass(frozen=True)
 class Counting:
-    """What of a call counts against its provider's tokens a minute.
+    """The tokens of a call that count against its provider's limit a minute.
 
-    asked: when it comes in, from the tokens of its input and those of output it asks for at most. written: once the
-    answer is there, from the tokens of its output.
+    asked: the count when the request comes in, from (input tokens, most output tokens). written: the count once the
+    answer is there, from its output tokens.
     """
 
     asked: Callable[[int, int], int]
@@ -45,13 +45,13 @@ AS_READ = Counting(asked=lambda read, _: read, written=lambda _: 0)
 
 @dataclass(frozen=True)
 class Family:
-    """What all endpoints of one provider share.
+    """The properties that all endpoints of one provider share.
 
-    key_of: the key in the (lower-case) headers, "" when there is none.
+    key_of: the key in the (lower-case) headers, "" when not found.
     error: body of an error answer, from the fault, a message ("" for the usual one) and the request's id.
     id_header: the header that carries the request's id.
-    statuses: where this provider's status for a fault differs from the usual one.
-    counting: what counts against its tokens a minute.
+    statuses: this provider's statuses for faults, where they differ from the usual ones.
+    counting: the tokens that count against its limit a minute.
     """
 
     name: str

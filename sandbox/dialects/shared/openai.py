@@ -1,4 +1,4 @@
-"""How OpenAI, and whoever is compatible with it, says that something is wrong, and who is asking."""
+"""The key header and the error format of OpenAI and of providers compatible with it."""
 
 from __future__ import annotations
 

@@ -24,6 +24,6 @@ def keep(picture: str) -> str:
 
 
 def kept(number: str) -> str | None:
-    """The picture of `number`, as often as it is asked for; None when there is none."""
+    """The picture with this number, any number of times; None when not found."""
     with _lock:
         return _made.get(number)

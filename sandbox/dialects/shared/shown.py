@@ -19,7 +19,7 @@ def shown(media_type: str, data: str) -> Picture:
     """The picture in base64 `data`.
 
     Raises:
-        Trouble: it is none, or is of another type than it says.
+        Trouble: it can't be read, or is of another type than `media_type`.
     """
     try:
         whole = base64.b64decode(data, validate=True)

@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
 
 def searches(ask: Ask) -> bool:
-    """Whether the model may search the web for this answer."""
+    """True when the model may search the web for this answer."""
     tools: Sequence[Any] = ask.body.get("tools") or ()
     return any(str(tool.get("type", "")).startswith("web_search") or "googleSearch" in tool for tool in tools)
 
