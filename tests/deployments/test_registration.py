@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from prefect.automations import Automation
 
 from deployments import declared, registration
+from tests.fixtures.running import ROOT
 
-NAMES = ["pressroom-dead-run", "pressroom-failed-run", "pressroom-late-run"]
+NAMES = sorted(registration.AUTOMATIONS)
 
 
 @pytest.fixture
@@ -36,6 +40,26 @@ def test_a_run_that_does_not_start_is_told_like_one_that_failed(automations: dic
     assert trigger["match_related"] == failed["trigger"]["match_related"]
     assert late["actions"] == failed["actions"]
     assert "event.resource.id" in str(late["actions"])
+
+
+def test_deploy_puts_everything_on_a_server_and_doctor_names_what_is_missing(nothing_known: None) -> None:
+    def deploy(*words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "deployments.deploy", *words]
+        return subprocess.run(line, check=False, capture_output=True, text=True, timeout=240, cwd=ROOT)
+
+    before = deploy("--check").stdout.split("\n")
+    assert before[0] == registration.NOTHING or "deployment daily/daily" in before
+    done = deploy()
+    assert (done.returncode, "Deployed to http://127.0.0.1" in done.stdout) == (0, True), done.stderr
+    assert deploy("--check").stdout.strip() == ""
+    Automation.read(name="pressroom-dead-run").delete()
+    assert deploy("--check").stdout.strip() == "automation pressroom-dead-run"
+
+
+def test_a_run_that_is_refused_is_told(automations: dict[str, Any]) -> None:
+    refused = automations["pressroom-refused-run"]
+    assert refused["enabled"]
+    assert refused["actions"] == automations["pressroom-failed-run"]["actions"]
 
 
 def test_only_the_daily_run_is_one_that_people_are_told_of() -> None:
