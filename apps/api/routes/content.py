@@ -122,7 +122,7 @@ def edit_content(
 def move_content(
     content_id: ContentId, wanted: StateChange, version: VersionDep, desk: DeskDep, database: DbDep, caller: CallerDep
 ) -> Response:
-    """Move the content to another state. `ready` approves exactly this version: refused (422) while it breaks a rule."""
+    """Move the content to a state. `ready` approves exactly this version: refused (422) while it breaks a rule."""
     if wanted.state is State.READY:
         check_allowed(desk, caller, Action.APPROVE_CONTENT)
     return _told(moving.move(database, caller, content_id, wanted.state, version=version, note=wanted.note))
