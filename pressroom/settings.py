@@ -54,7 +54,7 @@ _SHARED = ("api_key", "base_url")
 
 
 def vendor_variables(name: str) -> SettingsConfigDict:
-    """The configuration of the settings of the vendor `name`: which variables they are read from.
+    """The configuration of the settings of the vendor `name`: the variables they are read from.
 
     PRESSROOM_OPENAI_MODEL is one, OPENAI_API_KEY another; `Settings.providers` has those that are nested.
     """

@@ -1,4 +1,4 @@
-"""Which of the ideas a provider answered are worth writing about: complete, in range, and new."""
+"""Selects the ideas of a provider that are worth writing about: complete, in range, and new."""
 
 from __future__ import annotations
 

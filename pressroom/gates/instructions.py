@@ -58,7 +58,7 @@ def _uncovered(text: str) -> str:
 
 
 def _addressed(text: str) -> Iterator[Extent]:
-    """Sentences addressed to a model, in reading order: those that say so, and those that go on with it."""
+    """Sentences addressed to a model, in reading order, each with the sentences that continue it."""
     for paragraph in _PARAGRAPH.finditer(text):
         goes_on = False
         for match in _SENTENCE.finditer(paragraph[0]):

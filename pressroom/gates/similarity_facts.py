@@ -114,7 +114,7 @@ def _short(name: str) -> str:
 
 
 def _names(text: str, words: list[tuple[str, int]]) -> tuple[frozenset[str], frozenset[str]]:
-    """Words with a capital that open nothing, and those that do; neither of a title set in capitals throughout."""
+    """Words with a capital inside a sentence, and at its start; both empty for a title in capitals throughout."""
     general = listed("openers", "en") | listed("small", "en")
     long = [word for word, _ in words if len(word) > 3 and word.isalpha()]
     if len(long) > 3 and sum(word[0].isupper() for word in long) >= 0.8 * len(long):

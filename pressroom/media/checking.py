@@ -8,10 +8,10 @@ from PIL import Image
 from pressroom.media.opening import unusable
 
 SMALLEST = 1.5
-"""A picture that would have to be enlarged by more than this to be what was asked for is too small."""
+"""A picture that must be enlarged by more than this to reach the requested size is too small."""
 
 KEPT_LEAST = 0.6
-"""Share of a picture that must be left when it is cropped to the shape that was asked for."""
+"""Share of a picture that must be left when it is cropped to the requested shape."""
 
 FLAT = 6
 """A picture whose every channel stays within so many of 256 levels shows nothing."""

@@ -58,7 +58,7 @@ class Keeper:
     def keep(self, picture: Picture, width: int, height: int) -> Answer:
         """The ledger's answer for `picture`, whose bytes are in the store before the answer is anywhere.
 
-        width, height: pixels that were asked for. An unusable picture becomes an answer too: it was paid for.
+        width, height: the requested pixels. An unusable picture becomes an answer too: it was paid for.
         """
         kept = Kept() if picture.finish is Finish.REFUSAL else self._kept(picture, width, height)
         return Answer(

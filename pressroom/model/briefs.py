@@ -92,7 +92,7 @@ class BriefPicture(Frozen):
 
 
 class BriefIdea(Frozen):
-    """An idea, or a document that is repurposed, and what was made of it. source, notes: the document's."""
+    """An idea, or a document that is repurposed, and its drafts and pictures. source, notes: the document's."""
 
     position: int
     title: str

@@ -38,7 +38,7 @@ class PlanBase(Frozen):
 
     @property
     def subjects(self) -> int:
-        """How many ideas, documents or pictures the run is about, those that could not be read included."""
+        """The number of ideas, documents or pictures of the run, including those that could not be read."""
         raise NotImplementedError
 
     @property

@@ -87,7 +87,7 @@ class RepurposeRequest(Frozen):
 
 
 class PictureWishes(Frozen):
-    """Which pictures a document gets, and how they look."""
+    """The pictures that a document gets, and how they look."""
 
     platforms: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()

@@ -15,9 +15,9 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 
 class Voice(Frozen):
-    """How a brand sounds, for those who write; what it never says and how it ends, for the rules.
+    """The style of a brand, for its writers; its banned words and its ending, for the rules.
 
-    One with nothing but a name stands for the workspace's voice of that name.
+    A voice with nothing but a name stands for the workspace's voice of that name.
     """
 
     name: str = Field(

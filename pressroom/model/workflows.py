@@ -49,7 +49,7 @@ class Workflow(Frozen):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """JSON schema of what it is asked for, without what the desk fills in."""
+        """JSON schema of the request, without the fields that the desk fills in."""
         schema = self.request.model_json_schema()
         schema["properties"] = {name: each for name, each in schema["properties"].items() if name not in OURS}
         return schema

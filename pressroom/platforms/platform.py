@@ -122,7 +122,7 @@ class Words(Frozen):
 
 
 class Card(Frozen):
-    """Which card is drawn for it; see `media/cards/purposes.toml` for what the fields mean."""
+    """The card that is drawn for it; see `media/cards/purposes.toml` for what the fields mean."""
 
     templates: tuple[str, ...]
     pick: int = 0

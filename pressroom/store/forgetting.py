@@ -129,7 +129,7 @@ def folders_of(workspace_id: str, name: str) -> Sequence[str]:
 
 
 def _owned_tables() -> list[SqlTable]:
-    """Tables of rows that belong to a workspace, those that refer to others first; the audit log is not among them."""
+    """Tables of rows that belong to a workspace, referring tables first; the audit log is left out."""
     tables = reversed(Table.metadata.sorted_tables)
     return [each for each in tables if "workspace_id" in each.c and each.name != AuditEvent.__tablename__]
 

@@ -169,7 +169,7 @@ def note_idea_calls(database: Database, run_id: str, call_ids: Sequence[str]) ->
 
 
 def note_failures(database: Database, run_id: str, positions: Sequence[int], failures: Sequence[Failure]) -> None:
-    """Put `failures` into the run's row, in place of those that the ideas at `positions` had before."""
+    """Put `failures` into the run's row; they replace the earlier failures of the ideas at `positions`."""
     with database.write() as session:
         row = session.exec(select(Run).where(Run.id == run_id).with_for_update()).one()
         others = [known for known in row.failures if known["idea_position"] not in set(positions)]

@@ -64,7 +64,7 @@ def _filter(state: ORMExecuteState) -> None:
 
 @lru_cache(maxsize=256)
 def _options(tenancy: Tenancy) -> tuple[LoaderCriteriaOption, ...]:
-    """Kept for those who ask again: making them takes longer than SQLite takes to answer."""
+    """The rules of a tenancy, cached: making them takes longer than SQLite takes to answer."""
     return tuple(with_loader_criteria(table, rule(tenancy), include_aliases=True) for table, rule in _rules().items())
 
 

@@ -51,10 +51,10 @@ def voices_of(database: Database, workspace_id: str) -> tuple[Voice, ...]:
 
 
 def remove_voice(database: Database, workspace_id: str, name: str) -> None:
-    """Forget the voice called `name`; runs that were made in it keep what they were asked for.
+    """Delete the voice called `name`; runs that were made in it keep their request.
 
     Raises:
-        WrongInput: the workspace has none of that name.
+        WrongInput: the workspace has no voice of that name.
     """
     with database.write() as session:
         row = session.exec(_rows(workspace_id, name)).one_or_none()

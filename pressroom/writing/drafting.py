@@ -27,7 +27,7 @@ class TurnedDown:
 
 @dataclass(frozen=True)
 class Written:
-    """A draft as it came out of its last round. `asked`: how many times it was asked for."""
+    """A draft as it came out of its last round. `asked`: the number of rounds."""
 
     body: BaseModel
     violations: tuple[Violation, ...]

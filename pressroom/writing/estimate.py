@@ -90,7 +90,7 @@ def estimate_documents(
 
 
 def _account(accounts: Sequence[Account]) -> Account:
-    """The first that costs money, as it is asked for most."""
+    """The first paid account, as it gets most of the calls; the first account if no account is paid."""
     return next((one for one in accounts if providers.get(one.provider).paid), accounts[0])
 
 

@@ -163,7 +163,7 @@ def _voiced(preferences: Preferences) -> tuple[str, ...]:
 
 
 def _shown(preferences: Preferences) -> Preferences:
-    """As they go into the data: of a voice, what is not said in the system prompt."""
+    """The preferences as they go into the data: of a voice, the part that the system prompt does not say."""
     voice = preferences.voice
     return preferences.model_copy(update={"voice": voice.shown()}) if voice else preferences
 

@@ -41,9 +41,9 @@ def readers(chain: Chain) -> Chain:
 
 
 def read_again(parts: Sequence[Part], document: Excerpt, source: Source, chain: Chain, books: Books) -> SecondReading:
-    """Claims of a draft that no sentence of its document bears; nothing is read where the chain has no model.
+    """Claims of a draft that no sentence of its document supports; none is checked where the chain has no model.
 
-    A draft that no provider could read is told as one that needs a person.
+    When no provider could read the draft, a single violation asks a person to compare it.
     """
     able = readers(chain)
     if not able.links:

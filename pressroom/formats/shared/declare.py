@@ -47,7 +47,7 @@ class Format(Generic[B]):
     signed: str = ""
 
     def check(self, body: B, assignment: Assignment) -> tuple[Violation, ...]:
-        """Every violation of every rule, in the rules' order, then those of the voice it is asked for in."""
+        """Every violation of every rule, in the rules' order, then the violations of the requested voice."""
         found = [violation for rule in self.rules for violation in rule(body, assignment)]
         if asked := assignment.preferences.voice:
             found.extend(voice.violations(body, asked, self.signed))

@@ -1,4 +1,4 @@
-"""Figures that the source has, of something else: `64 maintainers` where 64 testers are told of."""
+"""Figures that the source has, but of something else: `64 maintainers` where the source says 64 testers."""
 
 from __future__ import annotations
 

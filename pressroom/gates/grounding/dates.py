@@ -17,7 +17,7 @@ _GAP = r"(?:,? (?:de |del |of |den |le |the )?|\. ?|-)"
 
 @dataclass(frozen=True)
 class Day:
-    """A date as far as it is told; None is what it leaves open. `either`: day and month in the other order."""
+    """A date as far as it is known; None: a part that is left open. `either`: day and month in the other order."""
 
     span: Span
     year: int | None = None

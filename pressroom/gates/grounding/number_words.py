@@ -17,7 +17,7 @@ from pressroom.gates.grounding.spans import Span, folded
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 6
-"""Words a number below 1,000 has at most, without those that join: quatre cent quatre vingt dix neuf."""
+"""The most words of a number below 1,000, without joining words: quatre cent quatre vingt dix neuf."""
 
 Said = tuple[Span, Fraction]
 

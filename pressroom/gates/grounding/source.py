@@ -64,7 +64,7 @@ class Source:
 
     @staticmethod
     def of(document: Document) -> Source:
-        """`document` parsed; once, however often it is asked for."""
+        """`document` parsed; repeated calls parse it once."""
         return _parsed(document)
 
 

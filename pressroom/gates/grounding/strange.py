@@ -1,4 +1,4 @@
-"""Which figures and dates of a draft its source doesn't have, and which need none."""
+"""Finds the figures and dates of a draft that its source lacks, except those that need no source."""
 
 from __future__ import annotations
 

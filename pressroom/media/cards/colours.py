@@ -19,7 +19,7 @@ LARGE = 3.0
 
 RGB = tuple[int, int, int]
 Ground = Literal["dark", "light", "accent"]
-"""Which of the brand's colours the card is painted in: its background, its text colour, or its accent."""
+"""The brand colour that fills the card: its background, its text colour, or its accent."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which characters a font file can draw, found by drawing them: what comes out as the font's "missing" box is missing.
+"""Finds the characters a font file can draw, by drawing them: one that gives the font's "missing" box is missing.
 
 Pillow has no access to a font's character map; drawing one character at 24 px takes some 20 microseconds.
 """

@@ -36,7 +36,7 @@ def package(chars: tuple[str, ...]) -> str:
 
 
 def find(text: str, lacking: tuple[str, ...], *, language: str, bold: bool, serif: bool) -> Face | None:
-    """A font of this machine with every character of `text`; `lacking`: those that made us look for one."""
+    """A font of this machine with every character of `text`; `lacking`: the characters that the shipped fonts lack."""
     for name in dict.fromkeys(script(char) for char in lacking):
         for face in _candidates(name, _asked_language(name, language), bold, serif):
             if not missing(face, text):

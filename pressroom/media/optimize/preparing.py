@@ -180,7 +180,7 @@ def _photographs(
     until: float,
     told: Callable[[str], None],
 ) -> tuple[list[tuple[ImageFile, Stored]], tuple[str, ...]]:
-    """Product photographs in the styles wished for; a style that can't be made is a note, not an error."""
+    """Product photographs in the requested styles; a style that can't be made is a note, not an error."""
     if wish.photo_styles and look.is_product is False:
         return [], ("No product photography: the picture shows no product.",)
     made: list[tuple[ImageFile, Stored]] = []

@@ -13,7 +13,7 @@ SEEN = 192
 """Pixels of the longer edge of the alpha channel that is judged."""
 
 SOLID = 128
-"""Alpha from which a pixel belongs to the product; below `CLEAR` nothing is to be seen of it."""
+"""Alpha from which a pixel belongs to the product; below `CLEAR` it can't be seen."""
 CLEAR = 16
 
 FREE = 0.9

@@ -1,4 +1,4 @@
-"""Which part of a picture is shown where it has to be cropped."""
+"""Chooses the part of a picture to show where it has to be cropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which frame of an animated picture, or page of a document, stands for the whole."""
+"""Chooses the frame of an animated picture, or the page of a document, that stands for the whole."""
 
 from __future__ import annotations
 

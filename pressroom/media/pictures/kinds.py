@@ -1,4 +1,4 @@
-"""Which kind of picture some bytes are, told by how they begin and never by a name: `kinds.json`, read once."""
+"""The kind of a picture, by its first bytes and never by its name: `kinds.json`, read once."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def centre_box(picture: tuple[int, int], size: tuple[int, int]) -> Box:
 
 
 def calmest(image: Image.Image, focus: Focus, boxes: dict[Corner, Box]) -> Corner:
-    """The corner where the least is to be seen, and no face if there is such a corner."""
+    """The calmest corner, without a face if there is such a corner."""
     cost = {
         corner: covered(focus, image.size, box)
         + _BUSY * float(luminance(image.crop(box)).std())

@@ -1,4 +1,4 @@
-"""Which way up a camera was held, as the picture's EXIF (or XMP) says."""
+"""The orientation of a picture, as its EXIF (or XMP) says."""
 
 from __future__ import annotations
 

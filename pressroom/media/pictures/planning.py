@@ -1,4 +1,4 @@
-"""Which part of a picture becomes a variant, and at what scale."""
+"""Plans a variant: the part of the picture it shows, and its scale."""
 
 from __future__ import annotations
 

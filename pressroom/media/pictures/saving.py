@@ -23,7 +23,7 @@ _PALETTE = 256
 
 @dataclass(frozen=True)
 class Saved:
-    """A file. quality: the encoder's, `LOSSLESS` where nothing was lost. notes: where it is not as was wished."""
+    """A file. quality: the encoder's, `LOSSLESS` where nothing was lost. notes: where it differs from the request."""
 
     data: bytes
     quality: int

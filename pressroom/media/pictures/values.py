@@ -43,7 +43,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """One picture that is to be made, in pixels."""
+    """One picture to make, in pixels."""
 
     platform: str
     width: int

@@ -32,7 +32,7 @@ LITTLE_LEFT = 0.34
 """Share of the picture below which a crop is worth a note."""
 
 _SOFT = 1.02
-"""Enlarged by less than this, which rounding alone can make, nothing is to be seen."""
+"""An enlargement below this, which rounding alone can cause, can't be seen."""
 
 Finish = Callable[[Image.Image], tuple[Image.Image, tuple[str, ...]]]
 """Changes a picture, RGB or RGBA, such as by a logo, and adds notes; called from several threads at a time."""

@@ -1,4 +1,4 @@
-"""Which pictures a document gets, in which sizes, and what each is asked for."""
+"""The pictures of a document: which ones, in which sizes, and the request for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `pressroom.store.schema` hands over."""
+"""Alembic's entry: runs the migrations on the connection of `pressroom.store.schema`."""
 
 from alembic import context
 

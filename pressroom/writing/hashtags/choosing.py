@@ -27,9 +27,9 @@ def choose(
 ) -> Chosen:
     """As many hashtags as a post on `platform` carries, the best of `candidates`.
 
-    wanted: the caller's own, which come first. banned: those the caller never wants, beside the restricted ones.
-    about: what was said about the picture. A note says so when the platform's least number isn't reached, or when
-    one of the caller's own can't be used.
+    wanted: the caller's own, which come first. banned: tags the caller never wants, in addition to the restricted
+    ones. about: the description of the picture. A note says so when the platform's least number isn't reached, or
+    when one of the caller's own can't be used.
 
     Raises:
         WrongInput: nothing is known about the platform.

@@ -18,7 +18,7 @@ LANGUAGES = ("es", "de", "fr")
 
 
 class Entry(Frozen):
-    """One niche: what it is told by, and its hashtags by band; `es`, `de`, `fr` are those of other languages."""
+    """One niche: the keywords that show it, and its hashtags by band; `es`, `de`, `fr`: hashtags of other languages."""
 
     keywords: tuple[str, ...] = Field(description="Plain words; `word*` for a beginning, `two_words` for a phrase.")
     broad: tuple[str, ...]

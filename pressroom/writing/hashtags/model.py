@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pressroom.writing.hashtags.shared.declare import Candidate, Query
 
 FIRST, LAST = 1.0, 0.5
-"""Weights of a model's first and last tag: it is asked for the best first."""
+"""Weights of a model's first and last tag: the prompt asks for the best first."""
 
 
 class ModelSource:

@@ -15,7 +15,7 @@ OWN_WORD = 2.0
 
 
 def niches(description: str, words: Sequence[str] = (), *, most: int = 3) -> tuple[Niche, ...]:
-    """The niches of the lexicon that `description` and the user's `words` speak of, the best first; perhaps none.
+    """The niches of the lexicon that fit `description` and the user's `words`, the best first; empty if no niche fits.
 
     Each keyword that is found counts once: `OWN_WORD` among `words`, 1 in the description only. A niche's score is
     the sum, relative to the best one's.

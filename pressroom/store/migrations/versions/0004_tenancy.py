@@ -24,7 +24,7 @@ POLICIES = {
     "membership": f"workspace_id = {WORKSPACE} OR user_id = {USER}",
     "audit_event": f"workspace_id = {WORKSPACE} OR (workspace_id IS NULL AND coalesce(user_id, '') = {USER})",
 }
-"""Which rows the desk's role sees and may write, by table."""
+"""The rows that the desk's role sees and may write, by table."""
 
 WITHOUT_WORKSPACE = ("users", "sign_in", "signing_key", "allowance", "alembic_version")
 """Tables that sign-ins need before the workspace is known."""

@@ -1,4 +1,4 @@
-"""How a source of hashtags is declared, what it is asked, and what it answers."""
+"""The declaration of a source of hashtags, its request, and its answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Band = Literal["broad", "mid", "niche"]
 
 
 class Niche(Frozen):
-    """A subject that has hashtags of its own, found in what was said about a picture."""
+    """A subject that has hashtags of its own, found in the description of a picture."""
 
     name: str = Field(description="As in the lexicon, e.g. `small_business`.")
     score: float = Field(gt=0, le=1, description="1 for the one that was found best.")
