@@ -1,1 +1,1 @@
-"""The REST API of the review desk: what programs and the web page ask for, over HTTP."""
+"""The REST API of the review desk, for programs and for the pages."""

@@ -46,7 +46,7 @@ class Asking:
         self._desk, self._caller, self._key = desk, caller, key
 
     def start(self, request: BaseModel, around: Around, *, title: str = "") -> Response:
-        """202 with the job. Raises what `work.start` does; WrongInput for a callback that is never told."""
+        """202 with the new job. Raises as `work.start` does, and WrongInput for a callback that is not public."""
         _check_callback(around.callback_url)
         job = work.start(
             self._desk,

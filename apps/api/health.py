@@ -1,4 +1,4 @@
-"""GET /health: whether each thing the desk depends on answers, and how the machine is. For balancers and people."""
+"""GET /health: whether each dependency of the desk answers, and the load of the machine. For balancers and people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pressroom import logs
 from pressroom.errors import PressroomError
 
 SECONDS = 3.0
-"""Longest wait for one of them."""
+"""Longest wait for one dependency, in seconds."""
 
 FRESH_SECONDS = 2.0
 """How many seconds an answer is reused: any client may send this request, so it must cost little."""
@@ -50,7 +50,7 @@ class Machine(BaseModel):
 
 
 class Health(BaseModel):
-    """How the desk is. degraded: something it can do without for a while does not answer."""
+    """The desk's health. degraded: a dependency that the desk can do without for a while does not answer."""
 
     status: Literal["ok", "degraded", "failing"]
     dependencies: dict[str, Dependency]

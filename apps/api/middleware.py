@@ -96,7 +96,7 @@ class Observed:
 
 
 class SecurityHeaders:
-    """Adds the headers that tell browsers to be careful; what a route has set itself stays."""
+    """Adds security headers; a header that the route has set stays."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -151,7 +151,7 @@ class BodyLimit:
                 self._under_way += Counter()  # forgets who has none
 
     async def _bounded(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the request on with a body of at most `limit` bytes, that is there in time."""
+        """Passes the request on; refuses a body over `limit` bytes or one that arrives too late."""
         read, is_whole, until = 0, False, time.monotonic() + UPLOAD_SECONDS
         announced = Request(scope).headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:

@@ -17,7 +17,7 @@ from pressroom.store.paging import LONGEST_PAGE, PAGE, Page
 
 
 class Part(Frozen):
-    """Which part of a list is wanted."""
+    """The part of a list that the caller asks for."""
 
     cursor: str | None = Field(default=None, max_length=200, description="`next_cursor` of the page before.")
     limit: int = Field(default=PAGE, ge=1, le=LONGEST_PAGE, description="Most items of the page.")
@@ -35,7 +35,7 @@ def page_answer(request: Request, page: Page[Any], model: type[BaseModel], field
     """A page as JSON, each item with `fields` only; 304 when the caller has it already.
 
     Raises:
-        WrongInput: a field that items have not.
+        WrongInput: items have no such field.
     """
     wanted = _wanted(model, fields)
     shown: Any = {"items": {"__all__": wanted}, "next_cursor": True} if wanted else None

@@ -14,7 +14,7 @@ from pressroom.store.uploads import PREFIX
 
 
 class UploadView(BaseModel):
-    """A file that was handed in. `source`: what to name it by when work is asked for."""
+    """A file from a user. `source`: its name in a request for work."""
 
     id: str
     name: str = Field(examples=["report.pdf"])
@@ -28,7 +28,7 @@ class UploadView(BaseModel):
 
 
 class DocumentView(BaseModel):
-    """A document as it was read. `findings`: what a person should know before it is used."""
+    """A document as it was read. `findings`: facts that a person should know before its use."""
 
     id: str
     title: str

@@ -31,7 +31,7 @@ Kind = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", 
 
 
 class JobError(BaseModel):
-    """Why it is not done. `code` is stable."""
+    """The reason why a job is not complete. `code` is stable."""
 
     code: str = Field(examples=["AT_LIMIT"])
     message: str
@@ -56,7 +56,7 @@ class JobView(BaseModel):
 
 
 class JobOutput(BaseModel):
-    """One thing a job left."""
+    """One output of a job."""
 
     kind: str = Field(description="`draft`, `picture` or `file`.", examples=["draft"])
     name: str = Field(description="A draft's format, what a picture is for, or a file's name.")
@@ -66,7 +66,7 @@ class JobOutput(BaseModel):
 
 
 class JobDetail(JobView):
-    """A job with how far it is, and what it has left so far."""
+    """A job with its progress, and its outputs so far."""
 
     request: dict[str, Any] = Field(description="What its flow was asked for.")
     progress: Progress

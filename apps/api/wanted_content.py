@@ -35,7 +35,7 @@ async def seen_version(
         str | None, Header(alias="If-Match", description="The version that was seen; without it: whatever is there.")
     ] = None,
 ) -> int | None:
-    """The version a change was made to, where a caller may leave that open."""
+    """The version that a change is based on; None when the caller names no version."""
     return None if if_match is None else await expected_version(if_match)
 
 
@@ -44,7 +44,7 @@ SeenDep = Annotated[int | None, Depends(seen_version)]
 
 
 class Edit(BaseModel):
-    """New words: every field of the format."""
+    """A new text: every field of the format."""
 
     body: dict[str, Any] = Field(
         description="As the content's `body_schema` says.", examples=[{"posts": ["Ask the night shift first. #ops"]}]
@@ -53,14 +53,14 @@ class Edit(BaseModel):
 
 
 class StateChange(BaseModel):
-    """Where to. `ready` is your approval of exactly this version."""
+    """The state to move to. `ready` is your approval of exactly this version."""
 
     state: State = Field(examples=["ready"])
     note: Note = ""
 
 
 class Bulk(BaseModel):
-    """One change of up to 100 pieces of content, each by itself."""
+    """One change to up to 100 pieces of content; each succeeds or fails by itself."""
 
     action: Literal["move", "delete", "restore"] = "move"
     ids: list[Annotated[str, Field(max_length=64)]] = Field(
@@ -78,13 +78,13 @@ class Bulk(BaseModel):
 
 
 class Words(BaseModel):
-    """Words to be checked; nothing is kept."""
+    """A text to check without saving it."""
 
     body: dict[str, Any] = Field(examples=[{"posts": ["Ask the night shift first. #ops"]}])
 
 
 class Reversion(BaseModel):
-    """Which wording to put back."""
+    """The revision to restore."""
 
     number: int = Field(ge=1, le=HIGHEST, examples=[1])
 

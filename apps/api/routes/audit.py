@@ -1,4 +1,4 @@
-"""The audit log: of the workspace, for owners; of one's own sign-ins, for everybody."""
+"""The audit log: of the workspace, for its owners; of the caller's own account, for each user."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class Ended(BaseModel):
 
 @router.post("/register", status_code=202, responses=responses(402, 403, 404, 409))
 def register(wanted: Registration, desk: DeskDep, origin: OriginDep) -> Registered:
-    """Make an account; sign in with it afterwards. PRESSROOM_REGISTRATION says who may."""
+    """Make an account; sign in with it afterwards. PRESSROOM_REGISTRATION decides who may register."""
     sign_ins.register(
         desk.database,
         email=wanted.email,
@@ -105,8 +105,8 @@ def login(wanted: Login, response: Response, desk: DeskDep, origin: OriginDep) -
 def refresh(given: RefreshToken, response: Response, desk: DeskDep, origin: OriginDep) -> Tokens:
     """Exchange a refresh token for new tokens.
 
-    One that was exchanged before ends the whole session: two have it. Within ten seconds it is only refused, since
-    two tabs may ask at once.
+    A token that was exchanged before ends the whole session, because two clients hold it. Within ten seconds it is only
+    refused, because two tabs may send it at the same time.
     """
     return _tokens(sign_ins.refresh(desk.database, desk.keys, given.refresh_token, origin), response)
 
@@ -121,13 +121,13 @@ def logout(request: Request, response: Response, desk: DeskDep, person: PersonDe
 
 @router.get("/me")
 def get_me(desk: DeskDep, person: PersonDep) -> Profile:
-    """One's own account."""
+    """Return the caller's own account."""
     return people.profile_of(desk.database, person.user_id)
 
 
 @router.patch("/me")
 def update_me(wanted: ProfileChange, desk: DeskDep, person: PersonDep) -> Profile:
-    """Be shown by another name."""
+    """Change the caller's name."""
     return people.rename(desk.database, person, wanted.name)
 
 
@@ -143,27 +143,27 @@ def delete_me(given: Confirmation, desk: DeskDep, person: PersonDep) -> None:
 
 @router.put("/password", status_code=204)
 def change_password(wanted: PasswordChange, desk: DeskDep, person: PersonDep) -> None:
-    """Take another password. Every other session ends."""
+    """Change the password. Every other session ends."""
     current, new = wanted.current.get_secret_value(), wanted.new.get_secret_value()
     sign_ins.change_password(desk.database, person.user_id, current, new, person.origin, keep=person.sign_in_id)
 
 
 @router.get("/sessions")
 def list_sessions(desk: DeskDep, person: PersonDep) -> list[SignInView]:
-    """One's own open sessions, newest first."""
+    """List the caller's open sessions, newest first."""
     return sign_ins.sessions_of(desk.database, person.user_id, current=person.sign_in_id)
 
 
 @router.delete("/sessions")
 def end_other_sessions(desk: DeskDep, person: PersonDep) -> Ended:
-    """Sign out everywhere else."""
+    """End all sessions of the caller except this one."""
     ended = sign_ins.revoke_all(desk.database, person.user_id, person.origin, keep=person.sign_in_id)
     return Ended(ended=ended)
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
 def end_session(session_id: Id, desk: DeskDep, person: PersonDep) -> None:
-    """End one of one's own sessions."""
+    """End one of the caller's sessions."""
     sign_ins.revoke(desk.database, person.user_id, session_id, person.origin)
 
 

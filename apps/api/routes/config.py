@@ -29,7 +29,7 @@ VoiceName = Annotated[
 
 
 class ScheduleView(Schedule):
-    """When the workspace's morning is made."""
+    """The schedule of the workspace's daily run."""
 
     is_own: bool = Field(description="False: nobody has set one; this is what the settings say.")
 
@@ -54,21 +54,21 @@ class Formats(BaseModel):
 
 @router.get("/schedule", response_model=ScheduleView, responses=responses(304))
 def get_schedule(request: Request, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
-    """When the workspace's morning is made, and what is asked for then."""
+    """Return the schedule of the workspace's daily run, and its request."""
     schedule, is_own = configuring.schedule_of(desk, database, caller)
     return answer(request, _schedule_view(schedule, is_own=is_own), etag=configuring.etag(schedule))
 
 
 @router.put("/schedule", response_model=ScheduleView, dependencies=[CHANGES], responses=responses(412))
 def set_schedule(wanted: Schedule, desk: DeskDep, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
-    """Set it, here and in Prefect. While Prefect is away nothing is changed (503)."""
+    """Set the schedule, here and in Prefect. When Prefect does not answer, nothing changes (503)."""
     configuring.set_schedule(desk, database, caller, wanted, seen=seen)
     return _told(_schedule_view(wanted, is_own=True), configuring.etag(wanted))
 
 
 @router.delete("/schedule", status_code=204, dependencies=[CHANGES])
 def reset_schedule(desk: DeskDep, database: DbDep, caller: CallerDep) -> None:
-    """Have it made as the settings say again."""
+    """Reset the schedule to the settings of the desk."""
     configuring.set_schedule(desk, database, caller, None)
 
 
@@ -81,7 +81,7 @@ def get_preferences(request: Request, database: DbDep, caller: CallerDep) -> Res
 
 @router.put("/preferences", response_model=Preferences, dependencies=[CHANGES], responses=responses(412))
 def set_preferences(wanted: Preferences, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
-    """Set all of them; runs that are under way keep what they began with."""
+    """Set all preferences; runs under way keep the ones they began with."""
     configuring.set_preferences(database, caller, wanted, seen=seen)
     return _told(wanted, configuring.etag(wanted))
 
@@ -94,14 +94,14 @@ def list_voices(request: Request, database: DbDep, caller: CallerDep) -> Respons
 
 @router.get("/voices/{name}", response_model=Voice, responses=responses(304))
 def get_voice(request: Request, name: VoiceName, database: DbDep, caller: CallerDep) -> Response:
-    """One of them."""
+    """Return one brand voice."""
     found = configuring.voice_of(database, caller, name)
     return answer(request, found, etag=configuring.etag(found))
 
 
 @router.put("/voices/{name}", response_model=Voice, dependencies=[CHANGES], responses=responses(412))
 def set_voice(name: VoiceName, wanted: Voice, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
-    """Keep a voice under its name."""
+    """Save a voice under its name."""
     if wanted.name != name:
         raise WrongInput(f"body.name: this is {wanted.name!r}, and the address says {name!r}.")
     configuring.set_voice(database, caller, wanted, seen=seen)
@@ -110,7 +110,7 @@ def set_voice(name: VoiceName, wanted: Voice, database: DbDep, caller: CallerDep
 
 @router.delete("/voices/{name}", status_code=204, dependencies=[CHANGES])
 def remove_voice(name: VoiceName, database: DbDep, caller: CallerDep) -> None:
-    """Forget it; runs that were made in it keep what they were asked for."""
+    """Delete a voice; runs that used it keep it in their request."""
     configuring.remove_voice(database, caller, name)
 
 

@@ -68,7 +68,7 @@ def list_content(
 
 @router.get("/counts")
 def count_content(database: DbDep, wanted: FilterDep) -> Counts:
-    """How much there is in each state; a filter by state is left aside."""
+    """Count the content in each state; a filter by state is ignored."""
     found = listing.count_by_state(database, wanted)
     return Counts(states=found, total=sum(found.values()))
 
@@ -81,7 +81,7 @@ def count_content(database: DbDep, wanted: FilterDep) -> Counts:
 def export_all_content(
     database: DbDep, wanted: FilterDep, kind: Annotated[Literal["csv", "json"], Query(alias="as")] = "csv"
 ) -> StreamingResponse:
-    """All content that is wanted, whole, as a table or as JSON."""
+    """Export all content that matches the filter, with its texts, as a table or as JSON."""
     rows, media_type = EXPORTS[kind]
     attached = {"Content-Disposition": f'attachment; filename="content.{kind}"'}
     return StreamingResponse(rows(listing.all_content(database, wanted)), media_type=media_type, headers=attached)
@@ -89,7 +89,7 @@ def export_all_content(
 
 @router.post("/bulk", dependencies=[EDITS])
 def change_many(desk: DeskDep, database: DbDep, caller: CallerDep, wanted: Bulk) -> Bulked:
-    """Move, delete or restore many; what is refused is named with its reason and leaves the others alone."""
+    """Move, delete or restore many pieces. A refused piece is listed with its reason; the others still change."""
     if wanted.action == "move" and wanted.to is State.READY:
         check_allowed(desk, caller, Action.APPROVE_CONTENT)
     return Bulked(outcomes=_changed(database, caller, wanted))
@@ -105,7 +105,7 @@ def _changed(database: Database, caller: Caller, wanted: Bulk) -> list[MoveOutco
 
 @router.get("/{content_id}", response_model=ContentDetail, responses=responses(304))
 def get_content(request: Request, content_id: ContentId, database: DbDep, caller: CallerDep) -> Response:
-    """One piece of content, deleted or not. Its ETag is its version: what `If-Match` of a change names."""
+    """Return one piece of content, deleted or not. Its ETag is its version; a change names it in `If-Match`."""
     found = reading.get_content(database, caller, content_id)
     return answer(request, found, etag=str(found.version))
 
@@ -114,7 +114,7 @@ def get_content(request: Request, content_id: ContentId, database: DbDep, caller
 def edit_content(
     content_id: ContentId, wanted: Edit, version: VersionDep, database: DbDep, caller: CallerDep
 ) -> Response:
-    """New words. The original stays, approvals are void; what rules say of them is in the answer."""
+    """Save a new text. The original stays, approvals become void, and the answer lists broken rules."""
     return _told(editing.edit(database, caller, content_id, wanted.body, version=version, note=wanted.note))
 
 
@@ -122,7 +122,7 @@ def edit_content(
 def move_content(
     content_id: ContentId, wanted: StateChange, version: VersionDep, desk: DeskDep, database: DbDep, caller: CallerDep
 ) -> Response:
-    """Move it to another state. To `ready`: approve exactly this version, refused (422) while it breaks a rule."""
+    """Move the content to a state. `ready` approves exactly this version: refused (422) while it breaks a rule."""
     if wanted.state is State.READY:
         check_allowed(desk, caller, Action.APPROVE_CONTENT)
     return _told(moving.move(database, caller, content_id, wanted.state, version=version, note=wanted.note))
@@ -130,13 +130,13 @@ def move_content(
 
 @router.delete("/{content_id}", status_code=204, dependencies=[EDITS], responses=responses(412))
 def delete_content(content_id: ContentId, version: SeenDep, database: DbDep, caller: CallerDep) -> None:
-    """Delete it. It can be restored for 30 days, unless the desk is set to another time."""
+    """Delete the content. It can be restored for 30 days, unless the desk has another setting."""
     moving.delete(database, caller, content_id, version=version)
 
 
 @router.post("/{content_id}/restore", response_model=ContentDetail, dependencies=[EDITS], responses=responses(412))
 def restore_content(content_id: ContentId, version: SeenDep, database: DbDep, caller: CallerDep) -> Response:
-    """Put deleted content back as it was."""
+    """Restore deleted content."""
     return _told(moving.restore(database, caller, content_id, version=version))
 
 

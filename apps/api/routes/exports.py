@@ -31,7 +31,7 @@ JobId = Annotated[str, Path(max_length=64, description="Id of the job that made 
 
 
 class ExportView(JobView):
-    """A job that makes an export. `href`, `size`: of its file, once that is there; it is kept for a week."""
+    """A job that makes an export. `href`, `size`: of its file, once it exists; the file is kept for a week."""
 
     href: str = Field(default="", examples=[f"/api/v1/exports/{AN_ID}/file"])
     size: int = Field(default=0, description="Bytes.")
@@ -39,13 +39,13 @@ class ExportView(JobView):
 
 @router.post("", **ACCEPTED)
 def export_workspace(wanted: Around, asking: AskingDep) -> Response:
-    """Have everything of the workspace put into one zip file: rows as JSON lines, and every file."""
+    """Export the workspace as one zip file: rows as JSON lines, and every file."""
     return asking.start(ExportRequest(), wanted, title="Everything of the workspace")
 
 
 @router.get("", response_model=Page[ExportView], responses=responses(304))
 def list_exports(request: Request, desk: DeskDep, database: DbDep, caller: CallerDep, part: PartDep) -> Response:
-    """Exports that were asked for, newest first."""
+    """List the exports, newest first."""
     found, following = jobs.list_jobs(
         database, caller.workspace_id, kinds=[EXPORT.kind], cursor=part.cursor, limit=part.limit
     )
@@ -55,7 +55,7 @@ def list_exports(request: Request, desk: DeskDep, database: DbDep, caller: Calle
 
 @router.get("/{job_id}/file", response_class=StreamingResponse, responses=ZIP)
 def fetch_export(desk: DeskDep, database: DbDep, caller: CallerDep, job_id: JobId) -> Response:
-    """The zip file."""
+    """Download the zip file."""
     job = jobs.get_job(database, caller.workspace_id, job_id)
     if job.kind != EXPORT.kind or not (made := job.outputs):
         raise NotFound("This export has no file.", hint="Wait until its job is completed.")

@@ -88,7 +88,7 @@ def optimize_image(
 
 @router.get("/optimize/image/{job_id}", response_model=JobDetail, responses=responses(304))
 def get_optimizing(request: Request, job_id: JobId, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
-    """How far it is: percent, the platform it is at, and about how many seconds are left."""
+    """Return the job's progress: percent, current platform, and about how many seconds are left."""
     return answer(request, job_detail(desk, database, _job(desk, database, caller, job_id)))
 
 
@@ -127,7 +127,7 @@ def get_image(request: Request, image_id: ImageId, database: DbDep, caller: Call
     responses={200: {"content": {"image/*": {}}}},
 )
 def get_image_file(image_id: ImageId, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
-    """Its file."""
+    """Return the picture's file."""
     row = documents.get_picture(database, caller.workspace_id, image_id)
     name = row.key.rpartition("/")[2]
     return send(desk.store, row.key, row.media_type, name=name, sha256=row.sha256, inline=True)

@@ -64,5 +64,5 @@ def read_invitation(given: InvitationToken, desk: DeskDep) -> InvitationOffer:
 
 @router.post("/accept", responses=responses(402))
 def accept_invitation(given: InvitationToken, desk: DeskDep, person: PersonDep) -> WorkspaceView:
-    """Join the workspace. 403 when the invitation is for another address than that of who is signed in."""
+    """Join the workspace. 403 when the invitation is for another address than the caller's."""
     return invitations.accept(desk.database, person, given.token)

@@ -1,4 +1,4 @@
-"""Jobs: what was asked for and takes a while, how far it is, and what it left."""
+"""Jobs: their status, progress and outputs."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def get_job(request: Request, job_id: JobId, desk: DeskDep, database: DbDep, cal
 
 @router.post("/{job_id}/cancel", dependencies=[STARTS], **ACCEPTED)
 def cancel_job(job_id: JobId, desk: DeskDep, caller: CallerDep) -> Response:
-    """Stop it. What it has made stays; calls under way are waited for."""
+    """Cancel the job. Its outputs so far stay; calls under way are finished first."""
     return accepted(work.cancel(desk, caller, job_id))
 
 
 @router.post("/{job_id}/retry", dependencies=[STARTS], **ACCEPTED)
 def retry_job(job_id: JobId, desk: DeskDep, caller: CallerDep) -> Response:
-    """Begin it again after it ended without all that was asked for. What is there costs nothing again."""
+    """Run the job again after it ended incomplete. Parts that exist already cost nothing again."""
     return accepted(work.retry(desk, caller, job_id))

@@ -22,19 +22,19 @@ class RoleChange(BaseModel):
 
 @router.get("/members", dependencies=[requires(Action.READ)])
 def list_members(database: DbDep, caller: CallerDep) -> list[Member]:
-    """Everybody in the workspace, by name."""
+    """List the members of the workspace, by name."""
     return members.members(database, caller)
 
 
 @router.patch("/members/{user_id}", dependencies=[requires(Action.MANAGE_MEMBERS)])
 def update_member(user_id: Id, wanted: RoleChange, database: DbDep, caller: CallerDep) -> Member:
-    """Make a member something else. One owner has to stay."""
+    """Change a member's role. One owner has to stay."""
     return members.set_role(database, caller, user_id, wanted.role)
 
 
 @router.delete("/members/{user_id}", status_code=204)
 def remove_member(user_id: Id, database: DbDep, caller: CallerDep) -> None:
-    """Take a member out (for owners), or leave. Service tokens the member made end too. One owner has to stay."""
+    """Remove a member (for owners), or leave. Service tokens that the member made end too. One owner has to stay."""
     members.remove(database, caller, user_id)
 
 

@@ -117,7 +117,7 @@ def get_run_file(
     database: DbDep,
     caller: CallerDep,
 ) -> Response:
-    """A file that the run has made. Pages are shown without anything in them being carried out."""
+    """Return a file of the run. Pages are shown without running anything in them."""
     run = runs.run_of(database, caller.workspace_id, run_id)
     found = runs.files_of(database, run).get(path)
     if found is None:

@@ -1,4 +1,4 @@
-"""Having content made of documents: `POST /content`."""
+"""Content from documents: `POST /content`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/content", tags=["jobs"])
 
 
 class Submission(Around):
-    """Documents, and what to make of them. What is left out is taken from the workspace's preferences."""
+    """Documents, and what to make of them. Omitted fields come from the workspace's preferences."""
 
     sources: list[Annotated[str, Field(max_length=2000)]] = Field(
         default=[],
@@ -54,7 +54,7 @@ class Submission(Around):
 def submit_content(
     wanted: Submission, asking: AskingDep, desk: DeskDep, database: DbDep, caller: CallerDep
 ) -> Response:
-    """Have drafts and pictures made of documents. Follow the job; its outputs are the content."""
+    """Make drafts and pictures from documents. Follow the job; its outputs are the content."""
     sources = [source for source in wanted.sources if source.strip()]
     if wanted.text.strip():  # a flow's parameters have half a megabyte at most: words are kept as a file
         words = pasted(wanted.text, wanted.document_title)

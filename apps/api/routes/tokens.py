@@ -1,4 +1,4 @@
-"""Service tokens: what programs sign in with, each with the scopes it needs."""
+"""Service tokens, with which programs sign in, each with the scopes it needs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TokenMade(TokenView):
 
 @router.get("")
 def list_tokens(database: DbDep, caller: CallerDep) -> list[TokenView]:
-    """The tokens of the workspace that were not revoked, newest first."""
+    """List the workspace's tokens that are not revoked, newest first."""
     return service_tokens.list_tokens(database, caller)
 
 
@@ -43,5 +43,5 @@ def create_token(wanted: TokenWanted, response: Response, database: DbDep, calle
 
 @router.delete("/{token_id}", status_code=204)
 def revoke_token(token_id: Id, database: DbDep, caller: CallerDep) -> None:
-    """End a token, at once."""
+    """Revoke a token, at once."""
     service_tokens.revoke(database, caller, token_id)

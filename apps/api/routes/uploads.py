@@ -1,4 +1,4 @@
-"""Uploads: files that were handed in, whatever for, as they came."""
+"""Uploads: the files of users, for any purpose, unchanged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def list_uploads(
     purpose: Annotated[Literal["document", "image", "logo"], Query(description="What they were handed in for.")],
     fields: Fields = None,
 ) -> Response:
-    """Files that were handed in, newest first."""
+    """List the uploads, newest first."""
     rows, following = uploads.list_uploads(
         database, caller.workspace_id, purpose=purpose, cursor=part.cursor, limit=part.limit
     )
@@ -41,7 +41,7 @@ def list_uploads(
 
 @router.get("/{upload_id}", response_model=UploadView, responses=responses(304))
 def get_upload(request: Request, upload_id: UploadId, database: DbDep, caller: CallerDep) -> Response:
-    """One of them."""
+    """Return one upload."""
     return answer(request, upload_view(uploads.get_upload(database, caller.workspace_id, upload_id)))
 
 
@@ -49,7 +49,7 @@ def get_upload(request: Request, upload_id: UploadId, database: DbDep, caller: C
     "/{upload_id}/file", response_class=Response, responses={200: {"content": {"application/octet-stream": {}}}}
 )
 def get_uploaded_file(upload_id: UploadId, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
-    """Its bytes, to be saved: a browser never opens it here."""
+    """Download the upload's file. Browsers save it and never open it here."""
     row = uploads.get_upload(database, caller.workspace_id, upload_id)
     return send(desk.store, row.key, row.media_type, name=row.name, sha256=row.sha256, inline=row.purpose != "document")
 

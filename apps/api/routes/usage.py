@@ -26,7 +26,7 @@ LONGEST = 366
 
 
 class Budget(BaseModel):
-    """Money that may be spent, in US dollars; None: nothing limits it. A day begins at midnight UTC."""
+    """The budget in US dollars; null: no limit. A day begins at midnight UTC."""
 
     run_usd: float | None = Field(description="What one run may spend.")
     day_usd: float | None = Field(description="What the workspace may spend in a day.")

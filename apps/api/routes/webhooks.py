@@ -1,4 +1,4 @@
-"""Webhooks: addresses that are told what happens, their secrets, and the log of what they were sent."""
+"""Webhooks: addresses that receive events, their secrets, and the log of deliveries."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class WebhookChange(BaseModel):
 
 
 class EventTypes(BaseModel):
-    """Every type of event, and when it is told."""
+    """Every type of event, with its meaning."""
 
     types: dict[str, str] = Field(examples=[{"run.completed": "A run ended with all that was asked for."}])
 
@@ -89,13 +89,13 @@ def get_webhook(database: DbDep, caller: CallerDep, webhook_id: WebhookId) -> We
 
 @router.patch("/{webhook_id}", responses=responses(404))
 def change_webhook(database: DbDep, caller: CallerDep, webhook_id: WebhookId, change: WebhookChange) -> WebhookView:
-    """Another address, other events, or switched on or off."""
+    """Change the address or the events, or switch the webhook on or off."""
     return registering.change(database, caller, webhook_id, **change.model_dump())
 
 
 @router.delete("/{webhook_id}", status_code=204, responses=responses(404))
 def remove_webhook(database: DbDep, caller: CallerDep, webhook_id: WebhookId) -> None:
-    """Forget a webhook, and the log of what it was sent."""
+    """Delete a webhook and its log of deliveries."""
     registering.remove(database, caller, webhook_id)
 
 
@@ -107,13 +107,13 @@ def get_webhook_secret(desk: DeskDep, database: DbDep, caller: CallerDep, webhoo
 
 @router.post("/{webhook_id}/secret", responses=responses(404))
 def renew_webhook_secret(desk: DeskDep, database: DbDep, caller: CallerDep, webhook_id: WebhookId) -> WebhookSecret:
-    """A new secret. For a day messages carry two signatures, so that the receiver can change over."""
+    """Make a new secret. For a day messages carry two signatures, so that the receiver has time to change."""
     return WebhookSecret(secret=registering.renew_secret(database, desk.vault, caller, webhook_id))
 
 
 @router.post("/{webhook_id}/test", status_code=202, responses=responses(404))
 def try_out_webhook(database: DbDep, caller: CallerDep, webhook_id: WebhookId) -> DeliveryView:
-    """Send it a `webhook.test`. How that went is in its log."""
+    """Send a `webhook.test`. The result is in the log of deliveries."""
     return log.try_out(database, caller, webhook_id)
 
 
@@ -133,5 +133,5 @@ def list_deliveries(
 
 @router.post("/deliveries/{delivery_id}/resend", status_code=202, responses=responses(404))
 def resend_delivery(database: DbDep, caller: CallerDep, delivery_id: DeliveryId) -> DeliveryView:
-    """Send an event once more, with the same `webhook-id`."""
+    """Send an event again, with the same `webhook-id`."""
     return log.resend(database, caller, delivery_id)

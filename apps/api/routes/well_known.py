@@ -30,6 +30,6 @@ class PublicKeys(BaseModel):
 
 @router.get("/jwks.json")
 def get_public_keys(desk: DeskDep, response: Response) -> PublicKeys:
-    """The keys that access tokens are verified with. A new one is here before an old one goes."""
+    """Return the keys that verify access tokens. A new key appears before an old one disappears."""
     response.headers["Cache-Control"] = f"public, max-age={keys.LOOK.seconds}"
     return PublicKeys.model_validate(desk.keys.public_keys())

@@ -1,4 +1,4 @@
-"""The wordings of content: revisions, their differences, going back to one, checking words before they are kept."""
+"""Revisions of content: list and compare them, restore one, check a text before it is saved."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Difference(BaseModel):
 def list_revisions(
     request: Request, content_id: ContentId, database: DbDep, part: PartDep, fields: Fields = None
 ) -> Response:
-    """Its wordings, the latest first; number 1 is what was generated."""
+    """List the revisions, the latest first; number 1 is the generated text."""
     page = reading.list_revisions(database, content_id, part.cursor, part.limit)
     return page_answer(request, page, Wording, fields)
 
 
 @router.get("/revisions/{number}")
 def get_revision(content_id: ContentId, number: Number, database: DbDep) -> Wording:
-    """One of its wordings."""
+    """Return one revision."""
     return reading.get_revision(database, content_id, number)
 
 
@@ -64,7 +64,7 @@ def diff_revisions(
 def revert_content(
     content_id: ContentId, wanted: Reversion, version: VersionDep, database: DbDep, caller: CallerDep
 ) -> Response:
-    """Put an earlier wording back, as a further revision, checked by today's rules."""
+    """Restore an earlier revision as a new one, checked by today's rules."""
     found = editing.revert(database, caller, content_id, wanted.number, version=version)
     return JSONResponse(found.model_dump(mode="json"), headers={"ETag": f'"{found.version}"'})
 
@@ -77,7 +77,7 @@ def check_wording(content_id: ContentId, wanted: Words, database: DbDep) -> Chec
 
 @router.get("/trace")
 def trace_content(content_id: ContentId, database: DbDep, caller: CallerDep) -> dict[str, Any]:
-    """The whole line behind it: document, run, idea, calls, wordings, approvals."""
+    """Return the lineage of the content: document, run, idea, calls, revisions, approvals."""
     return reading.trace(database, caller, content_id)
 
 
@@ -92,7 +92,7 @@ def export_content(
     caller: CallerDep,
     kind: Annotated[Literal["text", "json"], Query(alias="as")] = "text",
 ) -> Response:
-    """It, ready to paste: its parts as text, or everything as JSON."""
+    """Export the content, ready to paste: its parts as text, or everything as JSON."""
     found = reading.get_content(database, caller, content_id)
     if kind == "json":
         return JSONResponse(found.model_dump(mode="json"))

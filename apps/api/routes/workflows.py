@@ -1,4 +1,4 @@
-"""Workflows: what can be started, what each takes, and starting one."""
+"""Workflows: list them with their parameters, and start one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Name = Annotated[str, Path(max_length=32, description="As listed.", examples=["d
 
 
 class WorkflowView(BaseModel):
-    """Something that can be started."""
+    """A workflow that callers can start."""
 
     name: str = Field(examples=["daily"])
     description: str
@@ -51,13 +51,13 @@ class Execution(Around):
 
 @router.get("", response_model=Workflows, responses=responses(304))
 def list_workflows(request: Request) -> Response:
-    """Everything that can be started."""
+    """List the workflows."""
     return answer(request, Workflows(items=[WorkflowView(**_facts(each)) for each in workflows.on_desk().values()]))
 
 
 @router.get("/{name}", response_model=WorkflowDetail, responses=responses(304))
 def get_workflow(request: Request, name: Name, desk: DeskDep) -> Response:
-    """One workflow, with what it takes."""
+    """Return one workflow, with its parameters."""
     found = _named(name)
     try:
         is_served = desk.orchestrator.served(found.deployment).is_served
@@ -68,7 +68,7 @@ def get_workflow(request: Request, name: Name, desk: DeskDep) -> Response:
 
 @router.post("/{name}/execute", dependencies=[requires(Action.START_WORK)], **ACCEPTED)
 def execute_workflow(name: Name, wanted: Execution, asking: AskingDep, caller: CallerDep) -> Response:
-    """Start it. Follow the job; with an `Idempotency-Key` it is started once, however often this is sent."""
+    """Start the workflow and follow its job. With an `Idempotency-Key`, repeated requests start it once."""
     workflow = _named(name)
     check(caller, Action(workflow.scope))
     asked = {name: value for name, value in wanted.parameters.items() if name not in workflows.OURS}

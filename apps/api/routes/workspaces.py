@@ -1,4 +1,4 @@
-"""Workspaces: one's own, making one, renaming and closing it."""
+"""Workspaces: list the caller's own, make one, rename and close it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MemberDep = Annotated[Caller, Depends(get_member)]
 
 @router.get("")
 def list_workspaces(desk: DeskDep, person: PersonDep) -> list[WorkspaceView]:
-    """The workspaces one is in, in the order of joining. The first is meant when a request names none."""
+    """List the caller's workspaces in the order of joining. A request that names no workspace means the first."""
     return workspaces.workspaces_of(desk.database, person.user_id)
 
 
@@ -63,7 +63,7 @@ def update_workspace(wanted: WorkspaceTitle, desk: DeskDep, member: MemberDep) -
 
 @router.delete("/{workspace}", status_code=204)
 def delete_workspace(desk: DeskDep, member: MemberDep) -> None:
-    """Close a workspace to everybody in it, and end its service tokens. For owners."""
+    """Close a workspace for all its members, and end its service tokens. For owners."""
     workspaces.delete(_within(desk.database, member), member)
     leaving.forget_schedules(desk, [member.workspace])
 
