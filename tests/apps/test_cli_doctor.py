@@ -10,6 +10,12 @@ from sandbox import ProviderServer
 from tests.fixtures.running import Said
 
 
+@pytest.fixture(autouse=True)
+def nothing_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests leave deployments on the server that they share; `tests/deployments` tries this check for itself."""
+    monkeypatch.setattr("apps.cli.doctor._deployed", lambda: "nothing yet")
+
+
 def test_with_nothing_configured_all_is_well(cli: Callable[..., Said], prefect_api: str) -> None:
     said = cli("doctor")
     assert said.code == 0, said.out

@@ -21,7 +21,19 @@ from tests.fixtures.serving import declared_as
 
 pytestmark = [pytest.mark.usefixtures("light_gate"), pytest.mark.timeout(240)]
 
-WORDS = " ".join(f"In street {number} of Basel {number + 3} hives of bees were counted." for number in range(2, 30))
+WORDS = """For two summers the city of Basel counted its hives of bees, street by street and roof by roof.
+
+The gardeners found 312 hives, twice as many as anyone had guessed. Most of them stand on flat roofs near the river,
+where lime trees flower in June and the wind is weak.
+
+Rain costs the bees more than cold does. In the wet May of the first year every third colony starved, while the frost of
+the second winter killed hardly any.
+
+The city now sows clover along the tram lines and mows it late. School classes weigh the hives once a month, and the
+numbers hang in the town hall for all to see.
+
+One keeper gave up her balcony and moved her colonies to the cemetery. She says that nowhere in Basel is it quieter, and
+that the honey has never tasted better than in this long, dry year."""
 
 
 @pytest.fixture

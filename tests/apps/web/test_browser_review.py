@@ -23,7 +23,7 @@ def test_counts_and_rules_follow_the_words_as_they_are_typed(signed_in: SignedIn
     live, first = page.locator("#live"), page.get_by_label("Posts 1", exact=True)
     expect(live.get_by_role("status")).to_have_text("Every rule holds")
     first.fill("See https://example.com/a/very/long/address 🐝")
-    expect(live).to_contain_text("30 of 280 weighted characters")  # a link counts 23, an emoji 2
+    expect(live).to_contain_text("30 of 280 characters as X counts them")  # a link counts 23, an emoji 2
     first.fill("word " * 60 + "end.")
     expect(live.get_by_role("status")).to_have_text(re.compile("rules? broken"))
     expect(page.locator("#said-posts")).to_contain_text("Post 1 weighs 304 by X's count; at most 280 are allowed.")
