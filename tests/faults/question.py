@@ -65,7 +65,7 @@ class Question:
             assert {row["state"] for row in self.rows["content"]} == {"generated"}
 
     def _formats(self, run_id: str) -> list[str]:
-        return next(list(row["request"]["formats"]) for row in self.rows["run"] if row["id"] == run_id)
+        return next(list(row["plan"]["formats"]) for row in self.rows["run"] if row["id"] == run_id)
 
     def _the_calls(self) -> None:
         calls = self.rows["provider_call"]

@@ -37,8 +37,9 @@ def test_a_file_is_handed_in_and_a_refused_one_leaves_the_form_as_it_was(signed_
 
 
 def test_a_run_is_followed_until_it_has_ended(signed_in: SignedIn, made_run: MadeRun, operators: Database) -> None:
-    asked = {"ideas": 4, "formats": ["linkedin_post", "x_thread", "instagram_reel"]}
-    running = {"closed_at": None, "request": asked, "flow_run_id": "f" * 36, "started_at": utc_now()}
+    asked = {"ideas": 4, "formats": ("linkedin_post", "x_thread", "instagram_reel")}
+    plan = runs.get_run(operators, made_run.id).plan.model_copy(update=asked)
+    running = {"closed_at": None, "plan": plan, "flow_run_id": "f" * 36, "started_at": utc_now()}
     runs.amend(operators, made_run.id, status=RunStatus.RUNNING, **running)
     page = signed_in()
     page.goto(f"/runs/{made_run.id}")
