@@ -20,9 +20,7 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-from apps.desk import dead_runs
-from blocks import connections, prefect_server
-from blocks.orchestrator import Orchestrator
+from blocks import prefect_server
 from blocks.prefect_server import Server
 from deployments import demo, desk
 from deployments.desk import DeskProcess
@@ -156,7 +154,14 @@ def _work(parts: _Parts, *, by_worker: bool) -> None:
 
 
 def _end_dead_runs(*, started_here: bool) -> None:
-    """Before anything is scheduled: a dead run would hold the slot that the next morning needs."""
+    """Before anything is scheduled: a dead run would hold the slot that the next morning needs.
+
+    What is imported here brings Prefect along, which reads its settings once: after the server's address is set.
+    """
+    from apps.desk import dead_runs
+    from blocks import connections
+    from blocks.orchestrator import Orchestrator
+
     orchestrator, database = Orchestrator(), connections.database()
     schema.ensure(database)
     dead = dead_runs.end_dead_runs(orchestrator, database)

@@ -108,6 +108,11 @@ def up(tmp_path: Path, prefect_template: Path, request: pytest.FixtureRequest) -
         started.process.wait(30)
 
 
+def test_prefect_is_not_imported_before_its_address_is_known() -> None:
+    question = "import sys, deployments.up; sys.exit('prefect' in sys.modules)"
+    subprocess.run([sys.executable, "-c", question], check=True, cwd=ROOT)
+
+
 def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_ends_with_it(up: Up) -> None:
     with pytest.raises(urllib.error.HTTPError, match="409"):
         up.start_daily("wrong", ideas=1001)
@@ -124,6 +129,7 @@ def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_
         "pressroom-dead-run",
         "pressroom-failed-run",
         "pressroom-late-run",
+        "pressroom-refused-run",
     }
     assert up.ask("/work_pools/pressroom")["concurrency_limit"] == 5
     slugs = {item["slug"] for item in up.ask("/block_types/filter", {})}
@@ -141,7 +147,7 @@ def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_
     )
     assert (second.returncode, "up already" in second.stdout) == (0, True)
 
-    for name in ("pressroom.db", "desk.log", "prefect/server.log", "prefect/server.auth", "prefect/prefect.db"):
+    for name in ("pressroom.db", "desk.log", "prefect/server.log", "prefect/server.auth"):  # prefect.db is copied here
         assert stat.S_IMODE((up.folder / ".pressroom" / name).stat().st_mode) == 0o600, name
     assert stat.S_IMODE((up.folder / ".pressroom").stat().st_mode) == 0o700
     with pytest.raises(urllib.error.HTTPError, match="401"):
