@@ -177,14 +177,14 @@ def test_the_budget_of_a_run_stops_paid_calls_and_says_so(
     cli: Callable[..., Said], provider: ProviderServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No call is begun that may pass it; once the run went on and ended, nothing of it is told any more."""
-    monkeypatch.setenv("PRESSROOM_RUN_BUDGET_USD", "0.0024")
+    monkeypatch.setenv("PRESSROOM_RUN_BUDGET_USD", "0.0020")
 
     said = cli(*TWO, "--json")
 
     assert provider.counts["purpose"]["ideas"] == 1 and provider.counts["purpose"].get("draft", 0) < 4
     assert {failure["code"] for failure in said.json["failures"]} == {"CHAIN_EXHAUSTED"}
     assert all("BUDGET_REACHED" in failure["reason"] for failure in said.json["failures"])
-    assert said.json["budget"]["limit"] == "run" and said.json["cost_usd"] <= 0.0024
+    assert said.json["budget"]["limit"] == "run" and said.json["cost_usd"] <= 0.0020
     monkeypatch.delenv("PRESSROOM_RUN_BUDGET_USD")
     again = cli("retry", "--json").json
     assert (again["status"], again["budget"]) == ("completed", None)
