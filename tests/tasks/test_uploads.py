@@ -34,7 +34,7 @@ def handed_in(nothing_known: None, tmp_path: Path) -> Upload:
 def test_a_document_is_read_under_its_name(handed_in: Upload) -> None:
     from tasks.documents import read_source
 
-    read = read_source.fn(f"upload:{handed_in.id}", "ours", files=False)
+    read = read_source.fn(f"upload:{handed_in.id}", "ours")
     (document,) = read.documents
     assert (document.source, document.kind, document.title) == ("notes.md", "markdown", "notes")
     assert "9 hives" in document.text
@@ -63,10 +63,10 @@ def test_a_request_from_the_desk_reads_no_file_of_this_machine(handed_in: Upload
     from tasks import uploads
     from tasks.documents import read_source
 
-    (failed,) = read_source.fn(str(tmp_path / "file"), "ours", files=False).failures
+    (failed,) = read_source.fn(str(tmp_path / "file"), "ours").failures
     assert failed.code == "SOURCE_FORBIDDEN"
     with pytest.raises(SourceForbidden):
-        uploads.read_image(str(tmp_path / "file"), "ours", files=False)
+        uploads.read_image(str(tmp_path / "file"), "ours")
     assert uploads.read_image(str(tmp_path / "file"), "ours") == WORDS.encode()
 
 
