@@ -95,3 +95,9 @@ def test_models_in_the_documentation_are_those_of_a_dated_list() -> None:
     assert named == known
     age = (date.today() - date.fromisoformat(models()["checked"])).days
     assert age <= 180, f"models.json was checked {age} days ago: look the models up, and date it"
+
+
+def test_each_folder_of_tests_is_a_package() -> None:
+    """Two test files of one name in folders that are no packages: pytest collects only the first and CI stops."""
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [str(folder) for folder in folders if not (folder / "__init__.py").is_file()] == []

@@ -13,7 +13,6 @@ import pytest
 from openai.types import ImagesResponse
 from PIL import Image, ImageDraw
 from pydantic import SecretStr
-from test_image_makers import KEY, MEANS, MODELS, NAMES, account, seen
 
 from pressroom import errors
 from pressroom.calls import images, providers
@@ -27,6 +26,7 @@ from pressroom.media.picture_requests import composable
 from pressroom.media.pictures.intake import take_in
 from pressroom.model import Finish
 from sandbox import Fault, ProviderServer, Reply
+from tests.contracts.test_image_makers import KEY, MEANS, MODELS, NAMES, account, seen
 
 EDITORS = tuple(name for name in NAMES if providers.get(name).offers("edit"))
 PAID = tuple(name for name in EDITORS if name != "offline")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from asking import by_chat, ideas, quick_openai
 
 from pressroom.gates.idea_gate import gate_ideas
 from pressroom.model import Idea, Preferences
 from pressroom.writing.requests import EXCLUDED_TITLES
 from sandbox import ProviderServer, made_up
+from tests.sandbox.asking import by_chat, ideas, quick_openai
 
 TOPICS = ("gardening", "trains")
 

@@ -12,12 +12,21 @@ from typing import Any
 
 import openai
 import pytest
-from asking import by_chat, by_messages, draft, ideas, quick_anthropic, quick_openai, until_idle, violations
 
 from pressroom import formats
 from pressroom.calls import providers
 from pressroom.errors import Misconfigured
 from sandbox import Fault, ProviderServer, Reply
+from tests.sandbox.asking import (
+    by_chat,
+    by_messages,
+    draft,
+    ideas,
+    quick_anthropic,
+    quick_openai,
+    until_idle,
+    violations,
+)
 
 OFFLINE = "offline" in providers.REGISTRY.names
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from asking import draft, ideas
 
 from pressroom.calls.providers import Account
 from pressroom.errors import CannotCompose
 from pressroom.model import Answer, IdeaList, TextRequest
 from sandbox import answers
 from sandbox.asks import Ask, text_ask
+from tests.sandbox.asking import draft, ideas
 
 
 class Engine:

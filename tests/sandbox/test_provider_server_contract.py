@@ -5,11 +5,11 @@ from __future__ import annotations
 import anthropic
 import openai
 import pytest
-from asking import by_chat, by_messages, by_responses, draft, ideas
 from pydantic import BaseModel
 
 from pressroom.model import IdeaList
 from sandbox import Fault, ProviderServer, Reply
+from tests.sandbox.asking import by_chat, by_messages, by_responses, draft, ideas
 
 IDEAS = {"ideas": [{"title": "T", "description": "D. E.", "category": "technology"}]}
 

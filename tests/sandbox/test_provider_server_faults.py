@@ -9,7 +9,10 @@ from email.utils import parsedate_to_datetime
 import anthropic
 import openai
 import pytest
-from asking import (
+from pydantic import ValidationError
+
+from sandbox import Fault, ProviderServer, Reply
+from tests.sandbox.asking import (
     by_chat,
     by_messages,
     by_responses,
@@ -20,9 +23,6 @@ from asking import (
     until_idle,
     violations,
 )
-from pydantic import ValidationError
-
-from sandbox import Fault, ProviderServer, Reply
 
 # fault: (exception of the OpenAI client, of the Anthropic client)
 RAISES: dict[Fault, tuple[type[Exception], type[Exception]]] = {

@@ -11,10 +11,10 @@ from typing import Any
 import anthropic
 import openai
 import pytest
-from asking import quick_anthropic, quick_openai
 
 from sandbox import ProviderServer
 from sandbox.limits import TokenLimit
+from tests.sandbox.asking import quick_anthropic, quick_openai
 
 HUNDRED = "w" * 400
 """A hundred tokens."""

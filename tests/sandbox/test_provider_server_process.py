@@ -8,9 +8,9 @@ import sys
 
 import openai
 import pytest
-from asking import by_chat, draft
 
 from sandbox import Fault, main
+from tests.sandbox.asking import by_chat, draft
 
 COMMAND = [sys.executable, "-m", "sandbox"]
 

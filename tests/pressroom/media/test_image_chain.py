@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from picture_desk import MODELS, REQUEST, account, asked, chain, picture, png, request, rows, scripted
 from PIL import Image
 
 from pressroom.calls.books import Books
@@ -27,6 +26,18 @@ from pressroom.media.pictures.making import Made, make_picture
 from pressroom.model import Brand, ImageRequest
 from pressroom.store.artifacts import ArtifactStore
 from sandbox import Fault, ProviderServer, Reply
+from tests.pressroom.media.picture_desk import (
+    MODELS,
+    REQUEST,
+    account,
+    asked,
+    chain,
+    picture,
+    png,
+    request,
+    rows,
+    scripted,
+)
 
 IMAGE = ("image",)
 
@@ -151,10 +162,9 @@ def test_killed_between_store_and_ledger_costs_one_call(
 ) -> None:
     """The process dies as the answer is about to be written; the picture is in the store, its claim is free."""
     script = f"""
-        import os, sys
-        sys.path.insert(0, {str(Path(__file__).parent)!r})
+        import os
         from types import SimpleNamespace
-        from picture_desk import REQUEST, chain
+        from tests.pressroom.media.picture_desk import REQUEST, chain
         from pressroom.calls.books import Books
         from pressroom.media.keeping import Keeper
         from pressroom.media.pictures.making import make_picture

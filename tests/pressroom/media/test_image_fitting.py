@@ -6,7 +6,6 @@ import io
 from functools import cache
 
 import pytest
-from picture_desk import picture, png
 from PIL import Image, ImageChops, ImageCms, ImageDraw, PngImagePlugin
 
 from pressroom import platforms
@@ -17,6 +16,7 @@ from pressroom.media.pictures.encoding import GOAL_BYTES
 from pressroom.media.pictures.fitting import SOFT, Fitted, fit
 from pressroom.media.pictures.wanting import wanted
 from tests.fixtures.extent import ALL_CASES
+from tests.pressroom.media.picture_desk import picture, png
 
 SOURCES = [(1024, 1024), (1536, 1024), (1024, 1536), (768, 1344), (300, 900)]
 

@@ -9,7 +9,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from picture_desk import MODELS, REQUEST
 
 from pressroom import platforms
 from pressroom.calls import providers
@@ -20,6 +19,7 @@ from pressroom.media.pictures.estimate import estimate
 from pressroom.media.pictures.wanting import wanted
 from pressroom.model import Usage
 from pressroom.settings import settings
+from tests.pressroom.media.picture_desk import MODELS, REQUEST
 
 PAID = ("openai", "stability")
 SIZES = [(width, height) for _, width, height in wanted(platforms.names())]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from chain_desk import Note
 
 from pressroom.calls.reading import read
 from pressroom.errors import BrokenAnswer, ContentRefused
 from pressroom.model import Answer, Finish, Usage
+from tests.pressroom.providers.chain_desk import Note
 
 
 def test_reading_names_what_is_wrong() -> None:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from chain_desk import NOTE, account, chain, complete, request, rows
 
 from pressroom.calls.budget import Budget, dollars
 from pressroom.calls.chain import RetryPolicy, chain_of
@@ -19,6 +18,7 @@ from pressroom.model import Answer, RunStatus, Usage
 from pressroom.store.runs import close_run, get_run, open_run
 from pressroom.store.tables import Run, utc_now
 from sandbox import ProviderServer, Reply
+from tests.pressroom.providers.chain_desk import NOTE, account, chain, complete, request, rows
 
 CENT = 10_000
 

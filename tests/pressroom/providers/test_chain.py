@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from chain_desk import NOTE, Note, asked, complete, rows, vendor
 from pydantic import SecretStr
 
 from pressroom import errors
@@ -21,6 +20,7 @@ from pressroom.errors import ChainExhausted, Misconfigured
 from pressroom.model import Answer, TextRequest
 from pressroom.settings import settings
 from sandbox import Fault, ProviderServer, Reply
+from tests.pressroom.providers.chain_desk import NOTE, Note, asked, complete, rows, vendor
 
 KEY = "sk-very-secret-0123456789"
 

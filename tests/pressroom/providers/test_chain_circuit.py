@@ -6,13 +6,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from chain_desk import NOTE, Hand, asked, chain, complete, request, rows
 
 from pressroom.calls.chain import Health, RetryPolicy
 from pressroom.calls.deadline import Deadline
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import ChainExhausted
 from sandbox import Fault, ProviderServer
+from tests.pressroom.providers.chain_desk import NOTE, Hand, asked, chain, complete, request, rows
 
 
 @pytest.fixture

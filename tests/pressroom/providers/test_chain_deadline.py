@@ -10,7 +10,6 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from chain_desk import NOTE, Hand, account, asked, chain, complete, request, rows
 
 from pressroom.calls import providers
 from pressroom.calls.chain import RetryPolicy, chain_of
@@ -19,6 +18,7 @@ from pressroom.calls.ledger import Ledger
 from pressroom.calls.requests import Text
 from pressroom.errors import ChainExhausted, ProviderTimeout
 from sandbox import Fault, ProviderServer, Reply
+from tests.pressroom.providers.chain_desk import NOTE, Hand, account, asked, chain, complete, request, rows
 
 PAID = ("openai", "anthropic", "compatible")
 

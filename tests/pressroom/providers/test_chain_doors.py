@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
-from chain_desk import NOTE, Hand, account, asked, chain, complete, request, rows
 from sqlmodel import col, update
 
 from pressroom.calls.chain import RetryPolicy, chain_of
@@ -18,6 +17,7 @@ from pressroom.model import Assignment, Idea
 from pressroom.store.tables import ProviderCall
 from pressroom.writing.requests import draft_request
 from sandbox import Fault, ProviderServer
+from tests.pressroom.providers.chain_desk import NOTE, Hand, account, asked, chain, complete, request, rows
 
 IDEA = Idea(title="Ask the night shift first", description="A replacement starts with people.", category="technology")
 

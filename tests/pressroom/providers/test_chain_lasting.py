@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from chain_desk import Hand, account, asked, chain, complete, request, rows
 
 from pressroom.calls.chain import chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.errors import ChainExhausted
 from sandbox import Fault, ProviderServer
+from tests.pressroom.providers.chain_desk import Hand, account, asked, chain, complete, request, rows
 
 HOPELESS = [
     (Fault.BAD_KEY, "PROVIDER_KEY_REFUSED"),

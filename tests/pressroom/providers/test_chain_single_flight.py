@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
-from chain_desk import NOTE, asked, chain, complete, request, rows
 
 from pressroom.calls import single_flight
 from pressroom.calls.chain import Chain, Completion, RetryPolicy
@@ -20,6 +19,7 @@ from pressroom.calls.single_flight import alone
 from pressroom.errors import ChainExhausted
 from pressroom.store.workspaces import workspace
 from sandbox import Fault, ProviderServer
+from tests.pressroom.providers.chain_desk import NOTE, asked, chain, complete, request, rows
 
 
 @dataclass

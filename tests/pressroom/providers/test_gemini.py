@@ -8,7 +8,6 @@ import math
 from typing import Any, Literal
 
 import pytest
-from chain_desk import NOTE, Note, request
 from pydantic import Field, SecretStr
 
 from pressroom import errors
@@ -22,6 +21,7 @@ from pressroom.providers.gemini.search import GeminiSearch
 from pressroom.providers.gemini.text import GenerateContent
 from pressroom.settings import Endpoint, Settings
 from sandbox import ProviderServer, Reply
+from tests.pressroom.providers.chain_desk import NOTE, Note, request
 
 TEXT = {"role": "model", "parts": [{"text": '{"title": "Migrate by day"}'}]}
 QUESTION = SearchRequest(purpose="accounts", system="Search.", prompt="Who?", max_output_tokens=100)

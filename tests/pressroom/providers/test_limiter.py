@@ -9,7 +9,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from chain_desk import chain, complete, request
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from pressroom.calls.limiter import Line, in_process
 from pressroom.calls.pace import Flow, Pace
 from pressroom.errors import RateLimited
 from sandbox import ProviderServer, Reply
+from tests.pressroom.providers.chain_desk import chain, complete, request
 
 SECOND = 1.0
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chain_desk import rows
 from pydantic import SecretStr
 
 from pressroom.calls.books import Books
@@ -26,6 +25,7 @@ from pressroom.media.pictures.making import Made
 from pressroom.providers.stability import image as stability
 from pressroom.store.artifacts import ArtifactStore
 from sandbox import Fault, ProviderServer, Reply
+from tests.pressroom.providers.chain_desk import rows
 
 POSTED, ASKED = "stability_relight", "stability_results"
 NOT_YET = Reply(body={"id": "x", "status": "in-progress"}, status=202, purposes=("image_result",))
@@ -142,10 +142,9 @@ def test_killed_between_handing_in_and_asking_pays_once(
     server: ProviderServer, ledger: Ledger, store: ArtifactStore, tmp_path: Path
 ) -> None:
     script = f"""
-        import os, sys
-        sys.path.insert(0, {str(Path(__file__).parent)!r})
+        import os
         from types import SimpleNamespace
-        from test_tickets import chain, shot
+        from tests.pressroom.providers.test_tickets import chain, shot
         from pressroom.calls.ledger import Ledger
         from pressroom.providers.stability.image import StabilityEdits
         from pressroom.store.artifacts import ArtifactStore

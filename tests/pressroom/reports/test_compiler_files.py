@@ -6,7 +6,6 @@ import json
 import re
 from itertools import islice
 
-import compiler_samples as samples
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from pressroom.platforms import counting
 from pressroom.reports import compile_brief, draft_file_name, drafts_table
 from pressroom.reports.names import MOST_SLUG, check_file_name
 from tests.fixtures.measuring import assert_takes_less_than
+from tests.pressroom.reports import compiler_samples as samples
 
 FORMATS = st.sampled_from(sorted(samples.TITLES))
 FOREIGN = "سألنا من يعملون ليلاً 夜勤の人たち 👩🏽‍💻🚀 Ünïcode"

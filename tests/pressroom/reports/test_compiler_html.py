@@ -6,13 +6,13 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
-import compiler_samples as samples
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressroom.model import Brief, BriefIdea, RunStatus, State
 from pressroom.reports.html import pieces_of
+from tests.pressroom.reports import compiler_samples as samples
 
 VOID = {"meta", "input", "br", "link", "img"}
 RTL = "سألنا من يعملون ليلاً.\n\nOne English line."

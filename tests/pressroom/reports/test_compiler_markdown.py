@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-import compiler_samples as samples
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from pressroom.model import Brief, Failure, RunStatus, State
 from pressroom.reports import to_markdown
 from pressroom.reports.escape import inline, quote
 from pressroom.reports.html import pieces_of
+from tests.pressroom.reports import compiler_samples as samples
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # Everything Markdown cares about, much more often than chance would have it.

@@ -9,7 +9,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import result_samples as samples
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 from pressroom.errors import WrongInput
 from pressroom.model.results import ImageFile, PlatformResult, ResultTotals
 from pressroom.reports.results import from_json, schema_text, to_json
+from tests.pressroom.reports import result_samples as samples
 
 WRONG_NAMES = [
     "../x.jpg",

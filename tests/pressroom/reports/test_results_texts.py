@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import result_samples as samples
 
 from pressroom.errors import WrongInput
 from pressroom.model.results import Results
 from pressroom.reports.results import files_of, from_json, post_text, texts_of
+from tests.pressroom.reports import result_samples as samples
 
 
 def sections(text: str) -> dict[str, str]:

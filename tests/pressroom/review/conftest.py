@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from review_desk import ReviewDesk, person
 
 from pressroom.model import Role
 from pressroom.store import tenancy
@@ -19,6 +18,7 @@ from tests.fixtures.desk import (  # noqa: F401
     operators,
     their_run,
 )
+from tests.pressroom.review.review_desk import ReviewDesk, person
 
 
 @pytest.fixture

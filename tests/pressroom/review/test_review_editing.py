@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from review_desk import ReviewDesk
 from sqlmodel import Session, col, select
 
 from pressroom.errors import Conflict, MoveRefused, NotFound, WrongInput
@@ -19,6 +18,7 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Event
 from pressroom.store.tables import Content, Run
 from tests.fixtures.desk import MadeRun, draft_of
+from tests.pressroom.review.review_desk import ReviewDesk
 
 
 def body_of(desk: ReviewDesk, content_id: str, **changed: Any) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from review_desk import ReviewDesk
 from sqlmodel import Session, col, func, select
 
 from pressroom.errors import Conflict, MoveRefused, NotFound, RulesBroken, WrongInput
@@ -34,6 +33,7 @@ from pressroom.store.desk_tables import Approval, Event
 from pressroom.store.tables import Content, Revision, Run
 from tests.fixtures.desk import OURS, add_run, draft_of
 from tests.fixtures.extent import ALL_CASES
+from tests.pressroom.review.review_desk import ReviewDesk
 
 # What leads somewhere comes more often than what is refused.
 PEOPLE = st.sampled_from(["owner", "owner", "editor", "editor", "viewer", "program"])

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from review_desk import ReviewDesk
 from sqlmodel import col, func, select
 
 from pressroom.errors import Conflict, MoveRefused, NotFound, RulesBroken, WrongInput
@@ -19,6 +18,7 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Approval, Event, Job
 from pressroom.store.tables import Artifact, Content, Revision, utc_now
 from tests.fixtures.desk import MadeRun
+from tests.pressroom.review.review_desk import ReviewDesk
 
 
 def change(operators: Database, content_id: str, **columns: Any) -> None:

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from review_desk import ReviewDesk
 
 from pressroom import formats
 from pressroom.errors import NotFound, WrongInput
@@ -24,6 +23,7 @@ from pressroom.store.documents import keep_as_ideas, keep_document, keep_excerpt
 from pressroom.store.tables import Content, Run, utc_now
 from tests.fixtures.desk import DAY, OURS, MadeRun, add_run, draft_of
 from tests.fixtures.plans import repurpose_plan
+from tests.pressroom.review.review_desk import ReviewDesk
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from outside import Outside
+
+from tests.pressroom.sources.outside import Outside
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from outside import Outside, here_or_public, limits, only_here, page, redirect
 
 from pressroom.errors import SourceForbidden, SourceUnreachable
 from pressroom.sources.fetching import FetchLimits, Guard, fetch
 from pressroom.sources.fetching.limits import resolve
+from tests.pressroom.sources.outside import Outside, here_or_public, limits, only_here, page, redirect
 
 
 @pytest.fixture

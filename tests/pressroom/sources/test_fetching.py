@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from outside import Handler, Outside, answer, hang_up, limits, page, redirect
 
 from pressroom.errors import (
     SourceForbidden,
@@ -22,6 +21,7 @@ from pressroom.errors import (
     SourceUnusable,
 )
 from pressroom.sources.fetching import fetch
+from tests.pressroom.sources.outside import Handler, Outside, answer, hang_up, limits, page, redirect
 
 MEGABYTE = 1024 * 1024
 

@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 import pytest
-from outside import Outside, article, limits, page, redirect
 
 from pressroom import sources
 from pressroom.errors import (
@@ -24,6 +23,7 @@ from pressroom.errors import (
 )
 from pressroom.model import Document
 from pressroom.sources import reading
+from tests.pressroom.sources.outside import Outside, article, limits, page, redirect
 
 WORDS = "For eleven years we baked 120 loaves a day and threw away 19 of them, until somebody wrote it down. "
 LOGIN = "<!doctype html><title>Sign in</title><form><input name=user><input type='password' name=p></form>"

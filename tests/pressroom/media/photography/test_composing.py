@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from products import bottle, opaque, taken
 
 from pressroom.errors import CannotCompose, WrongInput
 from pressroom.media.cards.colours import contrast
@@ -15,6 +14,7 @@ from pressroom.media.photography.asking import photo_request
 from pressroom.media.photography.composing import check_composable, composed
 from pressroom.media.photography.grounds import STANDS_OUT, rim_colour
 from pressroom.media.photography.styles import photo_styles
+from tests.pressroom.media.photography.products import bottle, opaque, taken
 
 OFFLINE = tuple(name for name, style in photo_styles().items() if style.composed)
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw
-from products import bottle, opaque, taken
 
 from pressroom.errors import CannotCompose
 from pressroom.media.photography import removing
 from pressroom.media.photography.cutting_out import REMOVED, check_cut_out, cut_out
 from pressroom.media.photography.shape import shape_of
+from tests.pressroom.media.photography.products import bottle, opaque, taken
 
 
 def two(gap: int) -> Image.Image:

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
-from scenes import encoded, near, png16, rgb16_png, scene
 
 from pressroom.errors import InvalidImageFormat
 from pressroom.media.pictures.colours import flat
 from pressroom.media.pictures.intake import take_in
 from pressroom.media.pictures.taken import Taken
+from tests.pressroom.media.pictures.scenes import encoded, near, png16, rgb16_png, scene
 
 SCENE = scene()
 GREY = SCENE.convert("L").convert("RGB")

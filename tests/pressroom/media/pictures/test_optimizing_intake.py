@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
-from scenes import chunk, encoded, png_claiming, scene, tiff_claiming
 
 from pressroom.errors import (
     ImageTooLarge,
@@ -25,6 +24,7 @@ from pressroom.errors import (
 )
 from pressroom.media.pictures.headers import MOST_SCANS
 from pressroom.media.pictures.intake import take_in, take_in_path
+from tests.pressroom.media.pictures.scenes import chunk, encoded, png_claiming, scene, tiff_claiming
 
 SCENE = scene()
 LITTLE = scene(330, 310)

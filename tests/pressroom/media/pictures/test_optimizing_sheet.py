@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
-from scenes import decoded, encoded, scene
 
 from pressroom.errors import WrongInput
 from pressroom.media.pictures.intake import take_in
@@ -17,6 +16,7 @@ from pressroom.media.pictures.sheet import CELL, contact_sheet, sheet_png
 from pressroom.media.pictures.sheet_page import contact_sheet_html
 from pressroom.media.pictures.values import Options, Wanted
 from pressroom.media.pictures.variants import variants
+from tests.pressroom.media.pictures.scenes import decoded, encoded, scene
 
 NAME = "<hills & ball>.jpg"
 TAKEN = take_in(encoded(scene(1500, 1000)), name=NAME)

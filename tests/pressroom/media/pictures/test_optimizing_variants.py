@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter, features
-from scenes import decoded, encoded, near, scene
 
 from pressroom import platforms
 from pressroom.errors import ImageTooLarge, ProcessingTimeout, WrongInput
@@ -27,6 +26,7 @@ from pressroom.media.pictures.taken import Taken
 from pressroom.media.pictures.values import FORMATS, MEDIA_TYPES, Box, Format, Options, Variant, Wanted
 from pressroom.media.pictures.variants import variants
 from pressroom.platforms import image_size_for
+from tests.pressroom.media.pictures.scenes import decoded, encoded, near, scene
 
 PHOTOS = [
     Path(__file__).parents[3] / "data" / "photos" / name

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from vision_desk import DISC, PLATE, SEEING, account, chain, filed, picture, rows, said, sight
 
 from pressroom.calls.accounts import account_from_settings, vision_names
 from pressroom.calls.books import Books
@@ -23,6 +22,18 @@ from pressroom.media.vision.showing import shown
 from pressroom.model.vision import Seen
 from pressroom.settings import Settings
 from sandbox import Fault, ProviderServer, Reply
+from tests.pressroom.media.vision.vision_desk import (
+    DISC,
+    PLATE,
+    SEEING,
+    account,
+    chain,
+    filed,
+    picture,
+    rows,
+    said,
+    sight,
+)
 
 EVERY_EYE = pytest.mark.parametrize("name", SEEING)
 Look = Callable[..., Seen]

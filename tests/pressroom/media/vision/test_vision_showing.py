@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageCms
-from vision_desk import DISC, filed, picture
 
 from pressroom.errors import ImageTooLarge, InvalidImageFormat
 from pressroom.media.vision import showing
 from pressroom.media.vision.showing import shown
 from pressroom.model.vision import ShownImage, VisionImage
 from pressroom.providers.offline.measuring import measure
+from tests.pressroom.media.vision.vision_desk import DISC, filed, picture
 
 
 def opened(image: ShownImage) -> Image.Image:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from search_desk import ANSWER, SEARCHING, SUBJECT, account, chain, rows
 
 from pressroom import platforms
 from pressroom.calls.accounts import chain_names
@@ -21,6 +20,7 @@ from pressroom.settings import Settings
 from pressroom.writing.mentions.finding import NO_PROVIDER, NONE_FOUND, Suggested, find_accounts
 from sandbox import Fault, ProviderServer, Reply
 from sandbox.dialects.gemini_generate import REDIRECT
+from tests.pressroom.writing.mentions.search_desk import ANSWER, SEARCHING, SUBJECT, account, chain, rows
 
 EVERY_SEARCHER = pytest.mark.parametrize("name", SEARCHING)
 Find = Callable[..., Suggested]

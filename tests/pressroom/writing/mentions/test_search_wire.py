@@ -5,9 +5,9 @@ from __future__ import annotations
 import anthropic
 import openai
 from openai.types.responses import Response
-from search_desk import ANSWER
 
 from sandbox import ProviderServer
+from tests.pressroom.writing.mentions.search_desk import ANSWER
 
 
 def test_a_response_with_sources(server: ProviderServer) -> None:
