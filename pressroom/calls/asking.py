@@ -58,13 +58,17 @@ class Asking(Generic[T]):
         for link in links:
             broken: list[Finish] = []
             with suppress(ContentRefused):
-                while entry := self.books.ledger.find(record := self.request.record(link, broken, self.books.task)):
+                while entry := self._found(record := self.request.record(link, broken, self.books.task)):
                     self.call_ids.append(entry.call_id)
                     try:
                         return self._received(link, record, entry)
                     except BrokenAnswer:
                         broken.append(entry.answer.finish)
         return None
+
+    def _found(self, record: CallRecord) -> Entry | None:
+        """The earlier answer, refusals included: one of another day is no answer, yet it belongs to what came of it."""
+        return self.books.ledger.find(record, outdated=True)
 
     def complete(self, links: tuple[Link, ...]) -> Received[T]:
         """The first usable answer. A link that is left alone is passed over, and waited for when no other answers.

@@ -190,11 +190,11 @@ class Ledger:
         except DatabaseUnusable:
             unwritten.put_by(str(self.database.url), call_id, values)
 
-    def find(self, record: CallRecord) -> Entry | None:
-        """The answer to `record` if it has been received; nobody is called."""
+    def find(self, record: CallRecord, *, outdated: bool = False) -> Entry | None:
+        """The answer to `record` if it has been received; nobody is called. outdated: also a refusal of its time."""
         with self.database.read() as session:
             row = self._row(session, record)
-        if row is None or row.status != "answered" or self._is_outdated(row):
+        if row is None or row.status != "answered" or (self._is_outdated(row) and not outdated):
             return None
         entry = _entry(row)
         events.reused(record, entry)

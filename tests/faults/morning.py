@@ -195,5 +195,5 @@ class Morning:
         assert (self.calls(), self.drafts()) == (calls, drafts)
         for idea, draft in zip(self.ideas(), drafts, strict=False):
             written = self.written(idea, FORM, chain, replace(self.ledger(), run_id=None))
-            assert (written.body.model_dump(mode="json"), list(written.call_ids)) == (draft.body, draft.call_ids)
+            assert (list(written.call_ids), written.body.model_dump(mode="json")) == (draft.call_ids, draft.body)
         assert self.server.counts["total"] == total
