@@ -42,6 +42,7 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "document_words": ("300", 300),
     "second_reading": ("true", True),
     "feed_entries": ("7", 7),
+    "local_files": ("true", True),
     "cloudinary_url": ("cloudinary://k:s-0123456789@c", SecretStr("cloudinary://k:s-0123456789@c")),
     "cloudinary_base_url": ("http://cloudinary.test", "http://cloudinary.test"),
     "cloudinary_folder": ("ours", "ours"),

@@ -11,7 +11,7 @@ LOST = "\ufffd"
 """Stands for a letter that can't be read."""
 
 _LIGATURES = ("fi", "fl", "ff", "ffi", "ffl", "ft", "tt", "st", "ct", "ti", "tti", "tf", "fj", "ij", "Th", "Qu")
-_WORD = re.compile(rf"[^\W\d_{LOST}]*{LOST}(?:[^\W\d_]|{LOST})*")
+_WORD = re.compile(rf"(?<![^\W\d_{LOST}])[^\W\d_{LOST}]*{LOST}(?:[^\W\d_]|{LOST})*")
 _MOST_LOST = 2
 """Ligatures in one word."""
 _LEAST_READ = 2

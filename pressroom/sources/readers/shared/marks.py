@@ -13,7 +13,7 @@ _PLACE = re.compile(
     r"#(?:[\w:.-]*[_:.-])?(?:fn|foot|end|note|ref|cite|n|sdfootnote|ftn|edn)[\w:.-]*\d|#(?:_ftn|_edn)", re.I
 )
 _BACKWARDS = re.compile(r"(?:^|[\s_-])(?:back-?ref|reversefootnote|foot-?note-?back|data-footnote-backref)", re.I)
-_FIGURE = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[ivxlc]{1,6}|[*†‡§¶]{1,4})\s*[\])]?\s*", re.I)
+_FIGURE = re.compile(r"\s*+[\[(]?\s*+(?:\d{1,3}|[ivxlc]{1,6}|[a-z]|[*†‡§¶]{1,4})\s*+[\])]?\s*+", re.I)
 _LONGEST_PLACE = 100
 _BRACKETED = re.compile(r"\s*\[\s*(?:(?:note|nb|fn)\s*)?[\w:.*†‡]{1,6}\s*\]\s*", re.I)
 
