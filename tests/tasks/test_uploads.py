@@ -8,6 +8,7 @@ import pytest
 
 from pressroom.errors import SourceForbidden, SourceNotFound
 from pressroom.model import Caller, Role
+from pressroom.settings import settings
 from pressroom.store.desk_tables import Upload
 from pressroom.store.uploads import delete_upload, keep_upload, key_of
 from pressroom.store.workspaces import workspace
@@ -70,6 +71,10 @@ def test_a_request_from_the_desk_reads_no_file_of_this_machine(
     assert failed.code == "SOURCE_FORBIDDEN"
     with pytest.raises(SourceForbidden):
         uploads.read_image(str(tmp_path / "file"), "ours")
+
+    monkeypatch.setenv("PRESSROOM_LOCAL_FILES", "true")
+    settings.cache_clear()
+    assert uploads.read_image(str(tmp_path / "file"), "ours") == WORDS.encode()
 
 
 def test_the_same_bytes_are_the_same_run_whatever_they_are_called(handed_in: Upload) -> None:

@@ -31,14 +31,14 @@ BEHIND = 3
 
 _REACH = 80
 _ORDINAL_MARK = re.compile(r"\d(?:st|nd|rd|th|er|re|e|ème|eme|º|ª|\.º)$", re.I)
-_CAPITAL = re.compile(r"([^\W\d_][\w+.\-]*)[ \u00a0]$")
+_CAPITAL = re.compile(r"([^\W\d_][\w+.\-]{0,40})[ \u00a0]$")
 _WORD = re.compile(r"(?:[ \-]|[ ](?:[\"'“„«(]))([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 _PARTITIVE = re.compile(
     r" (?:of (?:the|its|their|our|all|these)|of|der|des|von|de|de los|de las|de la|des|de nos) ", re.I
 )
 _COUNTER = re.compile(r"([一-龯ァ-ヺー]{1,6}|つ)")
 _GOES_ON = re.compile(r"\d{1,30}(?:[.,]\d+)* [^\W\d_]")
-_OPENS = re.compile(r"(?:^|[.!?:。！？\n]|[-–•*>] )[\"“„«(\s]*$")
+_OPENS = re.compile(r"(?:^|[.!?:。！？\n]|[-–•*>] )[\"“„«(\s]{0,8}$")
 _TELLING = re.compile(r"[a-z][A-Z]|^[A-Z]{2,}$")
 
 

@@ -20,7 +20,7 @@ _TEX = re.compile(r"[\\^_{}=]|^\s*[A-Za-z]\s*$")
 _POWERS = re.compile(r"([\^_])\s*(?:\{((?:[^{}\\]|\{[^{}]*\})*)\}|([^\s{}\\]))")
 _SCRIPT_COMMAND = re.compile(r"\\(?:displaystyle|textstyle|scriptstyle|limits|left|right|!)(?![A-Za-z])")
 _FRACTION = re.compile(r"\\[dtc]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-_RELATION = re.compile(r"\s*([=×÷±≤≥≠≈<>])\s*")
+_RELATION = re.compile(r"(?<!\s)\s*+([=×÷±≤≥≠≈<>])\s*+")
 _LONGEST = 2_000
 _DEEPEST = 10
 

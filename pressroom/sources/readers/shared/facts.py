@@ -16,9 +16,9 @@ _NOTHING = ("null", "~")
 _FIRST_YEAR = 1800
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.].*)?", re.S)
 _LINKED = re.compile(r"!?\[([^\]]{0,200})\]\([^)]{0,500}\)")
-_MAILED = re.compile(r"^\S+@\S+\s+\(([^)]+)\)$")
-_MARKUP = re.compile(r"<[^<>]{0,300}+>|[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|(?<![\w.+-])[\w.+-]++@\S+\.\w+|https?://\S+")
-_REMARK = re.compile(r"\s*\([^()]{0,200}\)")
+_MAILED = re.compile(r"^[^\s@]++@[^\s@]++\s++\(([^)]++)\)$")
+_MARKUP = re.compile(r"<[^<>]{0,300}+>|[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|(?<![\w.+-])[\w.+-]++@[^\s.@]++\.[\w.-]+|https?://\S+")
+_REMARK = re.compile(r"(?<!\s)\s*+\([^()]{0,200}\)")
 _LONGEST_NAME = 200
 _LONGEST_ADDRESS = 2_000
 
