@@ -136,7 +136,8 @@ def test_a_file_without_a_name_needs_one(file: Path) -> None:
         (b'name = "house"\nsign_off = """a\nb"""', "sign_off"),
         (b'name = "house"\nsignoff = "a"', "signoff"),
         (b"name = nonsense", "line 1"),
-        (b"\xff\xfe", "utf-8"),
+        (b"# \xff\xfe", "utf-8"),
+        (b"\xff\xfe#", "utf-16"),
     ],
 )
 def test_a_bad_file_is_named_with_its_field(file: Path, content: bytes, field: str) -> None:

@@ -93,7 +93,8 @@ def test_an_empty_file_prefers_the_usual(file: Path) -> None:
         (b"audience = 3", "audience"),
         (b'language = "Deutsch, bitte"', "language"),
         (b"topics = nonsense", "line 1"),
-        (b"\xff\xfe", "utf-8"),
+        (b"# \xff\xfe", "utf-8"),
+        (b"\xff\xfe#", "utf-16"),
     ],
 )
 def test_a_bad_file_is_named_with_its_field(file: Path, content: bytes, field: str) -> None:
