@@ -16,7 +16,7 @@ LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
 class SubjectKind(StrEnum):
-    """What drafts and assets are made of."""
+    """The kinds of subjects, of which drafts and assets are made."""
 
     IDEA = "idea"
     DOCUMENT = "document"

@@ -19,7 +19,7 @@ HEX = r"^#[0-9a-fA-F]{6}$"
 
 
 class AssetKind(StrEnum):
-    """What can be made for a subject as well as words."""
+    """The kinds of files that are made for a subject."""
 
     PICTURE = "picture"
 

@@ -172,7 +172,7 @@ class VoiceRow(Table, table=True):
 
 
 class SubjectRow(Table, table=True):
-    """What a run writes about, of one kind: an idea, a document, a picture.
+    """The topic that a run writes about, of one kind: an idea, a document, a picture.
 
     A document's has its `document_id`, and the `excerpt` that writers are shown.
     """

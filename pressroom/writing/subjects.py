@@ -1,4 +1,4 @@
-"""What a draft is about: read for the writer who makes it, and for whoever checks its words later."""
+"""The topic of a draft, read for its writer and for the check of every wording."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def downgrade() -> None:
 def _make_subject(table: str, *more: sa.Column[Any]) -> None:
     op.create_table(
         table,
-        *_owned(table),
+        *_owner_columns(table),
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column("document_id", sa.String(length=32), nullable=True),
         *more,
@@ -69,7 +69,7 @@ def _make_subject(table: str, *more: sa.Column[Any]) -> None:
 def _make_asset(table: str, of: str, *more: sa.Column[Any], sized: bool) -> None:
     op.create_table(
         table,
-        *_owned(table),
+        *_owner_columns(table),
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column(f"{of}_id", sa.String(length=32), nullable=False),
         sa.Column("purpose", sa.String(length=32), nullable=False),
@@ -96,7 +96,7 @@ def _make_asset(table: str, of: str, *more: sa.Column[Any], sized: bool) -> None
     _index(table, "workspace_id", "created_at")
 
 
-def _owned(table: str) -> tuple[sa.Column[Any] | sa.Constraint, ...]:
+def _owner_columns(table: str) -> tuple[sa.Column[Any] | sa.Constraint, ...]:
     return (
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
