@@ -45,12 +45,12 @@ class Later(ModuleType):
         return getattr(import_module(self.__name__), name)
 
 
-def put_off(names: Iterable[str]) -> None:
+def postpone(names: Iterable[str]) -> None:
     sys.modules.update({name: Later(name) for name in names if name not in sys.modules})
 
 
 def main() -> None:
-    put_off(UNUSED)
+    postpone(UNUSED)
     answers = _private_stdout()
     questions: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(questions,), daemon=True).start()
