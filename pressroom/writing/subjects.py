@@ -25,7 +25,7 @@ class Subject:
     findings: tuple[Finding, ...] = ()
 
     def preferences(self, plan: Plan) -> Preferences:
-        """Those of `plan`, in the document's language where the plan wants that."""
+        """The preferences of `plan`, in the document's language where the plan wants that."""
         return plan.preferences if self.excerpt is None else plan.preferences_for(self.excerpt.language)
 
 
