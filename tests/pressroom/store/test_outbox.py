@@ -161,9 +161,10 @@ def test_workers_at_once_send_each_row_once_and_a_lane_in_order(desk_postgres_ur
     def work(database: Database) -> None:
         together.wait()
         while len(sent) < 24:
-            for row in claim(database, 2):
-                assert row.lane not in under_way, "one at a time"
-                under_way.add(row.lane)
+            claimed = claim(database, 2)
+            assert under_way.isdisjoint(row.lane for row in claimed), "one at a time"
+            under_way.update(row.lane for row in claimed)
+            for row in claimed:
                 sent.append(row.subject_id)
                 time.sleep(0.001)
                 under_way.remove(row.lane)
@@ -230,6 +231,7 @@ def test_a_lane_that_is_given_up_sends_nothing_more(database: Database, home: st
     put(database, home, "a", "b", "c", lane="lane")
     put(database, home, "d")
     first, other = claim(database)
+    assert claim(database) == [], "one at a time"
     with database.write() as session:
         outbox.give_up(session, LETTERS, "lane", "closed")
     assert {row.subject_id: row.state for row in rows(database)} == {

@@ -7,6 +7,9 @@ revision = "0008"
 down_revision = "0007"
 
 ROLE = "pressroom_app"
+OWNED = ("outbox", "attempt")
+"""Tables whose rows belong to the one workspace they name, as in migration 0004."""
+
 RULE = "workspace_id = current_setting('pressroom.workspace', true)"
 
 TO_OUTBOX = """
@@ -44,7 +47,7 @@ WHERE o.kind = 'webhook'
 def upgrade() -> None:
     _create_outbox()
     _create_attempts()
-    for table, rights in (("outbox", "SELECT, INSERT, UPDATE, DELETE"), ("attempt", "SELECT, INSERT, DELETE")):
+    for table, rights in zip(OWNED, ("SELECT, INSERT, UPDATE, DELETE", "SELECT, INSERT, DELETE"), strict=True):
         _protect(table, rights)
     op.execute(TO_OUTBOX)
     op.execute(TO_ATTEMPTS)
