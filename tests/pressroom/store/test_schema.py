@@ -185,9 +185,9 @@ def test_deliveries_become_rows_of_the_outbox_with_their_attempts_and_back(datab
                updated_at=at)  # fmt: skip
         insert("event", id="event", created_at=at, workspace_id="home", type="run.completed", data={})
         for place, row in enumerate(known):
-            names = ("status", "attempts", "claimed_until", "response_status", "error", "delivered_at")
+            keys = ("status", "attempts", "claimed_until", "response_status", "error", "delivered_at")
             insert("delivery", id=f"d{place}", created_at=at, workspace_id="home", webhook_id="hook", event_id="event",
-                   url="u", next_attempt_at=at + HOUR, milliseconds=7, **dict(zip(names, row, strict=True)))  # fmt: skip
+                   url="u", next_attempt_at=at + HOUR, milliseconds=7, **dict(zip(keys, row, strict=True)))  # fmt: skip
     before = content(database, "delivery")
     migrate(database, "0008")
 
