@@ -36,7 +36,7 @@ _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtext('outbox/' || :kind))")
 
 @dataclass(frozen=True)
 class OutboxKind:
-    """What its owner decides about rows of one kind.
+    """The name and the policy of one kind of rows, a constant of its owner.
 
     pauses: before each further attempt; after the last one a row is given up. lease: the time a worker has to settle
     what it claimed.

@@ -20,7 +20,7 @@ from pressroom.webhooks.laying_out import delivery
 from pressroom.webhooks.registering import SWITCHED_OFF, found
 
 STATUSES = {"waiting": "waiting", "claimed": "waiting", "done": "delivered", "dead": "failed"}
-"""What a delivery's state in the outbox is called in the log."""
+"""The log's words for a delivery's state in the outbox."""
 
 
 class DeliveryView(Frozen):
