@@ -93,7 +93,7 @@ def test_models_in_the_documentation_are_those_of_a_dated_list() -> None:
     for page in (ROOT / "README.md", ROOT / ".env.example"):
         named |= set(re.findall(r"_MODEL=([\w./:-]+)", page.read_text("utf-8")))
     assert named == known
-    age = (date.today() - date.fromisoformat(models()["checked"])).days
+    age = (date.today() - date.fromisoformat(models()["as_of"])).days
     assert age <= 180, f"models.json was checked {age} days ago: look the models up, and date it"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -50,6 +51,7 @@ def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
         yield f"provider {name}", lambda name=name: _provider(name, online=online)  # type: ignore[misc]
     yield "formats", _formats
     yield "platform figures", _platforms
+    yield "models and prices", _vendor_figures
     yield "workspace file", lambda: _workspace_file(chosen)
     yield "Prefect server", _server
     yield "deployed", _deployed
@@ -100,19 +102,31 @@ def _formats() -> str:
 
 
 def _platforms() -> str:
-    from datetime import UTC, datetime
-
     from pressroom import platforms
-    from pressroom.errors import Misconfigured
 
-    old = platforms.stale(datetime.now(UTC).date())
+    _check_age("groups of platform figures", platforms.stale(_today()), "pressroom/platforms/*.toml", "checked")
+    return f"{len(platforms.names())} platforms, each figure checked within 180 days"
+
+
+def _vendor_figures() -> str:
+    from pressroom.calls import prices
+
+    places = "pressroom/providers/*/ and pressroom/calls/models.json"
+    _check_age("lists of models and prices", prices.stale(_today()), places, "as_of")
+    return f"{len(prices.dated())} lists, each checked within 180 days"
+
+
+def _check_age(what: str, old: list[str], places: str, field: str) -> None:
     if old:
         more = f", and {len(old) - 3} more" if len(old) > 3 else ""
         raise Misconfigured(
-            f"{len(old)} groups of platform figures were checked more than 180 days ago: {', '.join(old[:3])}{more}.",
-            hint="Compare them with their source in pressroom/platforms/*.toml and set `checked` to today, or upgrade.",
+            f"{len(old)} {what} were checked more than 180 days ago: {', '.join(old[:3])}{more}.",
+            hint=f"Compare them with their source in {places} and set `{field}` to today, or upgrade.",
         )
-    return f"{len(platforms.names())} platforms, each figure checked within 180 days"
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _workspace_file(chosen: Settings) -> str:

@@ -7,6 +7,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
-from pressroom.calls import providers
+from pressroom.calls import providers, remembered
 from pressroom.calls.providers import Order
 from pressroom.calls.searching import Searched
 from pressroom.errors import Misconfigured
@@ -168,3 +169,21 @@ def _shipped() -> dict[str, dict[str, Any]]:
     """Each vendor's `prices.toml`, by the vendor's name."""
     found = ((one.name, files(one.package).joinpath("prices.toml")) for one in providers.REGISTRY)
     return {name: tomllib.loads(file.read_text("utf-8")) for name, file in found if file.is_file()}
+
+
+def stale(on: date, *, days: int = 180) -> list[str]:
+    """The lists of models and prices that were checked more than `days` before `on`: `openai/prices (2026-11-01)`."""
+    return [f"{name} ({as_of})" for name, as_of in dated().items() if (on - as_of).days > days]
+
+
+@lru_cache(maxsize=1)
+def dated() -> dict[str, date]:
+    """When each list of models or prices was checked: that of the documented models, and each paid vendor's own."""
+    vendors = {one.package: one.package.rpartition(".")[2] for one in providers.REGISTRY if one.paid}
+    files_of = ((name, file) for package, name in vendors.items() for file in files(package).iterdir())
+    found = {"models": remembered.models()["as_of"]}
+    for name, file in sorted(files_of, key=lambda one: (one[0], one[1].name)):
+        stem, _, kind = file.name.rpartition(".")
+        if parse := {"json": json.loads, "toml": tomllib.loads}.get(kind):
+            found[f"{name}/{stem}"] = parse(file.read_text("utf-8")).get("as_of")
+    return {name: date.fromisoformat(str(as_of)) for name, as_of in found.items() if as_of}

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 
+from apps.cli import doctor
+from pressroom.calls import prices
+from pressroom.errors import Misconfigured
 from sandbox import ProviderServer
 from tests.fixtures.running import Said
 
@@ -14,6 +18,12 @@ from tests.fixtures.running import Said
 def nothing_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other tests leave deployments on the server that they share; `tests/deployments` tries this check for itself."""
     monkeypatch.setattr("apps.cli.doctor._deployed", lambda: "nothing yet")
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day after which nothing that ships is old."""
+    monkeypatch.setattr("apps.cli.doctor._today", lambda: date(2026, 12, 1))
 
 
 def test_with_nothing_configured_all_is_well(cli: Callable[..., Said], prefect_api: str) -> None:
@@ -89,6 +99,19 @@ def test_what_is_not_well_fails_alone_and_says_what_to_do(
     assert lines[failed + 1].startswith("     "), "a hint follows"
     assert "hidden" not in said.out
     assert "Traceback" not in said.out + said.err
+
+
+def test_models_and_prices_that_were_checked_more_than_180_days_ago_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    dates = prices.dated()
+    assert {"models", "openai/prices", "openai/image", "anthropic/prices", "gemini/gemini"} < set(dates)
+    assert not any(name.startswith("offline") for name in dates), "nothing costs money there"
+    monkeypatch.setattr("apps.cli.doctor._today", lambda: min(dates.values()) + timedelta(days=180))
+    assert doctor._vendor_figures().endswith("each checked within 180 days")
+    monkeypatch.setattr("apps.cli.doctor._today", lambda: dates["openai/prices"] + timedelta(days=181))
+    with pytest.raises(Misconfigured, match=r"anthropic/prices \(2026-") as caught:
+        doctor._vendor_figures()
+    assert "models (" not in caught.value.message, "that list is younger"
+    assert "upgrade" in caught.value.hint
 
 
 def test_a_prefect_server_that_is_set_and_not_there_is_named(

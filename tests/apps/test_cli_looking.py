@@ -142,7 +142,7 @@ def test_a_workspace_file_that_is_wrong_is_refused_and_changes_nothing(
     if text is not None:
         file.write_text(text)
     said = cli("workspace", "set", str(file))
-    assert (said.code, "own.toml can't be used" in said.err) == (1, True)
+    assert (said.code, "own.toml can't be used" in said.err) == (2, True)
     assert cli("workspace", "show").json == before
 
 

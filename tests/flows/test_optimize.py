@@ -110,7 +110,7 @@ def test_the_same_picture_costs_nothing_the_second_time(
     def never(*_: Any, **__: Any) -> None:
         raise AssertionError("cut again")
 
-    monkeypatch.setattr("pressroom.media.pictures.taken.Taken._decoded", never)
+    monkeypatch.setattr("pressroom.media.pictures.variants.drawn", never)
     copy = Path("elsewhere/oranges.jpg")
     copy.parent.mkdir()
     copy.write_bytes(photo.read_bytes())

@@ -16,7 +16,6 @@ from pressroom.calls.chain import Chain
 from pressroom.calls.timing import ends, left
 from pressroom.errors import ChainExhausted, PressroomError, ProcessingTimeout
 from pressroom.media.keeping import Keeper
-from pressroom.media.opening import EXTENSIONS
 from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos, cut
 from pressroom.media.photography.photographing import photograph
 from pressroom.media.pictures.intake import take_in
@@ -24,12 +23,12 @@ from pressroom.media.pictures.making import Made
 from pressroom.media.pictures.sheet import contact_sheet, sheet_png
 from pressroom.media.pictures.sheet_page import contact_sheet_html
 from pressroom.media.pictures.taken import Taken
-from pressroom.media.pictures.values import Options
+from pressroom.media.pictures.values import EXTENSIONS, Options
 from pressroom.media.vision.describing import describe
 from pressroom.model import Brand
 from pressroom.model.optimizing import ImageRef, OptimizeRequest, Prepared
 from pressroom.model.results import ImageFile
-from pressroom.model.vision import Seen, VisionImage
+from pressroom.model.vision import Seen
 from pressroom.store.artifacts import NoArtifact, Stored
 
 PHOTO = 1080
@@ -95,7 +94,7 @@ def prepare(
     until = time.time() + wish.timeout
     taken = take_in(data, name=_name(image.source))
     told("Looking at it")
-    look = _look(image, data, wish, studio, until)
+    look = _look(image, taken, wish, studio, until)
     told(f"Cutting it for {', '.join(platforms)}")
     options = Options(format=wish.format, background=wish.background, focus=wish.focus)
     cuts = cut(
@@ -142,12 +141,12 @@ def _laid_out(taken: Taken, cuts: Sequence[Cut], desk: Desk, alt_text: str) -> l
     return desk.store.put_all([(picture, sheet_png(contact_sheet(taken, made))), (page, html.encode())])
 
 
-def _look(image: ImageRef, data: bytes, wish: OptimizeRequest, studio: Studio, until: float) -> Look:
+def _look(image: ImageRef, taken: Taken, wish: OptimizeRequest, studio: Studio, until: float) -> Look:
     if studio.eyes is None:
         return Look(alt_text=wish.describe.strip()[:200])
     try:
         seen = describe(
-            [VisionImage(data, name=_name(image.source))],
+            [taken],
             studio.eyes,
             studio.books.labelled(f"{image.position}/look").until(ends(studio.eyes, until)),
             words=wish.describe,
