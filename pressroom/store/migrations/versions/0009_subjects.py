@@ -7,8 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
+
+OWNED = ("subject", "asset")
 
 KIND = """
     CASE WHEN document_id IS NOT NULL THEN 'document'
@@ -30,7 +32,7 @@ def upgrade() -> None:
     _copy("image", "asset", ASSET, kind="'picture'", subject_id="idea_id")
     for table in ("image", "idea"):
         op.drop_table(table)
-    for table in ("subject", "asset"):
+    for table in OWNED:
         _guard(table)
 
 
