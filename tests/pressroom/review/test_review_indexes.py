@@ -80,10 +80,13 @@ ROWS = (
     SELECT md5(c.id || 'e'), c.created_at, c.workspace_id, 'content.moved', '{}', now() FROM content c
     """,
     """
-    INSERT INTO delivery (id, created_at, workspace_id, webhook_id, event_id, url, status, attempts, next_attempt_at,
-        error, milliseconds)
-    SELECT md5(e.id || 'd'), e.created_at, e.workspace_id, md5(e.workspace_id || 'h'), e.id, '', 'delivered', 1, now(),
-        '', 5 FROM event e
+    INSERT INTO outbox (id, created_at, workspace_id, kind, lane, subject_id, address, state, attempts, due_at, error)
+    SELECT md5(e.id || 'd'), e.created_at, e.workspace_id, 'webhook', md5(e.workspace_id || 'h'), e.id, '', 'done', 1,
+        now(), '' FROM event e
+    """,
+    """
+    INSERT INTO attempt (id, created_at, workspace_id, outbox_id, number, outcome, answer, milliseconds)
+    SELECT id, created_at, workspace_id, id, 1, 'done', '', 5 FROM outbox
     """,
     "ANALYZE",
 )
