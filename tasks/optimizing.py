@@ -12,8 +12,8 @@ from prefect.cache_policies import NO_CACHE
 from blocks import connections
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.timing import ends, left
-from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos, known_platforms
-from pressroom.media.optimize.preparing import Ready, Studio, prepare
+from pressroom.media.optimize.cutting import Cut, Logos, OutputFolder, SubjectDetector, known_platforms
+from pressroom.media.optimize.preparing import ImageServices, Ready, prepare
 from pressroom.media.photography.styles import photo_style
 from pressroom.media.pictures.logo import LogoOptions
 from pressroom.media.pictures.logo_opening import open_logo
@@ -27,7 +27,7 @@ from pressroom.settings import settings
 from pressroom.sources.pictures import page_behind
 from pressroom.store import assets, runs, subjects
 from pressroom.store.tables import Asset
-from pressroom.writing.captions import Pen, write_up
+from pressroom.writing.captions import CaptionWriter, write_up
 from pressroom.writing.mentions.finding import find_accounts
 from tasks.books import books_of, record_files
 from tasks.observing import observed
@@ -123,7 +123,7 @@ def prepare_image(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Pre
     """
     announce(f"Reading {image.source}")
     data = read_image(image.upload or image.source, run.workspace)
-    ready = prepare(image, data, run.plan.purposes, request, _studio(run, image, request), told=announce)
+    ready = prepare(image, data, run.plan.purposes, request, _services(run, image, request), told=announce)
     _record(run, image, ready)
     return ready.prepared
 
@@ -135,21 +135,21 @@ def _record(run: RunRef, image: ImageRef, ready: Ready) -> None:
         assets.keep_asset(connections.database(), _row(run, image, one, ready.prepared.alt_text))
 
 
-def _studio(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Studio:
+def _services(run: RunRef, image: ImageRef, request: OptimizeRequest) -> ImageServices:
     chosen = settings()
-    return Studio(
-        eyes=connections.vision_chain(run.chain) if request.analyse else None,
-        makers=connections.image_chain(chain_names("image", chosen)),
+    return ImageServices(
+        vision=connections.vision_chain(run.chain) if request.analyse else None,
+        image_chain=connections.image_chain(chain_names("image", chosen)),
         books=books_of(run),
-        desk=Desk(connections.store(), run.workspace, folder_of(run, image)),
+        output=OutputFolder(connections.store(), run.workspace, folder_of(run, image)),
         logos=_logos(request.logo.model_dump_json(), run.workspace),
-        eye=_eye(chosen.face_model),
+        detector=_detector(chosen.face_model),
         brand=brand_from_settings(chosen),
         language=run.preferences.language,
     )
 
 
-_eye = lru_cache(maxsize=1)(Eye.of)
+_detector = lru_cache(maxsize=1)(SubjectDetector.of)
 """What finds subjects, made once a process: a model of faces takes a while to load."""
 
 
@@ -191,9 +191,9 @@ def _row(run: RunRef, image: ImageRef, one: Cut, alt_text: str) -> Asset:
 def suggest_accounts(run: RunRef, prepared: Prepared, request: OptimizeRequest) -> Accounts:
     """Accounts that may be tagged, each with the page that names it; why there are none, where there are none."""
     if not request.analyse:
-        return Accounts(none_because="Nobody searched: that was not wished.")
+        return Accounts(none_because="No search for accounts: the request turned the analysis off.")
     if not prepared.description:
-        return Accounts(none_because="Nobody searched: what the picture shows is not known. Describe it.")
+        return Accounts(none_because="No search for accounts: what the picture shows is not known. Describe it.")
     chain = connections.search_chain()
     suggested = find_accounts(
         prepared.description,
@@ -222,10 +222,10 @@ def write_platform(run: RunRef, prepared: Prepared, platform: str, request: Opti
     announce(f"Writing for {platform}: {prepared.image.source}")
     runs.amend(connections.database(), run.id, platform=platform)
     models = [name for name in run.chain if name != OFFLINE]
-    pen = Pen(
+    writer = CaptionWriter(
         chain=connections.chain(tuple(models)) if request.analyse and models and prepared.description else None,
         books=books_of(run),
         database=connections.database(),
         workspace_id=run.workspace_id,
     )
-    return write_up(prepared, platform, request, run.preferences, pen)
+    return write_up(prepared, platform, request, run.preferences, writer)
