@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from apps.cli.daily import day
+from apps.cli.options import ARun, AsJson, InWorkspace
 from apps.cli.running import run_and_show, run_flow, wrong_option
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from pressroom.model import BackfillReport
-
-As_json = Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")]
-In_workspace = Annotated[str | None, typer.Option("--workspace", help="Workspace it belongs to.")]
-A_run = Annotated[str, typer.Argument(help="A run's id or its first digits, its date, or `latest`.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="`pressroom cancel latest`")(cancel)
 
 
-def retry(run: A_run = "latest", workspace: In_workspace = None, as_json: As_json = False) -> None:
+def retry(run: ARun = "latest", workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """Make the drafts that a run lacks because they failed; those it has are not touched."""
     from pressroom.model import RetryRequest
 
@@ -38,8 +35,8 @@ def retry(run: A_run = "latest", workspace: In_workspace = None, as_json: As_jso
 def redo(
     content: Annotated[str, typer.Argument(help="A draft's id or its first digits.")],
     note: Annotated[str, typer.Option(help="What should be different about the new draft.")] = "",
-    workspace: In_workspace = None,
-    as_json: As_json = False,
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write one draft anew; its siblings are not touched, its old wordings stay."""
     from pressroom.model import RedoRequest
@@ -52,8 +49,8 @@ def backfill(
     first: Annotated[str, typer.Argument(metavar="FROM", help="First day, YYYY-MM-DD.")],
     last: Annotated[str, typer.Argument(metavar="TO", help="Last day, included.")],
     at_once: Annotated[int, typer.Option(min=1, max=10, help="Days made at the same time, by deployments.")] = 2,
-    workspace: In_workspace = None,
-    as_json: As_json = False,
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
 ) -> None:
     """Make every day of a range, each its own run; days that are there already cost nothing."""
     from pressroom.model import BackfillRequest
@@ -63,13 +60,13 @@ def backfill(
     _show_days(run_flow("flows.backfill.backfill", request, quiet=as_json), as_json=as_json)
 
 
-def cancel(run: A_run = "latest", workspace: In_workspace = None) -> None:
+def cancel(run: ARun = "latest", workspace: InWorkspace = None) -> None:
     """Stop a run that is being made; what is stored stays, and the same request goes on with it."""
-    from apps.cli.local import database, workspace_id
+    from apps.cli.local import database, home
     from blocks import prefect_server
     from pressroom.store import runs
 
-    found = runs.find_run(database(), workspace_id(workspace), run)
+    found = runs.find_run(database(), home(workspace).id, run)
     prefect_server.prepare()
     server_is_up = prefect_server.use_known()
     from tasks import cancel as cancelling

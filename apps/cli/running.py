@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pressroom.errors import RunFailed, WrongInput
+from pressroom.errors import Misconfigured, RunFailed, WrongInput
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -55,6 +56,15 @@ def _allow_files() -> None:
 
     os.environ.setdefault("PRESSROOM_LOCAL_FILES", "true")
     settings.cache_clear()
+
+
+@contextmanager
+def typed() -> Iterator[None]:
+    """Within it names and files are typed ones: `Misconfigured`, as for the same in a setting, is `WrongInput`."""
+    try:
+        yield
+    except Misconfigured as error:
+        raise WrongInput(error.message, hint=error.hint) from None
 
 
 def show(report: RunReport, *, as_json: bool) -> None:

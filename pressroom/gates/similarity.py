@@ -51,7 +51,8 @@ def _data() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _same_words() -> dict[str, str]:
     """For words that say the same in a title, the one that stands for all: `blaze` for `fire`."""
-    return {word: group.split()[0] for group in reversed(_data()["same"]) for word in group.split()}
+    groups = {word: group.split()[0] for group in reversed(_data()["same"]) for word in group.split()}
+    return similarity_facts.same_names() | groups
 
 
 def threshold() -> float:
@@ -120,7 +121,7 @@ class _Read(NamedTuple):
 @lru_cache(maxsize=4096)
 def _read(title: str, description: str) -> _Read:
     genre, low = _data()["genre_stems"], float(_data()["genre_weight"])
-    counted = Counter(_terms(f"{title} {description}"))
+    counted = Counter(_terms(f"{similarity_facts.in_single_words(title)} {description}"))
     vector: dict[str, float] = {}
     for term, times in counted.items():
         weight = times * (low if term in genre else 1.0)
@@ -139,41 +140,51 @@ def _agreement(a: Idea, b: Idea) -> float:
     one, other = _read(a.title, a.description), _read(b.title, b.description)
     shares = [len(x.subject & y.terms) / len(x.subject) for x, y in ((one, other), (other, one)) if x.subject]
     least = float(_data()["frame_only"])
-    factor = least + (1 - least) * sum(shares) / len(shares) if shares else 1.0
-    if _boilerplate(a, b):
-        factor *= float(_data()["boilerplate"])
-    return factor
+    return least + (1 - least) * sum(shares) / len(shares) if shares else 1.0
 
 
 def _scored(cosine: float, a: Idea, b: Idea) -> float:
     """How alike two ideas of this cosine are: facts that differ lower it, facts that agree raise it, never above 1.
 
-    Descriptions say more than titles: with them the facts of the titles count for less.
+    Descriptions say more than titles: with two of them the facts of the titles count for less. One description of
+    both that is about neither title says nothing: then the titles are compared alone. Titles alone share fewer words,
+    which `titles_alone` makes up for, so that one threshold serves both.
     """
+    if _boilerplate(a, b):
+        a, b = (idea.model_copy(update={"description": ""}) for idea in (a, b))
+        cosine = _cosine(a, b)
     alike = min(1.0, max(0.0, cosine)) * _agreement(a, b)
     framed, changed = _in_order(a.title, b.title)
     facts = similarity_facts.agreement(a.title, b.title, framed)
     if changed and framed >= float(_data()["frame"]):
         facts *= float(_data()["other_words"])
-    if a.description and b.description and not _boilerplate(a, b):
+    if a.description and b.description:
         facts **= float(_data()["described"])
+    else:
+        alike **= float(_data()["titles_alone"])
     return float(alike ** (1 / facts) if facts > 1 else alike * facts)
 
 
 def _in_order(a: str, b: str) -> tuple[float, bool]:
     """Share of the words of two titles that both have in one order, and whether each has others in between."""
-    one, other = _terms(a)[:LONGEST], _terms(b)[:LONGEST]
+    one, other = _terms_of_title(a), _terms_of_title(b)
     same = sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
     return 2 * same / max(1, len(one) + len(other)), same < min(len(one), len(other))
 
 
+@lru_cache(maxsize=8192)
+def _terms_of_title(title: str) -> tuple[str, ...]:
+    """The first terms of a title, in order."""
+    return tuple(_terms(similarity_facts.in_single_words(title))[:LONGEST])
+
+
 def _boilerplate(a: Idea, b: Idea) -> bool:
-    """True when two ideas share one description that is about neither of their titles, and the titles share no word."""
-    if not a.description or fold(a.description) != fold(b.description):
+    """True when two ideas share one description that has no word of either title."""
+    if not a.description or a.description.casefold() != b.description.casefold():
         return False
     genre, described = _data()["genre_stems"], set(_terms(a.description))
-    one, other = (set(_terms(title)) - genre for title in (a.title, b.title))
-    return not one & described and not other & described and not one & other
+    one, other = (set(_terms_of_title(title)) - genre for title in (a.title, b.title))
+    return not (one | other) & described
 
 
 def _same_title(title: str) -> tuple[str, ...]:
@@ -185,9 +196,12 @@ def similarity(a: Idea, b: Idea) -> float:
     """How alike two ideas are, 0 to 1: 1 for equal titles, else the cosine, less if their subjects differ."""
     if _same_title(a.title) == _same_title(b.title):
         return 1.0
-    one, other = _read(a.title, a.description), _read(b.title, b.description)
-    cosine = sum(weight * other.vector[feature] for feature, weight in one.vector.items() if feature in other.vector)
-    return _scored(cosine, a, b)
+    return _scored(_cosine(a, b), a, b)
+
+
+def _cosine(a: Idea, b: Idea) -> float:
+    one, other = _read(a.title, a.description).vector, _read(b.title, b.description).vector
+    return sum(weight * other[feature] for feature, weight in one.items() if feature in other)
 
 
 class Seen:
@@ -236,15 +250,16 @@ class Seen:
         sums = np.bincount(positions, weights=products, minlength=len(self._ideas))
         return np.asarray(sums, dtype=np.float64)
 
-    def _most_raised(self, idea: Idea) -> float:
-        """The largest factor that agreeing facts may give: less where every idea has a description."""
+    def _lowest_power(self, idea: Idea) -> float:
+        """The power of its cosine that a score never passes: agreeing facts raise, less where all have descriptions."""
         described = self._described and bool(idea.description)
-        return float(similarity_facts.most() ** (float(_data()["described"]) if described else 1.0))
+        power = float(_data()["described"]) if described else 1.0
+        return float((1.0 if described else _data()["titles_alone"]) / similarity_facts.most() ** power)
 
     def _best(self, idea: Idea, cosines: NDArray[np.float64]) -> tuple[float, Idea]:
         """An agreement of facts raises a cosine by a bounded factor: what can't reach the best score isn't compared."""
         score, best = -1.0, 0
-        raised = 1 / self._most_raised(idea)
+        raised = self._lowest_power(idea)
         while max(0.0, cosine := float(cosines[candidate := int(cosines.argmax())])) ** raised > score:
             cosines[candidate] = -1.0
             scored = _scored(cosine, idea, self._ideas[candidate])

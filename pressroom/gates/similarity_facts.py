@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -19,6 +19,8 @@ from pressroom.gates.grounding.tokens import listed
 _WORD = re.compile(r"[^\W_]+(?:['’&.\-][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ENDS = re.compile(r"[.!?:–—]\s*[\"“„«(]*$")
+NEAR = 2
+"""Words between a reversal and what it turns round, at most, and one: "lifts its ban"."""
 PREFIX = 4
 """Names that begin with as many equal letters are one: Norway and Norwegian."""
 
@@ -30,11 +32,13 @@ class Facts:
     """numbers: what figures and dates of a title are worth. sides: (axis, 0 or 1) of opposites such as rise and fall.
 
     names: words with a capital, folded; first: those whose capital says nothing, as they open the title.
+    capitals: True when nearly every word has one: then each word that isn't common may be a name.
     """
 
     numbers: tuple[frozenset[tuple[str, Fraction]], ...]
     names: frozenset[str]
     first: frozenset[str]
+    capitals: bool
     words: frozenset[str]
     sides: frozenset[Side]
     negated: bool
@@ -44,25 +48,30 @@ class Facts:
 @lru_cache(maxsize=8192)
 def facts(title: str) -> Facts:
     """The facts of one title."""
-    text = one_form(title)
+    text = one_form(in_single_words(title))
     words = [(_POSSESSIVE.sub("", match[0]), match.start()) for match in _WORD.finditer(text)]
-    names, first = _names(text, words)
-    plain = frozenset(folded(word) for word, _ in words)
+    capitals = _in_capitals(words)
+    names, first = (_uncommon(words), frozenset[str]()) if capitals else _names(text, words)
+    in_order = [folded(word) for word, _ in words]
+    plain = frozenset(in_order)
+    sides, turned = _sides_of(in_order)
     return Facts(
         numbers=tuple(_numbers(text, plain)),
         names=names,
         first=first,
+        capitals=capitals,
         words=plain,
-        sides=frozenset(side for word in plain for side in _sides().get(word, ())),
+        sides=sides,
         negated=bool(plain & frozenset(_data()["negations"].split())),
-        reversed=bool(plain & frozenset(_data()["reversals"].split())),
+        reversed=bool(plain & _reversals() - turned),
     )
 
 
 def agreement(a: str, b: str, alike: float) -> float:
     """Factor of the alikeness of two titles: below 1 where facts differ, above where all agree.
 
-    alike: share of their words that both have in one order; the more, the more a negation in one of them turns it.
+    alike: share of their words that both have in one order; the more, the more a negation or a number in one of them
+    tells them apart.
     """
     one, other, weigh = facts(a), facts(b), _data()["factors"]
     factor = 1.0
@@ -70,11 +79,11 @@ def agreement(a: str, b: str, alike: float) -> float:
     if lacking and more:
         factor *= weigh["numbers_differ"]
     elif lacking or more:
-        factor *= weigh["number_missing"]
+        factor *= weigh["number_missing"] ** (2 * alike)
     elif one.numbers:
         factor *= weigh["numbers_agree"]
     if _strange(one, other) and _strange(other, one):
-        factor *= weigh["names_differ"]
+        factor *= weigh["names_differ"] ** (alike * alike if one.capitals and other.capitals else 1.0)
     if _opposite(one, other):
         factor *= weigh["opposite"]
     turned = (one.negated != other.negated, one.reversed != other.reversed)
@@ -109,16 +118,64 @@ def _strange(one: Facts, other: Facts) -> frozenset[str]:
 
 
 def _short(name: str) -> str:
-    same: dict[str, str] = _data()["same_names"]
-    return same.get(name, name)[:PREFIX]
+    return same_names().get(name, name)[:PREFIX]
+
+
+@lru_cache(maxsize=1)
+def same_names() -> dict[str, str]:
+    """For the adjectives and other names of a place or firm, the one that stands for all: `denmark` for `danish`."""
+    return {name: group.split()[0] for group in _data()["same_names"] for name in group.split()}
+
+
+@lru_cache(maxsize=8192)
+def in_single_words(title: str) -> str:
+    """`title` with each phrase that has a single word for it replaced by that word: `resigns` for `steps down`."""
+    if _phrase_words().isdisjoint(title.casefold().split()):
+        return title
+    return _phrases().sub(lambda match: str(_data()["phrases"][match[0].casefold()]), title)
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> re.Pattern[str]:
+    longest_first = sorted(_data()["phrases"], key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _phrase_words() -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in _data()["phrases"])
+
+
+@lru_cache(maxsize=1)
+def _reversals() -> frozenset[str]:
+    return frozenset(_data()["reversals"].split())
+
+
+def _sides_of(words: Sequence[str]) -> tuple[frozenset[Side], frozenset[str]]:
+    """The sides that words take, and the reversals that turned one round: to end a ban is to allow."""
+    turning = {at: _turning(words, at) for at, word in enumerate(words) if word in _turnable()}
+    turned = frozenset[str]().union(*turning.values())
+    return frozenset(
+        (axis, 1 - side if turning.get(at) else side)
+        for at, word in enumerate(words)
+        if word not in turned
+        for axis, side in _sides().get(word, ())
+    ), turned
+
+
+def _turning(words: Sequence[str], at: int) -> frozenset[str]:
+    """The reversals near a word."""
+    return frozenset(words[max(0, at - NEAR) : at + NEAR + 1]) & _reversals() - {words[at]}
+
+
+@lru_cache(maxsize=1)
+def _turnable() -> frozenset[str]:
+    return frozenset(_data()["turnable"].split())
 
 
 def _names(text: str, words: list[tuple[str, int]]) -> tuple[frozenset[str], frozenset[str]]:
-    """Words with a capital inside a sentence, and at its start; both empty for a title in capitals throughout."""
+    """Words with a capital inside a sentence, and at its start."""
     general = listed("openers", "en") | listed("small", "en")
-    long = [word for word, _ in words if len(word) > 3 and word.isalpha()]
-    if len(long) > 3 and sum(word[0].isupper() for word in long) >= 0.8 * len(long):
-        return frozenset(), frozenset()
     names: set[str] = set()
     first: set[str] = set()
     for at, (word, start) in enumerate(words):
@@ -126,6 +183,26 @@ def _names(text: str, words: list[tuple[str, int]]) -> tuple[frozenset[str], fro
             opens = at == 0 or _ENDS.search(text[max(0, start - 4) : start])
             (first if opens else names).add(folded(word))
     return frozenset(names), frozenset(first)
+
+
+def _in_capitals(words: list[tuple[str, int]]) -> bool:
+    """True for a title with a capital at nearly every word, which says nothing about names then."""
+    long = [word for word, _ in words if len(word) > 3 and word.isalpha()]
+    return len(long) > 3 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)
+
+
+def _uncommon(words: list[tuple[str, int]]) -> frozenset[str]:
+    return frozenset(folded(word) for word, _ in words if len(word) > 1 and word[0].isupper()) - _common()
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """Words of headlines that are no names: all that the lists know."""
+    lists = ("same", "stop_words", "genre_words")
+    pairs = [side for pair in _data()["opposites"] for side in pair]
+    known = [*(line for name in lists for line in _data()[name]), *_data()["phrases"].values(), *pairs]
+    said = frozenset(folded(word) for line in known for word in line.split())
+    return said | listed("openers", "en") | listed("small", "en") | _reversals()
 
 
 def _numbers(text: str, words: frozenset[str]) -> Iterator[frozenset[tuple[str, Fraction]]]:

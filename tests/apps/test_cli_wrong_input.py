@@ -165,8 +165,8 @@ def test_a_format_in_the_settings_that_does_not_exist_is_named(
 ) -> None:
     monkeypatch.setenv("PRESSROOM_FORMATS", "linkedin_post,haiku")
     said = cli("daily", "--ideas", "1")
-    assert said.code == 2
-    assert is_clear(said, "no format called 'haiku'")
+    assert said.code == 1
+    assert is_clear(said, "PRESSROOM_FORMATS", "no format called 'haiku'")
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "Europe", "../../etc/passwd", "Europe/Berlin/"])

@@ -107,6 +107,34 @@ def test_numbers_directions_places_and_names_of_titles_count() -> None:
         assert similarity(idea(title), idea(other)) < threshold(), other
 
 
+def test_capitals_at_every_word_hide_no_name_and_no_direction() -> None:
+    base = idea("Ferry Fire Off Samar Kills Dozens Of Passengers")
+    assert similarity(base, idea("Dozens Of Passengers Killed In Samar Ferry Blaze")) >= threshold()
+    assert similarity(base, idea("Ferry Fire Off Leyte Kills Dozens Of Passengers")) < threshold()
+    rising = idea("House Prices In Dublin Rise For Another Year")
+    assert similarity(rising, idea("House Prices In Dublin Fall For Another Year")) < threshold()
+
+
+def test_verbs_of_several_words_and_adjectives_of_places_are_known() -> None:
+    for title, other in (
+        ("Mayor of Porto resigns over housing scandal", "Housing scandal: Porto mayor steps down"),
+        ("Denmark postpones reform of pensions", "Danish reform of pensions put off"),
+        ("United Nations sends aid to Sudan", "UN sends relief to Sudan"),
+    ):
+        assert similarity(idea(title), idea(other)) >= threshold(), other
+
+
+def test_to_end_a_ban_is_to_allow() -> None:
+    base = idea("South Korea ends ban on dog meat farms")
+    assert similarity(base, idea("South Korean dog meat farms allowed again")) >= threshold()
+    assert similarity(base, idea("South Korea bans dog meat farms")) < threshold()
+
+
+def test_a_number_in_one_of_two_titles_of_the_same_words_tells_them_apart() -> None:
+    base = idea("Denmark scraps holiday to pay for defence")
+    assert similarity(base, idea("Denmark scraps two holidays to pay for defence")) < threshold()
+
+
 def test_an_apostrophe_splits_no_name() -> None:
     assert _read("O'Brien wins in D'Angelo's town", "").terms == _read("OBrien wins in DAngelo town", "").terms
     assert _read("L'eau de la ville", "").terms == _read("Eau de la ville", "").terms
@@ -114,13 +142,20 @@ def test_an_apostrophe_splits_no_name() -> None:
 
 def test_one_boilerplate_description_does_not_make_two_ideas_one() -> None:
     stock = "Read on for practical background, voices from the region and everything that matters this week."
-    assert similarity(
-        idea("Bees return to the opera's roof", stock), idea("Tram drivers learn sign language", stock)
-    ) < (threshold())
+    for title, other in (
+        ("Bees return to the opera's roof", "Tram drivers learn sign language"),
+        ("Ferry fire off Samar kills 23", "Ferry fire off Samar kills 13"),
+        ("Ferry fire off Samar kills 23", "Samar ferry operators face new safety checks"),
+    ):
+        assert similarity(idea(title, stock), idea(other, stock)) < threshold(), other
+    assert similarity(idea("Ferry fire off Samar kills 23", stock), idea("Samar ferry blaze kills 23", stock)) >= (
+        threshold()
+    )
 
 
-def test_titles_alone_hold_what_their_benchmark_promises() -> None:
+def test_titles_alone_hold_what_their_benchmark_promises_at_the_threshold_of_the_gate() -> None:
     chosen, fresh = headlines("chosen"), headlines("held_out")
     assert len(chosen) + len(fresh) >= 600
-    assert figures(fresh, similarity, best_limit(chosen, similarity))[2] >= 0.85
-    assert recall_at(fresh, similarity, 0.95) >= 0.5
+    assert figures(fresh, similarity, threshold())[2] >= 0.85
+    assert recall_at(fresh, similarity, 0.95) >= 0.7
+    assert abs(best_limit(chosen, similarity) - threshold()) <= 0.02
