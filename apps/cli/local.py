@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pressroom.settings import settings
-from pressroom.store import schema
+from pressroom.store import schema, subjects
 from pressroom.store.database import Database
 from pressroom.store.workspaces import find_workspace, workspace
 
@@ -93,13 +93,12 @@ def estimate_daily(request: DailyRequest) -> Estimate:
     from pressroom import formats
     from pressroom.calls.accounts import account_from_settings, chain_names
     from pressroom.model import Preferences
-    from pressroom.store import contents
     from pressroom.store.tables import utc_now
     from pressroom.writing.estimate import estimate
 
     chosen = settings()
     row = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
-    history = contents.recall(database(), row.id, before=utc_now(), days=chosen.history_days)
+    history = subjects.recall(database(), row.id, before=utc_now(), days=chosen.history_days)
     return estimate(
         [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
         ideas=request.ideas or chosen.ideas,
