@@ -76,9 +76,10 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
     chosen = settings()
     row = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
     read = [sources.read(source, most=chosen.feed_entries, files=True) for source in request.sources]
+    pasted = [sources.read_text(request.text, title=request.title)] if request.text.strip() else []
     return estimate_documents(
         [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
-        [document for one in read for document in one.documents],
+        [*pasted, *(document for one in read for document in one.documents)],
         wanted=request.formats or formats.names(),
         preferences=Preferences.model_validate(row.preferences),
         feedback_rounds=chosen.feedback_rounds,
