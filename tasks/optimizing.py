@@ -18,15 +18,15 @@ from pressroom.media.photography.styles import photo_style
 from pressroom.media.pictures.logo import LogoOptions
 from pressroom.media.pictures.logo_opening import open_logo
 from pressroom.media.pictures.wanting import brand_from_settings
-from pressroom.model import OptimizePlan, Preferences, RunRef
+from pressroom.model import AssetKind, OptimizePlan, Preferences, RunRef
 from pressroom.model.optimizing import Accounts, ImageRef, LogoWish, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import SuggestedAccount
 from pressroom.platforms import image_size_for
 from pressroom.reports.names import slug
 from pressroom.settings import settings
 from pressroom.sources.pictures import page_behind
-from pressroom.store import documents, runs
-from pressroom.store.tables import ImageRow
+from pressroom.store import assets, runs, subjects
+from pressroom.store.tables import Asset
 from pressroom.writing.captions import CaptionWriter, write_up
 from pressroom.writing.mentions.finding import find_accounts
 from tasks.books import books_of, record_files
@@ -106,7 +106,7 @@ def keep_images(run: RunRef, request: OptimizeRequest) -> list[ImageRef]:
     """A row for each picture, by position; those there already stay."""
     database = connections.database()
     names = [shown(source, run.workspace) for source in request.images]
-    rows = documents.keep_pictures_as_ideas(database, runs.get_run(database, run.id), names, request.describe)
+    rows = subjects.save_pictures(database, runs.get_run(database, run.id), names, request.describe)
     return [
         ImageRef(id=row.id, position=row.position, source=name, upload=source if is_upload(source) else "")
         for row, name, source in zip(rows, names, request.images, strict=True)
@@ -132,7 +132,7 @@ def _record(run: RunRef, image: ImageRef, ready: Ready) -> None:
     record_files(run, "picture", [*(one.stored for one in ready.cuts), *ready.photographs])
     record_files(run, "results", ready.sheet)
     for one in ready.cuts:
-        documents.keep_picture(connections.database(), _row(run, image, one, ready.prepared.alt_text))
+        assets.keep_asset(connections.database(), _row(run, image, one, ready.prepared.alt_text))
 
 
 def _services(run: RunRef, image: ImageRef, request: OptimizeRequest) -> ImageServices:
@@ -164,11 +164,12 @@ def _logos(told: str, workspace: str) -> Logos:
     return Logos.of(read, LogoOptions.model_validate(wish.model_dump(exclude={"files"})))
 
 
-def _row(run: RunRef, image: ImageRef, one: Cut, alt_text: str) -> ImageRow:
-    return ImageRow(
+def _row(run: RunRef, image: ImageRef, one: Cut, alt_text: str) -> Asset:
+    return Asset(
         workspace_id=run.workspace_id,
         run_id=run.id,
-        idea_id=image.id,
+        kind=AssetKind.PICTURE,
+        subject_id=image.id,
         purpose=one.variant.platform,
         variant=run.variant,
         key=one.stored.key,

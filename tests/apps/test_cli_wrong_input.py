@@ -52,7 +52,7 @@ def test_wrong_usage_is_exit_code_2(words: tuple[str, ...], names: tuple[str, ..
 
 def test_a_chain_name_nobody_configured_is_named_with_the_choice(cli: Callable[..., Said]) -> None:
     said = cli(*DAILY, "--chain", "grok")
-    assert said.code == 1
+    assert said.code == 2
     assert is_clear(said, "The chain names 'grok', which is not configured", "openai, anthropic, gemini, offline")
 
 

@@ -136,6 +136,9 @@ def test_it_goes_down_and_up_again(database: Database) -> None:
 IN_THE_PLAN = {"run": ("request", "preferences", "chain")}
 """Columns whose values are in another now: see `tests/pressroom/model/test_plans.py`."""
 
+RENAMED = {"idea": "subject", "image": "asset", "idea_id": "subject_id"}
+"""Tables and columns."""
+
 IN_THE_OUTBOX = {
     "webhook_id": "lane",
     "event_id": "subject_id",
@@ -161,8 +164,10 @@ def test_every_earlier_schema_is_upgraded_with_its_content(database: Database) -
             moved = {new: delivery[old] for old, new in IN_THE_OUTBOX.items()}
             assert {name: after["outbox"][name] for name in moved} == moved
         for table, row in before.items():
-            kept = {name: value for name, value in row.items() if name not in IN_THE_PLAN.get(table, ())}
-            assert {name: after[table].get(name) for name in kept} == kept, f"{table} of schema {script.revision}"
+            moved = IN_THE_PLAN.get(table, ())
+            kept = {RENAMED.get(name, name): value for name, value in row.items() if name not in moved}
+            now = after[RENAMED.get(table, table)]
+            assert {name: now.get(name) for name in kept} == kept, f"{table} of schema {script.revision}"
 
 
 def test_deliveries_become_rows_of_the_outbox_with_their_attempts_and_back(database: Database) -> None:

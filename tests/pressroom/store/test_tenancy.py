@@ -21,7 +21,7 @@ from pressroom.store.workspaces import workspace
 
 OURS, THEIRS = "ours", "theirs"
 MIGRATIONS = Path(migrations.__path__[0]) / "versions"
-GONE = {"delivery"}
+GONE = {"delivery", "idea", "image"}
 """Tables of an earlier schema."""
 
 
