@@ -19,7 +19,16 @@ from pressroom.providers.offline.wording import capitalised, data, hashed
 from pressroom.userfiles import text_of
 
 FACETS = ("myth", "truth", "cost", "start", "next", "measure", "owner", "case", "skip", "scene")
-LINES = {"why": "truth", "how": "start", "proof": "measure", "after": "case", "end": "truth", "ask": "truth"}
+LINES = {
+    "why": "truth",
+    "how": "start",
+    "proof": "measure",
+    "after": "case",
+    "who": "owner",
+    "wait": "skip",
+    "end": "truth",
+    "ask": "truth",
+}
 """Sentences of a subject's own, and the facet that each belongs to."""
 
 Facet = Annotated[str, Field(max_length=95)]
@@ -48,6 +57,8 @@ class Subject(Frozen):
     how: Line = ""
     proof: Line = ""
     after: Line = ""
+    who: Line = ""
+    wait: Line = ""
     end: Annotated[str, Field(max_length=110)] = ""
     ask: Annotated[str, Field(max_length=100)] = ""
 
@@ -82,6 +93,10 @@ class Bank:
 
     def all_subjects(self) -> tuple[Subject, ...]:
         return tuple(subject for group in self.subjects.values() for subject in group)
+
+    def is_borrowed(self, subject: Subject) -> bool:
+        """True when the sentences of `subject` are those of an aspect, which fit any topic and name none."""
+        return not subject.why or any(subject.why == aspect.why for aspect in self.aspects)
 
     def filled(self, subject: Subject, aspect: Subject | None = None) -> Subject:
         """`subject` with its blank facets taken from `aspect`, by default one that its name chooses."""

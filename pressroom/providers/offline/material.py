@@ -19,8 +19,12 @@ DETAIL_WORDS, GOOD_WORDS, GOOD_CHARACTERS = (15, 45), (25, 34), 175
 GOOD_HOOK_WORDS = (8, 14)
 FORBIDDEN = 1000.0
 LEAST_HOOK = 25
-OWN = {"myth": "why", "start": "how", "measure": "proof", "case": "after"}
+HOOKS = ("cost", "plain", "truth")
+OWN = {"myth": "why", "start": "how", "measure": "proof", "case": "after", "owner": "who", "skip": "wait"}
 """The sentence of a subject's own that tells more about a point."""
+
+NEVER_FIRST, LATE = ("owner", "skip"), ("myth", "skip")
+"""Insights that don't open the matter, and those that come last where the idea doesn't speak of them."""
 
 LEANING = frozenset("it they them its their he she his her this that these those both one ones there then".split())
 POINTING = 6
@@ -43,11 +47,12 @@ def material_for(assignment: Assignment, bank: Bank, turn: int = 0) -> Material:
     key = f"{idea.title}|{idea.description}"
     voice = Voice(key, _place(assignment.format) + turn * PLACES, subject.slots())
     chance = hashed(f"{key}|{assignment.format}|{turn}")
-    opening = _opening(subject, chance)
+    borrowed = bank.is_borrowed(subject)
+    opening = _opening(subject, hashed(key) + voice.turn, borrowed)
     given = _given(voice, _new_sentences(idea, subject, bank))
     return Material(
         title=_title(idea.title, subject),
-        hooks=filling.turned(_hooks(voice, opening), -_parity(chance)),
+        hooks=filling.turned(_hooks(voice, opening, borrowed), -_parity(chance)),
         insights=(*given, *(_insight(voice, role, opening) for role in _ordered(assignment, subject, bool(given)))),
         takeaway=_takeaway(voice),
         question=subject.ask if subject.ask and opening != "ask" else _line(voice, "question", MOST_QUESTION),
@@ -111,14 +116,14 @@ def _parity(chance: int) -> int:
     return int(chance % 5 > 2)
 
 
-def _opening(subject: Subject, chance: int) -> str:
+def _opening(subject: Subject, number: int, borrowed: bool) -> str:
     """What the hook tells: what goes wrong (`cost`), what is true (`truth`), or what to ask oneself (`ask`)."""
     kinds = ["cost", "cost"]
     if subject.why and _stands_alone(subject.truth):
         kinds.append("truth")
-    if len(subject.ask) >= LEAST_HOOK:
+    if len(subject.ask) >= LEAST_HOOK and (not borrowed or mentions(subject.ask, subject.name)):
         kinds.append("ask")
-    return kinds[chance // 7 % len(kinds)]
+    return kinds[number % len(kinds)]
 
 
 def _stands_alone(clause: str) -> bool:
@@ -126,12 +131,17 @@ def _stands_alone(clause: str) -> bool:
     return not LEANING & {word.strip(",") for word in clause.split()[:POINTING]}
 
 
-def _hooks(voice: Voice, opening: str) -> tuple[str, ...]:
-    """Three, the one that is due first. Where the truth is told, all three tell it, so that the belief has its answer."""
-    banks = _sentences("hook")
-    cost, plain = (voice.options(f"hook.{kind}", banks[kind], _is_hook) for kind in ("cost", "plain"))
+def _hooks(voice: Voice, opening: str, borrowed: bool) -> tuple[str, ...]:
+    """Three, the one that is due first. Where the truth is told, all three tell it, so that the belief has its answer.
+
+    borrowed: the subject's sentences say nothing of its name, so the hook has to.
+    """
+
+    def fits(text: str) -> bool:
+        return _is_hook(text) and (not borrowed or mentions(text, voice.slots["name"]))
+
+    cost, plain, truth = (voice.options(f"hook.{kind}", _sentences("hook")[kind], fits) for kind in HOOKS)
     if opening == "truth":
-        truth = voice.options("hook.truth", banks["truth"], _is_hook)
         return tuple(_hook(filling.turned(truth, at * len(truth) // 3)) for at in range(3))
     if opening == "ask":
         return voice.slots["ask"], _hook(cost), _hook(plain)
@@ -172,20 +182,25 @@ def _ordered(assignment: Assignment, subject: Subject, given: bool) -> list[str]
     """What the idea speaks of, in its own order, then the rest, in an order of the format's own.
 
     A belief comes before the first step, for it says why the step is needed. The step comes second at the latest (after
-    a `given` insight at once), for the takeaway builds on it. The rest begins with what the subject has own words for.
+    a `given` insight at once), for the takeaway builds on it; it comes before whom to ask and what to leave. What can
+    wait comes last of what the idea speaks of.
     """
     text = f"{assignment.idea.title} {assignment.idea.description}".casefold()
 
-    def rank(role: str) -> tuple[int, bool, int]:
-        place = text.find(getattr(subject, role).casefold())
-        told = role in OWN and bool(getattr(subject, OWN[role]))
-        return (place if place >= 0 else len(text)), not told, hashed(f"{assignment.format}|{role}|{text}")
+    def place(role: str) -> int:
+        found = text.find(getattr(subject, role).casefold())
+        return found if found >= 0 else len(text)
+
+    def rank(role: str) -> tuple[int, int, int]:
+        told = place(role) < len(text)
+        late = (role == "skip") if told else 2 + (role in LATE)
+        return late, place(role), hashed(f"{assignment.format}|{role}|{text}")
 
     order = sorted((role for role in ROLES if role != "start"), key=rank)
     if "myth" in order[:2]:
         order = ["myth", *(role for role in order if role != "myth")]
-    position = 0 if given or (rank("start") < rank(order[0]) and order[0] != "myth") else 1
-    return [*order[:position], "start", *order[position:]]
+    first = given or order[0] in NEVER_FIRST or (order[0] != "myth" and place("start") < place(order[0]))
+    return ["start", *order] if first else [order[0], "start", *order[1:]]
 
 
 def _insight(voice: Voice, role: str, opening: str) -> Insight:
@@ -195,8 +210,14 @@ def _insight(voice: Voice, role: str, opening: str) -> Insight:
     kind = "still" if answered else "point"
     point = voice.pick(f"{role}.{kind}", banks[kind], MOST_POINT)
     if own and role == "myth" and not answered:
-        own = min((filling.join(first, own) for first in voice.options("myth.first", banks["first"])[:DUE]), key=len)
-    return Insight(point=point, detail=own or _detail(voice, role), stands=role != "myth" or answered)
+        own = _answer(voice.options("myth.first", banks["first"])[0], own)
+    return Insight(point=point, detail=own or _detail(voice, role), stands=role != "myth")
+
+
+def _answer(truth: str, why: str) -> str:
+    """The truth that answers a belief, and why; of a long reason its first sentence."""
+    whole = filling.join(truth, why)
+    return whole if counting.words(whole) <= DETAIL_WORDS[1] else filling.join(truth, f"{why.partition('. ')[0]}.")
 
 
 def _new_sentences(idea: Idea, subject: Subject, bank: Bank) -> list[str]:
