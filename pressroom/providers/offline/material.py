@@ -26,7 +26,8 @@ OWN = {"myth": "why", "start": "how", "measure": "proof", "case": "after", "owne
 NEVER_FIRST, LATE = ("owner", "skip"), ("myth", "skip")
 """Insights that don't open the matter, and those that come last where the idea doesn't speak of them."""
 
-LEANING = frozenset("it they them its their he she his her this that these those both one ones there then".split())
+LEANING = {"it", "they", "them", "its", "their", "he", "she", "his", "her", "this", "that", "these", "those"}
+LEANING |= {"both", "one", "ones", "there", "then"}
 POINTING = 6
 """A clause with such a word among its first words can't open a post."""
 

@@ -115,7 +115,7 @@ def facebook_post(material: Material) -> facebook.FacebookPost:
         return counting.words(f"{text} {closing}") <= facebook.MOST_WORDS - 5
 
     hook = filling.shortened(filling.turned(material.hooks, material.seed)[0], lambda text: counting.words(text) <= 50)
-    own = [*filling.sentences(filling.turned(material.insights, material.seed // 3)), material.takeaway]
+    own = [*filling.told(filling.turned(material.insights, material.seed // 3)), material.takeaway]
     message = filling.composed(
         hook, own, fits, lambda text: counting.words(f"{text} {closing}") >= facebook.LEAST_WORDS + 20
     )
@@ -196,7 +196,7 @@ def _threads_told(material: Material, fits: filling.Test) -> tuple[str, str]:
 
     hook = filling.shortened(filling.turned(material.hooks, material.seed)[0], fits_all)
     insights = filling.turned(material.insights, material.seed // 3)
-    return filling.filled(hook, filling.sentences(insights[:2]), fits_all, _is_good), closing
+    return filling.filled(hook, filling.told(insights[:2]), fits_all, _is_good), closing
 
 
 def _threads_quoted(material: Material, fits: filling.Test) -> tuple[str, str]:
