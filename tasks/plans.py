@@ -34,20 +34,17 @@ def plan_daily(request: DailyRequest) -> DailyPlan:
 
     Raises:
         WrongInput: a format doesn't exist.
-        Misconfigured: a provider, zone or file can't be used.
+        Misconfigured: a provider, zone, file or format of the settings can't be used.
     """
     chosen, home = settings(), home_of(request.workspace)
     preferences = with_voice(connections.database(), home.id, Preferences.model_validate(home.preferences))
-    wanted = tuple(dict.fromkeys(request.formats or chosen.formats))
-    for form in wanted:
-        formats.get(form)
     chain = chain_of(request.chain)
     return DailyPlan(
         day=request.date or today(home),
         workspace=home.name,
         ideas=request.ideas or chosen.ideas,
         focus=request.focus.strip(),
-        formats=wanted,
+        formats=formats.resolve(request.formats, chosen.formats),
         chain=chain,
         chain_fingerprint=connections.chain(chain).fingerprint,
         preferences=preferences,

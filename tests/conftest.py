@@ -14,6 +14,7 @@
 | `server`, `ledger` | a provider server that answers by itself, and a ledger, for chains without a flow |
 | `daily` | the daily flow, run in this process |
 | `cli`, `pressroom` | the command line, in this process and as a process of its own |
+| `commands` | as `cli`, without a Prefect server: for commands that run no flow |
 | `migrated_home` | the database of PRESSROOM_HOME, at today's schema |
 | `light_gate` | a quick stand-in for the batch gate's process |
 

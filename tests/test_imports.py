@@ -11,7 +11,7 @@ from functools import cache
 from tests.fixtures.running import ROOT
 
 UNNEEDED = {"PIL", "cv2", "num2words", "numpy"}
-DAILY, PICTURES = "flows.daily", "pressroom.media.pictures.cropping"
+DAILY, PICTURES = "flows.daily", "pressroom.media.pictures.making"
 ASKING = """
 import importlib, json, sys
 loaded = {}

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from apps.cli.options import InWorkspace
+from apps.cli.running import typed
+
 if TYPE_CHECKING:
     from pressroom.model import Role
 
@@ -21,7 +24,6 @@ EXAMPLE = """
 
 admin = typer.Typer(no_args_is_help=True, help="Accounts of the review desk.", epilog=EXAMPLE)
 Email = Annotated[str, typer.Argument(help="The user's e-mail address.")]
-Workspace = Annotated[str | None, typer.Option("--workspace", help="Which workspace; default `default`.")]
 RoleName = Annotated[str, typer.Option("--role", help="owner, editor or viewer.")]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 Generate = Annotated[bool, typer.Option("--generate", help="Make a password, and print it.")]
@@ -34,7 +36,7 @@ def register(app: typer.Typer) -> None:
 @admin.command("create-user", epilog=EXAMPLE)
 def create_user(
     email: Email,
-    workspace: Workspace = None,
+    workspace: InWorkspace = None,
     role: RoleName = "owner",
     name: Annotated[str, typer.Option(help="Name shown to others; default: the mailbox's.")] = "",
     password_stdin: FromStdin = False,
@@ -53,7 +55,7 @@ def create_user(
 
 
 @admin.command("add-member", epilog="**Example**: `pressroom admin add-member ada@example.com --workspace mill`")
-def add_member(email: Email, workspace: Workspace = None, role: RoleName = "editor") -> None:
+def add_member(email: Email, workspace: InWorkspace = None, role: RoleName = "editor") -> None:
     """Let a user into a workspace, or make them something else there."""
     from apps.cli.local import desk_database
     from pressroom.people import operators
@@ -124,7 +126,8 @@ def set_plan(
     from apps.cli.local import desk_database
     from pressroom.people import plans
 
-    plans.set_plan(desk_database(), workspace, "" if plan == "default" else plan)
+    with typed():
+        plans.set_plan(desk_database(), workspace, "" if plan == "default" else plan)
     typer.echo(f"Workspace {workspace} has the plan {plan}.")
 
 

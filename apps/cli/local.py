@@ -11,13 +11,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pressroom.settings import settings
-from pressroom.store import schema
+from pressroom.store import schema, subjects
 from pressroom.store.database import Database
-from pressroom.store.workspaces import workspace
+from pressroom.store.workspaces import find_workspace, workspace
 
 if TYPE_CHECKING:
     from pressroom.model import DailyRequest, RepurposeRequest
     from pressroom.store.artifacts import ArtifactStore
+    from pressroom.store.tables import Workspace
     from pressroom.writing.estimate import Estimate
 
 
@@ -49,8 +50,16 @@ def store() -> ArtifactStore:
     return ArtifactStore.from_settings()
 
 
-def workspace_id(name: str | None) -> str:
-    return workspace(database(), name or settings().workspace).id
+def home(name: str | None, *, make: bool = False) -> Workspace:
+    """The workspace called `name`, or that of the settings, which is made where it is not there. make: `name` too.
+
+    Raises:
+        NotFound: there is no such workspace.
+    """
+    default = settings().workspace
+    if name is None or name == default or make:
+        return workspace(database(), name or default)
+    return find_workspace(database(), name)
 
 
 def estimate_repurpose(request: RepurposeRequest) -> Estimate:
@@ -65,13 +74,14 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
     from pressroom.writing.estimate import estimate_documents
 
     chosen = settings()
-    home = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
+    row = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
     read = [sources.read(source, most=chosen.feed_entries, files=True) for source in request.sources]
+    pasted = [sources.read_text(request.text, title=request.title)] if request.text.strip() else []
     return estimate_documents(
         [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
-        [document for one in read for document in one.documents],
+        [*pasted, *(document for one in read for document in one.documents)],
         wanted=request.formats or formats.names(),
-        preferences=Preferences.model_validate(home.preferences),
+        preferences=Preferences.model_validate(row.preferences),
         feedback_rounds=chosen.feedback_rounds,
         document_words=chosen.document_words,
         second_reading=chosen.second_reading,
@@ -80,20 +90,20 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
 
 def estimate_daily(request: DailyRequest) -> Estimate:
     """What a daily run would cost with the accounts that the environment configures."""
+    from pressroom import formats
     from pressroom.calls.accounts import account_from_settings, chain_names
     from pressroom.model import Preferences
-    from pressroom.store import contents
     from pressroom.store.tables import utc_now
     from pressroom.writing.estimate import estimate
 
     chosen = settings()
-    home = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
-    history = contents.recall(database(), home.id, before=utc_now(), days=chosen.history_days)
+    row = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
+    history = subjects.recall(database(), row.id, before=utc_now(), days=chosen.history_days)
     return estimate(
         [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
         ideas=request.ideas or chosen.ideas,
-        wanted=request.formats or chosen.formats,
-        preferences=Preferences.model_validate(home.preferences),
+        wanted=formats.resolve(request.formats, chosen.formats),
+        preferences=Preferences.model_validate(row.preferences),
         ideas_output_tokens=chosen.ideas_output_tokens,
         feedback_rounds=chosen.feedback_rounds,
         excluded=len(history),

@@ -1,6 +1,6 @@
 """`pressroom`: the root command, and how errors become sentences and exit codes.
 
-Exit codes: 0 completed or partial, 1 failed, 2 wrong usage, 130 stopped by the user.
+Exit codes: 0 completed or partial, 1 failed, 2 wrong usage, 130 stopped by the user; see `docs/operations.md`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import sys
 import tempfile
 import traceback
 import warnings
+from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from dotenv import load_dotenv
@@ -33,21 +35,40 @@ from apps.cli import (
     voices,
     workspaces,
 )
-from apps.cli.listed import Listed
+from apps.cli.requests import RequestGroup
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.redaction import mask
 
-EXIT_FAILED, EXIT_WRONG_USAGE, EXIT_STOPPED = 1, 2, 130
+QUOTE = "'"
+EXIT_DONE, EXIT_FAILED, EXIT_WRONG_USAGE, EXIT_STOPPED = 0, 1, 2, 130
 
 app = typer.Typer(
     name="pressroom",
-    cls=Listed,
+    cls=RequestGroup,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help="Ideas into ready-to-review social content, every morning, on Prefect.",
     epilog="Start with `pressroom daily`: it needs no key. Every setting is in `.env.example`.",
 )
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"pressroom {version('pressroom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    is_version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version, and exit.")
+    ] = False,
+) -> None:
+    """The options of `pressroom` itself."""
+
+
 for command in (
     daily,
     repurpose,
@@ -75,24 +96,49 @@ def main() -> None:
     load_dotenv(".env")  # the libraries' own variables, AWS_* and PREFECT_*, may be there too
     # What setuptools<81 answers to twitter_text; counting's own filter doesn't hold in several threads at once.
     warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """The exit code. Which mistake has which does not depend on the command, or on who finds it: typer or a flow."""
     try:
-        app()
+        code = app(prog_name="pressroom", standalone_mode=False)  # typer returns the code of `Exit`, and 130 for Ctrl-C
+    except typer.TyperException as error:
+        return _print_usage(error)
+    except typer.Abort:
+        return _print_error("Aborted.")
     except PressroomError as error:
-        typer.secho(f"Error: {mask(error.message)}", fg="red", err=True)
-        if error.hint:
-            typer.echo(f"  {mask(error.hint)}", err=True)
-        sys.exit(EXIT_WRONG_USAGE if isinstance(error, WrongInput) else EXIT_FAILED)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. The same command goes on where it was.", err=True)
-        sys.exit(EXIT_STOPPED)
+        is_usage = isinstance(error, WrongInput)
+        return _print_error(error.message, error.hint, code=EXIT_WRONG_USAGE if is_usage else EXIT_FAILED)
     except Exception as error:
-        said = mask(str(error).partition("\n")[0])[:500]  # a database's own error goes on with statement and values
-        typer.secho(f"Error: {type(error).__name__}: {said}", fg="red", err=True)
-        typer.echo(f"  This is a mistake of ours. The details are in {_kept()}; please report them.", err=True)
-        sys.exit(EXIT_FAILED)
+        said = str(error).partition("\n")[0]  # a database's own error goes on with statement and values
+        hint = f"This is a mistake of ours. The details are in {_keep_traceback()}; please report them."
+        return _print_error(f"{type(error).__name__}: {mask(said)[:500]}", hint)
+    if code == EXIT_STOPPED:
+        typer.echo("Stopped. The same command goes on where it was.", err=True)
+    return code if isinstance(code, int) else EXIT_DONE
 
 
-def _kept() -> Path:
+def _print_usage(error: typer.TyperException) -> int:
+    """Print the mistake that typer found in what was typed, in the words that a request's model has for it."""
+    message = error.format_message()
+    if isinstance(error, typer.BadParameter) and error.param and error.message:
+        option, reason = error.param.get_error_hint().replace(QUOTE, ""), error.message.removeprefix("Value error, ")
+        message = f"{option}: {reason.rstrip('.')}."
+    if not message:  # the help has been printed instead: of a group that is called without a command
+        return EXIT_WRONG_USAGE
+    context = getattr(error, "ctx", None)
+    return _print_error(message, f"See `{context.command_path} --help`." if context else "", code=EXIT_WRONG_USAGE)
+
+
+def _print_error(message: str, hint: str = "", *, code: int = EXIT_FAILED) -> int:
+    typer.secho(f"Error: {mask(message)}", fg="red", err=True)
+    if hint:
+        typer.echo(f"  {mask(hint)}", err=True)
+    return code
+
+
+def _keep_traceback() -> Path:
     """Keep the traceback of the error being handled in a file, where it helps more than on a terminal."""
     home = Path(os.environ.get("PRESSROOM_HOME") or ".pressroom")
     try:

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from apps.cli.options import ARun, AsJson, InWorkspace
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
     from pressroom.reports.assemble import Rows
-
-As_json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-In_workspace = Annotated[str | None, typer.Option("--workspace", help="Workspace to look in.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,14 +23,14 @@ def register(app: typer.Typer) -> None:
 
 def runs(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, newest first.")] = 20,
-    workspace: In_workspace = None,
-    as_json: As_json = False,
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
 ) -> None:
     """List the runs, newest first."""
-    from apps.cli.local import database, workspace_id
+    from apps.cli.local import database, home
     from pressroom.store import runs as stored
 
-    found = [_summary(run) for run in stored.list_runs(database(), workspace_id(workspace), limit=limit)]
+    found = [_summary(run) for run in stored.list_runs(database(), home(workspace).id, limit=limit)]
     if as_json:
         sys.stdout.write(json.dumps(found, indent=2) + "\n")
         return
@@ -43,16 +41,16 @@ def runs(
 
 
 def show(
-    run: Annotated[str, typer.Argument(help="A run's id or its first digits, a date, or `latest`.")] = "latest",
-    workspace: In_workspace = None,
-    as_json: As_json = False,
+    run: ARun = "latest",
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show one run: its ideas, its drafts with their states, and why what failed failed."""
-    from apps.cli.local import database, workspace_id
+    from apps.cli.local import database, home
     from pressroom.reports import assemble
     from pressroom.store import runs as stored
 
-    found = stored.find_run(database(), workspace_id(workspace), run)
+    found = stored.find_run(database(), home(workspace).id, run)
     rows = assemble.rows_of(database(), found.id)
     if as_json:
         sys.stdout.write(json.dumps(_details(rows), indent=2, ensure_ascii=False) + "\n")
@@ -61,15 +59,15 @@ def show(
 
 
 def brief(
-    run: Annotated[str, typer.Argument(help="A run's id or its first digits, a date, or `latest`.")] = "latest",
-    workspace: In_workspace = None,
+    run: ARun = "latest",
+    workspace: InWorkspace = None,
 ) -> None:
     """Read a run's brief: the content itself, as Markdown."""
-    from apps.cli.local import database, store, workspace_id
+    from apps.cli.local import database, home, store
     from pressroom.store import runs as stored
     from pressroom.store.contents import artifacts_of
 
-    found = stored.find_run(database(), workspace_id(workspace), run)
+    found = stored.find_run(database(), home(workspace).id, run)
     key = next((item.key for item in artifacts_of(database(), found.id) if item.key.endswith("/brief.md")), None)
     if key is None:
         raise WrongInput(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from apps.cli.options import AsJson, InWorkspace
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -18,14 +20,14 @@ def register(app: typer.Typer) -> None:
 
 def trace(
     content: Annotated[str, typer.Argument(help="A draft's id or its first digits.")],
-    workspace: Annotated[str | None, typer.Option(help="Workspace to look in.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
 ) -> None:
     """Trace a draft: run, idea, prompt, every call with its cost, checks, revisions."""
-    from apps.cli.local import database, workspace_id
+    from apps.cli.local import database, home
     from pressroom.reports.lineage import lineage
 
-    found = lineage(database(), workspace_id(workspace), content)
+    found = lineage(database(), home(workspace).id, content)
     if as_json:
         sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
         return

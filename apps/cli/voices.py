@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from pressroom.store.database import Database
+from apps.cli.options import InWorkspace
 
 EXAMPLE = """
 A voice file is TOML, every line of it but the name optional:
@@ -30,7 +29,6 @@ A voice file is TOML, every line of it but the name optional:
 """
 
 voices = typer.Typer(no_args_is_help=True, help="Brand voices: how a workspace's content sounds.", epilog=EXAMPLE)
-Workspace = Annotated[str | None, typer.Option("--workspace", help="Which workspace; default `default`.")]
 Name = Annotated[str, typer.Argument(help="The voice's name.")]
 
 
@@ -38,62 +36,54 @@ def register(app: typer.Typer) -> None:
     app.add_typer(voices, name="voices")
 
 
-def _home(workspace: str | None) -> tuple[Database, str, str]:
-    """The database, and the workspace's id and name."""
-    from apps.cli.local import database
-    from pressroom.settings import settings
-    from pressroom.store.workspaces import workspace as row_of
-
-    opened = database()
-    row = row_of(opened, workspace or settings().workspace)
-    return opened, row.id, row.name
-
-
 @voices.command("list", epilog="**Example**: `pressroom voices list --workspace mill`")
-def list_(workspace: Workspace = None) -> None:
+def list_(workspace: InWorkspace = None) -> None:
     """List the voices of a workspace."""
+    from apps.cli.local import database, home
     from pressroom.store.voices import voices_of
 
-    database, home, name = _home(workspace)
-    found = voices_of(database, home)
+    row = home(workspace)
+    found = voices_of(database(), row.id)
     for voice in found:
         about = " ".join(voice.description.split())
         typer.echo(f"{voice.name}  {about[:79]}…" if len(about) > 80 else f"{voice.name}  {about}".rstrip())
     if not found:
-        typer.echo(f"Workspace {name} has no voice. Load one with `pressroom voices load voice.toml`.", err=True)
+        typer.echo(f"Workspace {row.name} has no voice. Load one with `pressroom voices load voice.toml`.", err=True)
 
 
 @voices.command(epilog="**Example**: `pressroom voices show house`")
-def show(name: Name, workspace: Workspace = None) -> None:
+def show(name: Name, workspace: InWorkspace = None) -> None:
     """Print a voice as JSON."""
+    from apps.cli.local import database, home
     from pressroom.store.voices import voice_of
 
-    database, home, _ = _home(workspace)
-    typer.echo(voice_of(database, home, name).model_dump_json(indent=2))
+    typer.echo(voice_of(database(), home(workspace).id, name).model_dump_json(indent=2))
 
 
 @voices.command(epilog=EXAMPLE)
 def load(
     file: Annotated[Path, typer.Argument(help="TOML file with the voice.")],
     name: Annotated[str | None, typer.Option(help="Keep it under this name; default: the file's own.")] = None,
-    workspace: Workspace = None,
+    workspace: InWorkspace = None,
 ) -> None:
     """Keep the voice of a TOML file; one of the same name is replaced."""
+    from apps.cli.local import database, home
     from pressroom.store.voices import keep_voice, read_voice
 
     voice = read_voice(file, name)
-    database, home, of = _home(workspace)
-    keep_voice(database, home, voice)
+    row = home(workspace, make=True)
+    keep_voice(database(), row.id, voice)
     typer.echo(
-        f"Workspace {of} has the voice {voice.name}. Write in it: pressroom repurpose SOURCE --voice {voice.name}"
+        f"Workspace {row.name} has the voice {voice.name}. Write in it: pressroom repurpose SOURCE --voice {voice.name}"
     )
 
 
 @voices.command(epilog="**Example**: `pressroom voices remove house`")
-def remove(name: Name, workspace: Workspace = None) -> None:
+def remove(name: Name, workspace: InWorkspace = None) -> None:
     """Forget a voice; what was written in it stays."""
+    from apps.cli.local import database, home
     from pressroom.store.voices import remove_voice
 
-    database, home, of = _home(workspace)
-    remove_voice(database, home, name)
-    typer.echo(f"Workspace {of} no longer has the voice {name}.")
+    row = home(workspace)
+    remove_voice(database(), row.id, name)
+    typer.echo(f"Workspace {row.name} no longer has the voice {name}.")

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from apps.cli.options import InWorkspace
+from apps.cli.running import typed
+
 EXAMPLE = """
 A preferences file is TOML, every line of it optional:
 
@@ -19,7 +22,6 @@ A preferences file is TOML, every line of it optional:
 """
 
 workspace = typer.Typer(no_args_is_help=True, help="What a workspace's content is about.")
-Name = Annotated[str | None, typer.Option("--workspace", help="Which workspace; default `default`.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,24 +29,26 @@ def register(app: typer.Typer) -> None:
 
 
 @workspace.command()
-def show(name: Name = None) -> None:
+def show(name: InWorkspace = None) -> None:
     """Print a workspace's preferences as JSON."""
     import json
 
-    from apps.cli.local import database
-    from pressroom.settings import settings
-    from pressroom.store import workspaces
+    from apps.cli.local import home
 
-    row = workspaces.workspace(database(), name or settings().workspace)
+    row = home(name)
     typer.echo(json.dumps(row.preferences, indent=2, ensure_ascii=False))
 
 
 @workspace.command("set", epilog=EXAMPLE)
-def set_(file: Annotated[Path, typer.Argument(help="TOML file with the preferences.")], name: Name = None) -> None:
+def set_(
+    file: Annotated[Path, typer.Argument(help="TOML file with the preferences.")], name: InWorkspace = None
+) -> None:
     """Take a workspace's preferences from a TOML file; what it leaves out gets its default."""
     from apps.cli.local import database
     from pressroom.settings import settings
     from pressroom.store import workspaces
 
-    row = workspaces.set_preferences(database(), name or settings().workspace, workspaces.read_preferences(file))
+    with typed():
+        preferences = workspaces.read_preferences(file)
+    row = workspaces.set_preferences(database(), name or settings().workspace, preferences)
     typer.echo(f"Workspace {row.name} now writes about {', '.join(row.preferences['topics'])}.")

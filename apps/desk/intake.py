@@ -140,12 +140,9 @@ def _picture(path: Path, shown: str) -> Judged:
 
 def _logo(path: Path, shown: str) -> Judged:
     """Raises SourceUnusable."""
-    from pressroom.media.pictures.kinds import HEAD, kind_of
     from pressroom.media.pictures.logo_opening import open_logo
 
-    data = path.read_bytes()
-    open_logo(data, name=shown)
-    return _of_picture(kind_of(data[:HEAD], shown=shown).media_type)
+    return _of_picture(open_logo(path.read_bytes(), name=shown).media_type)
 
 
 def _of_picture(media_type: str) -> Judged:

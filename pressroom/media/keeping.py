@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from pressroom.calls.images import Picture
 from pressroom.errors import BrokenAnswer, ContentRefused, StoreUnusable
-from pressroom.media.checking import check
-from pressroom.media.opening import EXTENSIONS, media_type_of, opened
+from pressroom.media.pictures.receiving import check, receive
+from pressroom.media.pictures.values import EXTENSIONS
 from pressroom.model import Answer, Finish, Frozen
 from pressroom.store.artifacts import ArtifactStore, NoArtifact
 
@@ -87,19 +87,18 @@ class Keeper:
 
     def _kept(self, picture: Picture, width: int, height: int) -> Kept:
         try:
-            image = opened(picture.data)
-            check(image, width, height)
+            taken = receive(picture.data)
+            check(taken, width, height)
         except BrokenAnswer as error:
             return Kept(flaw=error.message)
-        media_type, sha256 = media_type_of(image), hashlib.sha256(picture.data).hexdigest()
-        key = f"{self.workspace}/pictures/{sha256}.{EXTENSIONS[media_type]}"
+        key = f"{self.workspace}/pictures/{taken.sha256}.{EXTENSIONS[taken.media_type]}"
         self._patiently(lambda: self.store.put(key, picture.data))
         return Kept(
             key=key,
-            sha256=sha256,
-            media_type=media_type,
-            width=image.width,
-            height=image.height,
+            sha256=taken.sha256,
+            media_type=taken.media_type,
+            width=taken.width,
+            height=taken.height,
             drawn=picture.drawn,
             notes=picture.notes,
         )

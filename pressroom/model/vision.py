@@ -22,14 +22,6 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
 @dataclass(frozen=True)
-class VisionImage:
-    """A picture to look at, as bytes of a file. name: used in messages, never sent to a provider."""
-
-    data: bytes = field(repr=False)
-    name: str = "the picture"
-
-
-@dataclass(frozen=True)
 class ShownImage:
     """A picture as it is sent: small, upright, in sRGB, without metadata. width, height: pixels."""
 

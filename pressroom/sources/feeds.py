@@ -18,6 +18,7 @@ from pressroom.sources.fetching import shown
 from pressroom.sources.fetching.bodies import too_large
 from pressroom.sources.fetching.limits import MEGABYTE
 from pressroom.sources.readers.shared.facts import date_of
+from pressroom.sources.readers.shared.raised import lowered, raised
 from pressroom.sources.readers.shared.tidy import shortened
 from pressroom.sources.shared.declare import Content
 
@@ -28,6 +29,9 @@ _LONGEST_TITLE = 1000
 _GROWING = re.compile(rb"<!ENTITY\s+[\w.-]{1,100}\s+(?:\"[^\"&]*&[^\"]*\"|'[^'&]*&[^']*')\s*>")
 """Entities made of others: ten of them make a gigabyte of a line."""
 _TAG = re.compile(r"<[^<>]*>")
+_SHIFTED = re.compile(r"<(?P<tag>sup|sub)(?:\s[^<>]{0,100})?>(?P<inside>[^<>]{0,40})</(?P=tag)>", re.I)
+_INLINE = re.compile(r"</?(?:su[pb]|em|i|b|strong|span|small|code|wbr|u|mark|abbr)(?:\s[^<>]*)?>", re.I)
+"""Markup inside a word, so that no space stands for it."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,11 @@ def _parsed(content: Content) -> Any:
 
 
 def _entry(raw: Any) -> Entry:
-    bodies = [str(part.get("value") or "") for part in raw.get("content") or ()]
-    whole, summary = max(bodies, key=len, default=""), str(raw.get("summary") or "")
+    bodies = [_as_html(part) for part in raw.get("content") or ()]
+    whole, summary = (
+        max(bodies, key=len, default=""),
+        _as_html(raw.get("summary_detail") or {}) or str(raw.get("summary") or ""),
+    )
     is_plain = (raw.get("title_detail") or {}).get("type") == "text/plain"
     return Entry(
         address=_web_address(str(raw.get("link") or "").strip()),
@@ -115,6 +122,12 @@ def _entry(raw: Any) -> Entry:
         html=whole if counting.words(_TAG.sub(" ", whole)) >= counting.words(_TAG.sub(" ", summary)) else summary,
         identity=str(raw.get("id") or "").strip(),
     )
+
+
+def _as_html(part: Any) -> str:
+    """The text of an entry as HTML; in one that is declared plain, a `<` is a character."""
+    value = str(part.get("value") or "")
+    return f"<p>{html.escape(value)}</p>" if part.get("type") == "text/plain" and "<" in value else value
 
 
 def _web_address(link: str) -> str:
@@ -178,7 +191,16 @@ def _date(value: Any) -> dt.date | None:
 
 def _plain(value: str, *, markup: bool = True) -> str:
     text = str(value)[:_LONGEST_TITLE]
-    return " ".join((html.unescape(_TAG.sub(" ", text)) if markup else text).split())
+    return " ".join(
+        (html.unescape(_TAG.sub(" ", _INLINE.sub("", _SHIFTED.sub(_shift, text)))) if markup else text).split()
+    )
+
+
+def _shift(found: re.Match[str]) -> str:
+    before = html.unescape(_TAG.sub("", found.string[max(0, found.start() - 60) : found.start()]))
+    if found["tag"].lower() == "sub":
+        return lowered(before, found["inside"])
+    return raised(before, found["inside"], found.string[found.end() :][:20])
 
 
 def _notes(is_broken: bool, total: int, most: int) -> tuple[str, ...]:

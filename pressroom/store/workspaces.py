@@ -37,6 +37,19 @@ def workspace(database: Database, name: str, *, file: Path | None = None) -> Wor
     return _put(database, name, preferences)
 
 
+def find_workspace(database: Database, name: str) -> Workspace:
+    """The workspace called `name`.
+
+    Raises:
+        NotFound: there is no such workspace, or it was deleted.
+    """
+    with database.read() as session:
+        found = session.exec(select(Workspace).where(Workspace.name == name)).one_or_none()
+    if found is None or found.deleted_at is not None:
+        raise NotFound(f"There is no workspace {name!r}.", hint="Its first run makes it, or `pressroom workspace set`.")
+    return found
+
+
 def _put(database: Database, name: str, preferences: dict[str, object] | None) -> Workspace:
     with database.write() as session:
         fresh = Workspace(name=name, preferences=preferences or Preferences().model_dump(mode="json"))

@@ -52,7 +52,7 @@ def test_wrong_usage_is_exit_code_2(words: tuple[str, ...], names: tuple[str, ..
 
 def test_a_chain_name_nobody_configured_is_named_with_the_choice(cli: Callable[..., Said]) -> None:
     said = cli(*DAILY, "--chain", "grok")
-    assert said.code == 1
+    assert said.code == 2
     assert is_clear(said, "The chain names 'grok', which is not configured", "openai, anthropic, gemini, offline")
 
 
@@ -165,8 +165,8 @@ def test_a_format_in_the_settings_that_does_not_exist_is_named(
 ) -> None:
     monkeypatch.setenv("PRESSROOM_FORMATS", "linkedin_post,haiku")
     said = cli("daily", "--ideas", "1")
-    assert said.code == 2
-    assert is_clear(said, "no format called 'haiku'")
+    assert said.code == 1
+    assert is_clear(said, "PRESSROOM_FORMATS", "no format called 'haiku'")
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "Europe", "../../etc/passwd", "Europe/Berlin/"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageStat
 
-from pressroom.errors import CannotCompose
+from pressroom.errors import CannotCompose, SourceUnusable
 from pressroom.media.cards import faces as fonts
 from pressroom.media.cards.canvas import Canvas
 from pressroom.media.cards.colours import RGB, contrast
@@ -16,6 +16,7 @@ from pressroom.media.cards.frame import Box, Frame
 from pressroom.media.cards.page import Align
 from pressroom.media.cards.typeset import Setting, Style, fitting, widest
 from pressroom.media.cards.wording import clean
+from pressroom.media.pictures.logo_opening import open_logo
 from pressroom.model.images import Brand
 
 LOGO_HEIGHT, LOGO_WIDTH = 6.0, 22.0
@@ -29,8 +30,6 @@ SEEN = 1.6
 
 LEAST_HEIGHT = 45
 """Units a card is high at least to have room for the brand's line."""
-
-MOST_PIXELS = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -99,22 +98,17 @@ def branding(brand: Brand, frame: Frame, width: float, colour: RGB, language: st
 
 def _logo(path: Path, frame: Frame, notes: list[str]) -> Image.Image | None:
     try:
-        with Image.open(path) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise ValueError(f"it has more than {MOST_PIXELS:,} pixels")
-            logo = opened.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        reason = "it can't be found" if isinstance(error, FileNotFoundError) else "it is no picture that can be read"
-        notes.append(f"The logo {path.name} is left out: {error if type(error) is ValueError else reason}.")
+        logo = open_logo(path.read_bytes(), name=path.name).image
+    except SourceUnusable as error:
+        notes.append(f"The logo is left out: {error.message}")
         return None
-    seen = logo.getchannel("A").getbbox()
-    if seen is None:
-        notes.append(f"The logo {path.name} is left out: all of it is transparent.")
+    except OSError as error:
+        reason = "found" if isinstance(error, FileNotFoundError) else "read"
+        notes.append(f"The logo {path.name} is left out: it can't be {reason}.")
         return None
-    logo = logo.crop(seen)
     scale = min(LOGO_HEIGHT * frame.unit / logo.height, LOGO_WIDTH * frame.unit / logo.width)
     size = max(1, round(logo.width * scale)), max(1, round(logo.height * scale))
-    return logo.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
+    return logo.resize(size, Image.Resampling.LANCZOS)
 
 
 def _name(

@@ -11,6 +11,7 @@ from pressroom.media.photography.asking import photo_request
 from pressroom.media.picture_requests import edit
 from pressroom.media.pictures.making import Made, made_of
 from pressroom.media.pictures.taken import Taken
+from pressroom.media.pictures.values import Wanted
 from pressroom.model import Brand
 
 
@@ -48,4 +49,4 @@ def photograph(
         quality=quality,
         variant=books.variant,
     )
-    return made_of(chain.ask(edit(request, keeper), books), width, height, request.brand)
+    return made_of(chain.ask(edit(request, keeper), books), Wanted(request.purpose, width, height), request.brand)

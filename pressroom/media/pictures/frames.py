@@ -15,7 +15,7 @@ _ONE = ("JPEG", "HEIF")
 """Never animated; what else is in a HEIC file is thumbnails and depth, beside the picture that it opens with."""
 
 _FLAT = 6
-"""A frame whose every channel stays within so many of 256 levels shows nothing."""
+"""A picture whose every channel stays within so many of 256 levels shows nothing."""
 
 _SAMPLE = (64, 64)
 
@@ -42,12 +42,13 @@ def best_frame(image: ImageFile) -> int:
             image.seek(frame)
         except EOFError:
             break
-        if not _is_flat(image):
+        if not is_flat(image):
             return frame
     return 0
 
 
-def _is_flat(image: Image.Image) -> bool:
+def is_flat(image: Image.Image) -> bool:
+    """True when there is one colour and nothing else to see."""
     sample = image.convert("RGBA").resize(_SAMPLE, Image.Resampling.BOX)
     black = Image.new("RGBA", sample.size, "#000000")
     extrema = Image.alpha_composite(black, sample).convert("RGB").getextrema()

@@ -22,14 +22,17 @@ class Goal:
     least: int
 
 
-def goal_for(platform: str, kind: Format, most_bytes: int | None) -> Goal | None:
-    """The goal of the search for a quality; None for PNG without a limit, since PNG has no quality to reduce."""
+def goal_for(platform: str, kind: Format, most_bytes: int | None, *, made: bool = False) -> Goal | None:
+    """The goal of the search for a quality; None for PNG without a limit, since PNG has no quality to reduce.
+
+    made: of a picture that was made for the post, and no photograph.
+    """
     if kind == "png":
         return None if most_bytes is None else Goal(most_bytes, 0.0, 100, 100)
     known = platforms.find(platform)
-    usual = known.images.usual_bytes if known else None
+    usual = known.images.usual_bytes if known else _data()["made"]["usual_bytes"] if made else None
     wanted = usual if most_bytes is None else most_bytes
-    return Goal(wanted, _data()["likeness"], **_data()["quality"][kind])
+    return Goal(wanted, _data()["likeness"], **(_data()["made"] if made else _data())["quality"][kind])
 
 
 def encoder_options(kind: Format) -> dict[str, Any]:

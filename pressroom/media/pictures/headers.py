@@ -6,6 +6,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
@@ -14,15 +15,29 @@ from pressroom.errors import ImageTooLarge, ImageTooSmall, InvalidImageFormat, P
 from pressroom.media.pictures.kinds import Kind
 from pressroom.media.pictures.source import Source
 
-MOST_BYTES = 50_000_000
-MOST_PIXELS = 100_000_000
-LEAST_EDGE = 300
-
 MOST_SCANS = 200
 """Passes over a progressive JPEG: cameras and editors make about ten, and each takes time by itself."""
 
 _SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e]")
 """A scan's mark, and its length for one to four colours: a film behind the picture has the mark alone by chance."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The files that are accepted, by where they come from.
+
+    kinds: by name; empty: every kind. least_edge: pixels. most_megabytes: of memory for decoded pixels.
+    """
+
+    kinds: tuple[str, ...] = ()
+    least_edge: int = 300
+    most_pixels: int = 100_000_000
+    most_bytes: int = 50_000_000
+    most_megabytes: float = 1000
+
+
+UPLOADED = Limits()
+"""For a user's photograph, which becomes posts."""
 
 _DAMAGED = "Export or download the picture again."
 
@@ -45,7 +60,7 @@ def reading(kind: Kind, shown: str) -> Iterator[None]:
         raise InvalidImageFormat(f"{shown} is a damaged {kind.name} file ({said}).", hint=_DAMAGED) from None
 
 
-def header(source: Source, kind: Kind, shown: str) -> ImageFile:
+def header(source: Source, kind: Kind, shown: str, limits: Limits) -> ImageFile:
     """The picture, none of whose pixels is decoded yet, within the limits; a context that closes its file.
 
     The class that reads it is called directly: `Image.open` warns, process-wide, of what is within our own limit.
@@ -56,32 +71,33 @@ def header(source: Source, kind: Kind, shown: str) -> ImageFile:
     with reading(kind, shown):
         image: ImageFile = _reader(kind, shown)(source.handle())
     try:
-        check_size(image.width, image.height, shown)
+        check_size(image.width, image.height, shown, limits)
     except PressroomError:
         image.close()
         raise
     return image
 
 
-def check_bytes(source: Source, shown: str) -> None:
+def check_bytes(source: Source, shown: str, limits: Limits) -> None:
     """Raises ImageTooLarge."""
-    if source.size > MOST_BYTES:
+    if source.size > limits.most_bytes:
         raise ImageTooLarge(
-            f"{shown} has {source.size / 1e6:.1f} MB; at most {MOST_BYTES // 1_000_000} are taken.",
+            f"{shown} has {source.size / 1e6:.1f} MB; at most {limits.most_bytes // 1_000_000} are taken.",
             hint="Save it as a JPEG, or make it smaller.",
         )
 
 
-def check_size(width: int, height: int, shown: str) -> None:
+def check_size(width: int, height: int, shown: str, limits: Limits) -> None:
     """Raises ImageTooLarge or ImageTooSmall."""
-    if width * height > MOST_PIXELS:
+    least, megapixels = limits.least_edge, limits.most_pixels // 1_000_000
+    if width * height > limits.most_pixels:
         raise ImageTooLarge(
-            f"{shown} has {width:,} x {height:,} pixels; at most {MOST_PIXELS // 1_000_000} megapixels are taken.",
+            f"{shown} has {width:,} x {height:,} pixels; at most {megapixels} megapixels are taken.",
             hint="Make it smaller.",
         )
-    if min(width, height) < LEAST_EDGE:
+    if min(width, height) < least:
         raise ImageTooSmall(
-            f"{shown} has {width:,} x {height:,} pixels; at least {LEAST_EDGE} x {LEAST_EDGE} are needed.",
+            f"{shown} has {width:,} x {height:,} pixels; at least {least} x {least} are needed.",
             hint="Choose a larger original.",
         )
 

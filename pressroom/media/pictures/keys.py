@@ -22,7 +22,7 @@ def variant_key(sha256: str, wanted: Wanted, options: Options) -> str:
     The platform's name is not in it, only what it asks for: platforms that ask for the same share one file.
     """
     chosen = {name: value for name, value in asdict(options).items() if name not in _WITHOUT_EFFECT}
-    goal = goal_for(wanted.platform, options.format, options.most_bytes)
+    goal = goal_for(wanted.platform, options.format, options.most_bytes, made=options.made)
     told = {
         "recipe": RECIPE,
         "source": sha256,

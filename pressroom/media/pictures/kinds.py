@@ -34,22 +34,28 @@ class Kind:
     package: str = ""
 
 
-def kind_of(head: bytes, *, shown: str) -> Kind:
+def kind_of(head: bytes, *, shown: str, among: tuple[str, ...] = ()) -> Kind:
     """The kind of a file that begins with `head`.
 
-    shown: what the file is called in a message.
+    shown: what the file is called in a message. among: names of the kinds that are accepted; empty: every kind.
 
     Raises:
-        InvalidImageFormat: none that is taken.
+        InvalidImageFormat: another kind, or no picture.
     """
     if not head:
         raise InvalidImageFormat(f"{shown} is empty (0 bytes).", hint="Choose the file again, or copy it once more.")
+    kind = _kind_of(head)
+    if kind is None or (among and kind.name not in among):
+        found = f"it is {kind.name}" if kind else _looks_like(head)
+        expected = f"{', '.join(among[:-1])} or {among[-1]}" if among else "picture that can be read"
+        raise InvalidImageFormat(f"{shown} is no {expected}: {found}.", hint=f"Send a {expected}." if among else _NEXT)
+    return kind
+
+
+def _kind_of(head: bytes) -> Kind | None:
     if head[4:8] == b"ftyp" and any(brand in head[8:] for brand in AVIF_BRANDS):
         return kinds()["AVIF"]  # may begin with the brand all still pictures of this container share
-    for kind in kinds().values():
-        if any(_begins(head, start) for start in kind.starts):
-            return kind
-    raise InvalidImageFormat(f"{shown} is no picture that can be read: {_looks_like(head)}.", hint=_NEXT)
+    return next((kind for kind in kinds().values() if any(_begins(head, start) for start in kind.starts)), None)
 
 
 @lru_cache(maxsize=1)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import pkgutil
 from dataclasses import dataclass
 
 from PIL import Image
-from PIL.ImageFile import ImageFile
 
-from pressroom.errors import ImageTooLarge, InvalidImageFormat
-from pressroom.media.pictures import colours
-from pressroom.media.pictures.frames import has_several
-from pressroom.media.pictures.headers import check_bytes, check_scans, reading
-from pressroom.media.pictures.kinds import HEAD, Kind, kind_of
-from pressroom.media.pictures.memory import needed_megabytes
-from pressroom.media.pictures.source import Source, in_memory
+from pressroom.errors import InvalidImageFormat
+from pressroom.media.pictures.headers import Limits
+from pressroom.media.pictures.intake import take_in
+from pressroom.media.pictures.taken import Taken
 
-MOST_MEGABYTES = 120
-"""For a logo's pixels while they are decoded: 10 megapixels of PNG, 4 of WebP."""
+LOGO = Limits(least_edge=1, most_pixels=20_000_000, most_megabytes=120)
+"""The pixels of a PNG of 20 megapixels, or of a WebP of 5, take 120 MB while they are decoded."""
+
+ENOUGH = 2048
+"""Pixels of the longer edge, at least, that are left of a larger logo."""
 
 VISIBLE = 8
 """Alpha, of 255, from which something counts as part of the logo."""
@@ -27,58 +25,36 @@ _DRAWINGS = (b"<svg", b"<?xml", b"<!DOCTYPE svg", b"\xef\xbb\xbf<")
 
 @dataclass(frozen=True)
 class Logo:
-    """image: RGBA, cut to what can be seen of it. notes: sentences about what a person may want to know of it."""
+    """image: RGBA, cut to what can be seen of it. notes: sentences for a person. media_type: of the file."""
 
     image: Image.Image
     notes: tuple[str, ...] = ()
+    media_type: str = "image/png"
 
 
 def open_logo(data: bytes, *, name: str = "The logo") -> Logo:
-    """The logo in `data`: PNG, WebP, GIF, TIFF, AVIF, JPEG or BMP, told by its content.
+    """The logo in `data`: any kind of picture that is read, by its content.
 
     name: what it is called in messages.
 
     Raises:
         InvalidImageFormat: none of these, damaged, or nothing of it can be seen. ImageTooLarge: more than 50 MB, or
-        pixels that need more than 120 MB.
+        outside of `LOGO`.
     """
-    source = in_memory(data)
-    check_bytes(source, name)
     if data.lstrip().startswith(_DRAWINGS):
         raise InvalidImageFormat(f"{name} is a drawing (SVG or XML), which is not taken.", hint=_EXPORT)
-    kind = kind_of(data[:HEAD], shown=name)
-    if kind.package:
-        raise InvalidImageFormat(f"{name} is a {kind.name} picture, which is not taken for logos.", hint=_EXPORT)
-    image, notes = _decoded(source, kind, name)
-    if not image.has_transparency_data:
-        notes = (*notes, f"{name} has no transparency: it is put on as a rectangle.")
-    return Logo(_visible(image.convert("RGBA"), name), notes)
+    taken = take_in(data, name=name, limits=LOGO)
+    image = taken.pixels(shrink=max(1.0, max(taken.size) / ENOUGH))
+    return Logo(_visible(image.convert("RGBA"), name), _notes(taken, image), taken.media_type)
 
 
 _EXPORT = "Export the logo as a PNG with transparency, at least 500 pixels wide."
 
 
-def _decoded(source: Source, kind: Kind, name: str) -> tuple[Image.Image, tuple[str, ...]]:
-    if kind.name == "JPEG":
-        check_scans(source, name)
-    with reading(kind, name):
-        image: ImageFile = pkgutil.resolve_name(kind.plugin)(source.handle())
-    with image, reading(kind, name):
-        _check_size(image, kind, name)
-        look = colours.look(image)
-        notes = (*look.notes, *([f"{name} is animated; its first frame is used."] if has_several(image) else []))
-        image.load()
-        return colours.in_srgb(colours.plain(image), look), notes
-
-
-def _check_size(image: ImageFile, kind: Kind, name: str) -> None:
-    megabytes = needed_megabytes(kind, image.width, image.height)
-    if megabytes > MOST_MEGABYTES:
-        raise ImageTooLarge(
-            f"{name} has {image.width:,} x {image.height:,} pixels, which take about {megabytes:,.0f} MB to decode; "
-            f"{MOST_MEGABYTES} are allowed.",
-            hint="2,000 pixels are more than enough for a logo.",
-        )
+def _notes(taken: Taken, image: Image.Image) -> tuple[str, ...]:
+    if image.mode == "RGBA":
+        return taken.notes
+    return (*taken.notes, f"{taken.name} has no transparency: it is put on as a rectangle.")
 
 
 def _visible(image: Image.Image, name: str) -> Image.Image:

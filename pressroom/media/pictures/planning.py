@@ -25,6 +25,10 @@ class Plan:
     def shape(self) -> float:
         return self.width / self.height
 
+    def shows_all_of(self, size: Size) -> bool:
+        """True when nothing of a source of `size` is cut away."""
+        return self.padded or self.width * size[1] == self.height * size[0]
+
 
 def plan(size: Size, wanted: Wanted, options: Options) -> Plan:
     """For a source of `size`. Where cropping would enlarge too much, the whole picture is shown, enlarged less."""

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from PIL import Image, features
 
 from pressroom.errors import WrongInput
-from pressroom.media.pictures.encoding import FEW_COLOURS
 from pressroom.media.pictures.goals import Goal, encoder_options, goal_for
 from pressroom.media.pictures.likeness import likeness
 from pressroom.media.pictures.values import Format
 
 LOSSLESS = 100
+
+FEW_COLOURS = 4096
+"""A picture of at most so many colours is drawn, not photographed: PNG keeps its edges, and is the smaller one."""
 
 _PLUGINS: dict[Format, str] = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF"}
 
@@ -27,6 +29,7 @@ class Saved:
 
     data: bytes
     quality: int
+    kind: Format
     notes: tuple[str, ...] = ()
 
 
@@ -39,22 +42,50 @@ def check_format(kind: Format) -> None:
         )
 
 
-def saved(image: Image.Image, *, platform: str, kind: Format, most_bytes: int | None) -> Saved:
-    """`image`, RGB or (not as jpg) RGBA, at the best quality with which it is small enough."""
-    goal = goal_for(platform, kind, most_bytes)
+def saved(
+    image: Image.Image, *, platform: str, kind: Format, most_bytes: int | None = None, made: bool = False
+) -> Saved:
+    """`image`, RGB or (not as jpg) RGBA, at the best quality with which it is small enough.
+
+    made: it was made for the post; where it is drawn, a PNG that is small enough comes before `kind`.
+    """
+    goal = goal_for(platform, kind, most_bytes, made=made)
     if kind == "png":
         return _png(image, goal)
     assert goal is not None
+    return (_drawing_file(image, goal) if made else None) or _lossy(image, kind, goal)
+
+
+def file_of(image: Image.Image, kind: Format, **options: object) -> bytes:
+    """`image` as a file. options: of Pillow's `save`."""
+    file = io.BytesIO()
+    image.save(file, _PLUGINS[kind], **options)
+    return file.getvalue()
+
+
+def _drawing_file(image: Image.Image, goal: Goal) -> Saved | None:
+    """A drawing as PNG; None for a photograph, or where the PNG is too large."""
+    if not _is_drawing(image):
+        return None
+    data = file_of(image, "png", **encoder_options("png"))
+    return Saved(data, LOSSLESS, "png") if goal.most_bytes is None or len(data) <= goal.most_bytes else None
+
+
+def _lossy(image: Image.Image, kind: Format, goal: Goal) -> Saved:
     options = _options(image, kind)
     tried: dict[int, bytes] = {}
 
     def at(quality: int) -> bytes:
         if quality not in tried:
-            tried[quality] = _encoded(image, kind, quality=quality, **options)
+            tried[quality] = file_of(image, kind, quality=quality, **options)
         return tried[quality]
 
     quality = _smallest_alike(image, goal, at) if goal.most_bytes is None else _best_within(goal, goal.most_bytes, at)
-    return Saved(at(quality), quality, _too_large(at(quality), goal))
+    return Saved(at(quality), quality, kind, _too_large(at(quality), goal))
+
+
+def _is_drawing(image: Image.Image) -> bool:
+    return image.getcolors(FEW_COLOURS) is not None
 
 
 def _best_within(goal: Goal, most_bytes: int, at: Callable[[int], bytes]) -> int:
@@ -92,13 +123,13 @@ def _bisected(low: int, high: int, holds: Callable[[int], bool], *, rising: bool
 def _png(image: Image.Image, goal: Goal | None) -> Saved:
     """Without loss; where that is too large, in 256 colours."""
     options = encoder_options("png")
-    data = _encoded(image, "png", **options)
+    data = file_of(image, "png", **options)
     if goal is None or goal.most_bytes is None or len(data) <= goal.most_bytes:
-        return Saved(data, LOSSLESS)
+        return Saved(data, LOSSLESS, "png")
     few = image.quantize(_PALETTE, method=Image.Quantize.FASTOCTREE)
-    data = _encoded(few, "png", **options)
+    data = file_of(few, "png", **options)
     note = f"Reduced to {_PALETTE} colours to make the PNG smaller; jpg, webp or avif would look better."
-    return Saved(data, LOSSLESS, (note, *_too_large(data, goal)))
+    return Saved(data, LOSSLESS, "png", (note, *_too_large(data, goal)))
 
 
 def _too_large(data: bytes, goal: Goal) -> tuple[str, ...]:
@@ -113,11 +144,5 @@ def _options(image: Image.Image, kind: Format) -> dict[str, object]:
     """A drawing's coloured edges need every pixel's own colour; a photo's do not, and it takes a third less room."""
     options: dict[str, object] = encoder_options(kind)
     if kind == "jpg":
-        options["subsampling"] = 0 if image.getcolors(FEW_COLOURS) is not None else 2
+        options["subsampling"] = 0 if _is_drawing(image) else 2
     return options
-
-
-def _encoded(image: Image.Image, kind: Format, **options: object) -> bytes:
-    file = io.BytesIO()
-    image.save(file, _PLUGINS[kind], **options)
-    return file.getvalue()

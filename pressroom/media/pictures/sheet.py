@@ -11,7 +11,9 @@ from importlib.resources import files
 from PIL import Image, ImageDraw, ImageFont
 
 from pressroom.media.pictures.colours import flat
+from pressroom.media.pictures.goals import encoder_options
 from pressroom.media.pictures.palette import colour_of
+from pressroom.media.pictures.saving import file_of
 from pressroom.media.pictures.taken import Taken
 from pressroom.media.pictures.values import Variant
 
@@ -42,9 +44,7 @@ def contact_sheet(taken: Taken, variants: Sequence[Variant], *, columns: int = 3
 
 
 def sheet_png(sheet: Image.Image) -> bytes:
-    file = io.BytesIO()
-    sheet.save(file, "PNG", compress_level=6)
-    return file.getvalue()
+    return file_of(sheet, "png", **encoder_options("png"))
 
 
 def label_of(variant: Variant) -> tuple[str, str]:

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from pressroom.media.pictures import colours
-from pressroom.media.pictures.headers import header, reading
+from pressroom.media.pictures.headers import UPLOADED, Limits, header, reading
 from pressroom.media.pictures.kinds import Kind
 from pressroom.media.pictures.memory import check_memory, needed_megabytes
 from pressroom.media.pictures.orientation import UPRIGHT, upright
 from pressroom.media.pictures.source import Source
-
-MOST_MEGABYTES = 1000
 
 _DECODER_SCALES = (8, 4, 2, 1)
 """By which a JPEG's decoder can reduce: it leaves out the finest waves, which costs less than decoding them."""
@@ -38,6 +36,7 @@ class Taken:
     progressive: bool = False
     notes: tuple[str, ...] = ()
     source: Source = field(default=Source(0), repr=False, compare=False)
+    limits: Limits = field(default=UPLOADED, repr=False, compare=False)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -52,11 +51,12 @@ class Taken:
         """Its name in a message."""
         return self.name or "The picture"
 
-    def pixels(self, *, shrink: float = 1.0, most_megabytes: float = MOST_MEGABYTES) -> Image.Image:
+    def pixels(self, *, shrink: float = 1.0, most_megabytes: float | None = None) -> Image.Image:
         """Upright, in sRGB, RGB or RGBA, without metadata; every call decodes it again.
 
         shrink: by how much both edges may be smaller than they are; as much of it is used as comes cheap, in whole
-        steps, so that the result is at least the size over `shrink`. most_megabytes: for pixels.
+        steps, so that the result is at least the size over `shrink`. most_megabytes: for pixels; None: as
+        its limits say.
 
         Raises:
             InvalidImageFormat: damaged. ImageTooLarge: it would need more memory. SourceUnreachable: the file changed.
@@ -70,7 +70,7 @@ class Taken:
                 progressive=self.progressive,
                 turned=self.orientation != UPRIGHT,
             ),
-            most_megabytes,
+            self.limits.most_megabytes if most_megabytes is None else most_megabytes,
             self.shown,
         )
         with reading(self.kind, self.shown):
@@ -84,7 +84,7 @@ class Taken:
         return image
 
     def _decoded(self, by: int) -> Image.Image:
-        with header(self.source, self.kind, self.shown) as file:
+        with header(self.source, self.kind, self.shown, self.limits) as file:
             if self.frame:
                 file.seek(self.frame)
             if self.kind.name == "JPEG":

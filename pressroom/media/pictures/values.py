@@ -19,6 +19,8 @@ MEDIA_TYPES: dict[Format, str] = {
     "avif": "image/avif",
 }
 
+EXTENSIONS = {media_type: extension for extension, media_type in MEDIA_TYPES.items()}
+
 KEEPS_ALPHA: tuple[Format, ...] = ("png", "webp", "avif")
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -60,8 +62,10 @@ class Options:
 
     most_bytes: of a file; None: what `goals.json` says of the platform. focus: x and y from 0 to 1, instead of
     looking for the subject. finder: name and version of the subject finder, so that another one's pictures get
-    other keys. sharpen: 0 to 1, share of a pixel's difference from its neighbours that is added to it. most_enlarged:
-    beyond it the whole picture is set on a ground instead. most_megabytes: for pixels; decides whether, not what.
+    other keys. made: the picture was made for the post and is no photograph: it gets more quality, and a drawing
+    becomes a PNG where that is small enough. sharpen: 0 to 1, share of a pixel's difference from its neighbours that
+    is added to it. most_enlarged: beyond it the whole picture is set on a ground instead. most_megabytes: for pixels;
+    decides whether, not what.
 
     Raises:
         WrongInput: a value that makes no sense.
@@ -72,6 +76,7 @@ class Options:
     background: str = "#ffffff"
     focus: tuple[float, float] | None = None
     finder: str = ""
+    made: bool = False
     sharpen: float = 0.25
     most_enlarged: float = 2.0
     most_megabytes: int = 1000
@@ -118,4 +123,4 @@ class Variant:
 
     @property
     def extension(self) -> Format:
-        return next(name for name, media_type in MEDIA_TYPES.items() if media_type == self.media_type)
+        return EXTENSIONS[self.media_type]

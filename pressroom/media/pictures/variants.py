@@ -82,7 +82,7 @@ def variants(
     _in_time(until, taken)
     shrink = _shrink(taken, plans)
     base = taken.pixels(shrink=shrink, most_megabytes=chosen.most_megabytes)
-    focus = _focus(base, plans, chosen, subject)
+    focus = _focus(base, chosen, subject) if not all(one.shows_all_of(taken.size) for one in plans) else None
     work = _Work(taken, Levels(base, reducing(taken.kind, shrink)), focus, chosen, until, finish)
     return _made(work, wanted, plans, threads or os.cpu_count() or 1)
 
@@ -107,12 +107,12 @@ def _made(work: _Work, wanted: Sequence[Wanted], plans: Sequence[Plan], threads:
 
 
 def _goal(work: _Work, wanted: Wanted) -> Goal | None:
-    return goal_for(wanted.platform, work.options.format, work.options.most_bytes)
+    return goal_for(wanted.platform, work.options.format, work.options.most_bytes, made=work.options.made)
 
 
-def _focus(base: Image.Image, plans: Sequence[Plan], options: Options, subject: SubjectFinder | None) -> Focus | None:
-    """Where the subject is; None when no variant needs it."""
-    if subject is None or options.focus is not None or all(made.padded for made in plans):
+def _focus(base: Image.Image, options: Options, subject: SubjectFinder | None) -> Focus | None:
+    """Where the subject is; None where the caller's own point, or the middle, is to be shown."""
+    if subject is None or options.focus is not None:
         return None
     small = base.copy() if max(base.size) <= SEEN else _seen(base)
     return subject(flat(small, options.background))
@@ -132,11 +132,17 @@ def _variant(work: _Work, wanted: Wanted, made: Plan) -> Variant:
     image, finished = work.finish(image) if work.finish else (image, ())
     if options.format not in KEEPS_ALPHA:
         image = flat(image, options.background)
-    file = saved(image, platform=wanted.platform, kind=options.format, most_bytes=options.most_bytes)
+    file = saved(
+        image,
+        platform=wanted.platform,
+        kind=options.format,
+        most_bytes=options.most_bytes,
+        made=options.made,
+    )
     return Variant(
         platform=wanted.platform,
         data=file.data,
-        media_type=MEDIA_TYPES[options.format],
+        media_type=MEDIA_TYPES[file.kind],
         width=wanted.width,
         height=wanted.height,
         quality=file.quality,

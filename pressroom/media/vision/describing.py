@@ -9,10 +9,11 @@ from pressroom.calls.books import Books
 from pressroom.calls.chain import Chain
 from pressroom.calls.requests import Vision
 from pressroom.errors import WrongInput
+from pressroom.media.pictures.taken import Taken
 from pressroom.media.vision.asking import vision_request
 from pressroom.media.vision.guarding import guarded, unled
 from pressroom.media.vision.showing import shown
-from pressroom.model.vision import Seen, ShownImage, Sights, VisionImage
+from pressroom.model.vision import Seen, ShownImage, Sights
 from pressroom.providers.offline.measuring import measure
 
 MOST_IMAGES = 8
@@ -24,7 +25,7 @@ IN_ENGLISH = "Without a model a picture is described in English only."
 
 
 def describe(
-    images: Sequence[VisionImage],
+    images: Sequence[Taken],
     chain: Chain,
     books: Books,
     *,
@@ -36,7 +37,7 @@ def describe(
     words: the description by their owner. language: BCP 47 tag of the answer.
 
     Raises:
-        WrongInput: no picture, or more than `MOST_IMAGES`. InvalidImageFormat, ImageTooLarge: one can't be used.
+        WrongInput: no picture, or more than `MOST_IMAGES`. InvalidImageFormat, ImageTooLarge: one can't be decoded.
         ChainExhausted: no account of the chain answered; with `offline` in it there is always one.
     """
     if not 1 <= len(images) <= MOST_IMAGES:

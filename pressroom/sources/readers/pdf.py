@@ -30,6 +30,8 @@ MOST_SECONDS = 12.0
 """Of a processor, for the pages."""
 
 TURNED = "Text set across the page, as watermarks are"
+REMARKS = "Words in fields of forms and in remarks"
+FURNITURE = "Headers and footers that repeat"
 FOOTNOTES = "Footnotes"
 CONTENTS = "A table of contents"
 
@@ -43,6 +45,8 @@ _STAND_IN = re.compile(
     r"|(?:viewer|reader|application) (?:may not be able to|does not|doesn't|can ?not|that) (?:display|support|open)",
     re.I,
 )
+_STRAY_SIGN = re.compile(r"(?<=[a-z])•(?=[a-z])")
+"""Inside a word: Windows' code page has it for every number without a letter, as ligatures may have."""
 _MOMENT = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?")
 
 
@@ -71,7 +75,9 @@ def _read(document: Any, content: Content) -> Document:
     for what, without in ((CONTENTS, without_contents), (FOOTNOTES, without_footnotes)):
         pages, left_out = without(pages)
         omissions.leave_out(what, " ".join(left_out))
-    parts = assembled(without_furniture(pages), omissions)
+    lines, repeated = without_furniture(pages)
+    omissions.leave_out(FURNITURE, " ".join(repeated))
+    parts = assembled(lines, omissions)
     _check(parts, content.source)
     return finished(
         content,
@@ -111,7 +117,7 @@ def _pages(document: Any, content: Content, omissions: Omissions) -> tuple[list[
     """The lines of each page and the targets of links; what is passed over goes into `omissions`."""
     from pypdfium2 import PdfiumError
 
-    from pressroom.sources.readers.shared.pdf_page import links, read_page
+    from pressroom.sources.readers.shared.pdf_page import links, read_page, remarks
 
     until = time.process_time() + MOST_SECONDS
     pages: list[list[Line]] = []
@@ -125,6 +131,7 @@ def _pages(document: Any, content: Content, omissions: Omissions) -> tuple[list[
             page = document[at]
             found = read_page(page, at)
             targets += links(page)
+            omissions.leave_out(REMARKS, " ".join(remarks(page)))
             page.close()
         except (PdfiumError, ValueError) as error:  # one damaged page is no reason to lose the others
             reason = "is damaged" if isinstance(error, PdfiumError) else str(error)
@@ -150,7 +157,7 @@ def _pages(document: Any, content: Content, omissions: Omissions) -> tuple[list[
 
 def _mended(pages: list[list[Line]], language: str) -> list[list[Line]]:
     """The lines with the ligatures that their fonts don't name."""
-    texts = [lost_marked(line.text) for page in pages for line in page]
+    texts = [_STRAY_SIGN.sub(ligatures.LOST, lost_marked(line.text)) for page in pages for line in page]
     if not any(ligatures.LOST in text for text in texts):
         return pages
     if not language:

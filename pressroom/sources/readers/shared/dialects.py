@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pressroom.sources.readers.shared import notations
 from pressroom.sources.readers.shared.omissions import Omissions
 
 _FENCE = re.compile(
@@ -29,7 +30,7 @@ _INLINE = re.compile(
     r"|(?P<mark>\{\{[<%](?:(?!\{\{[<%]).){0,2000}?[>%]\}\}|\{%(?:(?!\{%).){0,2000}?%\}"
     r"|\{\{(?:(?!\{\{).){0,500}?\}\}"
     rf"|</?[A-Z][\w.]*+(?:\s{_ATTRIBUTES})?/?>|</?>)"
-    r"|(?<![ \t])[ \t]*\{(?:#|:|\.)[^{}\n]{0,200}\}"
+    r"|(?<![ \t])[ \t]*\{\s?(?:#|:|\.)[^{}\n]{0,200}\}"
     r"|!\[\[(?P<embedded>[^\[\]\n]{1,300})\]\]"
     r"|\[\[(?P<wiki>[^\[\]\n]{1,300})\]\](?!\()"
     r"|(?<![=\w])==(?P<marked>(?=[^\s=])[^\n]{1,500}?(?<=[^\s=]))==(?![=\w])"
@@ -43,6 +44,7 @@ _MODULE = re.compile(
     re.S | re.M,
 )
 _EXPRESSION = re.compile(rf"{_CODE_SPAN}|{_BRACES}", re.S)
+_STRING = re.compile(r"\{\s*+(?P<sign>[\"'`])(?P<words>[^\"'`{}]*+)(?P=sign)\s*+\}")
 _CONTAINER = re.compile(
     r"^[ \t]*:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+)?[ \t]*(?:\[(?P<named>[^\]\n]*)\])?[ \t]*(?P<title>[^\n{:]*)[^\n]*$", re.M
 )
@@ -52,6 +54,8 @@ _CONTENTS = re.compile(r"^[ \t]*(?:\[{1,2}_?TOC_?\]{1,2}|[*-][ \t]+TOC[ \t]*\n\{
 
 _NAME = re.compile(r"[\w./-]+")
 _SHOWN = re.compile(r"\b(?:caption|title|heading|summary)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_POSITIONAL = re.compile(r"\s(?:\"([^\"]*)\"|'([^']*)')")
+_FOLDS = frozenset({"details", "expand", "tab", "accordion", "collapse", "collapsible", "card", "step"})
 _CONTROL = re.compile(
     r"\{%-?\s*(?:end\w*|if|else|elsif|elif|unless|for|raw|case|when|block|macro|set|assign|capture)\b"
 )
@@ -64,21 +68,36 @@ class Dialect:
     def __init__(self, text: str, omissions: Omissions) -> None:
         self._marks: dict[str, None] = {}
         self._embedded: dict[str, None] = {}
-        bare, fences = _FENCE.subn("", text)
+        self._fences = 0
+        bare = _FENCE.sub(self._fenced, text)
         bare, paired = _PAIRED.subn("", bare) if _CLOSING.search(bare) else (bare, 0)
         bare, modules = _MODULE.subn("", bare)
-        bare = _CONTENTS.sub("", bare)
+        bare = notations.plain(_CONTENTS.sub("", bare), omissions)
         plain = _INLINE.sub(self._shown, bare)
         if modules:
-            plain = _EXPRESSION.sub(lambda found: found["code"] or "", plain)
+            plain = _EXPRESSION.sub(self._worked_out, plain)
         plain = _CONTAINER.sub(lambda found: f"\n{(found['named'] or found['title'] or '').strip()}\n", plain)
         plain = _CALLOUT.sub(_titled, plain)
         self.plain = _FOLDED.sub(r"\1!!! note ", plain)
-        self.code = bool(fences or paired)
+        self.code = bool(self._fences or paired)
         if self._marks:
             omissions.note(f"Marks of a site generator were left out: {', '.join(list(self._marks)[:10])}.")
         if self._embedded:
             omissions.note(f"Embedded notes were left out: {', '.join(list(self._embedded)[:10])}.")
+
+    def _fenced(self, found: re.Match[str]) -> str:
+        prose = notations.directive(found[0])
+        self._fences += prose is None
+        return prose or ""
+
+    def _worked_out(self, found: re.Match[str]) -> str:
+        """The words of an expression that is only a string; another is told, since only its program knows its value."""
+        if found["code"]:
+            return found["code"]
+        if string := _STRING.fullmatch(found[0]):
+            return string["words"]
+        self._marks[found[0][:40]] = None
+        return ""
 
     def _shown(self, found: re.Match[str]) -> str:
         """What the author's tool shows in place of a mark."""
@@ -102,10 +121,13 @@ class Dialect:
         if inside.startswith("/") or _CONTROL.match(mark) or not (name := _NAME.match(inside)):
             return ""
         opens = mark.startswith("<") and not mark.endswith("/>")
-        if not opens and not mark.startswith("{{%"):
-            self._marks[name[0]] = None
+        positional = [double or single for double, single in _POSITIONAL.findall(mark)]
         begins = found.string[: found.start()].rpartition("\n")[2].strip(" \t>-") == ""
+        folds = begins and name[0] in _FOLDS and bool(positional)
+        if not opens and (not mark.startswith("{{%") or (not folds and any(" " in words for words in positional))):
+            self._marks[name[0]] = None
         words = [double or single for double, single in _SHOWN.findall(mark)] if begins else []
+        words += positional[:1] if folds else []
         return "".join(f"{word}\n\n" for word in words if word.strip())
 
 

@@ -28,11 +28,13 @@ BLOCKS = HEADINGS | frozenset(
 )
 SILENT = frozenset(
     {"area", "base", "col", "colgroup", "datalist", "head", "link", "map", "meta", "noscript", "param", "rp", "script"}
-    | {"style", "template", "title", "progress", "meter"}
+    | {"style", "template", "title"}
 )
 """Elements whose text no browser shows."""
 CONTROLS = frozenset({"select", "textarea", "optgroup", "option"})
-EMBEDDED = frozenset({"iframe", "object", "embed", "video", "audio", "canvas", "svg", "applet", "frameset"})
+EMBEDDED = frozenset(
+    {"progress", "meter", "iframe", "object", "embed", "video", "audio", "canvas", "svg", "applet", "frameset"}
+)
 _WHOLE = EMBEDDED | {"del", "s", "strike"}
 FORMS = "Fields of forms"
 DRAWN = "Words in drawings and embedded media"
@@ -44,6 +46,11 @@ _TEX = re.compile(r"\\\((.{1,500}?)\\\)|\\\[(.{1,2000}?)\\\]|\$\$([^$]{1,2000})\
 _MATH_CLASS = re.compile(r"(?:^|[\s_-])(?:math|latex|tex|katex-display)(?:[\s_-]|$)")
 _ICON = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd\s]+")
 _QUOTES = {"de": "„“", "fr": "«»", "es": "«»", "it": "«»", "ja": "「」"}
+_MONTH = re.compile(
+    r"(?:jan|feb|mar|mär|maa|apr|avr|abr|may|mai|maj|mei|jun|juin|jul|juil|aug|août|ago|sep|set|oct|okt|out|ott|nov|dec"
+    r"|dez|déc|dic|ene|gen|giu|lug|jän|fév|fev)[^\W\d_]{0,8}\b",
+    re.I,
+)
 _PROSE_CELL = 40
 """Words from which a cell of a table is a paragraph: the table is there for the layout."""
 
@@ -121,6 +128,7 @@ class Flow:
     def _item(self, element: Tree) -> None:
         """The first paragraph of an item is the item, what follows stands below it."""
         fresh = [True]
+        self._say(_year_or_day(element))
 
         def add(text: str) -> None:
             (self.parts.item if fresh[0] else self.parts.paragraph)(text)
@@ -330,6 +338,17 @@ class Flow:
             self._line.append(line)
         elif text and element.tag == "math":
             self.parts.omissions.fail(EQUATIONS, text)
+
+
+def _year_or_day(item: Tree) -> str:
+    """The number of an item that only looks like one: `1986. A great year.` is a list in Markdown."""
+    lists = item.getparent()
+    if lists is None or lists.tag != "ol" or len(lists) != 1:
+        return ""
+    number = lists.get("start", "1")
+    text = "".join(item.itertext())[:40].strip()
+    is_year = number.isdecimal() and 1000 <= int(number) <= 2999
+    return f"{number}. " if is_year or (number.isdecimal() and int(number) <= 31 and _MONTH.match(text)) else ""
 
 
 def _holds_tex(element: Tree) -> bool:

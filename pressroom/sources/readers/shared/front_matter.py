@@ -15,6 +15,8 @@ _BLOCK = re.compile(
 )
 _PLAIN = re.compile(r"\A(?:[A-Z][\w -]{0,30}:[^\S\n]+[^\n]+\n){2,30}(?=\n)")
 """Facts at the top without marks around them, as Pelican and MultiMarkdown have them."""
+_PERCENT = re.compile(r"\A(?:%[^\n]*\n){2,3}(?=\s*\n)")
+"""Title, authors and date at the top, as Pandoc has them."""
 _ALSO = frozenset({"date", "author", "authors", "tags", "category", "slug", "status", "modified"})
 _KEY = re.compile(r"[\w\"']\s?[:=]")
 _MOST = 65_536
@@ -26,10 +28,8 @@ def split(text: str) -> tuple[Mapping[str, Any], str, str]:
     """The facts (keys in lower case), the text below, and a note when the block could not be read."""
     if text.lstrip().startswith("{\n"):
         return _json(text.lstrip())
-    if named := _PLAIN.match(text):
-        own = {name.strip().lower(): value.strip() for name, _, value in _pairs(named[0])}
-        if "title" in own and not _ALSO.isdisjoint(own):
-            return own, text[named.end() :], ""
+    if named := _unmarked(text):
+        return named
     found = _BLOCK.match(text)
     if found is None or len(found["inside"]) > _MOST:
         return {}, text, ""
@@ -40,6 +40,18 @@ def split(text: str) -> tuple[Mapping[str, Any], str, str]:
     if not _KEY.search(found["inside"]):  # prose between two rules
         return {}, text, ""
     return {}, below, f"The front matter is not valid {_KINDS[found['mark']]} and was left out."
+
+
+def _unmarked(text: str) -> tuple[Mapping[str, Any], str, str] | None:
+    """The facts of a block without marks around it: `Title: ...`, or `% ...` lines."""
+    if named := _PLAIN.match(text):
+        own = {name.strip().lower(): value.strip() for name, _, value in _pairs(named[0])}
+        if "title" in own and not _ALSO.isdisjoint(own):
+            return own, text[named.end() :], ""
+    if lines := _PERCENT.match(text):
+        said = [line.lstrip("%").strip().replace(";", ",") for line in lines[0].splitlines()]
+        return dict(zip(("title", "author", "date"), said, strict=False)), text[lines.end() :], ""
+    return None
 
 
 def _pairs(block: str) -> list[tuple[str, str, str]]:

@@ -20,6 +20,8 @@ _REPEATED = 0.4
 _LEAST_REPEATED = 3
 _LARGER = 1.12
 _WIDER = 1.35
+_LONGEST_SIGN = 4
+"""Characters before the first gap that may number an item."""
 _SMALLER = 0.95
 _SHORT = 0.75
 _HEADING_WORDS = 20
@@ -29,10 +31,11 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _STOP = re.compile(r"[.!?:…。！？؟।][\"'»“”’)\]」』]*\s*$")
-_ITEM = re.compile(r"\s*(?:[-•‣◦▪–·●○■\uf0b7]|\(?\d{1,2}[.)])\s+(?=\S)")
+_ITEM = re.compile(r"\s*(?:[-•‣◦▪–·●○■\uf0b7]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 _LEADER = re.compile(r"(?<![.\s])\s*(?:\.\s?){4}[.\s]*+\w{0,5}\s*$")
 _BROKEN = re.compile(r"(?<!\w)(\w++)([-\u2010\u00ad])$")
 _COMPOUND = re.compile(r"(?<!\w)\w++-\w+")
+_TENS = frozenset({"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"})
 _STARTS = re.compile(r"(\w+)")
 
 
@@ -74,17 +77,22 @@ def without_footnotes(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]]
     return kept, notes
 
 
-def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
-    """The lines of all pages in order, without headers, footers and page numbers."""
+def without_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[Line], list[str]]:
+    """The lines of all pages in order, without headers, footers and page numbers; each header and footer once."""
     seen = Counter(shape for page in pages for shape in {_shape(line) for line in _edges(page)})
     least = max(_LEAST_REPEATED, _REPEATED * len(pages))
     kept: list[Line] = []
+    left_out: dict[object, str] = {}
     for page in pages:
         edges = {id(line) for line in _edges(page)}
-        kept += [
-            line for line in page if id(line) not in edges or (seen[_shape(line)] < least and not _is_page_number(line))
-        ]
-    return kept or [line for page in pages for line in page]  # every page the same: then it is the text
+        for line in page:
+            if id(line) in edges and seen[_shape(line)] >= least:
+                left_out.setdefault(_shape(line), line.text)
+            elif id(line) not in edges or not _is_page_number(line):
+                kept.append(line)
+    if not kept:  # every page the same: then it is the text
+        return [line for page in pages for line in page], []
+    return kept, [text for text in left_out.values() if not _PAGE_NUMBER.fullmatch(text)]
 
 
 def _is_page_number(line: Line) -> bool:
@@ -106,6 +114,9 @@ def assembled(lines: Sequence[Line], omissions: Omissions) -> Parts:
     body = _body_size(lines)
     compounds = {found.casefold() for line in lines for found in _COMPOUND.findall(line.text)}
     for block in _blocks(lines):
+        if _is_row(block[0]):
+            _add_rows(block, parts)
+            continue
         text = _joined([line.text for line in block], compounds)
         if _is_heading(block[0], body) and counting.words(text) <= _HEADING_WORDS:
             parts.heading(text)
@@ -114,6 +125,24 @@ def assembled(lines: Sequence[Line], omissions: Omissions) -> Parts:
         else:
             parts.paragraph(text)
     return parts
+
+
+def _cells(line: Line) -> list[str]:
+    return [cell.strip() for cell in line.text.split("\t")]
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line has gaps as wide as those between columns, apart from the one after an item's sign."""
+    cells = _cells(line)
+    return len(cells) > 2 or (len(cells) == 2 and len(cells[0]) > _LONGEST_SIGN)
+
+
+def _add_rows(block: Sequence[Line], parts: Parts) -> None:
+    """Lines of one table as rows, under the names of their columns where the first line is one of names."""
+    rows = [_cells(line) for line in block]
+    named = len(rows) > 2 and len({len(row) for row in rows}) == 1 and not re.search(r"\d", " ".join(rows[0]))
+    for row in rows[1:] if named else rows:
+        parts.row(row, rows[0] if named else ())
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -131,6 +160,8 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _begins(line: Line, before: Line, *, body: float, leading: float, full: float) -> bool:
     """Whether `line` starts a paragraph of its own."""
+    if _is_row(line) or _is_row(before):
+        return len(_cells(line)) != len(_cells(before)) or line.page != before.page
     heading = _is_heading(line, body)
     if heading != _is_heading(before, body) or (heading and line.size != before.size) or _ITEM.match(line.text):
         return True
@@ -179,5 +210,5 @@ def _joined(texts: Sequence[str], compounds: Set[str]) -> str:
 
 def _mended(text: str, broken: re.Match[str], start: str, compounds: Set[str]) -> str:
     """`text` without the hyphen at its end, if that is there only because the line was full."""
-    own = not start[0].islower() or f"{broken[1]}-{start}".casefold() in compounds
+    own = not start[0].islower() or f"{broken[1]}-{start}".casefold() in compounds or broken[1].lower() in _TENS
     return text if own and broken[2] != "\u00ad" else text[:-1]

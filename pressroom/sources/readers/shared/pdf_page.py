@@ -7,7 +7,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +17,7 @@ from pressroom.sources.readers.shared.ligatures import LOST
 from pressroom.sources.readers.shared.lines import Line
 from pressroom.sources.readers.shared.pdf_seen import Seen
 from pressroom.sources.readers.shared.raised import lowered, raised
+from pressroom.sources.readers.shared.tidy import LIGATURES
 
 MOST_CHARACTERS = 100_000
 """Of a page; a newspaper's has 30,000."""
@@ -33,8 +34,10 @@ _SMALL_INK = 0.55
 _MATHEMATICAL = frozenset(map(chr, range(0x1D400, 0x1D800)))
 _BAND = 0.7
 """Share of the type's size within which letters belong to the same line."""
+_GAP = 3.5
+"""Times the type's size, from one letter to the next, as between the columns of a table."""
+_LEADERS = "._…·"
 _BOLD = 600
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,27 @@ def links(page: Any) -> Iterator[str]:
             buffer = ctypes.create_string_buffer(size)
             pdfium.FPDFAction_GetURIPath(page.pdf, action, buffer, size)
             yield buffer.value.decode("utf-8", "replace")
+
+
+_WRITTEN_ON = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_WIDGET)
+_MOST_REMARKS = 1_000
+
+
+def remarks(page: Any) -> Iterator[str]:
+    """The words in fields of a form and in boxes that were written on a page later."""
+    for at in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_REMARKS)):
+        remark = pdfium.FPDFPage_GetAnnot(page, at)
+        kind = pdfium.FPDFAnnot_GetSubtype(remark)
+        if kind in _WRITTEN_ON and not pdfium.FPDFAnnot_GetFlags(remark) & pdfium.FPDF_ANNOT_FLAG_HIDDEN:
+            yield _value(remark, b"Contents" if kind == pdfium.FPDF_ANNOT_FREETEXT else b"V")
+        pdfium.FPDFPage_CloseAnnot(remark)
+
+
+def _value(remark: Any, key: bytes) -> str:
+    size = pdfium.FPDFAnnot_GetStringValue(remark, key, None, 0)
+    buffer = ctypes.create_string_buffer(max(2, size))
+    pdfium.FPDFAnnot_GetStringValue(remark, key, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw[:size].decode("utf-16-le", "replace").strip("\x00 ")
 
 
 class _Page:
@@ -152,7 +176,7 @@ class _Page:
             return LOST
         if text in _MATHEMATICAL:
             return unicodedata.normalize("NFKC", text)
-        return text.translate(_LIGATURES)
+        return text.translate(LIGATURES)
 
     def _own_place(self, at: int, base: float, kind: _Type) -> int:
         """Where a figure's own ink stands: over the line, below it, or on it."""
@@ -225,6 +249,7 @@ def _line(chars: Sequence[_Char], page: int) -> Line | None:
         return None
     size = _most([char.type.size for char in written])
     base = _most([round(char.y, 1) for char in written if char.type.size == size])
+    chars = _with_gaps(chars, size)
     groups = [
         (place, "".join(char.text for char in run))
         for place, run in groupby(chars, lambda char: _place(char, size, base))
@@ -237,6 +262,19 @@ def _line(chars: Sequence[_Char], page: int) -> Line | None:
     bold = all(char.type.bold for char in written)
     marked = groups[0][0] > 0 and not text.startswith(groups[0][1])
     return Line(text=text.strip(), size=size, y=base, bold=bold, page=page, marked=marked) if text.strip() else None
+
+
+def _with_gaps(chars: Sequence[_Char], size: float) -> list[_Char]:
+    """The characters of a line, with a tab before one that stands far to the right of the one before."""
+    made: list[_Char] = []
+    last: _Char | None = None
+    for char in chars:
+        if char.text.strip():
+            if last is not None and char.x - last.x > _GAP * size and last.text not in _LEADERS:
+                made.append(replace(last, text="\t"))
+            last = char
+        made.append(char)
+    return made
 
 
 def _place(char: _Char, size: float, base: float) -> int:

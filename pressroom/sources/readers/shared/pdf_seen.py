@@ -15,6 +15,8 @@ Box = tuple[float, float, float, float]
 _UNDRAWN = (3, 7)
 """Modes of drawing that leave no ink: invisible, and for clipping only."""
 _PALE = 235
+_OC = 6
+"""Bytes of the name of a mark of optional content, with its end."""
 _MOST_COVERS = 40
 _LONGEST_EDGE = 1400
 """Pixels of the picture that is looked at."""
@@ -43,7 +45,7 @@ class Seen:
             return True
         if box[2] < left or box[0] > right or box[3] < bottom or box[1] > top or colour[3] == 0:
             return False
-        in_doubt = min(colour[:3]) >= _PALE or self._is_covered(text, box)
+        in_doubt = _is_in_layer(text) or min(colour[:3]) >= _PALE or self._is_covered(text, box)
         return self._has_contrast(box) if in_doubt else True
 
     def _note(self, at: int, thing: Any) -> None:
@@ -88,6 +90,17 @@ class Seen:
             ys.append(down.value)
         low = np.clip([min(ys), min(xs)], 0, None)
         return slice(int(low[0]), max(ys) + 1), slice(int(low[1]), max(xs) + 1)
+
+
+def _is_in_layer(thing: Any) -> bool:
+    """True of a thing that is marked as optional content, which the document may have switched off."""
+    for at in range(pdfium.FPDFPageObj_CountMarks(thing)):
+        buffer, size = (ctypes.c_ushort * 8)(), ctypes.c_ulong()
+        mark = pdfium.FPDFPageObj_GetMark(thing, at)
+        named = pdfium.FPDFPageObjMark_GetName(mark, buffer, ctypes.sizeof(buffer), size) and size.value == _OC
+        if named and bytes(buffer)[:4].decode("utf-16-le") == "OC":
+            return True
+    return False
 
 
 def _bounds(thing: Any) -> Box | None:

@@ -56,6 +56,8 @@ def prepare(tree: Tree, base: str | None) -> Hidden:
     """
     for link in tree.iter("a"):
         _resolve(link, base)
+    for shadow in tree.xpath("//template[@shadowrootmode = 'open' or @shadowrootmode = 'closed']"):
+        _show_shadow(shadow)
     hidden = _without_hidden(tree)
     for box in [box for box in tree.iter(*_BOXES) if is_inserted(box)]:
         if box.getparent() is not None:
@@ -65,6 +67,21 @@ def prepare(tree: Tree, base: str | None) -> Hidden:
     if not tree.xpath(_MARKED) and (container := _container(tree)) is not None:
         _mark(container)
     return hidden
+
+
+def _show_shadow(shadow: Tree) -> None:
+    """Puts what a template of its host's shadow shows in its place, and the host's own content where its slots are."""
+    host = shadow.getparent()
+    if host is None:
+        return
+    shadow.tag = "div"
+    others = [child for child in host if child is not shadow]
+    named = {child.get("slot"): child for child in others if child.get("slot")}
+    for slot in list(shadow.iter("slot")):
+        name = slot.get("name")
+        slot.tag = "div" if others else "span"
+        for child in [named[name]] if name in named else [] if name else [c for c in others if not c.get("slot")]:
+            slot.append(child)
 
 
 def _resolve(link: Tree, base: str | None) -> None:

@@ -11,6 +11,11 @@ _UP = str.maketrans(
 _DOWN = str.maketrans("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 _MINUS = str.maketrans("−–‐‑", "----")
 
+_CENTS = re.compile(r"(?:[$€£¥₹]|\b(?:EUR|USD|CHF|GBP|SEK|NOK|DKK|Fr\.|R\$))\s?\d[\d.,' ]{0,12}$")
+_USUAL_CENTS = re.compile(r"00|[2-9][059]|[4-9]\d")
+"""A lower number behind a price may be a footnote's."""
+_MONEY = re.compile(r"\s?(?:[$€£₹]|(?:EUR|USD|CHF|GBP|SEK|NOK|DKK|euros?|dollars?|pounds?|francs?|Euro|kr)\b)", re.I)
+_CLOCK = re.compile(r"\s?(?:h|hrs?|Uhr|uur|a\.?m|p\.?m)\b", re.I)
 _MARK = re.compile(r"[\[(]?\s*(?:\d{1,3}|[ivx]{1,5}|[*†‡§¶#]{1,4}|[a-z])(?:\s*[,;–-]\s*(?:\d{1,3}|[a-z]))*\s*[\])]?")
 """Of a footnote: figures, small letters or signs, several of them with commas between."""
 _FIGURES = re.compile(r"[+-]?\d{1,4}")
@@ -50,13 +55,28 @@ def raised(before: str, inside: str, after: str = "", *, link: bool = False) -> 
         return ""
     if _SIGN.fullmatch(text):
         return {"tm": "™", "sm": "℠", "r": "®"}.get(text.lower(), text)
+    if part := _lower_unit(before, text, after):
+        return part
     if _is_ordinal(before, text) or (text.isdecimal() and after[:1] in ("/", "⁄")):
         return _on_the_line(before, text, after)
     if _is_power(before, text, after):
         return shifted(text, "^")
-    if not text or _MARK.fullmatch(text):
-        return ""
+    return "" if not text or _MARK.fullmatch(text) else _beside(before, inside)
+
+
+def _beside(before: str, inside: str) -> str:
+    """Words of their own, after a space where they follow a word."""
     return f" {inside.strip()}" if _ENDS_IN_WORD.search(before) else inside.strip()
+
+
+def _lower_unit(before: str, text: str, after: str) -> str:
+    """`.99` or `:30` for two figures that are the cents of a price or the minutes of a time, else nothing."""
+    if not re.fullmatch(r"\d\d", text) or not before[-1:].isdecimal():
+        return ""
+    if _MONEY.match(after) or (_CENTS.search(before) and _USUAL_CENTS.fullmatch(text)):
+        return f".{text}"
+    is_hour = re.search(r"(?<![\d.,:])(?:[01]?\d|2[0-3])$", before) is not None
+    return f":{text}" if is_hour and text < "60" and _CLOCK.match(after) else ""
 
 
 def _on_the_line(before: str, text: str, after: str) -> str:
@@ -74,10 +94,12 @@ def power(exponent: str) -> str:
 def lowered(before: str, inside: str) -> str:
     """`inside`, below the line after `before`, as plain text: `₂`, `_(total)`; words of their own after a space."""
     text = " ".join(inside.translate(_MINUS).split())
+    if before[-1:] in ("/", "⁄") and text.isdecimal():
+        return text  # the lower half of a fraction
     alone = not _ENDS_IN_WORD.search(before) and text.isalpha() and len(text) > 1
     if " " not in text and not alone:
         return shifted(text, "_")
-    return f" {inside.strip()}" if _ENDS_IN_WORD.search(before) else inside.strip()
+    return _beside(before, inside)
 
 
 def _is_power(before: str, text: str, after: str) -> bool:

@@ -14,20 +14,21 @@ _INVISIBLE = re.compile(
 _TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a\U000e0030-\U000e0039]+\U000e007f")
 _IDLE_JOINER = re.compile(rf"(?<![^\x00-\u02ff\s])[{_JOINERS}]+|[{_JOINERS}]+(?![^\x00-\u02ff\s])")
 _JOINER_RUN = re.compile(rf"([{_JOINERS}])[{_JOINERS}]+")
+LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _CJK = r"\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[^\S\n]*\n[^\S\n]*(?=[{_CJK}])")
 
 
 def visible(text: str) -> str:
-    """`text` in NFC, without characters that show nothing; joiners stay between letters that need them."""
+    """`text` in NFC, without ligatures or characters that show nothing; joiners stay where letters need them."""
     kept: list[str] = []
     end = 0
     for flag in _TAGGED_FLAG.finditer(text):  # England's, Scotland's and Wales's hold tags that stay
         kept += [_INVISIBLE.sub("", text[end : flag.start()]), flag.group()]
         end = flag.end()
     text = "".join(kept) + _INVISIBLE.sub("", text[end:])
-    return unicodedata.normalize("NFC", _IDLE_JOINER.sub("", _JOINER_RUN.sub(r"\1", text)))
+    return unicodedata.normalize("NFC", _IDLE_JOINER.sub("", _JOINER_RUN.sub(r"\1", text))).translate(LIGATURES)
 
 
 def one_line(text: str) -> str:

@@ -21,6 +21,11 @@ _UNSEEN = re.compile(
     r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?<![\w-])color\s*:\s*transparent",
     re.I,
 )
+_FADED = re.compile(r"(?<![\w-])opacity\s*:\s*0*(?:\.0+)?%?\s*(?:;|!|$)|\bscale[xy]?\(\s*0\s*[,)]", re.I)
+_MOVES = re.compile(r"transition|animation|will-change|translate", re.I)
+"""Of an element that a script lets appear while the page is read."""
+_FLAT = re.compile(r"(?<![\w-])(?:height|width)\s*:\s*0(?:px|em|rem|%)?\s*(?:;|!|$)", re.I)
+_CUT = re.compile(r"overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.I)
 _SEEN = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.I)
 _COLOUR = re.compile(r"(?<![\w-])color\s*:\s*([#\w(),.% ]+)", re.I)
 _GROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w(),.% ]+)", re.I)
@@ -52,7 +57,14 @@ def _is_styled_away(element: Tree) -> bool:
     style = element.get("style")
     colour, ground = _COLOUR.search(style), _GROUND.search(style)
     same = colour is not None and ground is not None and _flat(colour[1]) == _flat(ground[1])
-    return same or _UNSEEN.search(style) is not None
+    faded = _FADED.search(style) is not None and _MOVES.search(style) is None
+    return same or faded or _hides(style)
+
+
+def _hides(declarations: str) -> bool:
+    if _UNSEEN.search(declarations) is not None:
+        return True
+    return _FLAT.search(declarations) is not None and _CUT.search(declarations) is not None
 
 
 def _flat(colour: str) -> str:
@@ -93,7 +105,7 @@ def _selectors(tree: Tree) -> Iterator[tuple[CSSSelector, bool]]:
         text = _COMMENT.sub("", (sheet.text or "")[:_LONGEST_SHEET])
         text = _MEDIA.sub(lambda block: "" if _NARROW.search(block[1]) else block[2], text)
         for names, declarations in _RULE.findall(text):
-            hides = _UNSEEN.search(declarations) is not None
+            hides = _hides(declarations)
             if not hides and not _SEEN.search(declarations):
                 continue
             for name in names.split(","):

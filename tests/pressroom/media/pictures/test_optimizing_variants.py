@@ -203,7 +203,7 @@ def test_the_best_quality_that_is_small_enough(kind: Format) -> None:
     (tight,) = variants(large(), wanted, Options(format=kind, most_bytes=goal))
     assert len(tight.data) <= goal and tight.quality < free.quality and tight.notes == ()
     image = decoded(variants(large(), wanted, Options(format="png"))[0].data)
-    one_better = saving._encoded(image, kind, quality=tight.quality + 1, **saving._options(image, kind))
+    one_better = saving.file_of(image, kind, quality=tight.quality + 1, **saving._options(image, kind))
     assert len(one_better) > goal
 
 

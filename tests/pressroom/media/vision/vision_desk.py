@@ -12,7 +12,9 @@ from sqlmodel import col, select
 from pressroom.calls.chain import Chain, RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.providers import Account
-from pressroom.model.vision import VisionImage
+from pressroom.media.pictures.headers import Limits
+from pressroom.media.pictures.intake import take_in
+from pressroom.media.pictures.taken import Taken
 from pressroom.store.tables import ProviderCall
 from sandbox import ProviderServer
 
@@ -44,10 +46,10 @@ def picture(width: int = 1600, height: int = 900, *, ground: str = "#16284f", di
     return image
 
 
-def filed(image: Image.Image, kind: str = "PNG", **options: Any) -> VisionImage:
+def filed(image: Image.Image, kind: str = "PNG", **options: Any) -> Taken:
     file = io.BytesIO()
     image.save(file, kind, **options)
-    return VisionImage(file.getvalue())
+    return take_in(file.getvalue(), limits=Limits(least_edge=1))
 
 
 DISC = filed(picture(1200, 675))

@@ -174,3 +174,43 @@ def test_a_pdf_without_a_title_goes_by_its_first_heading() -> None:
         Content(pdf([rows], info=core.format("Tyres", "Ann Lee", "D:20240310233000-05'00'")), "a.pdf")
     )
     assert (found.title, found.author, found.date) == ("Tyres", "Ann Lee", dt.date(2024, 3, 10))
+
+
+def test_a_row_of_columns_is_a_row_and_its_first_line_names_them() -> None:
+    table = (("Kind", "Season", "Price"), ("Studded", "winter", "99 euros"), ("Plain", "summer", "35 euros"))
+    cells = "".join(
+        f"BT /F1 11 Tf 1 0 0 1 {72 + 130 * column} {600 - 16 * row} Tm ({cell}) Tj ET "
+        for row, texts in enumerate(table)
+        for column, cell in enumerate(texts)
+    )
+    assert read(lines(SEEN) + cells).text == (
+        f"{SEEN}\n\n- Kind: Studded; Season: winter; Price: 99 euros\n\n- Kind: Plain; Season: summer; Price: 35 euros"
+    )
+
+
+def test_a_layer_that_is_switched_off_is_hidden() -> None:
+    drawing = lines(SEEN) + " /OC /Off BDC " + lines("secret words", top=600) + " EMC"
+    data = drawn_pdf(drawing, catalog="/OCProperties << /OCGs [5 0 R] /D << /OFF [5 0 R] >> >>")
+    data = data.replace(b"/XObject << /Im", b"/Properties << /Off 5 0 R >> /XObject << /Im").replace(
+        b"5 0 obj\n<< >>", b"5 0 obj\n<< /Type /OCG /Name (x) >>"
+    )
+    found = get("pdf").read(Content(data, "a.pdf"))
+    assert found.text == SEEN
+    assert found.notes == ("Hidden text: 2 words left out (“secret words”).",)
+
+
+def test_words_in_a_form_and_in_remarks_are_told() -> None:
+    box = "/Rect [72 500 300 520] /DA (/F1 11 Tf)"
+    remarks = (
+        f"[<< /Type /Annot /Subtype /FreeText /Contents (written later) {box} >> "
+        f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (filled in) {box} >>]"
+    )
+    data = drawn_pdf(lines(SEEN)).replace(b"/MediaBox", f"/Annots {remarks} /MediaBox".encode())
+    assert get("pdf").read(Content(data, "a.pdf")).notes == (
+        "Words in fields of forms and in remarks: 4 words left out (“written later filled in”).",
+    )
+
+
+def test_a_hyphen_of_a_number_in_words_and_a_letter_before_an_item_stay_apart() -> None:
+    found = read(lines(SEEN, "a\\) Among twenty-", "five riders none fell.", "b\\) The others fell."))
+    assert found.text == f"{SEEN}\n\n- Among twenty-five riders none fell.\n\n- The others fell."

@@ -56,7 +56,7 @@ def test_a_paragraph_goes_on_over_the_page_and_others_do_not(report: Document) -
 def test_what_the_file_says_about_itself(report: Document) -> None:
     assert (report.author, report.date, report.language) == ("Marta Ruiz", dt.date(2024, 3, 11), "en-GB")
     assert report.links == ("https://example.net/waste",)
-    assert report.notes == ()
+    assert report.notes == ("Headers and footers that repeat: 5 words left out (“The Long Table, spring edition”).",)
 
 
 def test_a_declared_title_is_taken() -> None:
