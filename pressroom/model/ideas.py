@@ -47,7 +47,7 @@ def ideas_about(topics: tuple[str, ...]) -> type[IdeaList]:
     said = Idea.model_fields["category"].description
     named = Field(description=said, json_schema_extra={"enum": list(dict.fromkeys(topics))})
     idea = create_model("Idea", __base__=Idea, __doc__=Idea.__doc__, category=(Annotated[str, named], ...))
-    return create_model("IdeaList", __base__=IdeaList, __doc__=IdeaList.__doc__, ideas=(list[idea], ...))  # type: ignore[valid-type]
+    return create_model("IdeaList", __base__=IdeaList, __doc__=IdeaList.__doc__, ideas=(list[idea], ...))
 
 
 class Preferences(Frozen):
