@@ -8,7 +8,6 @@ from prefect import task
 
 from blocks import connections
 from pressroom.calls.requests import Text
-from pressroom.errors import IdeasExhausted
 from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.gates.idea_gate import gate_ideas as judge
 from pressroom.model import Idea, IdeaRef, RunRef
@@ -84,16 +83,7 @@ def gate_ideas(
 
 @task(name="keep-ideas", task_run_name="keep-ideas", **INFRASTRUCTURE)
 def keep_ideas(run: RunRef, ideas: Sequence[Idea]) -> list[IdeaRef]:
-    """Store the ideas by position.
-
-    Raises:
-        IdeasExhausted: there are none.
-    """
-    if not ideas:
-        raise IdeasExhausted(
-            "No fresh idea was left after the last round.",
-            hint="Widen the workspace's topics, extend the topic bank, or shorten PRESSROOM_HISTORY_DAYS.",
-        )
+    """Store the ideas by position."""
     rows = subjects.save_ideas(connections.database(), runs.get_run(connections.database(), run.id), ideas)
     return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
 

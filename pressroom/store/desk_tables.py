@@ -133,8 +133,7 @@ class Outbox(Table, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(None, "workspace_id", "created_at"),
-        Index(None, "lane", "created_at"),
+        Index(None, "workspace_id", "lane", "created_at"),
         Index(None, "kind", "state", "lane", "due_at"),
         Index(None, "subject_id"),
     )

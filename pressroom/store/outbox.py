@@ -17,6 +17,7 @@ from sqlalchemy import Select, func, text
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Attempt, Outbox
@@ -120,7 +121,7 @@ def claim(database: Database, kind: OutboxKind, *, limit: int) -> list[Outbox]:
     """
     with database.read() as session:  # a look costs nothing; on SQLite a writer shuts all others out
         now = clock(session)
-        if not _lost(session, kind, now) and session.execute(_first_of_lanes(kind, now).limit(1)).first() is None:
+        if not _lost(session, kind, now) and session.exec(_any_due(kind, now)).first() is None:
             return []
     with database.write() as session:
         if not database.is_sqlite:
@@ -143,6 +144,16 @@ def _lost(session: Session, kind: OutboxKind, now: datetime, *, to_change: bool 
     return [row for row in rows if is_gone(row.claim_owner or "", row.claim_expires_at, now)]
 
 
+def _held(kind: OutboxKind) -> SelectOfScalar[str]:
+    return select(Outbox.lane).where(Outbox.kind == kind.name, Outbox.state == "claimed")
+
+
+def _any_due(kind: OutboxKind, now: datetime) -> SelectOfScalar[str]:
+    """Asks for one due row in a lane that has no claim: in the common case that there is no such row, this is cheap."""
+    due = (Outbox.kind == kind.name, Outbox.state == "waiting", Outbox.due_at <= now)
+    return select(Outbox.id).where(*due, col(Outbox.lane).not_in(_held(kind))).limit(1)
+
+
 def _first_of_lanes(kind: OutboxKind, now: datetime) -> Select[tuple[str, str]]:
     """Asks for id and workspace of the first due row of each lane that has no claim, the oldest first.
 
@@ -155,8 +166,7 @@ def _first_of_lanes(kind: OutboxKind, now: datetime) -> Select[tuple[str, str]]:
     lanes = lanes.union_all(select_columns(following.scalar_subquery()).where(lanes.c.lane.is_not(None)))
     due = select_columns(each.id).where(*waiting, each.lane == lanes.c.lane, each.due_at <= now).correlate(lanes)
     first = due.order_by(each.due_at).limit(1).scalar_subquery()
-    held = select_columns(each.lane).where(each.kind == kind.name, each.state == "claimed")
-    heads = select_columns(first).where(lanes.c.lane.not_in(held))
+    heads = select_columns(first).where(lanes.c.lane.not_in(_held(kind)))
     return select_columns(rows.id, rows.workspace_id).where(rows.id.in_(heads)).order_by(rows.due_at)
 
 

@@ -17,10 +17,21 @@ from pressroom.store.desk_tables import Attempt, Event, Outbox
 from pressroom.store.paging import PAGE, Page, read_page
 from pressroom.store.tables import utc_now
 from pressroom.webhooks.laying_out import delivery
-from pressroom.webhooks.registering import SWITCHED_OFF, found
+from pressroom.webhooks.registering import SWITCHED_OFF, found, of_webhook
 
 STATUSES = {"waiting": "waiting", "claimed": "waiting", "done": "delivered", "dead": "failed"}
 """The log's words for a delivery's state in the outbox."""
+
+
+class AttemptView(Frozen):
+    """The end of one attempt. `ended_at`: when; `milliseconds`: how long it took."""
+
+    number: int
+    ended_at: datetime
+    outcome: str = Field(description="`done`, `failed`, `refused` (given up) or `lost` (the desk's process ended).")
+    status: int | None
+    answer: str = Field(description="What was answered, or why there was no answer.")
+    milliseconds: int
 
 
 class DeliveryView(Frozen):
@@ -39,6 +50,7 @@ class DeliveryView(Frozen):
     milliseconds: int
     created_at: datetime
     delivered_at: datetime | None
+    history: tuple[AttemptView, ...] = Field(description="Its attempts, the first one first.")
 
 
 def deliveries(
@@ -54,7 +66,7 @@ def deliveries(
     with database.read() as session:
         row = found(session, caller.workspace_id, webhook_id)
         states = [state for state, name in STATUSES.items() if status in {None, name}]
-        query = select(Outbox).where(Outbox.lane == row.id, col(Outbox.state).in_(states))
+        query = select(Outbox).where(*of_webhook(row), col(Outbox.state).in_(states))
         rows, following = read_page(session, query, Outbox, cursor=cursor, limit=limit)
         about = select(Event.id, Event.type).where(col(Event.id).in_([each.subject_id for each in rows]))
         kinds, attempts = dict(session.exec(about).all()), outbox.attempts_of(session, rows)
@@ -115,4 +127,10 @@ def _view(row: Outbox, kind: str, attempts: Sequence[Attempt] = ()) -> DeliveryV
         milliseconds=last.milliseconds if last else 0,
         created_at=row.created_at,
         delivered_at=row.done_at,
+        history=tuple(_attempt(each) for each in attempts),
     )
+
+
+def _attempt(row: Attempt) -> AttemptView:
+    recorded = row.model_dump(include=set(AttemptView.model_fields) - {"ended_at"})
+    return AttemptView(**recorded, ended_at=row.created_at)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from pydantic import Field
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 
 from pressroom.errors import NotFound, SourceForbidden, WrongInput
@@ -163,9 +163,14 @@ def remove(database: Database, caller: Caller, webhook_id: str) -> None:
         row = found(session, caller.workspace_id, webhook_id, to_change=True)
         if not row.url:
             raise WrongInput("The webhook of callbacks stays.", hint="Renew its secret, if that is known to others.")
-        session.exec(delete(Outbox).where(col(Outbox.lane) == row.id))
+        session.exec(delete(Outbox).where(*of_webhook(row)))
         session.delete(row)
         _note(session, caller, "webhook.removed", row)
+
+
+def of_webhook(row: Webhook) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions of the webhook's deliveries in the outbox."""
+    return col(Outbox.workspace_id) == row.workspace_id, col(Outbox.lane) == row.id
 
 
 def secret(database: Database, sealer: Sealer, caller: Caller, webhook_id: str) -> str:

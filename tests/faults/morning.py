@@ -76,13 +76,14 @@ class Morning:
     def ledger(self) -> Ledger:
         return Ledger(self.database, self.run.workspace_id, run_id=self.run.id, execution=f"e{next(_numbers)}")
 
-    def make(self, chain: Chain, *, ideas: int = 1) -> None:
+    def make(self, chain: Chain, *, ideas: int = 1, forms: tuple[str, ...] = (FORM,)) -> None:
         """Whatever is still missing, as every start of the run would."""
         self.failures = []
         ledger = self.ledger()
         try:
             for row in subjects.subjects_of(self.database, self.run.id) or self._find_ideas(chain, ledger, ideas):
-                self.draft(row, FORM, chain, ledger)
+                for form in forms:
+                    self.draft(row, form, chain, ledger)
         except ChainExhausted as error:
             self.failures.append(error)
 

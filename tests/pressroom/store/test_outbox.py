@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 
-from pressroom.store import outbox
+from pressroom.store import outbox, owners
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Attempt, Outbox
 from pressroom.store.outbox import LOST, OutboxKind, Outcome, Result
@@ -177,6 +178,39 @@ def test_workers_at_once_send_each_row_once_and_a_lane_in_order(desk_postgres_ur
         assert [subject for subject in sent if subject.startswith(lane)] == [f"{lane}/{place}" for place in range(6)]
     assert {row.state for row in rows(databases[0])} == {"done"}
     for database in databases:
+        database.close()
+
+
+def test_a_lane_has_one_claim_although_an_earlier_row_comes_in_between(
+    desk_postgres_url: str,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A claimer that has chosen its rows, and not committed yet, keeps the next one from choosing."""
+    first, second = Database(desk_postgres_url), Database(desk_postgres_url)
+    home = workspace(first, "ours").id
+    put(first, home, "late", lane="lane")
+    chosen, committed = threading.Event(), threading.Event()
+
+    def slowly() -> str:
+        chosen.set()
+        assert committed.wait(10)
+        return owners.this_process()
+
+    monkeypatch.setattr(outbox, "this_process", slowly)
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(claim, first)
+        assert chosen.wait(10)
+        put(second, home, "early", lane="lane", due_at=utc_now() - 2 * LONG_AGO)
+        other = pool.submit(claim, second)
+        while not other.done():
+            with second.read() as session:
+                if session.scalar(waiting):
+                    break
+        committed.set()
+        assert [row.subject_id for row in one.result()] == ["late"]
+        assert other.result() == []
+    for database in (first, second):
         database.close()
 
 

@@ -11,7 +11,7 @@ from pressroom.errors import NotFound, WrongInput
 from pressroom.model import Caller
 from pressroom.store import audit
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Event, Outbox, Webhook
+from pressroom.store.desk_tables import Attempt, Event, Outbox, Webhook
 from pressroom.webhooks import registering
 from pressroom.webhooks.laying_out import lay_out
 from pressroom.webhooks.registering import CALLBACKS, WebhookView, WebhookWish
@@ -142,12 +142,15 @@ def test_a_forgotten_webhook_takes_its_log_along(
     owner: Caller,
     hook: tuple[WebhookView, str],
     happens: Callable[..., Event],
+    told: Callable[..., int],
 ) -> None:
     happens()
-    lay_out(operators, sealer)
+    assert told() == 1
+    with desk.read() as session:
+        assert len(session.exec(select(Attempt)).all()) == 1
     registering.remove(desk, owner, hook[0].id)
     with desk.read() as session:
-        assert session.exec(select(Outbox)).all() == []
+        assert session.exec(select(Outbox)).all() == session.exec(select(Attempt)).all() == []
         assert len(session.exec(select(Event)).all()) == 1
     with pytest.raises(NotFound):
         registering.get(desk, owner, hook[0].id)

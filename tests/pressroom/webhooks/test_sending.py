@@ -96,6 +96,9 @@ def test_what_fails_is_sent_again_until_it_is_given_up(
         late()
     assert told() == 1
     assert (row().status, row().attempts) == ("failed", 8)
+    assert [(each.number, each.outcome, each.status, each.answer) for each in row().history] == [
+        (number, "failed", 500, "It answered 500.") for number in range(1, 9)
+    ]
     assert len({message.headers["webhook-id"] for message in receiver.messages}) == 1
     assert len({message.body for message in receiver.messages}) == 1
     assert hook_row(desk, hook).active, "one event that is not taken is no reason to send nothing more"

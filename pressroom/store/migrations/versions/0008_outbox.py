@@ -82,12 +82,7 @@ def _create_outbox() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_outbox_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
-    for columns in (
-        ["workspace_id", "created_at"],
-        ["lane", "created_at"],
-        ["kind", "state", "lane", "due_at"],
-        ["subject_id"],
-    ):
+    for columns in (["workspace_id", "lane", "created_at"], ["kind", "state", "lane", "due_at"], ["subject_id"]):
         op.create_index(op.f(f"ix_outbox_{'_'.join(columns)}"), "outbox", columns)
 
 
