@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from pressroom import formats
-from pressroom.errors import WrongInput
+from pressroom.errors import SourceUnusable, Throttled, WrongInput
 from pressroom.gates.grounding import Source
 from pressroom.gates.moderation import moderate_text
-from pressroom.model import Assignment, Excerpt, Finding, Idea, Preferences
+from pressroom.model import Assignment, Document, Excerpt, Finding, Idea, Preferences
 from pressroom.platforms import counting
 from pressroom.review.measuring import measured
 from pressroom.review.rows import check_storable, content_row
 from pressroom.review.values import Checked
+from pressroom.sources import isolation
+from pressroom.sources.isolation import Limits
 from pressroom.store.contents import as_idea
 from pressroom.store.database import Database
 from pressroom.store.documents import document_of
@@ -28,17 +31,27 @@ from pressroom.writing import drafting
 MOST_CHARACTERS = 60_000
 """Most characters of a body as JSON: more than the longest format needs, few enough for a check at each keystroke."""
 
+QUICK_BODY, QUICK_DOCUMENT = 4_000, 30_000
+"""Characters of a body and of its document up to which a check takes well under a second, whatever they repeat."""
+
+CHECK_APART = "pressroom.review.checking:check_apart"
+LIMITS = Limits(seconds=10, per_megabyte=20, elapsed=45)
+"""For a check in a process of its own."""
+PATIENCE = 10.0
+"""Seconds a long check waits for those before it; then it is refused, so that no request holds a thread for long."""
+_HEAVY = threading.BoundedSemaphore(2)
+
 CHECKED_HERE = frozenset({"offensive_language", "personal_data"})
 """Kinds of findings that the lists which ship look for. Others, such as an endpoint's, can't be looked for again."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The topic of a piece of content. excerpt, source: of a repurposed document, which must support every fact."""
+    """The topic of a piece of content. excerpt, document: of one that is repurposed, which must support every fact."""
 
     idea: Idea
     excerpt: Excerpt | None = None
-    source: Source | None = None
+    document: Document | None = None
 
 
 NOTHING = Subject(Idea(title="", description="", category=""))
@@ -54,8 +67,41 @@ class Standard:
     kept: tuple[Finding, ...]
 
     def check(self, body: Mapping[str, Any]) -> Checked:
+        """See `check_wording`; what may take long is checked in a process of its own, with a limit on its time.
+
+        Raises:
+            WrongInput: also when the check takes longer than `LIMITS`.
+            Throttled: as many long checks as there may be are under way.
+        """
+        parse_body(self.form, body)
+        document = self.subject.document
+        length = len(json.dumps(dict(body), ensure_ascii=False))
+        if length <= QUICK_BODY and (document is None or len(document.text) <= QUICK_DOCUMENT):
+            return self.check_here(body)
+        if not _HEAVY.acquire(timeout=PATIENCE):
+            raise Throttled("Other long texts are being checked.", hint=f"Try again in {PATIENCE:.0f} seconds.")
+        try:
+            answer = isolation.call(CHECK_APART, _ASKED.dump_json((self, dict(body))), name="The text", limits=LIMITS)
+            return Checked.model_validate_json(answer)
+        except SourceUnusable as error:
+            raise WrongInput(
+                f"The check of {length:,} characters failed: {error.message}", hint="Shorten the text and try again."
+            ) from error
+        finally:
+            _HEAVY.release()
+
+    def check_here(self, body: Mapping[str, Any]) -> Checked:
         """See `check_wording`."""
         return check_wording(self.form, body, self.preferences, subject=self.subject, kept=self.kept)
+
+
+_ASKED: TypeAdapter[tuple[Standard, dict[str, Any]]] = TypeAdapter(tuple[Standard, dict[str, Any]])
+
+
+def check_apart(asked: bytes) -> bytes:
+    """A standard and a body as JSON to the `Checked` as JSON: the end of `Standard.check` in another process."""
+    standard, body = _ASKED.validate_json(asked)
+    return standard.check_here(body).model_dump_json().encode()
 
 
 def check_wording(
@@ -75,6 +121,7 @@ def check_wording(
     parsed = parse_body(form, body)
     parts = declared.parts(parsed)
     text = declared.text(parsed)
+    source = Source.of(subject.document) if subject.document is not None else None
     wanted = Assignment(idea=subject.idea, format=form, preferences=preferences, document=subject.excerpt)
     return Checked(
         body=parsed.model_dump(mode="json"),
@@ -82,7 +129,7 @@ def check_wording(
         parts=measured(declared.platform, parts),
         words=counting.words(text),
         characters=len(text),
-        violations=drafting.violations(wanted, parsed, subject.source),
+        violations=drafting.violations(wanted, parsed, source),
         findings=(*moderate_text(parts, language=preferences.language), *kept),
     )
 
@@ -104,8 +151,8 @@ def standard_of(session: Session, content: Content) -> Standard:
     preferences, subject = run.plan.preferences, Subject(idea=as_idea(idea))
     if idea.document_id is not None and idea.excerpt is not None:
         excerpt = Excerpt.model_validate(idea.excerpt)
-        source = Source.of(document_of(session.get_one(DocumentRow, idea.document_id)))
-        subject = Subject(idea=subject.idea, excerpt=excerpt, source=source)
+        document = document_of(session.get_one(DocumentRow, idea.document_id))
+        subject = Subject(idea=subject.idea, excerpt=excerpt, document=document)
         preferences = run.plan.preferences_for(excerpt.language)
     found = (Finding.model_validate(finding) for finding in content.findings)
     kept = tuple(finding for finding in found if finding.kind not in CHECKED_HERE)
