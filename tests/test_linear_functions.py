@@ -27,10 +27,41 @@ SHORT = 6_250 if EVERY else 500
 NOTHING, STOP = 0.004, 8.0
 """Seconds of CPU: what a linear function takes at most for a short text, and after which a long one is ended."""
 MORE = ("#1 ", "$1 ", '"a" ', "Ann said ", "not ", "one in ", "10% ", "@a #b ", "Ann Lee ", "1 May ", "+49 30 12 ", "½")
-FEW = ("a", "1", " ", "\n", "*", "[", "<", "(", "#", "'", ".", "中", "🏽", "a ", "1 ", "[a](b", "**", "<a ", "&a;", "| ")
+FEW = (
+    "a",
+    "1",
+    " ",
+    "\n",
+    "*",
+    "[",
+    "<",
+    "(",
+    "#",
+    "'",
+    ".",
+    "中",
+    "🏽",
+    "a ",
+    "1 ",
+    "[a](b",
+    "**",
+    "<a ",
+    "&a;",
+    "| ",
+)
 CHOSEN = (*UNITS, *MORE) if EVERY else (*FEW, *MORE)
 
-_ELSEWHERE = ("fetching", "isolation", "worker", "files", "following", "reading", "batch_gate", "declare", "sources.pictures")
+_ELSEWHERE = (
+    "fetching",
+    "isolation",
+    "worker",
+    "files",
+    "following",
+    "reading",
+    "batch_gate",
+    "declare",
+    "sources.pictures",
+)
 """Modules that fetch, open files or start processes, rather than read words."""
 _PROSE = "The workshop repaired 40 cargo bikes in May 2025, and Ann Lee said “each one rides again” at 9:30. " * 10
 
@@ -50,7 +81,7 @@ _TEXTS: dict[object, Callable[[str], object]] = {
     Part: lambda text: Part(label="Text", text=text),
     Content: lambda text: Content(text.encode(), "a", "https://example.net/a"),
 }
-_OTHERS: dict[object, object] = {Source: _SOURCE, Preferences: Preferences(), int: 0, bool: False}
+_OTHERS: dict[object, object] = {Source: _SOURCE, Preferences: Preferences(), int: 5_000, bool: False}
 
 
 def _modules() -> Iterator[ModuleType]:
