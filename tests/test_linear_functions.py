@@ -26,30 +26,9 @@ EVERY = bool(os.environ.get("TESTS_ALL_FAULTS"))
 SHORT = 6_250 if EVERY else 500
 NOTHING, STOP = 0.004, 8.0
 """Seconds of CPU: what a linear function takes at most for a short text, and after which a long one is ended."""
-MORE = ("#1 ", "$1 ", '"a" ', "Ann said ", "not ", "one in ", "10% ", "@a #b ", "Ann Lee ", "1 May ", "+49 30 12 ", "½")
-FEW = (
-    "a",
-    "1",
-    " ",
-    "\n",
-    "*",
-    "[",
-    "<",
-    "(",
-    "#",
-    "'",
-    ".",
-    "中",
-    "🏽",
-    "a ",
-    "1 ",
-    "[a](b",
-    "**",
-    "<a ",
-    "&a;",
-    "| ",
-)
-CHOSEN = (*UNITS, *MORE) if EVERY else (*FEW, *MORE)
+MORE = ("#1 ", "1 ", '"a" ', "Ann Lee ", "1 May ", "one in ", "½", "not ", "10% ", "@a #b ", "+49 30 12 ", "Ann said ")
+FEW = ("a", " ", "[", "*", "<a ", "(", "中", *MORE[:7])
+CHOSEN = (*UNITS, *MORE) if EVERY else FEW
 
 _ELSEWHERE = (
     "fetching",
@@ -150,7 +129,7 @@ def _seconds(run: Run, text: str) -> float:
     signal.setitimer(signal.ITIMER_VIRTUAL, STOP)
     try:
         run(text)
-    except Exception:  # noqa: S110  # a refusal is an answer too
+    except Exception:  # a refusal is an answer too
         pass
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
@@ -159,14 +138,14 @@ def _seconds(run: Run, text: str) -> float:
 
 
 def _grows(run: Run, unit: str) -> bool:
-    """Whether a text eight times as long takes more than sixteen times as long, twice."""
+    """Whether a text eight times as long takes more than sixteen times as long, three times over."""
 
     def once() -> bool:
         short, long = ((unit * (length // len(unit) + 1))[:length] + "\0." for length in (SHORT, 8 * SHORT))
         allowed = 16 * max(NOTHING, _seconds(run, short))
         return _seconds(run, long) > allowed
 
-    return once() and once()
+    return all(once() for _ in range(3))
 
 
 @pytest.mark.timeout(300)
