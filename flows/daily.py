@@ -7,6 +7,7 @@ from prefect.runtime import flow_run
 
 from flows.shard import write_drafts
 from pressroom.errors import RunFailed
+from pressroom.gates.idea_gate import Rejected, nothing_left
 from pressroom.model import DailyRequest, Failure, Idea, RunRef, RunReport, RunStatus
 from tasks.brief import gate_at_hand, gate_batch, publish_brief
 from tasks.ideas import gate_ideas, generate_ideas, idea_batch, idea_rounds, keep_ideas, kept_ideas, recall_history
@@ -54,17 +55,24 @@ def judged(report: RunReport) -> RunReport:
 
 
 def find_ideas(run: RunRef) -> list[Idea]:
-    """Ask for ideas and gate them; what is missing is asked for again, without those that were turned down."""
+    """Ask for ideas and gate them; what is missing is asked for again, without those that were turned down.
+
+    Raises:
+        IdeasExhausted: no idea passed in any round; says what was wrong with most.
+    """
     history = recall_history(run)
     wanted, accepted = run.plan.subjects, list[Idea]()
-    seen: list[Idea] = list(history)
+    seen, rejected = list[Idea](history), list[Rejected]()
     for _ in idea_rounds(wanted):
         candidates = generate_ideas(run, idea_batch(wanted - len(accepted)), exclude=seen)
         verdict = gate_ideas(run, candidates, accepted=accepted, history=history)
         accepted.extend(verdict.accepted)
+        rejected.extend(verdict.rejected)
         seen.extend(candidates)
         if len(accepted) >= wanted:
             break
+    if not accepted:
+        raise nothing_left(rejected)
     return accepted
 
 

@@ -69,13 +69,15 @@ class PressroomError(Exception):
     """Root of the tree. `code` is stable and meant for programs, `str(error)` for people."""
 
     code = "PRESSROOM_ERROR"
+    next_step = ""
+    """The hint where an error is raised without one of its own."""
     answer: object = None
     """The answer that came with a failure and is paid for all the same: a `pressroom.model.Answer`."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.hint = hint or self.next_step
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -93,34 +95,42 @@ class Passing(PressroomError):
 
 class RateLimited(Passing):
     code = "PROVIDER_RATE_LIMIT"
+    next_step = "Wait until its limits allow more."
 
 
 class ProviderBusy(Passing):
     code = "PROVIDER_BUSY"
+    next_step = "Try again in a few minutes."
 
 
 class ProviderTimeout(Passing):
     code = "PROVIDER_TIMEOUT"
+    next_step = "Give it longer: PRESSROOM_TIMEOUT, for pictures PRESSROOM_IMAGE_TIMEOUT."
 
 
 class ConnectionBroken(Passing):
     code = "PROVIDER_CONNECTION"
+    next_step = "Check its address, and that it can be reached from here."
 
 
 class BrokenAnswer(Passing):
     code = "PROVIDER_BROKEN_ANSWER"
+    next_step = "Try again; if it goes on so, set a more capable model."
 
 
 class JobLost(BrokenAnswer):
     code = "PROVIDER_JOB_LOST"
+    next_step = "The same command orders it again."
 
 
 class LeftAlone(Passing):
     code = "PROVIDER_LEFT_ALONE"
+    next_step = "Wait, or ask another provider."
 
 
 class DeadlinePassed(Passing):
     code = "TASK_DEADLINE"
+    next_step = "Give it longer: PRESSROOM_TASK_DEADLINE."
 
 
 class Lasting(PressroomError):
@@ -155,10 +165,12 @@ class BlockedOnTheWay(Lasting):
 
 class ContentRefused(Lasting):
     code = "PROVIDER_REFUSED"
+    next_step = "Change the topic or its words, or ask another provider."
 
 
 class RequestRejected(Lasting):
     code = "PROVIDER_REQUEST_REJECTED"
+    next_step = "Set another model, or ask another provider."
 
 
 class CannotCompose(Lasting):

@@ -81,6 +81,7 @@ def _parser(called: str) -> argparse.ArgumentParser:
     add("--port", type=int, default=8901, help="0 takes a free one")
     add("--latency", type=_latency, help="seconds, or a range: 0.5-2")
     add("--moderation-latency", type=float, help="seconds")
+    add("--job-looks", type=int, help="how often a job is asked about before its result is there")
     add("--fault-rate", type=_share, help="share of text requests something goes wrong with, 0 to 1")
     add("--fault", dest="faults", type=_fault, action="append", metavar="NAME", help="pick from these; repeatable")
     add("--seed", type=int, help="same seed, same faults")

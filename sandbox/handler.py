@@ -126,7 +126,7 @@ class Handler:
             answer = answer.model_copy(update={"text": picture})
         written = call.dialect.write(call.ask, answer, self._options)
         body = encoded(call.profile.dressed(written, answer) if call.profile else written)
-        return Response(200, body, {call.dialect.family.id_header: f"req_{call.number}"})
+        return Response(call.dialect.status(written), body, {call.dialect.family.id_header: f"req_{call.number}"})
 
     def _said(self, call: Call, empty: Answer) -> Answer:
         """The model's text, scripted or composed, with its usage; spoilt if that is the plan."""

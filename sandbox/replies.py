@@ -58,6 +58,9 @@ class Options(Frozen):
     )
     moderation_latency: float = Field(default=0.0, ge=0, description="The same for moderation.")
     image_latency: float = Field(default=0.0, ge=0, description="The same for pictures.")
+    job_looks: int = Field(
+        default=0, ge=0, description="How often a job that was handed in is asked about before its result is there."
+    )
     fault_rate: float = Field(default=0.0, ge=0, le=1, description="Share of text requests something goes wrong with.")
     faults: tuple[Fault, ...] = Field(default=PASSING, description="What the rate picks from.")
     retry_after: float = Field(default=1.0, ge=0, description="Seconds of Retry-After where a fault names none.")

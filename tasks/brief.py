@@ -19,7 +19,7 @@ from pressroom.gates.batch_gate import BatchGate, batch_hash
 from pressroom.model import Brief, Failure, GateVerdict, RunRef, RunStatus
 from pressroom.reports import assemble, compile_brief, drafts_table, to_markdown
 from pressroom.settings import settings
-from pressroom.store import contents, runs
+from pressroom.store import contents, runs, subjects
 from tasks import observing
 from tasks.books import record_files
 from tasks.observing import observed
@@ -55,7 +55,7 @@ def gate_at_hand(run: RunRef) -> Iterator[None]:
 @tried_twice
 def _lacks_drafts(run: RunRef) -> bool:
     database = connections.database()
-    expected = len(contents.ideas_of(database, run.id)) * len(run.formats)
+    expected = len(subjects.subjects_of(database, run.id)) * len(run.formats)
     return len(contents.drafts_of(database, run.id, run.variant)) < expected
 
 

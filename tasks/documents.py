@@ -26,9 +26,9 @@ from pressroom.model import (
 )
 from pressroom.model.documents import Condensed
 from pressroom.settings import settings
-from pressroom.store import contents, documents, runs
+from pressroom.store import contents, documents, runs, subjects
 from pressroom.store.database import Database
-from pressroom.store.tables import IdeaRow, Workspace
+from pressroom.store.tables import SubjectRow, Workspace
 from pressroom.store.voices import voice_of, with_voice
 from pressroom.writing import condensing
 from tasks import uploads
@@ -159,7 +159,7 @@ def keep_documents(run: RunRef, read: Sequence[sources.Read], title: str) -> lis
     """A row for each document that was read, and one for it in the run, by position; those there already stay."""
     database = connections.database()
     kept = [(_kept(database, run, document), document) for document in distinct(read, title)]
-    rows = documents.keep_as_ideas(database, runs.get_run(database, run.id), kept)
+    rows = subjects.save_documents(database, runs.get_run(database, run.id), kept)
     return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
 
 
@@ -173,13 +173,13 @@ def _kept(database: Database, run: RunRef, document: Document) -> str:
 def count_parts(run: RunRef, idea: IdeaRef) -> int:
     """In how many parts a document has to be condensed; 0 when its writers are shown the whole of it."""
     database = connections.database()
-    row: IdeaRow = contents.one_of(database, IdeaRow, idea.id)
+    row: SubjectRow = contents.one_of(database, SubjectRow, idea.id)
     if row.excerpt is not None:
         return 0
     document, most = _document(idea), settings().document_words
     if condensing.is_long(document, most):
         return len(condensing.parts(document, most))
-    documents.keep_excerpt(database, idea.id, condensing.whole(document))
+    subjects.keep_excerpt(database, idea.id, condensing.whole(document))
     return 0
 
 
@@ -208,10 +208,10 @@ def condense_part(run: RunRef, idea: IdeaRef, number: int) -> Condensed:
 @observed
 def join_parts(run: RunRef, idea: IdeaRef, condensed: Sequence[Condensed]) -> None:
     """Keep the key points of all parts as what the document's writers are shown."""
-    documents.keep_excerpt(connections.database(), idea.id, condensing.joined(_document(idea), condensed))
+    subjects.keep_excerpt(connections.database(), idea.id, condensing.joined(_document(idea), condensed))
 
 
 def _document(idea: IdeaRef) -> Document:
     database = connections.database()
-    row: IdeaRow = contents.one_of(database, IdeaRow, idea.id)
+    row: SubjectRow = contents.one_of(database, SubjectRow, idea.id)
     return documents.document_of(documents.document_row(database, row.document_id or ""))

@@ -19,11 +19,11 @@ from pressroom.settings import settings
 from pressroom.store import contents
 from pressroom.store.tables import Content
 from pressroom.writing.drafting import TurnedDown, Written, write
+from pressroom.writing.subjects import subject
 from tasks import observing
 from tasks.books import books_of
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
-from tasks.subjects import preferences_for, subject
 
 CACHE_VERSION = 2
 """Raise it when what the task stores changes in a way that old results must not hide."""
@@ -78,7 +78,7 @@ def write_and_moderate(
 ) -> tuple[Written, tuple[Finding, ...]]:
     """One draft and what moderation found in it; nothing is stored but the calls."""
     chosen, about = settings(), subject(connections.database(), idea.id)
-    preferences = preferences_for(run, about)
+    preferences = about.preferences(run.plan)
     chain, books = connections.chain(run.chain), replace(books_of(run, f"{idea.position}/{form}"), variant=variant)
     written = write(
         Assignment(idea=about.idea, format=form, preferences=preferences, document=about.excerpt),
@@ -101,7 +101,7 @@ def draft_row(run: RunRef, idea: IdeaRef, form: str, written: Written, findings:
     return Content(
         workspace_id=run.workspace_id,
         run_id=run.id,
-        idea_id=idea.id,
+        subject_id=idea.id,
         format=form,
         platform=formats.get(form).platform,
         variant=run.variant,

@@ -8,13 +8,12 @@ from prefect import task
 
 from blocks import connections
 from pressroom.calls.requests import Text
-from pressroom.errors import IdeasExhausted
 from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.gates.idea_gate import gate_ideas as judge
 from pressroom.model import Idea, IdeaRef, RunRef
 from pressroom.model.ideas import IdeaList
 from pressroom.settings import settings
-from pressroom.store import contents, runs
+from pressroom.store import runs, subjects
 from pressroom.writing.requests import ideas_request
 from tasks import observing
 from tasks.books import books_of
@@ -40,7 +39,7 @@ def idea_batch(missing: int) -> int:
 def recall_history(run: RunRef) -> tuple[Idea, ...]:
     """The ideas of the last days, oldest first; those of this run itself are not history."""
     days = settings().history_days
-    return tuple(contents.recall(connections.database(), run.workspace_id, before=run.opened_at, days=days))
+    return tuple(subjects.recall(connections.database(), run.workspace_id, before=run.opened_at, days=days))
 
 
 @task(name="generate-ideas", task_run_name="generate-ideas: {wanted}", **INFRASTRUCTURE)
@@ -84,22 +83,13 @@ def gate_ideas(
 
 @task(name="keep-ideas", task_run_name="keep-ideas", **INFRASTRUCTURE)
 def keep_ideas(run: RunRef, ideas: Sequence[Idea]) -> list[IdeaRef]:
-    """Store the ideas by position.
-
-    Raises:
-        IdeasExhausted: there are none.
-    """
-    if not ideas:
-        raise IdeasExhausted(
-            "No fresh idea was left after the last round.",
-            hint="Widen the workspace's topics, extend the topic bank, or shorten PRESSROOM_HISTORY_DAYS.",
-        )
-    rows = contents.save_ideas(connections.database(), runs.get_run(connections.database(), run.id), ideas)
+    """Store the ideas by position."""
+    rows = subjects.save_ideas(connections.database(), runs.get_run(connections.database(), run.id), ideas)
     return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
 
 
 @task(name="kept-ideas", task_run_name="kept-ideas", **INFRASTRUCTURE)
 def kept_ideas(run: RunRef) -> list[IdeaRef]:
     """The ideas this run has already: a repeat goes on with them."""
-    rows = contents.ideas_of(connections.database(), run.id)
+    rows = subjects.subjects_of(connections.database(), run.id)
     return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]

@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
 from pressroom.media.optimize import finishing
-from pressroom.media.optimize.cutting import Desk
+from pressroom.media.optimize.cutting import OutputFolder
 from pressroom.media.optimize.delivering import delivered
 from pressroom.media.optimize.preparing import SHEET
 from pressroom.model import Failure, RunRef, RunStatus
@@ -52,7 +52,7 @@ def finish_image(
         cost_usd=_cost_usd(run, prepared),
     )
     folder, store = folder_of(run, prepared.image), connections.store()
-    results = _delivered(results, Desk(store, run.workspace, folder))
+    results = _delivered(results, OutputFolder(store, run.workspace, folder))
     stored = store.put_all((f"{folder}/{name}", data) for name, data in files_of(results).items())
     record_files(run, "results", stored)
     with only_to_be_looked_at():
@@ -67,12 +67,12 @@ def _cost_usd(run: RunRef, prepared: Prepared) -> float:
     return sum(call.cost_microusd for call in calls if call.task.partition("/")[0] == position) / 1e6
 
 
-def _delivered(results: Results, desk: Desk) -> Results:
+def _delivered(results: Results, output: OutputFolder) -> Results:
     """The results with the addresses the pictures are shown from, where delivery is configured."""
     if (client := connections.cloudinary()) is None:
         return results
     announce(f"Delivering {results.source}")
-    platforms = delivered(results.platforms, desk, client, folder=settings().cloudinary_folder)
+    platforms = delivered(results.platforms, output, client, folder=settings().cloudinary_folder)
     return results.model_copy(update={"platforms": platforms})
 
 

@@ -22,7 +22,7 @@ from pressroom import logs, metrics, redaction
 from pressroom.errors import ChainExhausted, GateFailed
 from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.model import Failure, GateVerdict, IdeaRef, RunRef, RunReport, RunStatus, State
-from pressroom.store.tables import Content, ImageRow, utc_now
+from pressroom.store.tables import Asset, Content, utc_now
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -178,7 +178,7 @@ def draft_failed(failure: Failure) -> None:
     )
 
 
-def picture_stored(row: ImageRow) -> None:
+def picture_stored(row: Asset) -> None:
     _log.info(
         "picture.made",
         picture=row.id,

@@ -12,22 +12,22 @@ from prefect.cache_policies import NO_CACHE
 from blocks import connections
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.timing import ends, left
-from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos, known_platforms
-from pressroom.media.optimize.preparing import Ready, Studio, prepare
+from pressroom.media.optimize.cutting import Cut, Logos, OutputFolder, SubjectDetector, known_platforms
+from pressroom.media.optimize.preparing import ImageServices, Ready, prepare
 from pressroom.media.photography.styles import photo_style
 from pressroom.media.pictures.logo import LogoOptions
 from pressroom.media.pictures.logo_opening import open_logo
 from pressroom.media.pictures.wanting import brand_from_settings
-from pressroom.model import OptimizePlan, Preferences, RunRef
+from pressroom.model import AssetKind, OptimizePlan, Preferences, RunRef
 from pressroom.model.optimizing import Accounts, ImageRef, LogoWish, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import SuggestedAccount
 from pressroom.platforms import image_size_for
 from pressroom.reports.names import slug
 from pressroom.settings import settings
 from pressroom.sources.pictures import page_behind
-from pressroom.store import documents, runs
-from pressroom.store.tables import ImageRow
-from pressroom.writing.captions import Pen, write_up
+from pressroom.store import assets, runs, subjects
+from pressroom.store.tables import Asset
+from pressroom.writing.captions import CaptionWriter, write_up
 from pressroom.writing.mentions.finding import find_accounts
 from tasks.books import books_of, record_files
 from tasks.observing import observed
@@ -106,7 +106,7 @@ def keep_images(run: RunRef, request: OptimizeRequest) -> list[ImageRef]:
     """A row for each picture, by position; those there already stay."""
     database = connections.database()
     names = [shown(source, run.workspace) for source in request.images]
-    rows = documents.keep_pictures_as_ideas(database, runs.get_run(database, run.id), names, request.describe)
+    rows = subjects.save_pictures(database, runs.get_run(database, run.id), names, request.describe)
     return [
         ImageRef(id=row.id, position=row.position, source=name, upload=source if is_upload(source) else "")
         for row, name, source in zip(rows, names, request.images, strict=True)
@@ -123,7 +123,7 @@ def prepare_image(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Pre
     """
     announce(f"Reading {image.source}")
     data = read_image(image.upload or image.source, run.workspace)
-    ready = prepare(image, data, run.plan.purposes, request, _studio(run, image, request), told=announce)
+    ready = prepare(image, data, run.plan.purposes, request, _services(run, image, request), told=announce)
     _record(run, image, ready)
     return ready.prepared
 
@@ -132,24 +132,24 @@ def _record(run: RunRef, image: ImageRef, ready: Ready) -> None:
     record_files(run, "picture", [*(one.stored for one in ready.cuts), *ready.photographs])
     record_files(run, "results", ready.sheet)
     for one in ready.cuts:
-        documents.keep_picture(connections.database(), _row(run, image, one, ready.prepared.alt_text))
+        assets.keep_asset(connections.database(), _row(run, image, one, ready.prepared.alt_text))
 
 
-def _studio(run: RunRef, image: ImageRef, request: OptimizeRequest) -> Studio:
+def _services(run: RunRef, image: ImageRef, request: OptimizeRequest) -> ImageServices:
     chosen = settings()
-    return Studio(
-        eyes=connections.vision_chain(run.chain) if request.analyse else None,
-        makers=connections.image_chain(chain_names("image", chosen)),
+    return ImageServices(
+        vision=connections.vision_chain(run.chain) if request.analyse else None,
+        image_chain=connections.image_chain(chain_names("image", chosen)),
         books=books_of(run),
-        desk=Desk(connections.store(), run.workspace, folder_of(run, image)),
+        output=OutputFolder(connections.store(), run.workspace, folder_of(run, image)),
         logos=_logos(request.logo.model_dump_json(), run.workspace),
-        eye=_eye(chosen.face_model),
+        detector=_detector(chosen.face_model),
         brand=brand_from_settings(chosen),
         language=run.preferences.language,
     )
 
 
-_eye = lru_cache(maxsize=1)(Eye.of)
+_detector = lru_cache(maxsize=1)(SubjectDetector.of)
 """What finds subjects, made once a process: a model of faces takes a while to load."""
 
 
@@ -164,11 +164,12 @@ def _logos(told: str, workspace: str) -> Logos:
     return Logos.of(read, LogoOptions.model_validate(wish.model_dump(exclude={"files"})))
 
 
-def _row(run: RunRef, image: ImageRef, one: Cut, alt_text: str) -> ImageRow:
-    return ImageRow(
+def _row(run: RunRef, image: ImageRef, one: Cut, alt_text: str) -> Asset:
+    return Asset(
         workspace_id=run.workspace_id,
         run_id=run.id,
-        idea_id=image.id,
+        kind=AssetKind.PICTURE,
+        subject_id=image.id,
         purpose=one.variant.platform,
         variant=run.variant,
         key=one.stored.key,
@@ -190,9 +191,9 @@ def _row(run: RunRef, image: ImageRef, one: Cut, alt_text: str) -> ImageRow:
 def suggest_accounts(run: RunRef, prepared: Prepared, request: OptimizeRequest) -> Accounts:
     """Accounts that may be tagged, each with the page that names it; why there are none, where there are none."""
     if not request.analyse:
-        return Accounts(none_because="Nobody searched: that was not wished.")
+        return Accounts(none_because="No search for accounts: the request turned the analysis off.")
     if not prepared.description:
-        return Accounts(none_because="Nobody searched: what the picture shows is not known. Describe it.")
+        return Accounts(none_because="No search for accounts: what the picture shows is not known. Describe it.")
     chain = connections.search_chain()
     suggested = find_accounts(
         prepared.description,
@@ -221,10 +222,10 @@ def write_platform(run: RunRef, prepared: Prepared, platform: str, request: Opti
     announce(f"Writing for {platform}: {prepared.image.source}")
     runs.amend(connections.database(), run.id, platform=platform)
     models = [name for name in run.chain if name != OFFLINE]
-    pen = Pen(
+    writer = CaptionWriter(
         chain=connections.chain(tuple(models)) if request.analyse and models and prepared.description else None,
         books=books_of(run),
         database=connections.database(),
         workspace_id=run.workspace_id,
     )
-    return write_up(prepared, platform, request, run.preferences, pen)
+    return write_up(prepared, platform, request, run.preferences, writer)

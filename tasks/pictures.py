@@ -17,17 +17,17 @@ from pressroom.media.pictures.alternative import alt_text
 from pressroom.media.pictures.making import Made
 from pressroom.media.pictures.making import make_picture as make
 from pressroom.media.pictures.wanting import image_request, wanted
-from pressroom.model import CardText, IdeaRef, PictureRef, PictureWishes, RepurposePlan, RunRef
+from pressroom.model import AssetKind, CardText, IdeaRef, PictureRef, PictureWishes, RepurposePlan, RunRef
 from pressroom.model.images import ImageIdea
 from pressroom.providers.offline.documents import sayings
 from pressroom.reports.names import picture_file_name
-from pressroom.store import documents, runs
-from pressroom.store.tables import ImageRow
+from pressroom.store import assets, runs
+from pressroom.store.tables import Asset
+from pressroom.writing.subjects import subject
 from tasks import observing
 from tasks.books import books_of, record_files
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
-from tasks.subjects import preferences_for, subject
 
 OFFLINE = "offline"
 SENTENCES = 12
@@ -55,7 +55,7 @@ def imagine(run: RunRef, idea: IdeaRef) -> ImageIdea:
     plain = ImageIdea(prompt=about.idea.title, alt_text=about.idea.title)
     if about.excerpt is None or set(wishes.chain) <= {OFFLINE}:
         return plain
-    preferences = preferences_for(run, about)
+    preferences = about.preferences(run.plan)
     request = image_prompt_request(about.excerpt, wishes.style, preferences=preferences, variant=run.variant)
     try:
         completion = connections.chain(run.chain).ask(Text(request), books_of(run, f"{idea.position}/pictures"))
@@ -75,7 +75,7 @@ def make_picture(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: i
         ChainExhausted: no provider gave a usable picture. Nothing is stored, and a repeat tries again.
     """
     database = connections.database()
-    row = documents.find_picture(database, idea.id, purpose, run.variant)
+    row = assets.find_asset(database, idea.id, purpose, run.variant)
     if row is None:
         card = card_of(idea, purpose)
         made = _made(run, idea, purpose, width, height, shows, card)
@@ -122,18 +122,19 @@ def _made(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: int, sho
     )
 
 
-def _kept(run: RunRef, idea: IdeaRef, purpose: str, made: Made, words: str, shows: ImageIdea) -> ImageRow:
+def _kept(run: RunRef, idea: IdeaRef, purpose: str, made: Made, words: str, shows: ImageIdea) -> Asset:
     """The file first, then the rows that name it."""
     name = picture_file_name(idea.position, purpose, idea.title, made.media_type)
     key = str(PurePosixPath(run.folder) / "pictures" / (f"v{run.variant}-{name}" if run.variant else name))
     stored = connections.store().put(key, made.data)
     record_files(run, "picture", [stored])
-    return documents.keep_picture(
+    return assets.keep_asset(
         connections.database(),
-        ImageRow(
+        Asset(
             workspace_id=run.workspace_id,
             run_id=run.id,
-            idea_id=idea.id,
+            kind=AssetKind.PICTURE,
+            subject_id=idea.id,
             purpose=purpose,
             variant=run.variant,
             key=stored.key,

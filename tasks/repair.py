@@ -10,7 +10,7 @@ from pressroom.model import DraftRef, IdeaRef, RedoRequest, RunRef, State
 from pressroom.model.lifecycle import check_redo
 from pressroom.settings import settings
 from pressroom.store import contents, runs
-from pressroom.store.tables import Content, IdeaRow
+from pressroom.store.tables import Content, SubjectRow
 from pressroom.store.workspaces import workspace
 from pressroom.writing.drafting import TurnedDown
 from tasks import observing
@@ -62,7 +62,7 @@ def redo_draft(run: RunRef, request: RedoRequest) -> DraftRef:
     """
     database = connections.database()
     found = _found(request)
-    idea: IdeaRow = contents.one_of(database, IdeaRow, found.idea_id)
+    idea: SubjectRow = contents.one_of(database, SubjectRow, found.subject_id)
     wanted = IdeaRef(id=idea.id, position=idea.position, title=idea.title)
     earlier = TurnedDown(body=formats.get(found.format).body.model_validate(found.body), note=request.note)
     variant = REDO_VARIANTS * len(contents.revisions_of(database, found.id)) + run.variant

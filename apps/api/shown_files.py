@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from apps.api.shown_jobs import API
 from pressroom.store.desk_tables import Upload
-from pressroom.store.tables import DocumentRow, ImageRow
+from pressroom.store.tables import Asset, DocumentRow
 from pressroom.store.uploads import PREFIX
 
 
@@ -78,5 +78,6 @@ def document_detail(row: DocumentRow) -> DocumentDetail:
     return DocumentDetail(**row.model_dump(include=set(DocumentDetail.model_fields)))
 
 
-def image_view(row: ImageRow) -> ImageView:
-    return ImageView(**row.model_dump(include=set(ImageView.model_fields)), href=f"{API}/images/{row.id}/file")
+def image_view(row: Asset) -> ImageView:
+    same = row.model_dump(include=set(ImageView.model_fields))
+    return ImageView(**same, idea_id=row.subject_id, href=f"{API}/images/{row.id}/file")

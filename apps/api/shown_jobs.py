@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 from apps.desk.job_progress import Progress, progress
 from pressroom.model import JobStatus
 from pressroom.model.workflows import EXPORT, on_desk
-from pressroom.store import contents, documents, runs
+from pressroom.store import assets, contents, runs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
 
@@ -106,7 +106,7 @@ def outputs(database: Database, job: Job) -> list[JobOutput]:
     ]
     pictures = [
         JobOutput(kind="picture", name=each.purpose, id=each.id, href=f"{API}/images/{each.id}")
-        for each in documents.pictures_of(database, run.id, run.variant)
+        for each in assets.assets_of(database, run.id, run.variant)
     ]
     return [*drafts, *pictures]
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pressroom.settings import settings
-from pressroom.store import schema
+from pressroom.store import schema, subjects
 from pressroom.store.database import Database
 from pressroom.store.workspaces import find_workspace, workspace
 
@@ -76,9 +76,10 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
     chosen = settings()
     row = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
     read = [sources.read(source, most=chosen.feed_entries, files=True) for source in request.sources]
+    pasted = [sources.read_text(request.text, title=request.title)] if request.text.strip() else []
     return estimate_documents(
         [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
-        [document for one in read for document in one.documents],
+        [*pasted, *(document for one in read for document in one.documents)],
         wanted=request.formats or formats.names(),
         preferences=Preferences.model_validate(row.preferences),
         feedback_rounds=chosen.feedback_rounds,
@@ -92,13 +93,12 @@ def estimate_daily(request: DailyRequest) -> Estimate:
     from pressroom import formats
     from pressroom.calls.accounts import account_from_settings, chain_names
     from pressroom.model import Preferences
-    from pressroom.store import contents
     from pressroom.store.tables import utc_now
     from pressroom.writing.estimate import estimate
 
     chosen = settings()
     row = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
-    history = contents.recall(database(), row.id, before=utc_now(), days=chosen.history_days)
+    history = subjects.recall(database(), row.id, before=utc_now(), days=chosen.history_days)
     return estimate(
         [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
         ideas=request.ideas or chosen.ideas,

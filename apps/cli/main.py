@@ -35,7 +35,7 @@ from apps.cli import (
     voices,
     workspaces,
 )
-from apps.cli.listed import Listed
+from apps.cli.requests import RequestGroup
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.redaction import mask
 
@@ -44,7 +44,7 @@ EXIT_DONE, EXIT_FAILED, EXIT_WRONG_USAGE, EXIT_STOPPED = 0, 1, 2, 130
 
 app = typer.Typer(
     name="pressroom",
-    cls=Listed,
+    cls=RequestGroup,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -123,7 +123,8 @@ def _print_usage(error: typer.TyperException) -> int:
     """Print the mistake that typer found in what was typed, in the words that a request's model has for it."""
     message = error.format_message()
     if isinstance(error, typer.BadParameter) and error.param and error.message:
-        message = f"{error.param.get_error_hint().replace(QUOTE, '')}: {error.message.rstrip('.')}."
+        option, reason = error.param.get_error_hint().replace(QUOTE, ""), error.message.removeprefix("Value error, ")
+        message = f"{option}: {reason.rstrip('.')}."
     if not message:  # the help has been printed instead: of a group that is called without a command
         return EXIT_WRONG_USAGE
     context = getattr(error, "ctx", None)

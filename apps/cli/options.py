@@ -1,9 +1,11 @@
-"""The options that commands share."""
+"""Options and names that several commands share."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+import types
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -25,3 +27,35 @@ InWorkspace = Annotated[
     ),
 ]
 ARun = Annotated[str, typer.Argument(help="A run's id or its first digits, its date, or `latest`.")]
+Estimate = Annotated[bool, typer.Option("--estimate", help="Show what it would cost, and make nothing.")]
+
+Reader = Callable[[tuple[str, ...]], Any]
+
+
+def known_formats(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names themselves. Raises WrongInput when there is no such format."""
+    from pressroom import formats
+
+    return formats.resolve(names, ())
+
+
+def known_providers(kind: str) -> Reader:
+    """The reader of a chain of `kind`. It raises WrongInput when there is no such vendor or endpoint."""
+
+    def known(names: tuple[str, ...]) -> tuple[str, ...]:
+        from apps.cli.running import typed
+        from pressroom.calls.accounts import check_name
+        from pressroom.settings import settings
+
+        with typed():
+            for name in names:
+                check_name(name, settings(), kind)
+        return names
+
+    return known
+
+
+READERS: Mapping[str, Reader] = types.MappingProxyType(
+    {"formats": known_formats, "chain": known_providers("text"), "image_chain": known_providers("image")}
+)
+"""How names are checked before a server is started, by field; the same in every command."""

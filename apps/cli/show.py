@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from pressroom.model import RunReport, RunStatus
+
+if TYPE_CHECKING:
+    from pressroom.writing.estimate import Estimate
 
 COLOURS = {
     RunStatus.COMPLETED: "green",
@@ -41,6 +47,18 @@ def show_report(report: RunReport) -> None:
         console.print(f"[red]failed[/] {escape(what)}", markup=True)
     for name, address in report.artifacts.items():
         console.print(f"  {name:<10} {address}", markup=False)
+
+
+def show_estimate(found: Estimate, *, as_json: bool) -> None:
+    """The calls, tokens and cost of a run that is not made."""
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+        return
+    cost = (
+        f"${found.expected_usd:.4f} expected, ${found.most_usd:.4f} at most" if found.price_known else "no price known"
+    )
+    typer.echo(f"{found.calls} calls of {found.provider} ({found.model}): {cost}")
+    typer.echo(f"about {found.input_tokens} tokens in, {found.output_tokens} out; no provider was called")
 
 
 def print_table(made: Table) -> None:

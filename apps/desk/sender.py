@@ -12,14 +12,18 @@ from contextlib import suppress
 from pressroom import logs
 from pressroom.errors import PressroomError
 from pressroom.sources.fetching import Guard
+from pressroom.store import outbox
 from pressroom.store.database import Database
+from pressroom.store.desk_tables import Outbox
+from pressroom.store.outbox import Outcome, Result
 from pressroom.webhooks.laying_out import lay_out
-from pressroom.webhooks.posting import SECONDS, Answer
-from pressroom.webhooks.sending import Claimed, claim, record, send
+from pressroom.webhooks.posting import DELIVERIES, SECONDS
+from pressroom.webhooks.sending import record, send
 from pressroom.webhooks.signing import Sealer
 
 AT_ONCE = 16
-"""Messages this process sends at the same time, never two to one webhook: one that hangs keeps only itself waiting."""
+"""Messages this process sends at the same time; to one webhook goes one at a time, and one that hangs keeps only itself
+waiting."""
 
 PAUSE_SECONDS = 1.0
 """How often it is looked whether anything happened."""
@@ -42,7 +46,7 @@ class Sender:
     ) -> None:
         self._database, self._sealer = database, sealer
         self._guard, self._seconds = guard or Guard(), seconds
-        self._busy: set[str] = set()
+        self._busy = 0
         self._changed = threading.Condition()
         self._has_room = self._stopping = False
         self._thread = threading.Thread(target=self._work, name="webhooks", daemon=True)
@@ -84,17 +88,16 @@ class Sender:
             return TROUBLE_SECONDS
         return 0.0 if laid_out else PAUSE_SECONDS
 
-    def _claim(self) -> list[Claimed]:
-        with self._changed:
-            busy, room = frozenset(self._busy), AT_ONCE - len(self._busy)
+    def _claim(self) -> list[Outbox]:
+        room = AT_ONCE - self._busy
         if room <= 0 or self._stopping:
             return []
-        claimed = claim(self._database, busy=busy, limit=room)
+        claimed = outbox.claim(self._database, DELIVERIES, limit=room)
         with self._changed:
-            self._busy |= {each.webhook_id for each in claimed}
+            self._busy += len(claimed)
         return claimed
 
-    def _send(self, claimed: Claimed) -> None:
+    def _send(self, claimed: Outbox) -> None:
         try:
             send(self._database, self._sealer, claimed, guard=self._guard, seconds=self._seconds)
         except PressroomError as error:
@@ -104,11 +107,12 @@ class Sender:
             self._give_back(claimed)
         finally:
             with self._changed:
-                self._busy.discard(claimed.webhook_id)
+                self._busy -= 1
                 self._has_room = True
                 self._changed.notify_all()
 
-    def _give_back(self, claimed: Claimed) -> None:
+    def _give_back(self, claimed: Outbox) -> None:
         """Have a message that we could not even send count as one that was not taken, lest it is tried for ever."""
+        result = Result(Outcome.FAILED, answer="It could not be sent; the desk's log says why.")
         with suppress(PressroomError):
-            record(self._database, claimed, Answer(error="It could not be sent; the desk's log says why."))
+            record(self._database, claimed, result)

@@ -10,7 +10,7 @@ from apps.web.picture_sets import PictureSet, sets_of
 from pressroom.review.listing import ContentFilter, list_content
 from pressroom.review.values import ContentSummary
 from pressroom.store.database import Database
-from pressroom.store.tables import Content, IdeaRow
+from pressroom.store.tables import Content, SubjectRow
 
 MOST_IDEAS = 20
 """Runs of one document that are shown, the newest ones."""
@@ -19,10 +19,10 @@ MOST_IDEAS = 20
 def made_of(database: Database, document_ids: Sequence[str]) -> dict[str, int]:
     """By document: how many pieces of content were made of it and not deleted."""
     query = (
-        select(IdeaRow.document_id, func.count())
-        .join(Content, col(Content.idea_id) == col(IdeaRow.id))
-        .where(col(IdeaRow.document_id).in_(document_ids), col(Content.deleted_at).is_(None))
-        .group_by(col(IdeaRow.document_id))
+        select(SubjectRow.document_id, func.count())
+        .join(Content, col(Content.subject_id) == col(SubjectRow.id))
+        .where(col(SubjectRow.document_id).in_(document_ids), col(Content.deleted_at).is_(None))
+        .group_by(col(SubjectRow.document_id))
     )
     with database.read() as session:
         return {document_id: count for document_id, count in session.exec(query).all() if document_id}
@@ -42,7 +42,7 @@ def pictures_of(database: Database, document_id: str) -> list[PictureSet]:
     return [each for each in sets_of(database, _ideas(database, document_id)) if each.pictures]
 
 
-def _ideas(database: Database, document_id: str) -> Sequence[IdeaRow]:
-    query = select(IdeaRow).where(IdeaRow.document_id == document_id)
+def _ideas(database: Database, document_id: str) -> Sequence[SubjectRow]:
+    query = select(SubjectRow).where(SubjectRow.document_id == document_id)
     with database.read() as session:
-        return session.exec(query.order_by(col(IdeaRow.created_at).desc()).limit(MOST_IDEAS)).all()
+        return session.exec(query.order_by(col(SubjectRow.created_at).desc()).limit(MOST_IDEAS)).all()

@@ -16,7 +16,7 @@ from pressroom.errors import WrongInput
 from pressroom.model import State
 from pressroom.model.schedules import WEEK, Schedule
 from pressroom.store.database import Database
-from pressroom.store.tables import Content, IdeaRow
+from pressroom.store.tables import Content, SubjectRow
 
 MOST_IDEAS = 500
 """Ideas of a span that are named; beyond, a day shows its counts alone."""
@@ -106,14 +106,14 @@ def _counts(database: Database, first: dt.date, last: dt.date) -> list[tuple[dt.
 
 
 def _ideas(database: Database, first: dt.date, last: dt.date) -> list[tuple[dt.date, str, str, State, int]]:
-    columns = (col(Content.day), col(IdeaRow.id), col(IdeaRow.title), col(Content.state))
+    columns = (col(Content.day), col(SubjectRow.id), col(SubjectRow.title), col(Content.state))
     counted: tuple[Any, ...] = (*columns, func.count())
     query = (
         select(*counted)
-        .join(IdeaRow, col(IdeaRow.id) == col(Content.idea_id))
+        .join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
         .where(*_between(first, last))
-        .group_by(*columns, col(IdeaRow.position))
-        .order_by(col(Content.day), col(IdeaRow.position))
+        .group_by(*columns, col(SubjectRow.position))
+        .order_by(col(Content.day), col(SubjectRow.position))
         .limit(MOST_IDEAS)
     )
     with database.read() as session:

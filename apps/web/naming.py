@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from pressroom.model.workflows import DAILY, OPTIMIZE, REPURPOSE
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Upload
-from pressroom.store.tables import IdeaRow, Run
+from pressroom.store.tables import Run, SubjectRow
 from pressroom.store.uploads import PREFIX
 
 KINDS: Mapping[str, str] = MappingProxyType({each.kind: each.title for each in (DAILY, REPURPOSE, OPTIMIZE)})
@@ -31,7 +31,7 @@ def run_titles(database: Database, runs: Sequence[Run]) -> dict[str, str]:
     """The title of each run, by its id: a daily run by its focus (else its kind), any other by its first source."""
     titles = {run.id: run.plan.about or KINDS.get(run.kind, run.kind) for run in runs}
     others = [run.id for run in runs if run.kind != DAILY.kind]
-    query = select(IdeaRow.run_id, IdeaRow.title, IdeaRow.position).where(col(IdeaRow.run_id).in_(others))
+    query = select(SubjectRow.run_id, SubjectRow.title, SubjectRow.position).where(col(SubjectRow.run_id).in_(others))
     with database.read() as session:
         found = session.exec(query).all() if others else []
     names = upload_names(database, (title for _, title, _ in found))

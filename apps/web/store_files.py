@@ -14,10 +14,10 @@ from pressroom.store.artifacts.keys import content_type_of
 
 if TYPE_CHECKING:
     from apps.web.page import Page
-    from pressroom.store.tables import Artifact, ImageRow
+    from pressroom.store.tables import Artifact, Asset
 
 
-def picture(page: Page, row: ImageRow, *, save: bool) -> Response:
+def picture(page: Page, row: Asset, *, save: bool) -> Response:
     """A picture, shown, or saved under the name it has in the store."""
     name = row.key.rpartition("/")[2]
     return _fresh(

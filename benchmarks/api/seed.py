@@ -22,7 +22,7 @@ from pressroom.people import passwords
 from pressroom.platforms import counting
 from pressroom.store.account_tables import Membership, User
 from pressroom.store.contents import content_hash
-from pressroom.store.tables import Content, IdeaRow, Revision, Run, Table, Workspace, new_id, utc_now
+from pressroom.store.tables import Content, Revision, Run, SubjectRow, Table, Workspace, new_id, utc_now
 
 PASSWORD = "correct horse battery staple"
 RUNS, IDEAS_A_RUN = 50, 10
@@ -91,7 +91,7 @@ def _everything(tenant: Tenant, name: str) -> Iterator[Rows]:
     drafts = [_draft(idea, form, chance) for idea in ideas for form in FORMATS]
     tenant.posts += [row["id"] for row in drafts if row["format"] == POSTS and row["state"] in OPEN]
     yield Run, runs
-    yield IdeaRow, ideas
+    yield SubjectRow, ideas
     yield Content, drafts
     yield Revision, [_original(row) for row in drafts]
 
@@ -111,7 +111,8 @@ def _run(workspace_id: str, day: int) -> Row:
 def _idea(run: Row, position: int, chance: Random) -> Row:
     topic, at = chance.choice(TOPICS), run["created_at"] + timedelta(seconds=position)
     return {"id": new_id(), "created_at": at, "workspace_id": run["workspace_id"], "run_id": run["id"],
-            "position": position, "title": f"What the night shift knows about {topic}", "category": "Operations",
+            "position": position, "kind": "idea", "title": f"What the night shift knows about {topic}",
+            "category": "Operations",
             "description": f"Ask who runs {topic} at night what they dread, and replace that first."}  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _draft(idea: Row, form: str, chance: Random) -> Row:
     """One in seven breaks a rule, one in five makes a claim that somebody should look at."""
     at = idea["created_at"] + timedelta(seconds=20 + FORMATS.index(form))
     return {"id": new_id(), "created_at": at, "updated_at": at, "workspace_id": idea["workspace_id"],
-            "run_id": idea["run_id"], "idea_id": idea["id"], "format": form, "day": at.date(),
+            "run_id": idea["run_id"], "subject_id": idea["id"], "format": form, "day": at.date(),
             "state": chance.choice(STATES), "violations": [FLAW] if chance.random() < 1 / 7 else [],
             "findings": [DOUBT] if chance.random() < 1 / 5 else [], "provider": "offline", "model": "offline",
             "prompt_hash": "0" * 16, **_words(form, chance.randrange(WORDINGS))}  # fmt: skip

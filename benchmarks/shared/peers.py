@@ -12,10 +12,11 @@ FOLDER = ROOT / "benchmarks" / ".venvs"
 MINUTES = 5
 
 
-def python_with(what: str, name: str, requirements: Path) -> Path | None:
+def python_with(what: str, name: str, requirements: Path, *, alone: bool = False) -> Path | None:
     """The Python of the environment `name`, which has what `requirements` pins.
 
-    what: what is in it, in words. None, and a line that says why, when it can't be had.
+    what: what is in it, in words. alone: without what the pinned packages themselves ask for. None, and a line that
+    says why, when it can't be had.
     """
     folder = FOLDER / name
     python, done = folder / "bin" / "python", folder / ".installed"
@@ -24,6 +25,7 @@ def python_with(what: str, name: str, requirements: Path) -> Path | None:
         return python
     print(f"Installing {what} into {folder.relative_to(ROOT)}", flush=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(requirements)]
+    pip += ["--no-deps"] if alone else []
     for command in ([sys.executable, "-m", "venv", str(folder)], pip):
         if trouble := _trouble(command):
             print(f"{what}: left out, since it can't be installed: {trouble}", flush=True)

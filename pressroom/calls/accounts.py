@@ -64,6 +64,16 @@ def account_from_settings(name: str, source: Settings, kind: str = "text") -> Ac
     )
 
 
+def check_name(name: str, source: Settings, kind: str = "text") -> None:
+    """Check that a chain of `kind` may name `name`, with a key or without.
+
+    Raises:
+        Misconfigured: no vendor and no endpoint has this name.
+    """
+    if name not in source.endpoints or kind in PICTURES:
+        _provider(name, kind, source)
+
+
 def _settings(provider: Provider, source: Settings) -> VendorSettings:
     return source.vendor(provider.name, provider.settings) if provider.settings else _KEYLESS
 

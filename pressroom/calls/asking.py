@@ -15,6 +15,7 @@ from pressroom.calls.calling import Call, ask
 from pressroom.calls.deadline import Deadline
 from pressroom.calls.ledger import CallRecord, Entry
 from pressroom.calls.links import Link
+from pressroom.calls.reading import ended
 from pressroom.calls.requests import Request
 from pressroom.calls.retry_policy import RetryPolicy
 from pressroom.errors import BrokenAnswer, ChainExhausted, ContentRefused, DeadlinePassed, Lasting, LeftAlone, Passing
@@ -63,7 +64,7 @@ class Asking(Generic[T]):
                     try:
                         return self._received(link, record, entry)
                     except BrokenAnswer:
-                        broken.append(entry.answer.finish)
+                        broken.append(ended(entry.answer))
         return None
 
     def _found(self, record: CallRecord) -> Entry | None:
@@ -117,7 +118,7 @@ class Asking(Generic[T]):
             try:
                 return self._received(turn.link, call.record, entry)
             except BrokenAnswer:
-                turn.broken.append(entry.answer.finish)
+                turn.broken.append(ended(entry.answer))
                 if not entry.reused:
                     raise
 

@@ -1,4 +1,4 @@
-"""What clients built on an SDK have in common: a key and an address checked before use, and careful reading."""
+"""Common parts of clients built on an SDK: a key and an address checked before use, and careful reading."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ def _is_web(url: str) -> bool:
 def late(account: Account) -> ProviderTimeout:
     """The error for a call that took too long, which its task's deadline may have cut short."""
     if deadline.is_over():
-        return ProviderTimeout(f"{account.name} did not answer before the task's deadline.")
+        message = f"{account.name} did not answer before the task's deadline."
+        return ProviderTimeout(message, hint="Give it longer: PRESSROOM_TASK_DEADLINE.")
     return ProviderTimeout(f"{account.name} did not answer in {account.timeout:g} s.")
 
 

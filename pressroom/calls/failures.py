@@ -156,6 +156,16 @@ def _rejected(account: Account, refusal: Refusal, _model: str) -> Failure:
     return RequestRejected(f"{account.name} rejected the request ({refusal.status}){_words(account, refusal)}")
 
 
+def _too_long(account: Account, refusal: Refusal, _model: str) -> Failure:
+    message = f"What was asked of {account.name} is longer than its model reads{_words(account, refusal)}"
+    return RequestRejected(message, hint="Serve the model with a longer context, or set another one.")
+
+
+def _no_pictures(account: Account, refusal: Refusal, _model: str) -> Failure:
+    message = f"The model of {account.name} looks at no pictures{_words(account, refusal)}"
+    return RequestRejected(message, hint="Set PRESSROOM_VISION_CHAIN to an account whose model does.")
+
+
 _STATUSES: Mapping[int, Callable[[Account, Refusal, str], Failure]] = {
     401: _key,
     402: _no_credits,
@@ -217,6 +227,17 @@ _READINGS = (
         r"|no auth credentials|authentication_error|unauthenticated|invalid_authentication|account_deactivated",
         {0, 200, 400, 401, 403, 404},
         _key,
+    ),
+    _reading(
+        r"\b(image|vision|picture)s?( inputs?|_url)? (is|are) not supported|(not|n't) support (image|vision)"
+        r"|no endpoints found that support image",
+        {0, 200, 400, 404, 415, 422, 500, 501},
+        _no_pictures,
+    ),
+    _reading(
+        r"context.?(length|size|window)|exceed_context|(prompt|input|request) (is )?too (long|large)",
+        {0, 200, 400, 413, 422, 500},
+        _too_long,
     ),
     _reading(
         r"model_not_found|model_not_available|model_decommissioned|model_deprecated|invalid_model|modelnotfound"

@@ -12,6 +12,7 @@ import json
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -54,7 +55,14 @@ _FIND = select(*(_CALLS.c[name] for name in _SEEN)).where(
 _FIND_TO_TAKE = _FIND.with_for_update()
 _MINE = (_CALLS.c.workspace_id == bindparam("workspace"), _CALLS.c.request_key == bindparam("request"))
 _JOB = select(_CALLS.c.job_id).where(*_MINE, _CALLS.c.status == "submitted")
+_JOBS_OVER = (
+    select(_CALLS.c.job_id)
+    .where(_CALLS.c.workspace_id == bindparam("workspace"), _CALLS.c.request_hash == bindparam("request"))
+    .where(_CALLS.c.request_key.is_(None), _CALLS.c.job_id.is_not(None))
+    .order_by(_CALLS.c.created_at)
+)
 _SUBMIT = update(_CALLS).where(*_MINE)
+_HOLD = update(_CALLS).where(*_MINE, _CALLS.c.claim_owner == bindparam("owner"))
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('budget/' || :workspace))")
 _UPDATE = update(_CALLS).where(_CALLS.c.id == bindparam("call_id"))
 
@@ -206,6 +214,17 @@ class Ledger:
             found = session.connection().execute(_JOB, self._known_by(record)).scalar_one_or_none()
         return None if found is None else str(found)
 
+    def jobs_over(self, record: CallRecord) -> tuple[str, ...]:
+        """The provider's ids of earlier jobs of the same request, which failed or were refused, in order."""
+        with self.database.read() as session:
+            return tuple(session.connection().execute(_JOBS_OVER, self._known_by(record)).scalars())
+
+    def hold(self, record: CallRecord) -> None:
+        """Make our claim of `record` last for another call from now on: a heartbeat. A database away is no trouble."""
+        with suppress(DatabaseUnusable), self.database.write() as session:
+            known = {**self._known_by(record), "owner": this_process()}
+            session.connection().execute(_HOLD, {**known, "claim_expires_at": _expiry(record, clock(session))})
+
     def submitted(self, record: CallRecord, job: str | None) -> None:
         """Note the job a provider has taken for `record`, patiently: it is paid for. None: there is none any more."""
         values = {"status": "claimed" if job is None else "submitted", "job_id": job}
@@ -250,7 +269,7 @@ class Ledger:
             "execution": self.execution,
             "task": record.task,
             "claim_owner": this_process(),
-            "claim_expires_at": now + timedelta(seconds=record.timeout + CLAIM_MARGIN_SECONDS),
+            "claim_expires_at": _expiry(record, now),
             "cost_microusd": 0 if reserve is None else reserve.amount,
         }
         row = self._row(session, record, lock=True)
@@ -322,6 +341,10 @@ class Ledger:
     def _update(self, call_id: str, **values: Any) -> None:
         with self.database.write() as session:
             session.connection().execute(_UPDATE, {"call_id": call_id, **values})
+
+
+def _expiry(record: CallRecord, now: datetime) -> datetime:
+    return now + timedelta(seconds=record.timeout + CLAIM_MARGIN_SECONDS)
 
 
 def _one_at_a_time(session: Session, workspace_id: str) -> None:

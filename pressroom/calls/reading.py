@@ -23,6 +23,13 @@ _THINKING = re.compile(r"(?i)\s*(<think|<reasoning>|<thought>|\[THINK\]|<\|chann
 _LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
 """A comma after the last item: it stands outside of every text, and can mean nothing else."""
 
+_NUMBER = re.compile(r"\d+")
+REPEATS = 3
+REPEATED_CHARACTERS = 60
+"""A model goes round in a circle when its last words stand there so often, in so many characters at least."""
+
+_LONGEST_CIRCLE = 500
+
 _DECODER = json.JSONDecoder(strict=False)  # line breaks inside of texts can mean nothing else either
 _MOST_TRIES = 200
 """Braces at which an object is looked for; each costs a look at the text behind it."""
@@ -37,7 +44,8 @@ def read(answer: Answer, schema: type[BaseModel]) -> BaseModel:
     if answer.finish is Finish.REFUSAL:
         raise ContentRefused(f"The model declined: {answer.text[:200] or 'without a reason'}.")
     if answer.finish is Finish.LENGTH:
-        raise _broken(f"The answer broke off at {answer.usage.output_tokens} output tokens.")
+        over = " It repeats itself." if repeats_itself(answer.text) else ""
+        raise _broken(f"The answer broke off at {answer.usage.output_tokens} output tokens.{over}")
     if "\\u0000" in answer.text or "\x00" in answer.text:  # PostgreSQL can't keep it
         raise _broken("The answer holds a NUL character, which no post has.")
     try:
@@ -104,6 +112,20 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
 
 def _broken(message: str) -> BrokenAnswer:
     return BrokenAnswer(message, retry_after=0)  # the provider is well: nothing to wait for
+
+
+def ended(answer: Answer) -> Finish:
+    """How it ended; one that went round in a circle didn't end for want of room: with more, it goes round longer."""
+    return Finish.STOP if answer.finish is Finish.LENGTH and repeats_itself(answer.text) else answer.finish
+
+
+def repeats_itself(text: str) -> bool:
+    """True when it ends with the same words over and over; a list that goes on counting (1., 2.) is the same, too."""
+    tail = _NUMBER.sub("0", text[-2 * REPEATS * _LONGEST_CIRCLE :])
+    return any(
+        tail.endswith(tail[-length:] * max(REPEATS, -(-REPEATED_CHARACTERS // length)))
+        for length in range(1, min(_LONGEST_CIRCLE, len(tail)) + 1)
+    )
 
 
 def after(broken: Sequence[Finish], request: TextRequest) -> TextRequest:

@@ -1,11 +1,13 @@
 """Tickets: a call that takes minutes is handed in once, and asked about until its answer is there.
 
 The provider's id of the job is in the ledger before the first question about it, so that a task that runs out of time,
-a crash or another process asks for the result of the same job, and the job is paid for once.
+a crash or another process asks for the result of the same job, and the job is paid for once. Where the provider's
+answer to the handing in was lost, the same key goes along again, by which a provider knows the job that it has.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 from typing import Any, Protocol, runtime_checkable
 
@@ -26,8 +28,10 @@ class Jobs(Protocol):
     account: Account
     pause: float
 
-    def submit(self, request: Any, /) -> str:
+    def submit(self, request: Any, key: str, /) -> str:
         """Hand the job in, which is when it is paid for; its id at the provider.
+
+        key: equal for the same job, to be sent as `Idempotency-Key` where the vendor takes one: 32 hexadecimal digits.
 
         Raises:
             Passing, Lasting: it was not taken.
@@ -50,21 +54,29 @@ def redeemed(ledger: Ledger, record: CallRecord, client: Jobs, request: Any) -> 
         ProviderTimeout: it is not done yet; the next call of this request asks for the same job. JobLost: see `poll`.
     """
     until = min(time.monotonic() + client.account.timeout, deadline.ends())
+    over = ledger.jobs_over(record)
     job = ledger.job(record)
     if job is not None:
         try:
-            return _awaited(client, job, until)
+            return _awaited(ledger, record, client, job, until)
         except JobLost:  # handed in so long ago that the provider has forgotten it
             ledger.submitted(record, None)
-    job = client.submit(request)
+            over = (*over, job)
+    job = client.submit(request, _key(ledger, record, over))
     ledger.submitted(record, job)
-    return _awaited(client, job, until)
+    return _awaited(ledger, record, client, job, until)
 
 
-def _awaited(client: Jobs, job: str, until: float) -> Any:
-    """A connection that breaks meanwhile is no reason to pay again."""
+def _key(ledger: Ledger, record: CallRecord, over: tuple[str, ...]) -> str:
+    """Another one after each job that is `over`: by the old key, a provider would give that job's failure again."""
+    return hashlib.sha256("/".join((ledger.workspace_id, record.hash, *over)).encode()).hexdigest()[:32]
+
+
+def _awaited(ledger: Ledger, record: CallRecord, client: Jobs, job: str, until: float) -> Any:
+    """A connection that breaks meanwhile is no reason to pay again; our claim lasts as long as we ask."""
     while True:
         wait = client.pause
+        ledger.hold(record)
         try:
             if (answer := client.poll(job)) is not None:
                 return answer

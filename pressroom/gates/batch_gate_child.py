@@ -25,8 +25,8 @@ NICENESS = 10  # the drafts being written meanwhile come first
 
 
 UNUSED = ("scipy.stats", "altair", "boto3")
-"""What Great Expectations imports for expectations, charts and stores that the suite has none of: a third of its own
-import's time."""
+"""Libraries of expectations, charts and stores that the suite does not use; Great Expectations imports them, which
+takes a third of its own import's time."""
 
 
 class Later(ModuleType):
@@ -45,12 +45,12 @@ class Later(ModuleType):
         return getattr(import_module(self.__name__), name)
 
 
-def put_off(names: Iterable[str]) -> None:
+def postpone(names: Iterable[str]) -> None:
     sys.modules.update({name: Later(name) for name in names if name not in sys.modules})
 
 
 def main() -> None:
-    put_off(UNUSED)
+    postpone(UNUSED)
     answers = _private_stdout()
     questions: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(questions,), daemon=True).start()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pressroom.errors import IdeasExhausted
 from pressroom.gates.similarity import Seen, fold, threshold
 from pressroom.model import Idea, Violation
 
 TITLE_CHARACTERS = (5, 200)
 DESCRIPTION_CHARACTERS = (20, 1200)
 _SHOWN = 80  # characters of a title quoted in a message
+_WIDER = "Widen the workspace's topics, extend the topic bank, or shorten PRESSROOM_HISTORY_DAYS."
+
+
+Rejected = tuple[Idea, tuple[Violation, ...]]
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,7 @@ class IdeaVerdict:
     """
 
     accepted: tuple[Idea, ...]
-    rejected: tuple[tuple[Idea, tuple[Violation, ...]], ...]
+    rejected: tuple[Rejected, ...]
     spare: tuple[Idea, ...] = ()
 
 
@@ -40,7 +46,7 @@ def gate_ideas(
     spelling = {_key(topic): topic for topic in topics}
     past, present = Seen(history), Seen(accepted)
     good: list[Idea] = []
-    rejected: list[tuple[Idea, tuple[Violation, ...]]] = []
+    rejected: list[Rejected] = []
     for candidate in candidates:
         idea = _tidied(candidate, spelling)
         violations = (*_incomplete(idea, spelling), *_repeated(idea, present, past))
@@ -51,6 +57,18 @@ def gate_ideas(
             present.add(idea)
     most = max(0, wanted)
     return IdeaVerdict(tuple(good[:most]), tuple(rejected), tuple(good[most:]))
+
+
+def nothing_left(rejected: Sequence[Rejected]) -> IdeasExhausted:
+    """The error of a run for which no idea passed: how many came in all rounds, and what was wrong with most."""
+    codes = Counter(violations[0].code for _, violations in rejected)
+    if not codes:
+        return IdeasExhausted("The providers sent no idea.", hint="Set a more capable model, or ask another provider.")
+    code, times = codes.most_common(1)[0]
+    example = next(violations[0].message for _, violations in rejected if violations[0].code == code)
+    repeated = code.startswith("duplicate_")
+    hint = _WIDER if repeated else "Set a more capable model, or ask another provider."
+    return IdeasExhausted(f"Of {len(rejected)} ideas, none passed; {times} of them for this: {example}", hint=hint)
 
 
 def _key(topic: str) -> str:

@@ -17,8 +17,8 @@ from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.documents import Document, Excerpt, Section
 from pressroom.model.drafts import Finding, Part, State, Violation
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, PictureRef, RunRef, RunReport, TokenCounts
-from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences
-from pressroom.model.images import Brand, CardText, ImageIdea, ImageRequest
+from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences, SubjectKind
+from pressroom.model.images import AssetKind, Brand, CardText, ImageIdea, ImageRequest
 from pressroom.model.jobs import JobStatus
 from pressroom.model.plans import DailyPlan, OptimizePlan, Plan, RepurposePlan
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
@@ -27,6 +27,7 @@ from pressroom.model.voices import Voice
 
 __all__ = [
     "Answer",
+    "AssetKind",
     "Assignment",
     "BackfillReport",
     "BackfillRequest",
@@ -74,6 +75,7 @@ __all__ = [
     "RunStatus",
     "Section",
     "State",
+    "SubjectKind",
     "TextRequest",
     "TokenCounts",
     "Totals",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import Literal
 
 from pydantic import Field
 
 from pressroom.model.base import Frozen
 
-Kind = Literal["html", "markdown", "text", "docx", "pdf"]
+Kind = str
+"""The name of the reader that reads such documents: `html`, `markdown`, `text`, `docx`, `pdf`, or another package's."""
 
 
 class Section(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from pydantic import Field, field_validator
@@ -12,6 +13,14 @@ from pressroom.model.voices import Voice
 
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """A BCP 47 tag."""
+
+
+class SubjectKind(StrEnum):
+    """The kinds of subjects, of which drafts and assets are made."""
+
+    IDEA = "idea"
+    DOCUMENT = "document"
+    PICTURE = "picture"
 
 
 class Idea(Frozen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +16,12 @@ Colour = str
 """`#rrggbb`."""
 
 HEX = r"^#[0-9a-fA-F]{6}$"
+
+
+class AssetKind(StrEnum):
+    """The kinds of files that are made for a subject."""
+
+    PICTURE = "picture"
 
 
 class Brand(Frozen):

@@ -26,12 +26,12 @@ from pressroom.model import (
 )
 from pressroom.model.plans import THUMBNAIL
 from pressroom.reports.names import draft_file_name
-from pressroom.store import contents, documents
+from pressroom.store import assets, contents, documents, subjects
 from pressroom.store.database import Database
 from pressroom.store.runs import get_run
-from pressroom.store.tables import Content, IdeaRow, ImageRow, Run, utc_now
+from pressroom.store.tables import Asset, Content, Run, SubjectRow, utc_now
 
-Made = TypeVar("Made", Content, ImageRow)
+Made = TypeVar("Made", Content, Asset)
 
 OFFLINE = "offline"
 
@@ -46,10 +46,10 @@ class Rows:
     def __init__(
         self,
         run: Run,
-        ideas: list[IdeaRow],
+        ideas: list[SubjectRow],
         drafts: list[Content],
         calls: list[contents.Spent],
-        pictures: Sequence[ImageRow] = (),
+        pictures: Sequence[Asset] = (),
         sources: Mapping[str, str] | None = None,
         notes: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
@@ -60,7 +60,7 @@ class Rows:
     def expected(self) -> int:
         return len(self.ideas) * len(self.run.plan.formats)
 
-    def drafts_about(self, idea: IdeaRow) -> list[Content]:
+    def drafts_about(self, idea: SubjectRow) -> list[Content]:
         """The drafts of one idea, in the order the formats were asked for."""
         order = self.run.plan.formats
         mine = [draft for draft in self._drafts.get(idea.id, ()) if draft.format in order]
@@ -70,28 +70,28 @@ class Rows:
     def _drafts(self) -> dict[str, list[Content]]:
         return _by_idea(self.drafts)
 
-    def pictures_of(self, idea: IdeaRow) -> list[ImageRow]:
+    def pictures_of(self, idea: SubjectRow) -> list[Asset]:
         """The pictures of one idea, in the order the platforms were asked for."""
         order = self.run.plan.purposes
         mine = [picture for picture in self._pictures.get(idea.id, ()) if picture.purpose in order]
         return sorted(mine, key=lambda picture: order.index(picture.purpose))
 
     @cached_property
-    def _pictures(self) -> dict[str, list[ImageRow]]:
+    def _pictures(self) -> dict[str, list[Asset]]:
         return _by_idea(self.pictures)
 
 
 def _by_idea(made: Sequence[Made]) -> dict[str, list[Made]]:
     found: dict[str, list[Made]] = {}
     for each in made:
-        found.setdefault(each.idea_id, []).append(each)
+        found.setdefault(each.subject_id, []).append(each)
     return found
 
 
 def rows_of(database: Database, run_id: str) -> Rows:
     run = get_run(database, run_id)
     drafts = contents.drafts_of(database, run_id, run.variant)
-    ideas, pictures = contents.ideas_of(database, run_id), documents.pictures_of(database, run_id, run.variant)
+    ideas, pictures = subjects.subjects_of(database, run_id), assets.assets_of(database, run_id, run.variant)
     document_ids = [idea.document_id for idea in ideas if idea.document_id]
     return Rows(
         run=run,
@@ -104,7 +104,7 @@ def rows_of(database: Database, run_id: str) -> Rows:
     )
 
 
-def _spent(database: Database, run: Run, made: Sequence[Content | ImageRow]) -> list[contents.Spent]:
+def _spent(database: Database, run: Run, made: Sequence[Content | Asset]) -> list[contents.Spent]:
     """The calls behind the run's ideas, drafts and pictures. With optimised pictures: all calls of the run."""
     if isinstance(run.plan, OptimizePlan):
         asked = contents.calls_of_run(database, run.id)
@@ -118,7 +118,7 @@ def batch(rows: Rows) -> list[BatchRow]:
     return [_batch_row(idea, draft) for idea in rows.ideas for draft in rows.drafts_about(idea)]
 
 
-def _batch_row(idea: IdeaRow, draft: Content) -> BatchRow:
+def _batch_row(idea: SubjectRow, draft: Content) -> BatchRow:
     return BatchRow(
         idea_position=idea.position,
         idea_title=idea.title,
@@ -232,7 +232,7 @@ def brief(
     )
 
 
-def _idea(idea: IdeaRow, rows: Rows) -> BriefIdea:
+def _idea(idea: SubjectRow, rows: Rows) -> BriefIdea:
     return BriefIdea(
         position=idea.position,
         title=idea.title,
@@ -245,7 +245,7 @@ def _idea(idea: IdeaRow, rows: Rows) -> BriefIdea:
     )
 
 
-def _picture(picture: ImageRow) -> BriefPicture:
+def _picture(picture: Asset) -> BriefPicture:
     return BriefPicture(
         purpose=picture.purpose,
         width=picture.width,
@@ -257,7 +257,7 @@ def _picture(picture: ImageRow) -> BriefPicture:
     )
 
 
-def _draft(idea: IdeaRow, draft: Content) -> BriefDraft:
+def _draft(idea: SubjectRow, draft: Content) -> BriefDraft:
     form = formats.get(draft.format)
     return BriefDraft(
         content_id=draft.id,

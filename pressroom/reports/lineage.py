@@ -7,7 +7,7 @@ from typing import Any
 from pressroom.store import contents
 from pressroom.store.database import Database
 from pressroom.store.runs import get_run
-from pressroom.store.tables import Content, IdeaRow, ProviderCall, Revision, Run
+from pressroom.store.tables import Content, ProviderCall, Revision, Run, SubjectRow
 
 
 def lineage(database: Database, workspace_id: str, wanted: str) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def lineage(database: Database, workspace_id: str, wanted: str) -> dict[str, Any
     """
     content = contents.find_content(database, workspace_id, wanted)
     run = get_run(database, content.run_id)
-    idea: IdeaRow = contents.one_of(database, IdeaRow, content.idea_id)
+    idea: SubjectRow = contents.one_of(database, SubjectRow, content.subject_id)
     return {
         "run": _run(run),
         "idea": idea.model_dump(mode="json", include={"id", "position", "title", "description", "category"}),
@@ -40,7 +40,7 @@ def _run(run: Run) -> dict[str, Any]:
 
 
 def _content(content: Content) -> dict[str, Any]:
-    left_out = {"body", "text", "call_ids", "workspace_id", "run_id", "idea_id"}
+    left_out = {"body", "text", "call_ids", "workspace_id", "run_id", "subject_id"}
     return content.model_dump(mode="json", exclude=left_out)
 
 

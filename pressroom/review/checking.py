@@ -13,20 +13,18 @@ from sqlmodel import Session
 
 from pressroom import formats
 from pressroom.errors import SourceUnusable, Throttled, WrongInput
-from pressroom.gates.grounding import Source
 from pressroom.gates.moderation import moderate_text
-from pressroom.model import Assignment, Document, Excerpt, Finding, Idea, Preferences
+from pressroom.model import Assignment, Finding, Idea, Preferences
 from pressroom.platforms import counting
 from pressroom.review.measuring import measured
 from pressroom.review.rows import check_storable, content_row
 from pressroom.review.values import Checked
 from pressroom.sources import isolation
 from pressroom.sources.isolation import Limits
-from pressroom.store.contents import as_idea
 from pressroom.store.database import Database
-from pressroom.store.documents import document_of
-from pressroom.store.tables import Content, DocumentRow, IdeaRow, Run
+from pressroom.store.tables import Content, Run, SubjectRow
 from pressroom.writing import drafting
+from pressroom.writing.subjects import Subject, read_subject
 
 MOST_CHARACTERS = 60_000
 """Most characters of a body as JSON: more than the longest format needs, few enough for a check at each keystroke."""
@@ -43,15 +41,6 @@ _HEAVY = threading.BoundedSemaphore(2)
 
 CHECKED_HERE = frozenset({"offensive_language", "personal_data"})
 """Kinds of findings that the lists which ship look for. Others, such as an endpoint's, can't be looked for again."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The topic of a piece of content. excerpt, document: of one that is repurposed, which must support every fact."""
-
-    idea: Idea
-    excerpt: Excerpt | None = None
-    document: Document | None = None
 
 
 NOTHING = Subject(Idea(title="", description="", category=""))
@@ -121,7 +110,6 @@ def check_wording(
     parsed = parse_body(form, body)
     parts = declared.parts(parsed)
     text = declared.text(parsed)
-    source = Source.of(subject.document) if subject.document is not None else None
     wanted = Assignment(idea=subject.idea, format=form, preferences=preferences, document=subject.excerpt)
     return Checked(
         body=parsed.model_dump(mode="json"),
@@ -129,7 +117,7 @@ def check_wording(
         parts=measured(declared.platform, parts),
         words=counting.words(text),
         characters=len(text),
-        violations=drafting.violations(wanted, parsed, source),
+        violations=drafting.violations(wanted, parsed, subject.source),
         findings=(*moderate_text(parts, language=preferences.language), *kept),
     )
 
@@ -147,16 +135,11 @@ def check_for(database: Database, content_id: str, body: Mapping[str, Any]) -> C
 
 def standard_of(session: Session, content: Content) -> Standard:
     """The standard for every wording of `content`: the preferences of its run, and its idea or document."""
-    run, idea = session.get_one(Run, content.run_id), session.get_one(IdeaRow, content.idea_id)
-    preferences, subject = run.plan.preferences, Subject(idea=as_idea(idea))
-    if idea.document_id is not None and idea.excerpt is not None:
-        excerpt = Excerpt.model_validate(idea.excerpt)
-        document = document_of(session.get_one(DocumentRow, idea.document_id))
-        subject = Subject(idea=subject.idea, excerpt=excerpt, document=document)
-        preferences = run.plan.preferences_for(excerpt.language)
+    run, row = session.get_one(Run, content.run_id), session.get_one(SubjectRow, content.subject_id)
+    subject = read_subject(session, row)
     found = (Finding.model_validate(finding) for finding in content.findings)
     kept = tuple(finding for finding in found if finding.kind not in CHECKED_HERE)
-    return Standard(form=content.format, preferences=preferences, subject=subject, kept=kept)
+    return Standard(form=content.format, preferences=subject.preferences(run.plan), subject=subject, kept=kept)
 
 
 def parse_body(form: str, body: Mapping[str, Any]) -> BaseModel:

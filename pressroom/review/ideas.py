@@ -18,11 +18,11 @@ from pressroom.review.rows import check_storable, checked_id
 from pressroom.review.values import IdeaDetail, IdeaSummary
 from pressroom.store.database import Database
 from pressroom.store.paging import LONGEST_PAGE, PAGE, Page, read_page
-from pressroom.store.tables import IdeaRow, Run
+from pressroom.store.tables import Run, SubjectRow
 
 _COLUMNS: tuple[Any, ...] = (
-    IdeaRow.id, IdeaRow.run_id, IdeaRow.document_id, IdeaRow.position, IdeaRow.title, IdeaRow.description,
-    IdeaRow.category, IdeaRow.created_at, Run.day,
+    SubjectRow.id, SubjectRow.run_id, SubjectRow.document_id, SubjectRow.position, SubjectRow.title,
+    SubjectRow.description, SubjectRow.category, SubjectRow.created_at, Run.day,
 )  # fmt: skip
 
 
@@ -44,9 +44,10 @@ def list_ideas(
     Raises:
         WrongInput: the cursor is invalid. NotFound: the run's id is invalid.
     """
-    query = select(*_COLUMNS).where(*_conditions(wanted or IdeaFilter())).join(Run, col(Run.id) == col(IdeaRow.run_id))
+    query = select(*_COLUMNS).where(*_conditions(wanted or IdeaFilter()))
+    query = query.join(Run, col(Run.id) == col(SubjectRow.run_id))
     with database.read() as session:
-        rows, next_cursor = read_page(session, query, IdeaRow, cursor=cursor, limit=limit)
+        rows, next_cursor = read_page(session, query, SubjectRow, cursor=cursor, limit=limit)
     return Page(items=[IdeaSummary(**row._mapping) for row in rows], next_cursor=next_cursor)
 
 
@@ -56,9 +57,9 @@ def get_idea(database: Database, idea_id: str) -> IdeaDetail:
     Raises:
         NotFound: the workspace has no such idea.
     """
-    query = select(IdeaRow, col(Run.day)).join(Run, col(Run.id) == col(IdeaRow.run_id))
+    query = select(SubjectRow, col(Run.day)).join(Run, col(Run.id) == col(SubjectRow.run_id))
     with database.read() as session:
-        found = session.exec(query.where(IdeaRow.id == checked_id(idea_id, "idea"))).one_or_none()
+        found = session.exec(query.where(SubjectRow.id == checked_id(idea_id, "idea"))).one_or_none()
         if found is None:
             raise NotFound(f"There is no idea with the id {idea_id}.")
         idea, day = found
@@ -71,11 +72,11 @@ def get_idea(database: Database, idea_id: str) -> IdeaDetail:
 def _conditions(wanted: IdeaFilter) -> Iterator[ColumnElement[bool]]:
     check_storable([wanted.category, wanted.text], "What is looked for")
     if wanted.run is not None:
-        yield col(IdeaRow.run_id) == checked_id(wanted.run, "run")
+        yield col(SubjectRow.run_id) == checked_id(wanted.run, "run")
     if wanted.category is not None:
-        yield col(IdeaRow.category) == wanted.category
+        yield col(SubjectRow.category) == wanted.category
     if wanted.text:
-        yield or_(holds(IdeaRow.title, wanted.text), holds(IdeaRow.description, wanted.text))
+        yield or_(holds(SubjectRow.title, wanted.text), holds(SubjectRow.description, wanted.text))
     if wanted.date_from is not None:
         yield col(Run.day) >= wanted.date_from
     if wanted.date_to is not None:

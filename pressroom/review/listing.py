@@ -17,7 +17,7 @@ from pressroom.review.rows import check_storable, checked_id
 from pressroom.review.values import ContentSummary
 from pressroom.store.database import Database
 from pressroom.store.paging import LONGEST_PAGE, PAGE, Page, read_page
-from pressroom.store.tables import Content, IdeaRow
+from pressroom.store.tables import Content, SubjectRow
 
 EXCERPT = 280
 """Characters of a text that a list shows."""
@@ -25,10 +25,10 @@ EXCERPT = 280
 LONGEST_SEARCH = 200
 
 _COLUMNS: tuple[Any, ...] = (
-    Content.id, Content.version, Content.state, Content.format, Content.platform, Content.day, Content.idea_id,
-    Content.run_id, Content.variant, Content.words, Content.characters,
+    Content.id, Content.version, Content.state, Content.format, Content.platform, Content.day,
+    col(Content.subject_id).label("idea_id"), Content.run_id, Content.variant, Content.words, Content.characters,
     Content.provider, Content.model, Content.created_at, Content.updated_at, Content.deleted_at,
-    IdeaRow.title, IdeaRow.category, func.substr(Content.text, 1, EXCERPT).label("excerpt"),
+    SubjectRow.title, SubjectRow.category, func.substr(Content.text, 1, EXCERPT).label("excerpt"),
     func.json_array_length(Content.violations).label("violation_count"),
     func.json_array_length(Content.findings).label("finding_count"),
 )  # fmt: skip
@@ -77,7 +77,7 @@ def _query(wanted: ContentFilter, *, whole: bool) -> Select[Any]:
     """Made once for what is asked often: making it takes longer than PostgreSQL takes to answer it."""
     columns = (*_COLUMNS, *_WHOLE) if whole else _COLUMNS
     query: Select[Any] = select(*columns).where(*_conditions(wanted))
-    return query.join(IdeaRow, col(IdeaRow.id) == col(Content.idea_id))
+    return query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
 
 
 def all_content(database: Database, wanted: ContentFilter | None = None) -> Iterator[ContentSummary]:
@@ -102,7 +102,7 @@ def count_by_state(database: Database, wanted: ContentFilter | None = None) -> d
     wanted = (wanted or ContentFilter()).model_copy(update={"states": ()})
     query = select(Content.state, func.count()).where(*_conditions(wanted))
     if wanted.category is not None or wanted.text:
-        query = query.join(IdeaRow, col(IdeaRow.id) == col(Content.idea_id))
+        query = query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
     with database.read() as session:
         found: dict[str, int] = dict(session.exec(query.group_by(col(Content.state))).all())
     return {state: found.get(state, 0) for state in State}
@@ -115,7 +115,7 @@ def _conditions(wanted: ContentFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.states:
         yield col(Content.state).in_([state.value for state in dict.fromkeys(wanted.states)])
     if wanted.text:
-        yield or_(holds(Content.text, wanted.text), holds(IdeaRow.title, wanted.text))
+        yield or_(holds(Content.text, wanted.text), holds(SubjectRow.title, wanted.text))
     if wanted.flagged is not None:
         found = func.json_array_length(Content.findings)
         yield found > 0 if wanted.flagged else found == 0
@@ -131,9 +131,9 @@ def _conditions(wanted: ContentFilter) -> Iterator[ColumnElement[bool]]:
 def _exact(wanted: ContentFilter) -> Iterator[tuple[Any, str | None]]:
     yield col(Content.platform), wanted.platform
     yield col(Content.format), wanted.format
-    yield col(IdeaRow.category), wanted.category
+    yield col(SubjectRow.category), wanted.category
     yield col(Content.run_id), wanted.run and checked_id(wanted.run, "run")
-    yield col(Content.idea_id), wanted.idea and checked_id(wanted.idea, "idea")
+    yield col(Content.subject_id), wanted.idea and checked_id(wanted.idea, "idea")
 
 
 def holds(column: Any, text: str) -> ColumnElement[bool]:

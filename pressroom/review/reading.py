@@ -30,7 +30,7 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Approval
 from pressroom.store.documents import NOTES
 from pressroom.store.paging import PAGE, Page, read_page
-from pressroom.store.tables import Content, DocumentRow, IdeaRow, Revision, Run
+from pressroom.store.tables import Content, DocumentRow, Revision, Run, SubjectRow
 
 _APPROVED = (State.READY, State.PUBLISHED)
 _SAME = {
@@ -83,7 +83,7 @@ def trace(database: Database, caller: Caller, content_id: str) -> dict[str, Any]
     """
     with database.read() as session:
         row = content_row(session, content_id)
-        document = source_of(session, session.get_one(IdeaRow, row.idea_id))
+        document = source_of(session, session.get_one(SubjectRow, row.subject_id))
         given = session.exec(_approvals_of(row.id)).all()
     shown = {"content_hash", "created_at", "voided_at", "voided_because"}
     return {
@@ -109,7 +109,7 @@ def revision_row(session: Session, content_id: str, number: int) -> Revision:
 
 def detail_of(session: Session, caller: Caller, row: Content) -> ContentDetail:
     """`row` as a reviewer sees it. Changes of it that `session` holds are seen too."""
-    idea, run = session.get_one(IdeaRow, row.idea_id), session.get_one(Run, row.run_id)
+    idea, run = session.get_one(SubjectRow, row.subject_id), session.get_one(Run, row.run_id)
     latest = session.exec(
         select(Revision.number, Revision.author)
         .where(Revision.content_id == row.id)
@@ -139,7 +139,7 @@ def detail_of(session: Session, caller: Caller, row: Content) -> ContentDetail:
     )
 
 
-def idea_summary(idea: IdeaRow, run: Run) -> IdeaSummary:
+def idea_summary(idea: SubjectRow, run: Run) -> IdeaSummary:
     """`idea` as it is shown; `run`: its own."""
     same = idea.model_dump(include=set(IdeaSummary.model_fields) - {"day"})
     return IdeaSummary(day=run.day, **same)
@@ -158,7 +158,7 @@ def _approval(session: Session, row: Content) -> ApprovalShown | None:
     return ApprovalShown(by=user.email, at=approval.created_at, content_hash=approval.content_hash)
 
 
-def source_of(session: Session, idea: IdeaRow) -> SourceShown | None:
+def source_of(session: Session, idea: SubjectRow) -> SourceShown | None:
     """The document that `idea` was made from; None when it was thought of."""
     if idea.document_id is None:
         return None

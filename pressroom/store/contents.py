@@ -1,11 +1,10 @@
-"""Ideas, drafts and their revisions, artifacts and calls: written on their natural keys, read for reports."""
+"""Drafts and their revisions, artifacts and calls: written on their natural keys, read for reports."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import bindparam
@@ -13,11 +12,11 @@ from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, func, select
 
 from pressroom.errors import WrongInput
-from pressroom.model import Idea, State
+from pressroom.model import State
 from pressroom.model.lifecycle import check_redo
 from pressroom.store import approvals, events
 from pressroom.store.database import Database, insert_unless_there
-from pressroom.store.tables import Artifact, Content, IdeaRow, ProviderCall, Revision, Run, Table, utc_now
+from pressroom.store.tables import Artifact, Content, ProviderCall, Revision, Table, utc_now
 
 REVISED = (
     "state", "body", "text", "words", "characters", "violations", "findings",
@@ -46,46 +45,15 @@ class Spent(NamedTuple):
     cost_microusd: int
 
 
-def save_ideas(database: Database, run: Run, ideas: Sequence[Idea]) -> list[IdeaRow]:
-    """Keep a run's ideas by position, starting at 1; those already there stay as they are."""
-    with database.write() as session:
-        for position, idea in enumerate(ideas, start=1):
-            row = IdeaRow(workspace_id=run.workspace_id, run_id=run.id, position=position, **idea.model_dump())
-            insert_unless_there(session, row, ("run_id", "position"))
-    return ideas_of(database, run.id)
-
-
-def ideas_of(database: Database, run_id: str) -> list[IdeaRow]:
-    """A run's ideas in order."""
-    with database.read() as session:
-        return list(session.exec(select(IdeaRow).where(IdeaRow.run_id == run_id).order_by(col(IdeaRow.position))).all())
-
-
-def recall(database: Database, workspace_id: str, *, before: datetime, days: int) -> list[Idea]:
-    """The ideas of the `days` before `before`, oldest first, whatever run they belong to."""
-    with database.read() as session:
-        rows = session.exec(
-            select(IdeaRow)
-            .where(IdeaRow.workspace_id == workspace_id, IdeaRow.created_at < before)
-            .where(IdeaRow.created_at >= before - timedelta(days=days))
-            .order_by(col(IdeaRow.created_at), col(IdeaRow.position))
-        ).all()
-    return [as_idea(row) for row in rows]
-
-
-def as_idea(row: IdeaRow) -> Idea:
-    return Idea(title=row.title, description=row.description, category=row.category)
-
-
 def save_draft(database: Database, draft: Content) -> Content:
-    """Keep a draft on (idea, format, variant) with its first revision; one already there is returned as it is."""
+    """Keep a draft on (subject, format, variant) with its first revision; one already there is returned as it is."""
     with database.write() as session:
-        if insert_unless_there(session, draft, ("idea_id", "format", "variant")):
+        if insert_unless_there(session, draft, ("subject_id", "format", "variant")):
             author, prompt = _author(draft), draft.prompt_hash
             first = _revision(draft, 1, draft.call_ids, author=author, note="generated", prompt_hash=prompt)
             insert_unless_there(session, first, ("content_id", "number"))
             return draft
-        return _drafts(session, Content.idea_id == draft.idea_id, Content.format == draft.format)[draft.variant]
+        return _drafts(session, Content.subject_id == draft.subject_id, Content.format == draft.format)[draft.variant]
 
 
 def revise(database: Database, content_id: str, changed: Content, *, note: str) -> Content:
@@ -155,14 +123,16 @@ def _author(content: Content) -> str:
 
 
 _KEPT = select(Content.id, Content.state).where(
-    Content.idea_id == bindparam("idea"), Content.format == bindparam("form"), Content.variant == bindparam("variant")
+    Content.subject_id == bindparam("subject"),
+    Content.format == bindparam("form"),
+    Content.variant == bindparam("variant"),
 )
 
 
-def kept_draft(database: Database, idea_id: str, form: str, variant: int) -> tuple[str, str] | None:
+def kept_draft(database: Database, subject_id: str, form: str, variant: int) -> tuple[str, str] | None:
     """Id and state of a draft if it is kept already: asked before each, hence without reading the whole row."""
     with database.read() as session:
-        wanted = {"idea": idea_id, "form": form, "variant": variant}
+        wanted = {"subject": subject_id, "form": form, "variant": variant}
         found = session.connection().execute(_KEPT, wanted).one_or_none()
     return (found.id, found.state) if found else None
 

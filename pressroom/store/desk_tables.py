@@ -1,4 +1,4 @@
-"""The tables of the review desk: approvals, jobs, uploads, webhooks, and answers kept for a repeat."""
+"""The tables of the review desk: approvals, jobs, uploads, webhooks, the outbox, and answers kept for a repeat."""
 
 from __future__ import annotations
 
@@ -123,28 +123,49 @@ class Event(Table, table=True):
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class Delivery(Table, table=True):
-    """One event on its way to one webhook (or to a job's callback address): its attempts and how they ended.
+class Outbox(Table, table=True):
+    """One thing to be sent: `subject_id` is a row of its `kind`, `address` the place it goes to, where that is fixed.
 
-    status: `waiting`, `delivered`, `failed` (given up). claimed_until: the sender holding it has until then.
+    lane: rows of one lane (a webhook, an account) are sent one at a time. state: `waiting`, `claimed`, `done`, `dead`
+    (given up). attempts: begun so far. claim_owner: the process that holds a claimed row, until `claim_expires_at`.
+    error: why the last attempt did not succeed, or why the row was given up.
     """
 
-    __tablename__ = "delivery"
+    __tablename__ = "outbox"
     __table_args__ = (
-        Index(None, "workspace_id", "created_at"),
-        Index(None, "webhook_id", "created_at"),
-        Index(None, "status", "next_attempt_at"),
+        Index(None, "workspace_id", "lane", "created_at"),
+        Index(None, "kind", "state", "lane", "due_at"),
+        Index(None, "subject_id"),
     )
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
-    webhook_id: str | None = Field(default=None, foreign_key="webhook.id", max_length=32)
-    event_id: str = Field(foreign_key="event.id", max_length=32)
-    url: str = Field(sa_type=Text)
-    status: str = Field(max_length=16)
+    kind: str = Field(max_length=32)
+    lane: str = Field(max_length=64)
+    subject_id: str = Field(max_length=64)
+    address: str = Field(default="", sa_type=Text)
+    state: str = Field(default="waiting", max_length=16)
     attempts: int = 0
-    next_attempt_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    response_status: int | None = None
+    due_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    claim_owner: str | None = Field(default=None, max_length=128)
+    claim_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str = Field(default="", sa_type=Text)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Attempt(Table, table=True):
+    """The end of one attempt to send a row of the outbox; never changed. `created_at`: when it ended.
+
+    outcome: as in `pressroom.store.outbox.Outcome`. status: of HTTP, when there was an answer. answer: its first words,
+    or why there was no answer.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("outbox_id", "number"), Index(None, "workspace_id"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    outbox_id: str = Field(foreign_key="outbox.id", ondelete="CASCADE", max_length=32)
+    number: int
+    outcome: str = Field(max_length=16)
+    status: int | None = None
+    answer: str = Field(default="", sa_type=Text)
     milliseconds: int = 0
-    delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

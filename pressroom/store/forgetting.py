@@ -15,7 +15,8 @@ from pressroom.settings import Settings
 from pressroom.store.account_tables import Allowance, AuditEvent, Invitation, SignIn, SigningKey
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Delivery, Event, IdempotentAnswer, Upload
+from pressroom.store.desk_tables import Event, IdempotentAnswer, Outbox, Upload
+from pressroom.store.outbox import OPEN
 from pressroom.store.tables import Artifact, Table, Workspace, utc_now
 
 BATCH = 1000
@@ -44,10 +45,10 @@ RULES = (
     Rule(SignIn, SignIn.expires_at, lambda _: 30 * DAY),
     Rule(SigningKey, SigningKey.expires_at, lambda _: 30 * DAY),
     Rule(Invitation, Invitation.expires_at, lambda _: 30 * DAY),
-    Rule(Delivery, Delivery.created_at, lambda _: 30 * DAY),
-    Rule(Event, Event.created_at, lambda _: 30 * DAY, unless=exists().where(col(Delivery.event_id) == col(Event.id))),
+    Rule(Outbox, Outbox.created_at, lambda _: 30 * DAY, unless=col(Outbox.state).in_(OPEN)),
+    Rule(Event, Event.created_at, lambda _: 30 * DAY, unless=exists().where(col(Outbox.subject_id) == col(Event.id))),
 )
-"""In this order: a delivery goes before its event."""
+"""In this order: a row of the outbox goes before its event, and its attempts go with it."""
 
 
 def forget_old_rows(database: Database, settings: Settings) -> dict[str, int]:

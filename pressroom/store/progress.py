@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from pressroom.model import OptimizePlan
 from pressroom.model.base import Frozen
 from pressroom.store.database import Database
-from pressroom.store.tables import Artifact, Content, ImageRow, Run, utc_now
+from pressroom.store.tables import Artifact, Asset, Content, Run, utc_now
 
 RESULTS = "/results.json"
 """How the key of a finished picture's results ends."""
@@ -44,7 +44,7 @@ def progress_of(database: Database, run: Run) -> RunProgress:
 
 
 def _done(session: Session, run: Run) -> int:
-    pictures = _count(session, ImageRow.run_id == run.id, ImageRow.variant == run.variant)
+    pictures = _count(session, Asset.run_id == run.id, Asset.variant == run.variant)
     if isinstance(run.plan, OptimizePlan):
         finished = _count(session, Artifact.run_id == run.id, col(Artifact.key).endswith(RESULTS))
         return pictures + finished * len(run.plan.platforms)

@@ -184,8 +184,8 @@ def failures_of(
     row = get_run(database, run_id)
     noted = {(known["idea_position"], known["format"]): Failure.model_validate(known) for known in row.failures}
     with database.read() as session:
-        query = select(Content.idea_id, Content.format).where(Content.run_id == run_id, Content.variant == variant)
-        there = {(idea_id, form) for idea_id, form in session.exec(query).all()}
+        query = select(Content.subject_id, Content.format).where(Content.run_id == run_id, Content.variant == variant)
+        there = {(subject_id, form) for subject_id, form in session.exec(query).all()}
     missing = [(idea, form) for idea in ideas for form in formats if (idea.id, form) not in there]
     return [noted.get((idea.position, form)) or _lost(idea, form) for idea, form in missing]
 

@@ -171,10 +171,13 @@ class VoiceRow(Table, table=True):
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-class IdeaRow(Table, table=True):
-    """One idea of a run; with a `document_id`, the document that is repurposed, and the `excerpt` writers are shown."""
+class SubjectRow(Table, table=True):
+    """The topic that a run writes about, of one kind: an idea, a document, a picture.
 
-    __tablename__ = "idea"
+    A document's has its `document_id`, and the `excerpt` that writers are shown.
+    """
+
+    __tablename__ = "subject"
     __table_args__ = (
         UniqueConstraint("run_id", "position"),
         Index(None, "workspace_id", "created_at"),
@@ -184,6 +187,7 @@ class IdeaRow(Table, table=True):
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     run_id: str = Field(foreign_key="run.id", max_length=32)
     document_id: str | None = Field(default=None, foreign_key="document.id", max_length=32)
+    kind: str = Field(max_length=16)
     position: int
     title: str = Field(sa_type=Text)
     description: str = Field(sa_type=Text)
@@ -192,7 +196,7 @@ class IdeaRow(Table, table=True):
 
 
 class Content(Table, table=True):
-    """One draft of one idea in one format.
+    """One draft of one subject in one format.
 
     `call_ids`: the provider calls behind all its wordings, in order; `asked`: rounds it took; `version`: raised by
     every change, so that an editor can't overwrite a change they have not seen.
@@ -200,7 +204,7 @@ class Content(Table, table=True):
 
     __tablename__ = "content"
     __table_args__ = (
-        UniqueConstraint("idea_id", "format", "variant"),
+        UniqueConstraint("subject_id", "format", "variant"),
         Index(None, "workspace_id", "created_at", "id"),
         Index(None, "workspace_id", "state", "created_at", "id"),
         Index(None, "workspace_id", "day", "created_at"),
@@ -210,7 +214,7 @@ class Content(Table, table=True):
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     run_id: str = Field(foreign_key="run.id", max_length=32)
-    idea_id: str = Field(foreign_key="idea.id", max_length=32)
+    subject_id: str = Field(foreign_key="subject.id", max_length=32)
     format: str = Field(max_length=64)
     platform: str = Field(max_length=32)
     variant: int = 0
@@ -293,22 +297,24 @@ class ProviderCall(Table, table=True):
     job_id: str | None = Field(default=None, max_length=255)
 
 
-class ImageRow(Table, table=True):
-    """One picture made for an idea or document. `purpose`: `thumbnail`, or the platform it is for.
+class Asset(Table, table=True):
+    """One file made for a subject, of one kind: a picture. `purpose`: `thumbnail`, or the platform it is for.
 
     `key`: where it lies in the artifact store; `prompt`: what was asked for in words, empty for a drawn card.
+    `width` and `height`, in pixels, are of kinds that are seen; `seconds` of those that last.
     """
 
-    __tablename__ = "image"
+    __tablename__ = "asset"
     __table_args__ = (
-        UniqueConstraint("idea_id", "purpose", "variant"),
+        UniqueConstraint("subject_id", "purpose", "variant"),
         Index(None, "run_id", "variant"),
         Index(None, "workspace_id", "created_at"),
     )
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     run_id: str = Field(foreign_key="run.id", max_length=32)
-    idea_id: str = Field(foreign_key="idea.id", max_length=32)
+    subject_id: str = Field(foreign_key="subject.id", max_length=32)
+    kind: str = Field(max_length=16)
     purpose: str = Field(max_length=32)
     variant: int = 0
     key: str = Field(max_length=1024)
@@ -316,8 +322,9 @@ class ImageRow(Table, table=True):
     sha256: str = Field(max_length=64)
     size: int = Field(sa_column=Column(BigInteger, nullable=False))
     media_type: str = Field(max_length=64)
-    width: int
-    height: int
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
     alt_text: str = Field(sa_type=Text)
     prompt: str = Field(default="", sa_type=Text)
     provider: str = Field(max_length=64)

@@ -21,13 +21,13 @@ from pressroom.store.desk_tables import Approval, Job, Upload, Webhook
 from pressroom.store.forgetting import EXPORT
 from pressroom.store.tables import (
     Artifact,
+    Asset,
     Content,
     DocumentRow,
-    IdeaRow,
-    ImageRow,
     ProviderCall,
     Revision,
     Run,
+    SubjectRow,
     Table,
     VoiceRow,
     Workspace,
@@ -50,9 +50,9 @@ PARTS: Mapping[str, Part] = {
     "content": Part(Content, "every draft in its present wording, deleted ones too until they are purged"),
     "revisions": Part(Revision, "every wording that drafts ever had"),
     "approvals": Part(Approval, "who approved which wording, and which of that still holds"),
-    "ideas": Part(IdeaRow, "what drafts are about"),
+    "ideas": Part(SubjectRow, "what drafts are about"),
     "documents": Part(DocumentRow, "what was read, with its text"),
-    "images": Part(ImageRow, "pictures; `key` is their path below files/"),
+    "images": Part(Asset, "pictures; `key` is their path below files/"),
     "runs": Part(Run, "what was made when, and how that went", frozenset({"lease_owner", "lease_expires_at"})),
     "jobs": Part(Job, "what was asked for at the desk"),
     "uploads": Part(Upload, "what was handed in; `key` is its path below files/"),
@@ -134,7 +134,7 @@ def _write(archive: zipfile.ZipFile, name: str, rows: Iterator[dict[str, Any]]) 
 def _keys(session: Session, workspace_id: str) -> list[str]:
     """Of every file there should be, each once; former exports are not taken along."""
     artifacts = select(Artifact.key).where(Artifact.workspace_id == workspace_id, Artifact.kind != EXPORT)
-    images = select(ImageRow.key).where(ImageRow.workspace_id == workspace_id)
+    images = select(Asset.key).where(Asset.workspace_id == workspace_id)
     uploads = select(Upload.key).where(Upload.workspace_id == workspace_id, col(Upload.deleted_at).is_(None))
     return sorted({key for query in (artifacts, images, uploads) for key in session.exec(query)})
 

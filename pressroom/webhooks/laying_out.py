@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from pressroom.store import outbox
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Delivery, Event, Job, Webhook
+from pressroom.store.desk_tables import Event, Job, Outbox, Webhook
+from pressroom.store.owners import clock
 from pressroom.store.tables import utc_now
+from pressroom.webhooks.posting import DELIVERIES
 from pressroom.webhooks.registering import callbacks, hears
 from pressroom.webhooks.signing import Sealer
 
@@ -32,8 +36,9 @@ def lay_out(database: Database, sealer: Sealer) -> int:
         oldest = select(Event).where(new).order_by(col(Event.created_at)).limit(BATCH)
         events = session.exec(oldest.with_for_update(skip_locked=True)).all()
         webhooks = _listening(session, events)
+        now = clock(session)
         for event in events:
-            session.add_all(_deliveries(session, sealer, event, webhooks))
+            _deliver(session, sealer, event, webhooks, min(event.created_at, now))
             event.dispatched_at = utc_now()
         session.add_all(events)
         return len(events)
@@ -45,13 +50,13 @@ def _listening(session: Session, events: Sequence[Event]) -> Sequence[Webhook]:
     return session.exec(theirs).all()
 
 
-def _deliveries(session: Session, sealer: Sealer, event: Event, webhooks: Sequence[Webhook]) -> Iterator[Delivery]:
+def _deliver(session: Session, sealer: Sealer, event: Event, webhooks: Sequence[Webhook], due_at: datetime) -> None:
     for webhook in webhooks:
         mine = webhook.workspace_id == event.workspace_id and webhook.created_at <= event.created_at
         if mine and hears(webhook.events, event.type):
-            yield delivery(event, webhook.id, webhook.url)
+            delivery(session, event, webhook.id, webhook.url, due_at)
     if event.type in JOB_ENDED and (address := _callback_address(session, event)):
-        yield delivery(event, callbacks(session, sealer, event.workspace_id).id, address)
+        delivery(session, event, callbacks(session, sealer, event.workspace_id).id, address, due_at)
 
 
 def _callback_address(session: Session, event: Event) -> str:
@@ -59,8 +64,7 @@ def _callback_address(session: Session, event: Event) -> str:
     return job.callback_url if job and job.workspace_id == event.workspace_id else ""
 
 
-def delivery(event: Event, webhook_id: str, url: str) -> Delivery:
-    """`event` on its way to `url`, to be sent at once."""
-    return Delivery(
-        workspace_id=event.workspace_id, webhook_id=webhook_id, event_id=event.id, url=url, status="waiting"
-    )
+def delivery(session: Session, event: Event, webhook_id: str, url: str, due_at: datetime | None = None) -> Outbox:
+    """Puts `event` into the outbox, on its way to `url`."""
+    about = {"lane": webhook_id, "subject_id": event.id, "address": url}
+    return outbox.enqueue(session, DELIVERIES, event.workspace_id, due_at=due_at, **about)

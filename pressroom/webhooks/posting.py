@@ -1,10 +1,12 @@
-"""Posts one message to one address, which is checked like every address from a user; follows no redirect."""
+"""Posts one message to one address, which is checked like every address from a user; follows no redirect. How often
+and how long a message is tried is here too: `DELIVERIES`.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import timedelta
 
 import httpcore
 import httpx
@@ -15,46 +17,44 @@ from pressroom.sources.fetching import Guard, answers, shown
 from pressroom.sources.fetching.addresses import parse
 from pressroom.sources.fetching.connecting import Backend, Deadline
 from pressroom.sources.fetching.public import address_of
+from pressroom.store.outbox import OutboxKind, Outcome, Result
 
 SECONDS = 10.0
 """Most seconds of one attempt, from the name's look-up to the answer's status."""
+
+DELIVERIES = OutboxKind(
+    "webhook",
+    pauses=(
+        timedelta(seconds=5),
+        timedelta(minutes=5),
+        timedelta(minutes=30),
+        timedelta(hours=2),
+        timedelta(hours=5),
+        timedelta(hours=10),
+        timedelta(hours=14),
+    ),
+    lease=timedelta(seconds=6 * SECONDS),
+)
+"""In the outbox: the subject is an event, the lane a webhook."""
 
 USER_AGENT = f"Pressroom/{__version__} (webhooks)"
 GONE = 410
 """The receiver wants nothing more, ever."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The result of an attempt. `status`: of HTTP, None without an answer; `error`: a sentence, empty on success."""
-
-    status: int | None = None
-    error: str = ""
-    retry_after: float | None = None
-    milliseconds: int = 0
-
-    @property
-    def is_taken(self) -> bool:
-        return not self.error
-
-    @property
-    def is_refused_for_good(self) -> bool:
-        return self.status == GONE
-
-
-def post(address: str, body: bytes, headers: Mapping[str, str], *, guard: Guard, seconds: float = SECONDS) -> Answer:
-    """Send `body` to `address` as JSON. Raises nothing: whatever goes wrong is in the answer.
+def post(address: str, body: bytes, headers: Mapping[str, str], *, guard: Guard, seconds: float = SECONDS) -> Result:
+    """Send `body` to `address` as JSON. Raises nothing: whatever goes wrong is in the result.
 
     The answer's body is not read; any status of 200 to 299 means that it was taken.
     """
     began = time.monotonic()
     try:
         status, retry_after = _posted(parse(address), body, headers, guard, seconds)
-        error = "" if 200 <= status < 300 else _sentence(status)
+        outcome, answer = _judged(status)
     except SourceUnusable as refusal:
-        status, retry_after, error = None, None, refusal.message
+        outcome, status, retry_after, answer = Outcome.FAILED, None, None, refusal.message
     spent = round(1000 * (time.monotonic() - began))
-    return Answer(status=status, error=error, retry_after=retry_after, milliseconds=spent)
+    return Result(outcome, status=status, answer=answer, retry_after=retry_after or 0.0, milliseconds=spent)
 
 
 def _posted(
@@ -77,10 +77,15 @@ def _posted(
         raise answers.from_line(error, shown(str(url)), seconds=seconds) from error
 
 
-def _sentence(status: int) -> str:
+def _judged(status: int) -> tuple[Outcome, str]:
+    if 200 <= status < 300:
+        return Outcome.DONE, f"It answered {status}."
     if 300 <= status < 400:
-        return f"It answered {status}; redirects are not followed: give the address that they lead to."
-    return f"It answered {status}."
+        return (
+            Outcome.FAILED,
+            f"It answered {status}; redirects are not followed: give the address that they lead to.",
+        )
+    return Outcome.REFUSED if status == GONE else Outcome.FAILED, f"It answered {status}."
 
 
 def check_address(address: str, guard: Guard) -> None:

@@ -7,20 +7,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from pydantic import Field
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 
 from pressroom.errors import NotFound, SourceForbidden, WrongInput
 from pressroom.model import Caller
 from pressroom.model.base import Frozen
 from pressroom.sources.fetching import Guard, shown
-from pressroom.store import audit
+from pressroom.store import audit, outbox
 from pressroom.store.database import Database, insert_unless_there
-from pressroom.store.desk_tables import Delivery, Webhook
+from pressroom.store.desk_tables import Outbox, Webhook
 from pressroom.store.events import TYPES
 from pressroom.store.paging import PAGE, Page, read_page
 from pressroom.store.tables import utc_now
-from pressroom.webhooks.posting import check_address
+from pressroom.webhooks.posting import DELIVERIES, check_address
 from pressroom.webhooks.signing import Sealer, Secrets
 
 CALLBACKS = "callbacks"
@@ -154,8 +154,7 @@ def switch(session: Session, row: Webhook, *, on: bool) -> None:
         row.active, row.failing_since = True, None
         return
     row.active = False
-    waiting = (col(Delivery.webhook_id) == row.id, col(Delivery.status) == "waiting")
-    session.exec(update(Delivery).where(*waiting).values(status="failed", error=SWITCHED_OFF))
+    outbox.give_up(session, DELIVERIES, row.id, SWITCHED_OFF)
 
 
 def remove(database: Database, caller: Caller, webhook_id: str) -> None:
@@ -164,9 +163,14 @@ def remove(database: Database, caller: Caller, webhook_id: str) -> None:
         row = found(session, caller.workspace_id, webhook_id, to_change=True)
         if not row.url:
             raise WrongInput("The webhook of callbacks stays.", hint="Renew its secret, if that is known to others.")
-        session.exec(delete(Delivery).where(col(Delivery.webhook_id) == row.id))
+        session.exec(delete(Outbox).where(*of_webhook(row)))
         session.delete(row)
         _note(session, caller, "webhook.removed", row)
+
+
+def of_webhook(row: Webhook) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions of the webhook's deliveries in the outbox."""
+    return col(Outbox.workspace_id) == row.workspace_id, col(Outbox.lane) == row.id
 
 
 def secret(database: Database, sealer: Sealer, caller: Caller, webhook_id: str) -> str:

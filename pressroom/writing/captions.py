@@ -41,7 +41,7 @@ COMFORTABLE = 900
 """Characters of a caption that people read; platforms take more."""
 
 NO_WORDS = "No words were asked for: the picture was only cut."
-NOT_SEARCHED = "Nobody has searched yet."
+NOT_SEARCHED = "The search for accounts has not run yet."
 NOT_FITTING = "The model's caption was longer than the platform takes and was not used."
 
 
@@ -54,8 +54,8 @@ class Captioned(BaseModel):
 
 
 @dataclass(frozen=True)
-class Pen:
-    """The writer of captions. chain: None to write without a model."""
+class CaptionWriter:
+    """The services that captions are written with. chain: None to write without a model."""
 
     chain: Chain | None
     books: Books
@@ -63,14 +63,16 @@ class Pen:
     workspace_id: str
 
 
-def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferences: Preferences, pen: Pen) -> WrittenUp:
+def write_up(
+    prepared: Prepared, platform: str, wish: OptimizeRequest, preferences: Preferences, writer: CaptionWriter
+) -> WrittenUp:
     """One platform's result, still without accounts. What a model does not give templates make, and it is said so.
 
     Raises:
         ProcessingTimeout: the picture's time is up before a model could be asked.
     """
     started = time.monotonic()
-    captioned, notes = _captioned(prepared, platform, preferences, pen)
+    captioned, notes = _captioned(prepared, platform, preferences, writer)
     if not (wish.analyse or wish.describe):
         own = choose(platform, (), wanted=wish.hashtags, banned=wish.banned).tags if wish.hashtags else ()
         return _result(prepared, platform, started, hashtags=own, notes=(NO_WORDS,))
@@ -82,7 +84,7 @@ def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferenc
         niches=found,
         language=preferences.language,
     )
-    chosen = hashtags_for(query, _sources(captioned, query, pen), wanted=preferences.hashtags, banned=wish.banned)
+    chosen = hashtags_for(query, _sources(captioned, query, writer), wanted=preferences.hashtags, banned=wish.banned)
     notes = (*notes, *chosen.notes)
     known = platforms.get(platform)
     if captioned and known.fits(known.whole_post(captioned.caption, chosen.tags)):
@@ -106,14 +108,14 @@ def write_up(prepared: Prepared, platform: str, wish: OptimizeRequest, preferenc
 
 
 def _captioned(
-    prepared: Prepared, platform: str, preferences: Preferences, pen: Pen
+    prepared: Prepared, platform: str, preferences: Preferences, writer: CaptionWriter
 ) -> tuple[Captioned | None, tuple[str, ...]]:
-    if pen.chain is None:
+    if writer.chain is None:
         return None, ()
     request = caption_request(platform, prepared.description, prepared.words, preferences)
-    books = pen.books.labelled(f"{prepared.image.position}/{platform}").until(ends(pen.chain, prepared.until))
+    books = writer.books.labelled(f"{prepared.image.position}/{platform}").until(ends(writer.chain, prepared.until))
     try:
-        completion = pen.chain.ask(Text(request), books)
+        completion = writer.chain.ask(Text(request), books)
     except ChainExhausted as error:
         return None, (f"No model wrote the words: {error.message}",)
     return Captioned.model_validate(completion.body.model_dump()), ()
@@ -157,10 +159,10 @@ def _title_characters(platform: str) -> int:
     return known.most if known else 0
 
 
-def _sources(captioned: Captioned | None, query: Query, pen: Pen) -> list[HashtagSource]:
+def _sources(captioned: Captioned | None, query: Query, writer: CaptionWriter) -> list[HashtagSource]:
     """The sources of hashtags. The workspace's other posts are left out when nothing is known of the picture."""
     model = [ModelSource(lambda _: captioned.hashtags)] if captioned else []
-    own = [HistorySource(pen.database, pen.workspace_id)] if query.about.strip() else []
+    own = [HistorySource(writer.database, writer.workspace_id)] if query.about.strip() else []
     return [*model, *own, *(hashtag_sources.get(name) for name in hashtag_sources.names())]
 
 

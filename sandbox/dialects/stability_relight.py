@@ -15,11 +15,17 @@ from sandbox.dialects.shared.pictures import in_base64
 from sandbox.dialects.shared.stability import STABILITY
 from sandbox.faults import Fault
 from sandbox.replies import Options
+from sandbox.wire import Request
 
 ENDPOINT = "replace-background-and-relight"
 
 SMALLEST = 64
 MOST_PIXELS = 9_437_184
+
+
+def _parse(request: Request) -> dict[str, Any]:
+    """The fields of the form, and the client's own name for the job."""
+    return {**form(request), "idempotency_key": request.headers.get("idempotency-key", "")}
 
 
 def _read(body: Mapping[str, Any]) -> Ask:
@@ -40,7 +46,7 @@ def _picture(ask: Ask, fault: Fault | None) -> str:
 
 
 def _write(ask: Ask, answer: Answer, options: Options) -> dict[str, Any]:
-    return {"id": orders.keep(answer.text)}
+    return {"id": orders.order(answer.text, looks=options.job_looks, key=ask.body["idempotency_key"])}
 
 
 DIALECT = Dialect(
@@ -50,6 +56,6 @@ DIALECT = Dialect(
     read=_read,
     write=_write,
     text=False,
-    parse=form,
+    parse=_parse,
     picture=_picture,
 )

@@ -1,8 +1,9 @@
-"""GET /v2beta/results/{id}: the picture of an earlier order, ready at once unless a scripted reply says otherwise."""
+"""GET /v2beta/results/{id}: the picture of an earlier order, once it was asked about often enough (`job_looks`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from pressroom.model import Answer
@@ -20,13 +21,20 @@ def _parse(request: Request) -> dict[str, str]:
 
 
 def _read(body: Mapping[str, Any]) -> Ask:
-    if orders.kept(body["id"]) is None:
+    if not orders.is_known(body["id"]):
         raise Trouble(Fault.UNKNOWN_MODEL, "There is no result of that id.")
     return Ask("image_result", body=body)
 
 
 def _write(ask: Ask, answer: Answer, options: Options) -> dict[str, Any]:
-    return {"result": orders.kept(ask.body["id"]), "finish_reason": "SUCCESS", "seed": 343940597}
+    picture = orders.fetched(ask.body["id"])
+    if picture is None:
+        return {"id": ask.body["id"], "status": "in-progress"}
+    return {"result": picture, "finish_reason": "SUCCESS", "seed": 343940597}
+
+
+def _status(body: Mapping[str, Any]) -> int:
+    return HTTPStatus.ACCEPTED if "status" in body else HTTPStatus.OK
 
 
 DIALECT = Dialect(
@@ -38,4 +46,5 @@ DIALECT = Dialect(
     method="GET",
     text=False,
     parse=_parse,
+    status=_status,
 )

@@ -31,7 +31,7 @@ def test_before_the_first_run_the_lists_say_what_to_do(cli: Callable[..., Said])
 
 def test_a_run_can_be_looked_at_from_every_side(made: RunReport, cli: Callable[..., Said]) -> None:
     (content,) = every_row()["content"]
-    (idea,) = every_row()["idea"]
+    (idea,) = every_row()["subject"]
 
     listed = cli("runs")
     assert f"{made.run_id[:8]}  {DAY}  completed  manual" in listed.out
@@ -123,7 +123,7 @@ def test_a_workspace_set_from_a_file_changes_what_the_next_run_writes_about(
     assert cli("workspace", "set", str(file)).out == "Workspace default now writes about beekeeping.\n"
     assert cli("workspace", "show").json["audience"] == "beekeepers"
     assert cli("daily", "--date", DAY, "--ideas", "1", "--format", "linkedin_post", "--json").json["drafts"] == 1
-    assert [idea["category"] for idea in every_row()["idea"]] == ["beekeeping"]
+    assert [idea["category"] for idea in every_row()["subject"]] == ["beekeeping"]
 
 
 def test_a_workspace_of_its_own_keeps_its_runs_to_itself(cli: Callable[..., Said]) -> None:

@@ -73,7 +73,7 @@ def test_the_database_holds_all_of_it(there: Tried) -> None:
     rows = every_row()
     assert [run["status"] for run in rows["run"]] == ["completed"]
     assert {content["state"] for content in rows["content"]} == {"generated"}
-    assert len(rows["idea"]) == 5
+    assert len(rows["subject"]) == 5
     assert len(rows["content"]) == len(rows["revision"]) == 15
     assert [call["status"] for call in rows["provider_call"]] == ["answered"] * 16
     written = {str(path) for path in there.artifacts.rglob("*") if path.is_file()}
@@ -100,7 +100,7 @@ def test_the_same_day_again_in_another_process_pays_for_nothing_and_changes_noth
     assert again.json["calls"] == {"made": 0, "reused": 16}
     after = every_row()
     assert {name: len(found) for name, found in after.items()} == {name: len(found) for name, found in before.items()}
-    for name in ("idea", "content", "revision", "provider_call", "artifact"):
+    for name in ("subject", "content", "revision", "provider_call", "artifact"):
         assert after[name] == before[name]
     assert {path: path.read_bytes() for path in there.artifacts.glob("brief.*")} == briefs
 
@@ -113,7 +113,7 @@ def test_refresh_writes_new_drafts_on_the_same_ideas_and_keeps_the_old(
     assert fresh.code == 0, fresh.err
     assert fresh.json["calls"]["made"] == 15
     after = every_row()
-    assert after["idea"] == before["idea"]
+    assert after["subject"] == before["subject"]
     assert after["content"][:15] == before["content"]
     old, new = ({row["text"] for row in found} for found in (after["content"][:15], after["content"][15:]))
     assert len(new) == 15
@@ -121,11 +121,11 @@ def test_refresh_writes_new_drafts_on_the_same_ideas_and_keeps_the_old(
 
 
 def test_another_day_is_another_run_with_other_ideas(there: Tried, cli: Callable[..., Said], light_gate: None) -> None:
-    titles = {row["title"] for row in every_row()["idea"]}
+    titles = {row["title"] for row in every_row()["subject"]}
     assert cli("daily", "--date", "2026-11-21", "--format", "linkedin_post", "--json").json["ideas"] == 5
     rows = every_row()
-    assert len({row["run_id"] for row in rows["idea"]}) == 2
-    assert not titles & {row["title"] for row in rows["idea"] if row["run_id"] == rows["run"][-1]["id"]}
+    assert len({row["run_id"] for row in rows["subject"]}) == 2
+    assert not titles & {row["title"] for row in rows["subject"] if row["run_id"] == rows["run"][-1]["id"]}
 
 
 def test_every_format_there_is_can_be_written_at_once(cli: Callable[..., Said], light_gate: None) -> None:

@@ -59,7 +59,7 @@ def test_more_sources_than_a_run_takes_are_counted_by_the_name_they_have_here(cl
 
 def test_a_chain_name_nobody_configured_is_named_with_the_choice(cli: Callable[..., Said]) -> None:
     said = cli(*DAILY, "--chain", "grok")
-    assert said.code == 1
+    assert said.code == 2
     assert is_clear(said, "The chain names 'grok', which is not configured", "openai, anthropic, gemini, offline")
 
 

@@ -71,7 +71,7 @@ def order(name: str, server: ProviderServer, request: EditRequest = REQUEST, **c
 
 def edit(name: str, server: ProviderServer, request: EditRequest = REQUEST, **changes: Any) -> Picture:
     client = editor(name).client(account(name, server, **changes))
-    picture = client.poll(client.submit(request)) if isinstance(client, Jobs) else client.send(request)
+    picture = client.poll(client.submit(request, "0" * 32)) if isinstance(client, Jobs) else client.send(request)
     assert isinstance(picture, Picture)
     return picture
 

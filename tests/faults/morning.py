@@ -19,9 +19,9 @@ from pressroom.calls.requests import Text
 from pressroom.errors import ChainExhausted
 from pressroom.gates.idea_gate import gate_ideas
 from pressroom.model import Assignment, Idea, IdeaList, Preferences
-from pressroom.store import contents, runs
+from pressroom.store import contents, runs, subjects
 from pressroom.store.database import Database
-from pressroom.store.tables import Content, IdeaRow, ProviderCall, Run
+from pressroom.store.tables import Content, ProviderCall, Run, SubjectRow
 from pressroom.store.workspaces import workspace
 from pressroom.writing.drafting import Written, write
 from pressroom.writing.requests import ideas_request
@@ -76,17 +76,18 @@ class Morning:
     def ledger(self) -> Ledger:
         return Ledger(self.database, self.run.workspace_id, run_id=self.run.id, execution=f"e{next(_numbers)}")
 
-    def make(self, chain: Chain, *, ideas: int = 1) -> None:
+    def make(self, chain: Chain, *, ideas: int = 1, forms: tuple[str, ...] = (FORM,)) -> None:
         """Whatever is still missing, as every start of the run would."""
         self.failures = []
         ledger = self.ledger()
         try:
-            for row in contents.ideas_of(self.database, self.run.id) or self._find_ideas(chain, ledger, ideas):
-                self.draft(row, FORM, chain, ledger)
+            for row in subjects.subjects_of(self.database, self.run.id) or self._find_ideas(chain, ledger, ideas):
+                for form in forms:
+                    self.draft(row, form, chain, ledger)
         except ChainExhausted as error:
             self.failures.append(error)
 
-    def _find_ideas(self, chain: Chain, ledger: Ledger, wanted: int) -> list[IdeaRow]:
+    def _find_ideas(self, chain: Chain, ledger: Ledger, wanted: int) -> list[SubjectRow]:
         accepted: list[Idea] = []
         seen: list[Idea] = []
         for _ in range(3):
@@ -113,9 +114,9 @@ class Morning:
             seen.extend(completion.body.ideas)
             if len(accepted) >= wanted:
                 break
-        return contents.save_ideas(self.database, self.run, accepted)
+        return subjects.save_ideas(self.database, self.run, accepted)
 
-    def draft(self, idea: IdeaRow, form: str, chain: Chain, ledger: Ledger) -> None:
+    def draft(self, idea: SubjectRow, form: str, chain: Chain, ledger: Ledger) -> None:
         if contents.kept_draft(self.database, idea.id, form, 0) is not None:
             return
         try:
@@ -125,17 +126,17 @@ class Morning:
         else:
             contents.save_draft(self.database, self._row(idea, form, written))
 
-    def written(self, idea: IdeaRow, form: str, chain: Chain, ledger: Ledger) -> Written:
-        assignment = Assignment(idea=contents.as_idea(idea), format=form)
+    def written(self, idea: SubjectRow, form: str, chain: Chain, ledger: Ledger) -> Written:
+        assignment = Assignment(idea=subjects.as_idea(idea), format=form)
         books = Books(ledger, task=f"{idea.position}/{form}")
         return write(assignment, chain, books, feedback_rounds=3, temperature=0.7)
 
-    def _row(self, idea: IdeaRow, form: str, written: Written) -> Content:
+    def _row(self, idea: SubjectRow, form: str, written: Written) -> Content:
         body, text = written.body.model_dump(mode="json"), formats.get(form).text(written.body)
         return Content(
             workspace_id=self.run.workspace_id,
             run_id=self.run.id,
-            idea_id=idea.id,
+            subject_id=idea.id,
             format=form,
             platform=formats.get(form).platform,
             state=written.state,
@@ -159,8 +160,8 @@ class Morning:
     def drafts(self) -> list[Content]:
         return self._all(Content)
 
-    def ideas(self) -> list[IdeaRow]:
-        return self._all(IdeaRow)
+    def ideas(self) -> list[SubjectRow]:
+        return self._all(SubjectRow)
 
     def _all(self, table: type[Any]) -> list[Any]:
         with self.database.read() as session:

@@ -52,10 +52,10 @@ class Question:
 
     def _the_drafts(self) -> None:
         for run in self.rows["run"]:
-            mine = [row for row in self.rows["idea"] if row["run_id"] == run["id"]]
+            mine = [row for row in self.rows["subject"] if row["run_id"] == run["id"]]
             assert sorted(row["position"] for row in mine) == list(range(1, self.ideas + 1))
-        stored = [(row["idea_id"], row["format"], row["variant"]) for row in self.rows["content"]]
-        wanted = {(idea["id"], form, 0) for idea in self.rows["idea"] for form in self._formats(idea["run_id"])}
+        stored = [(row["subject_id"], row["format"], row["variant"]) for row in self.rows["content"]]
+        wanted = {(idea["id"], form, 0) for idea in self.rows["subject"] for form in self._formats(idea["run_id"])}
         assert len(stored) == self.runs * self.drafts
         assert set(stored) == wanted, "a draft for each idea in each format, and no other"
         assert all(row["text"] and row["call_ids"] for row in self.rows["content"])

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pressroom.model import Idea
-from pressroom.store import contents
+from pressroom.store import subjects
 from pressroom.store.database import Database
 from sandbox import Fault, ProviderServer
 from sandbox.faults import PASSING
@@ -31,12 +31,12 @@ LOST = {fault for fault in PASSING if fault.kind != "content"}
 def test_every_draft_is_written_once(seed: int, database: Database) -> None:
     with ProviderServer(fault_rate=0.3, seed=seed, retry_after=0.05) as server:
         morning = Morning.begun(server, database)
-        rows = contents.save_ideas(database, morning.run, IDEAS)
+        rows = subjects.save_ideas(database, morning.run, IDEAS)
         pairs = [(row, form) for row in rows for form in FORMS]
         chain, ledger = morning.chain("openai", "anthropic", attempts=4, circuit_failures=3), morning.ledger()
         with ThreadPoolExecutor(15) as pool:  # each twice: two workers may well be given the same draft
             list(pool.map(lambda pair: morning.draft(*pair, chain, ledger), [*pairs, *pairs]))
-        drafts = {(draft.idea_id, draft.format) for draft in morning.drafts()}
+        drafts = {(draft.subject_id, draft.format) for draft in morning.drafts()}
         assert drafts == {(row.id, form) for row, form in pairs}
         assert len(morning.drafts()) == len(pairs)
         assert morning.failures == []

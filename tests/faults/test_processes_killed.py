@@ -78,6 +78,6 @@ def test_a_killed_run_is_completed_by_the_same_command_without_paying_again(
     assert (said.code, said.json["status"] if said.out else said.err) == (0, "completed")
     question = Question(provider, ideas=2, formats=2, lost=lost)
     question.answer()
-    for table in ("idea", "content", "revision"):
+    for table in ("subject", "content", "revision"):
         before = stored.get(table, [])
         assert question.rows[table][: len(before)] == before, "what was stored before the kill is as it was"

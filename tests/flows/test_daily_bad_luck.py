@@ -111,7 +111,7 @@ def test_five_identical_ideas_are_asked_for_again_with_what_to_leave_out(
     first, second = [json.loads(prompt.partition("<data>")[2].partition("</data>")[0]) for prompt in prompts]
     assert (first["count"], first["exclude"]) == (5, [])
     assert second["count"] == 4
-    assert every_row()["idea"][0]["title"] in second["exclude"]
+    assert every_row()["subject"][0]["title"] in second["exclude"]
 
 
 def test_ideas_that_never_differ_end_after_three_more_rounds_with_what_there_is(
@@ -141,7 +141,7 @@ def test_an_impossible_title_is_turned_down_and_asked_for_again(
     provider.enqueue(Reply(data={"ideas": [idea]}, purposes=("ideas",)))
     report = daily(chain=("openai",))
     assert (report.status, provider.counts["purpose"]["ideas"]) == ("completed", 2)
-    (kept,) = every_row()["idea"]
+    (kept,) = every_row()["subject"]
     assert kept["title"] != title.strip()
 
 

@@ -53,7 +53,7 @@ def test_a_run_is_named_by_its_day_and_its_drafts_by_format_and_idea(daily: Call
     daily(formats=("linkedin_post", "x_thread"))
     flow_run = flow_run_of_the_last_run()
     assert (flow_run.name, flow_run.state.name) == (f"daily {DAY}", "Completed")
-    (idea,) = table_rows("idea")
+    (idea,) = table_rows("subject")
     drafts = drafts_of(flow_run)
     assert {run.name for run in drafts} == {f"linkedin_post: {idea['title']}", f"x_thread: {idea['title']}"}
     assert {run.state.name for run in drafts} == {"Completed"}
@@ -67,7 +67,7 @@ def test_the_brief_the_table_and_the_link_are_artifacts(daily: Callable[..., Run
     (brief,), (table,), (link,) = (
         artifacts(f"{kind}-artifacts-2026-10-01") for kind in ("brief", "drafts", "data-docs")
     )
-    (idea,) = table_rows("idea")
+    (idea,) = table_rows("subject")
     assert (brief.type, table.type, link.type) == ("markdown", "table", "markdown")
     assert idea["title"] in brief.data
     assert idea["title"] in table.data

@@ -32,7 +32,7 @@ def test_on_postgresql_and_s3_a_repeat_pays_for_nothing_and_changes_nothing(
     again = daily(ideas=2, formats=("linkedin_post", "x_thread"))
     assert (again.status, again.calls.made, again.calls.reused) == ("completed", 0, 5)
     after = every_row()
-    for name in ("idea", "content", "revision", "provider_call", "artifact"):
+    for name in ("subject", "content", "revision", "provider_call", "artifact"):
         assert after[name] == rows[name]
     assert store.get(f"{first.artifacts['folder'].removeprefix(s3_url)[1:]}/brief.html") == brief
     assert cli("brief").out.startswith("# ")

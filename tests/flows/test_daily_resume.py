@@ -57,6 +57,6 @@ def test_a_second_start_is_refused_and_a_killed_run_is_taken_up_where_it_was(
     assert asked["ideas"] + asked["draft"] <= 16 + AT_ONCE
     rows = every_row()
     assert rows["content"][: len(stored["content"])] == stored["content"]
-    assert (len(rows["run"]), len(rows["idea"]), len(rows["content"]), len(rows["revision"])) == (1, 5, 15, 15)
+    assert (len(rows["run"]), len(rows["subject"]), len(rows["content"]), len(rows["revision"])) == (1, 5, 15, 15)
     assert Counter(call["status"] for call in rows["provider_call"] if call["kind"] == "text") == {"answered": 16}
     assert said.json["calls"]["made"] + said.json["calls"]["reused"] == 16

@@ -105,7 +105,7 @@ def test_the_same_picture_costs_nothing_the_second_time(
     asked = provider.counts["purpose"]
     assert first.status == "completed" and first.calls.made > 0
     assert 0 < first.images[0].seconds <= first.seconds
-    rows, books = table_rows("image"), table_rows("artifact")
+    rows, books = table_rows("asset"), table_rows("artifact")
 
     def never(*_: Any, **__: Any) -> None:
         raise AssertionError("cut again")
@@ -118,7 +118,7 @@ def test_the_same_picture_costs_nothing_the_second_time(
 
     assert (again.status, again.run_id, again.calls.made) == ("completed", first.run_id, 0)
     assert provider.counts["purpose"] == asked
-    assert table_rows("image") == rows
+    assert table_rows("asset") == rows
     assert [row["key"] for row in table_rows("artifact")] == [row["key"] for row in books]
 
 

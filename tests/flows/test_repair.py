@@ -138,7 +138,7 @@ def test_backfill_makes_each_day_its_own_run_and_a_failed_day_stops_no_other(
     ]
     assert "refused the key" in days[0]["error"]
     assert said.code == 1
-    titles = [row["title"] for row in table_rows("idea")]
+    titles = [row["title"] for row in table_rows("subject")]
     assert len(set(titles)) == len(titles) == 2
 
     calls = provider.counts["total"]

@@ -87,7 +87,7 @@ def test_the_same_words_are_paid_for_once_on_any_day(
     assert (first.status, first.drafts, first.pictures) == ("completed", 2, 2)
     asked = provider.counts["purpose"]
     assert (asked["draft"], asked["image_prompt"], asked["image"]) == (2, 1, 2)
-    rows = {table: table_rows(table) for table in ("content", "image", "document", "artifact")}
+    rows = {table: table_rows(table) for table in ("content", "asset", "document", "artifact")}
 
     Path("copy.md").write_text(ARTICLE, "utf-8")
     again = repurpose("copy.md", chain=("openai",), platform_images=("x",), image_chain=("openai",))
@@ -143,7 +143,7 @@ def test_a_long_document_is_condensed_first(
     report = repurpose(article, chain=("openai",))
 
     assert (report.status, provider.counts["purpose"]["condense"]) == ("completed", 2)
-    (idea,) = table_rows("idea")
+    (idea,) = table_rows("subject")
     excerpt = idea["excerpt"]
     assert excerpt["condensed"] and "120 loaves" in excerpt["text"]
     again = repurpose(article, chain=("openai",))
@@ -194,7 +194,7 @@ def test_a_job_without_a_document_fails_with_the_reason_and_is_recorded(cli: Cal
     assert "There is no file missing.md" in said.err or "missing.md" in said.err
     (run,) = table_rows("run")
     assert (run["kind"], run["status"]) == ("repurpose", "failed")
-    assert table_rows("content") == table_rows("image") == []
+    assert table_rows("content") == table_rows("asset") == []
 
 
 def test_text_from_standard_input_is_a_document(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from pressroom import errors
-from pressroom.errors import ChainExhausted, PressroomError, RateLimited
+from pressroom.errors import ChainExhausted, Passing, PressroomError, RateLimited
 
 DRAWN = re.compile(r"^(?P<branch>[│├└─ ]*)(?P<name>[A-Z]\w+)\s*(?P<words>.*)$")
 
@@ -63,7 +63,13 @@ def test_every_class_has_one_way_up() -> None:
 @pytest.mark.parametrize("kind", PLAIN, ids=lambda kind: kind.__name__)
 def test_it_says_what_happened_and_what_to_do(kind: type[PressroomError]) -> None:
     assert str(kind("It rained.", hint="Take an umbrella.")) == "It rained. Take an umbrella."
-    assert str(kind("It rained.")) == "It rained."
+    assert str(kind("It rained.")) == f"It rained. {kind.next_step}".strip()
+
+
+def test_whatever_may_pass_has_a_next_step_of_its_own() -> None:
+    assert [
+        kind.__name__ for kind in EVERY if issubclass(kind, Passing) and kind is not Passing and not kind.next_step
+    ] == []
 
 
 @pytest.mark.parametrize("kind", PLAIN, ids=lambda kind: kind.__name__)

@@ -57,7 +57,7 @@ def test_a_run_tells_what_it_did_with_its_ids_in_the_log_and_in_prefect(
     assert list(told) == [
         "run.opened", "provider.answered", "ideas.asked", "ideas.gated", "draft.written", "batch.judged", "run.closed",
     ]  # fmt: skip
-    run, (idea,), (draft,) = table_rows("run")[-1], table_rows("idea"), table_rows("content")
+    run, (idea,), (draft,) = table_rows("run")[-1], table_rows("subject"), table_rows("content")
     for event in told.values():
         assert (event["run"], event["flow_run"], event["workspace"]) == (report.run_id, run["flow_run_id"], "default")
         assert event["execution"].startswith(run["flow_run_id"])

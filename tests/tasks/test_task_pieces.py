@@ -12,7 +12,7 @@ from blocks import connections
 from pressroom.errors import ChainExhausted, Misconfigured
 from pressroom.model import DraftRef, GateVerdict, Idea, IdeaRef, RunRef
 from pressroom.settings import settings
-from pressroom.store import contents, runs, schema
+from pressroom.store import contents, runs, schema, subjects
 from pressroom.store.database import Database
 from pressroom.store.tables import Content, Run
 from pressroom.store.workspaces import workspace
@@ -50,11 +50,11 @@ def stored_run(database: Database, wanted: int, titles: int, states: dict[str, s
         lease_seconds=60,
     )  # fmt: skip
     ideas = [Idea(title=f"Title {number}", description="-", category="technology") for number in range(titles)]
-    kept = contents.save_ideas(database, row, ideas)
+    kept = subjects.save_ideas(database, row, ideas)
     for form, state in states.items():
         draft = Content(
-            workspace_id=home.id, run_id=row.id, idea_id=kept[0].id, format=form, platform="x", state=state, text="-",
-            words=1, characters=1, provider="offline", model="m", prompt_hash="p", content_hash="c",
+            workspace_id=home.id, run_id=row.id, subject_id=kept[0].id, format=form, platform="x", state=state,
+            text="-", words=1, characters=1, provider="offline", model="m", prompt_hash="p", content_hash="c",
         )  # fmt: skip
         contents.save_draft(database, draft)
     return reference(row)

@@ -21,11 +21,11 @@ from apps.desk.problems import responses
 from apps.desk.received import ReceivedDep, body_of
 from apps.desk.sending import send
 from pressroom.errors import NotFound, WrongInput
-from pressroom.model import Caller
+from pressroom.model import AssetKind, Caller
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.model.workflows import OPTIMIZE
 from pressroom.people.permissions import Action
-from pressroom.store import documents, jobs
+from pressroom.store import assets, jobs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
 from pressroom.store.paging import Page
@@ -108,8 +108,8 @@ def list_images(
     fields: Fields = None,
 ) -> Response:
     """Pictures that were made, newest first."""
-    rows, following = documents.list_pictures(
-        database, caller.workspace_id, run_id=run, cursor=part.cursor, limit=part.limit
+    rows, following = assets.list_assets(
+        database, caller.workspace_id, AssetKind.PICTURE, run_id=run, cursor=part.cursor, limit=part.limit
     )
     page = Page[ImageView](items=[image_view(row) for row in rows], next_cursor=following)
     return page_answer(request, page, ImageView, fields)
@@ -118,7 +118,7 @@ def list_images(
 @router.get("/images/{image_id}", response_model=ImageView, responses=responses(304))
 def get_image(request: Request, image_id: ImageId, database: DbDep, caller: CallerDep) -> Response:
     """One picture."""
-    return answer(request, image_view(documents.get_picture(database, caller.workspace_id, image_id)))
+    return answer(request, image_view(assets.get_asset(database, caller.workspace_id, image_id)))
 
 
 @router.get(
@@ -128,7 +128,7 @@ def get_image(request: Request, image_id: ImageId, database: DbDep, caller: Call
 )
 def get_image_file(image_id: ImageId, desk: DeskDep, database: DbDep, caller: CallerDep) -> Response:
     """Return the picture's file."""
-    row = documents.get_picture(database, caller.workspace_id, image_id)
+    row = assets.get_asset(database, caller.workspace_id, image_id)
     name = row.key.rpartition("/")[2]
     return send(desk.store, row.key, row.media_type, name=name, sha256=row.sha256, inline=True)
 

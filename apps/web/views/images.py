@@ -20,7 +20,7 @@ from pressroom import platforms
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.people.permissions import Action
-from pressroom.store import documents, runs
+from pressroom.store import assets, runs
 from pressroom.store.uploads import PREFIX
 
 router = page_router(prefix="/images")
@@ -76,7 +76,7 @@ def of_run(page: PageDep, run_id: str) -> Response:
 @router.get("/files/{image_id}")
 def file(page: PageDep, image_id: str, save: bool = False) -> Response:
     """A picture itself."""
-    row = documents.get_picture(page.database, page.caller.workspace_id, image_id)
+    row = assets.get_asset(page.database, page.caller.workspace_id, image_id)
     return store_files.picture(page, row, save=save)
 
 

@@ -22,7 +22,7 @@ from pressroom.platforms import title as platform_title
 from pressroom.review import moving
 from pressroom.review.listing import count_by_state, list_content
 from pressroom.review.values import MoveOutcome
-from pressroom.store.tables import Content, IdeaRow
+from pressroom.store.tables import Content, SubjectRow
 
 router = page_router(prefix="/pipeline")
 
@@ -123,7 +123,8 @@ def _changed(page: Page, seen: Mapping[str, int], to: str) -> list[MoveOutcome]:
 
 def _titles(page: Page, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """(title of the idea, format) of each piece of content, by its id."""
-    query = select(Content.id, IdeaRow.title, Content.format).join(IdeaRow, col(IdeaRow.id) == col(Content.idea_id))
+    query = select(Content.id, SubjectRow.title, Content.format)
+    query = query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
     with page.database.read() as session:
         return {found: (title, form) for found, title, form in session.exec(query.where(col(Content.id).in_(ids)))}
 

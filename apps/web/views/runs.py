@@ -19,7 +19,7 @@ from pressroom.model import JobStatus, RetryRequest, RunStatus
 from pressroom.model.workflows import OPTIMIZE
 from pressroom.people.permissions import Action
 from pressroom.review.listing import ContentFilter, list_content
-from pressroom.store import documents, jobs, runs
+from pressroom.store import assets, jobs, runs
 from pressroom.store.paging import LONGEST_PAGE
 from pressroom.store.progress import progress_of
 from pressroom.store.tables import Run
@@ -62,7 +62,7 @@ def run(page: PageDep, run_id: str, cursor: str | None = None) -> Response:
         "counts": run_pages.states_of(page.database, [found]).get(found.id, {}),
         "ideas": list(by_idea(drafts.items)),
         "next_cursor": drafts.next_cursor,
-        "pictures": documents.pictures_of(page.database, found.id, found.variant),
+        "pictures": assets.assets_of(page.database, found.id, found.variant),
         "calls": run_pages.calls_of(page.database, found.id),
         "failed_calls": run_pages.failed_calls(page.database, found.id),
         "briefs": [kind for kind in run_pages.BRIEFS if f"brief.{kind}" in files],

@@ -8,9 +8,12 @@ was asked for with.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import entry_points
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, meta
@@ -19,8 +22,15 @@ from pressroom.errors import WrongInput
 
 
 def _source(name: str) -> str | None:
-    path = files("pressroom.formats.prompts").joinpath(name)
-    return path.read_text("utf-8") if path.is_file() else None
+    """The text of the file `name`: of this package, or of `prompts/` in a package that brings formats."""
+    found = (folder.joinpath(name) for folder in _folders())
+    return next((path.read_text("utf-8") for path in found if path.is_file()), None)
+
+
+def _folders() -> Iterator[Traversable]:
+    yield files("pressroom.formats.prompts")
+    for point in entry_points(group="pressroom.formats"):
+        yield files(point.module.partition(".")[0]).joinpath("prompts")
 
 
 # Prompts are plain text for a model: HTML escaping would change the words.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,9 +30,17 @@ _WIDE = (
 _PIECE = re.compile(rf"[{_WIDE}]|[^{_WIDE}]+")
 _AFTER_DASH = re.compile(r"(?<=[^\W\d_]{4}[-‐–—/])(?=[^\W\d_]{4})")
 _VOWELS = "aeiouyáàâäãåāăąæéèêëēėęěíìîïīįóòôöõøōőœúùûüūůűųýÿаеёиоуыэюяєіїαεηιουωάέήίόύώϊϋ"
-_SYLLABLE = re.compile(
-    rf"(?<=[{_VOWELS}])(?=[^\W\d_{_VOWELS}][{_VOWELS}])|(?<=[^\W\d_{_VOWELS}])(?=[^\W\d_{_VOWELS}][{_VOWELS}])", re.I
-)
+_LINKED = "|".join(f"(?<={ending})" for ending in ("ung", "heit", "keit", "schaft", "ion", "tät", "ling", "tum"))
+_JOINT = re.compile(rf"(?:{_LINKED.replace(')', 's)')})(?=[^\W\d_]{{4}})", re.I)
+"""Inside a German compound: after the `s` that links two words."""
+
+_ONSET = rf"(?:sch[lmnrw]?|[cpst]h|ck|[bcfgkp][lr]|[dt]r|[^\W\d_{_VOWELS}])"
+"""The consonants that a syllable begins with; those spoken as one stay together."""
+
+_WITHIN_ONSET = r"(?<=s)ch|(?<=sch)[lmnrw]|(?<=[cpst])h|(?<=c)k|(?<=[bcfgkp])[lr]|(?<=[dt])r"
+_SYLLABLE = re.compile(rf"(?<=[^\W\d_])(?!(?:{_LINKED})s|{_WITHIN_ONSET})(?={_ONSET}[{_VOWELS}])", re.I)
+_IN_WORD, _AT_JOINT = 0.08, 0.02
+"""Prices of a hyphen."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +57,28 @@ class Piece:
 def pieces(text: str) -> list[Piece]:
     """`text` cut at every place a line may end, without hyphenation."""
     found: list[Piece] = []
-    for word in text.split(" "):
+    words = text.split(" ")
+    for word, after in zip(words, [*words[1:], ""], strict=True):
         parts = _parts(word)
-        found += [Piece(part, price=_price(part, after)) for part, after in itertools.pairwise(parts)]
-        found += [Piece(parts[-1], " ", price=_word_price(parts[-1]))] if parts else []
+        found += [Piece(part, price=_price(part, then)) for part, then in itertools.pairwise(parts)]
+        found += [Piece(parts[-1], " ", price=_word_price(parts[-1], after))] if parts else []
     return found
 
 
 def hyphenated(piece: Piece, keep: int = 4) -> list[Piece]:
     """An overlong word cut between syllables, as well as vowels and consonants tell; at least `keep` letters a part."""
-    word, cuts, last = piece.text, [], 0
+    word = piece.text
+    joints = [found.start() for found in _JOINT.finditer(word) if keep <= found.start() <= len(word) - keep]
+    cuts = list(joints)
     for found in _SYLLABLE.finditer(word):
-        if found.start() - last >= keep and len(word) - found.start() >= keep:
+        if all(abs(found.start() - cut) >= keep for cut in (0, len(word), *cuts)):
             cuts.append(found.start())
-            last = found.start()
-    bounds = [0, *cuts, len(word)]
-    parts = [word[a:b] for a, b in itertools.pairwise(bounds)]
-    return [Piece(part, end="-", price=0.08) for part in parts[:-1]] + [
-        Piece(parts[-1], piece.gap, piece.end, piece.price)
+    bounds = sorted({0, *cuts, len(word)})
+    parts = [
+        Piece(word[start:stop], end="-", price=_AT_JOINT if stop in joints else _IN_WORD)
+        for start, stop in itertools.pairwise(bounds)
     ]
+    return [*parts[:-1], Piece(parts[-1].text, piece.gap, piece.end, piece.price)]
 
 
 def line(run: Sequence[Piece]) -> str:
@@ -141,10 +153,14 @@ def _price(part: str, after: str) -> float:
     return 0.6 if before == then else 0.3
 
 
-def _word_price(word: str) -> float:
-    """A line should not end in a one- or two-letter word, which belongs to what follows; after a mark it ends well."""
+def _word_price(word: str, after: str) -> float:
+    """A line ends badly in a number or a short word, which belong to what follows, and well after a mark."""
+    if len(after) == 1 and (after in "%‰°" or unicodedata.category(after) == "Sc"):
+        return 0.5  # the sign belongs to the number
     if word[-1:] in ",;:.!?—–":
         return -0.03
+    if word[-1:].isdecimal():
+        return 0.18
     return {1: 0.18, 2: 0.08}.get(len(word), 0.0) if word.isalpha() else 0.0
 
 

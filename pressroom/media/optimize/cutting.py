@@ -73,14 +73,14 @@ class Logos:
 
 
 @dataclass(frozen=True)
-class Eye:
+class SubjectDetector:
     """Finds the subject of a picture. `name` changes with the method."""
 
     find: SubjectFinder = find_subject
     name: str = FINDER
 
     @classmethod
-    def of(cls, face_model: Path | None) -> Eye:
+    def of(cls, face_model: Path | None) -> SubjectDetector:
         """With a model file, faces are kept too.
 
         Raises:
@@ -107,7 +107,7 @@ class Cut(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Desk:
+class OutputFolder:
     """Where files go. workspace, folder: keys in the store, of what is kept and of this picture's results."""
 
     store: ArtifactStore
@@ -134,9 +134,9 @@ def cut(
     names: Sequence[str],
     options: Options,
     logos: Logos,
-    desk: Desk,
+    output: OutputFolder,
     *,
-    eye: Eye,
+    detector: SubjectDetector,
     alt_text: str,
     until: float,
 ) -> list[Cut]:
@@ -147,15 +147,15 @@ def cut(
     Raises:
         InvalidImageFormat, ImageTooLarge, ProcessingTimeout: see `variants`.
     """
-    wanted, options = wanted_of(taken, names), replace(options, finder=eye.name)
+    wanted, options = wanted_of(taken, names), replace(options, finder=detector.name)
     keys = {one.platform: _key(taken, one, options, logos) for one in wanted}
-    kept = {name: found for name, key in keys.items() if (found := _kept(desk, name, key, options))}
+    kept = {name: found for name, key in keys.items() if (found := _kept(output, name, key, options))}
     missing = [one for one in wanted if one.platform not in kept]
-    made = variants(taken, missing, options, subject=eye.find, finish=logos.finish, until=until)
+    made = variants(taken, missing, options, subject=detector.find, finish=logos.finish, until=until)
     for one in made:
-        _keep(desk, keys[one.platform], one)
+        _keep(output, keys[one.platform], one)
     ready = kept | {one.platform: one for one in made}
-    return [_placed(desk, ready[one.platform], alt_text, reused=one.platform in kept) for one in wanted]
+    return [_placed(output, ready[one.platform], alt_text, reused=one.platform in kept) for one in wanted]
 
 
 def _key(taken: Taken, wanted: Wanted, options: Options, logos: Logos) -> str:
@@ -163,16 +163,16 @@ def _key(taken: Taken, wanted: Wanted, options: Options, logos: Logos) -> str:
     return hashlib.sha256(f"{key}{logos.name}".encode()).hexdigest() if logos.name else key
 
 
-def _kept(desk: Desk, platform: str, key: str, options: Options) -> Variant | None:
+def _kept(output: OutputFolder, platform: str, key: str, options: Options) -> Variant | None:
     try:
-        kept = Kept.model_validate_json(desk.store.get(_at(desk, key, "json")))
-        data = desk.store.get(_at(desk, key, options.format))
+        kept = Kept.model_validate_json(output.store.get(_at(output, key, "json")))
+        data = output.store.get(_at(output, key, options.format))
     except (NoArtifact, ValueError):
         return None
     return kept.variant(platform, data, options) if hashlib.sha256(data).hexdigest() == kept.sha256 else None
 
 
-def _keep(desk: Desk, key: str, made: Variant) -> None:
+def _keep(output: OutputFolder, key: str, made: Variant) -> None:
     """The file first, then what tells that it is there."""
     kept = Kept(
         sha256=hashlib.sha256(made.data).hexdigest(),
@@ -184,17 +184,17 @@ def _keep(desk: Desk, key: str, made: Variant) -> None:
         padded=made.padded,
         notes=made.notes,
     )
-    desk.store.put(_at(desk, key, made.extension), made.data)
-    desk.store.put(_at(desk, key, "json"), kept.model_dump_json().encode())
+    output.store.put(_at(output, key, made.extension), made.data)
+    output.store.put(_at(output, key, "json"), kept.model_dump_json().encode())
 
 
-def _at(desk: Desk, key: str, extension: str) -> str:
-    return f"{desk.workspace}/{FOLDER}/{key[:2]}/{key}.{extension}"
+def _at(output: OutputFolder, key: str, extension: str) -> str:
+    return f"{output.workspace}/{FOLDER}/{key[:2]}/{key}.{extension}"
 
 
-def _placed(desk: Desk, made: Variant, alt_text: str, *, reused: bool) -> Cut:
+def _placed(output: OutputFolder, made: Variant, alt_text: str, *, reused: bool) -> Cut:
     name = f"{made.platform}.{made.extension}"
-    stored = desk.store.put(f"{desk.folder}/{name}", made.data)
+    stored = output.store.put(f"{output.folder}/{name}", made.data)
     file = ImageFile(
         file=name,
         width=made.width,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from pressroom.errors import Passing, PressroomError
-from pressroom.media.optimize.cutting import Desk
+from pressroom.media.optimize.cutting import OutputFolder
 from pressroom.model.results import PlatformResult
 from pressroom.publishers.cloudinary import Cloudinary, content_id
 
@@ -15,17 +15,17 @@ ATTEMPTS = 3
 
 
 def delivered(
-    results: Sequence[PlatformResult], desk: Desk, client: Cloudinary, *, folder: str
+    results: Sequence[PlatformResult], output: OutputFolder, client: Cloudinary, *, folder: str
 ) -> tuple[PlatformResult, ...]:
     """The results with the delivery address of each picture, or a note that says why it has no address."""
-    return tuple(_delivered(result, desk, client, f"{folder}/{desk.workspace}") for result in results)
+    return tuple(_delivered(result, output, client, f"{folder}/{output.workspace}") for result in results)
 
 
-def _delivered(result: PlatformResult, desk: Desk, client: Cloudinary, folder: str) -> PlatformResult:
+def _delivered(result: PlatformResult, output: OutputFolder, client: Cloudinary, folder: str) -> PlatformResult:
     if result.image is None:
         return result
     try:
-        data = desk.store.get(f"{desk.folder}/{result.image.file}")
+        data = output.store.get(f"{output.folder}/{result.image.file}")
         url = _uploaded(data, result.image.media_type, folder, client)
     except PressroomError as error:
         return result.model_copy(update={"notes": (*result.notes, f"Not delivered: {error.message}")})

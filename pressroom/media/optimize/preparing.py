@@ -16,7 +16,7 @@ from pressroom.calls.chain import Chain
 from pressroom.calls.timing import ends, left
 from pressroom.errors import ChainExhausted, PressroomError, ProcessingTimeout
 from pressroom.media.keeping import Keeper
-from pressroom.media.optimize.cutting import Cut, Desk, Eye, Logos, cut
+from pressroom.media.optimize.cutting import Cut, Logos, OutputFolder, SubjectDetector, cut
 from pressroom.media.photography.photographing import photograph
 from pressroom.media.pictures.intake import take_in
 from pressroom.media.pictures.making import Made
@@ -35,21 +35,21 @@ PHOTO = 1080
 """Pixels of the edge of a product photograph."""
 
 SHEET = "contact-sheet"
-WITHOUT_ANALYSIS = "Nobody looked at the picture: that was not wished."
+WITHOUT_ANALYSIS = "The picture was not analysed: the request turned the analysis off."
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True)
-class Studio:
-    """The providers that look at and photograph a picture, and the store of its files. eyes: None to skip looking."""
+class ImageServices:
+    """The providers that describe and photograph a picture, and its output folder. vision: None: no analysis."""
 
-    eyes: Chain | None
-    makers: Chain
+    vision: Chain | None
+    image_chain: Chain
     books: Books
-    desk: Desk
+    output: OutputFolder
     logos: Logos
-    eye: Eye
+    detector: SubjectDetector
     brand: Brand
     language: str
 
@@ -80,7 +80,7 @@ def prepare(
     data: bytes,
     platforms: Sequence[str],
     wish: OptimizeRequest,
-    studio: Studio,
+    services: ImageServices,
     *,
     told: Callable[[str], None],
 ) -> Ready:
@@ -94,21 +94,21 @@ def prepare(
     until = time.time() + wish.timeout
     taken = take_in(data, name=_name(image.source))
     told("Looking at it")
-    look = _look(image, taken, wish, studio, until)
+    look = _look(image, taken, wish, services, until)
     told(f"Cutting it for {', '.join(platforms)}")
     options = Options(format=wish.format, background=wish.background, focus=wish.focus)
     cuts = cut(
         taken,
         platforms,
         options,
-        studio.logos,
-        studio.desk,
-        eye=studio.eye,
+        services.logos,
+        services.output,
+        detector=services.detector,
         alt_text=look.alt_text,
         until=time.monotonic() + left(until),
     )
-    sheet = _laid_out(taken, cuts, studio.desk, look.alt_text)
-    photographs, photo_notes = _photographs(image, taken, wish, studio, look, until, told)
+    sheet = _laid_out(taken, cuts, services.output, look.alt_text)
+    photographs, photo_notes = _photographs(image, taken, wish, services, look, until, told)
     prepared = Prepared(
         image=image,
         sha256=taken.sha256,
@@ -129,31 +129,33 @@ def prepare(
     return Ready(prepared, cuts, sheet, [stored for _, stored in photographs])
 
 
-def _laid_out(taken: Taken, cuts: Sequence[Cut], desk: Desk, alt_text: str) -> list[Stored]:
+def _laid_out(taken: Taken, cuts: Sequence[Cut], output: OutputFolder, alt_text: str) -> list[Stored]:
     """The contact sheet, as a picture and as a page that leads to each file; one that shows the same stays."""
-    picture, page = f"{desk.folder}/{SHEET}.png", f"{desk.folder}/{SHEET}.html"
+    picture, page = f"{output.folder}/{SHEET}.png", f"{output.folder}/{SHEET}.html"
     if all(one.reused for one in cuts):
         with suppress(NoArtifact):
-            return desk.store.put_all((key, desk.store.get(key)) for key in (picture, page))
+            return output.store.put_all((key, output.store.get(key)) for key in (picture, page))
     made = [one.variant for one in cuts]
     links = {one.variant.platform: one.file.file for one in cuts}
     html = contact_sheet_html(taken, made, alt=alt_text, links=links)
-    return desk.store.put_all([(picture, sheet_png(contact_sheet(taken, made))), (page, html.encode())])
+    return output.store.put_all([(picture, sheet_png(contact_sheet(taken, made))), (page, html.encode())])
 
 
-def _look(image: ImageRef, taken: Taken, wish: OptimizeRequest, studio: Studio, until: float) -> Look:
-    if studio.eyes is None:
+def _look(image: ImageRef, taken: Taken, wish: OptimizeRequest, services: ImageServices, until: float) -> Look:
+    if services.vision is None:
         return Look(alt_text=wish.describe.strip()[:200])
     try:
         seen = describe(
             [taken],
-            studio.eyes,
-            studio.books.labelled(f"{image.position}/look").until(ends(studio.eyes, until)),
+            services.vision,
+            services.books.labelled(f"{image.position}/look").until(ends(services.vision, until)),
             words=wish.describe,
-            language=studio.language,
+            language=services.language,
         )
     except ChainExhausted as error:
-        return Look(alt_text=wish.describe.strip()[:200], notes=(f"Nobody could look at it: {error.message}",))
+        return Look(
+            alt_text=wish.describe.strip()[:200], notes=(f"The picture could not be analysed: {error.message}",)
+        )
     return _seen(seen, wish)
 
 
@@ -174,7 +176,7 @@ def _photographs(
     image: ImageRef,
     taken: Taken,
     wish: OptimizeRequest,
-    studio: Studio,
+    services: ImageServices,
     look: Look,
     until: float,
     told: Callable[[str], None],
@@ -190,25 +192,25 @@ def _photographs(
             photo = photograph(
                 taken,
                 style,
-                studio.makers,
-                Keeper(studio.desk.store, studio.desk.workspace),
-                studio.books.labelled(f"{image.position}/{style}").until(ends(studio.makers, until)),
+                services.image_chain,
+                Keeper(services.output.store, services.output.workspace),
+                services.books.labelled(f"{image.position}/{style}").until(ends(services.image_chain, until)),
                 description=look.description or wish.describe,
                 width=PHOTO,
                 height=PHOTO,
-                brand=studio.brand,
+                brand=services.brand,
             )
         except (ProcessingTimeout, ChainExhausted) as error:
             notes.append(_not_photographed(style, error))
             continue
         notes += [f"{style}: {note}" for note in photo.notes]
-        made.append(_kept(photo, style, studio.desk, look.alt_text))
+        made.append(_kept(photo, style, services.output, look.alt_text))
     return made, tuple(notes)
 
 
-def _kept(photo: Made, style: str, desk: Desk, alt_text: str) -> tuple[ImageFile, Stored]:
+def _kept(photo: Made, style: str, output: OutputFolder, alt_text: str) -> tuple[ImageFile, Stored]:
     name = f"photo-{style}.{EXTENSIONS[photo.media_type]}"
-    stored = desk.store.put(f"{desk.folder}/{name}", photo.data)
+    stored = output.store.put(f"{output.folder}/{name}", photo.data)
     file = ImageFile(
         file=name,
         width=photo.width,

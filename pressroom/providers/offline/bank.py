@@ -19,7 +19,20 @@ from pressroom.providers.offline.wording import capitalised, data, hashed
 from pressroom.userfiles import text_of
 
 FACETS = ("myth", "truth", "cost", "start", "next", "measure", "owner", "case", "skip", "scene")
+LINES = {
+    "why": "truth",
+    "how": "start",
+    "proof": "measure",
+    "after": "case",
+    "who": "owner",
+    "wait": "skip",
+    "end": "truth",
+    "ask": "truth",
+}
+"""Sentences of a subject's own, and the facet that each belongs to."""
+
 Facet = Annotated[str, Field(max_length=95)]
+Line = Annotated[str, Field(max_length=220)]
 Phrase = Annotated[str, Field(max_length=60)]
 
 
@@ -40,10 +53,18 @@ class Subject(Frozen):
     case: Facet = ""
     skip: Phrase = ""
     scene: Annotated[str, Field(max_length=80)] = ""
+    why: Line = ""
+    how: Line = ""
+    proof: Line = ""
+    after: Line = ""
+    who: Line = ""
+    wait: Line = ""
+    end: Annotated[str, Field(max_length=110)] = ""
+    ask: Annotated[str, Field(max_length=100)] = ""
 
     def slots(self) -> dict[str, str]:
         """Facets by name, and capitalised under the capitalised name."""
-        texts = {name: getattr(self, name) for name in ("name", "short", *FACETS)}
+        texts = {name: getattr(self, name) for name in ("name", "short", *FACETS, *LINES)}
         return texts | {name.capitalize(): capitalised(text) for name, text in texts.items()}
 
 
@@ -73,6 +94,10 @@ class Bank:
     def all_subjects(self) -> tuple[Subject, ...]:
         return tuple(subject for group in self.subjects.values() for subject in group)
 
+    def is_borrowed(self, subject: Subject) -> bool:
+        """True when the sentences of `subject` are those of an aspect, which fit any topic and name none."""
+        return not subject.why or any(subject.why == aspect.why for aspect in self.aspects)
+
     def filled(self, subject: Subject, aspect: Subject | None = None) -> Subject:
         """`subject` with its blank facets taken from `aspect`, by default one that its name chooses."""
         blank = {name for name in ("short", *FACETS) if not getattr(subject, name)}
@@ -82,11 +107,14 @@ class Bank:
         about = {name: getattr(chosen, name).replace("{topic}", subject.name) for name in blank}
         if "truth" in blank or "myth" in blank:  # one answers the other, so they are taken together
             about |= {name: getattr(chosen, name).replace("{topic}", subject.name) for name in ("myth", "truth")}
+        lines = {line for line, facet in LINES.items() if facet in about and not getattr(subject, line)}
+        about |= {line: getattr(chosen, line).replace("{topic}", subject.name) for line in lines}
         return subject.model_copy(update={**about, "tags": (*subject.tags, *chosen.tags)})
 
     def about(self, topic: str, aspect: Subject, category: str) -> Subject:
         """`aspect` of anything that has a name: `record keeping in {topic}` of `gardening`."""
-        texts = {name: getattr(aspect, name).replace("{topic}", topic) for name in ("name", "short", *FACETS)}
+        names = ("name", "short", *FACETS, *LINES)
+        texts = {name: getattr(aspect, name).replace("{topic}", topic) for name in names}
         return aspect.model_copy(update={**texts, "topic": category})
 
 

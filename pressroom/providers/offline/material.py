@@ -18,6 +18,19 @@ MOST_TITLE, MOST_POINT, MOST_QUESTION, MOST_LINE = 90, 110, 100, 90
 DETAIL_WORDS, GOOD_WORDS, GOOD_CHARACTERS = (15, 45), (25, 34), 175
 GOOD_HOOK_WORDS = (8, 14)
 FORBIDDEN = 1000.0
+LEAST_HOOK = 25
+HOOKS = ("cost", "plain", "truth")
+OWN = {"myth": "why", "start": "how", "measure": "proof", "case": "after", "owner": "who", "skip": "wait"}
+"""The sentence of a subject's own that tells more about a point."""
+
+NEVER_FIRST, LATE = ("owner", "skip"), ("myth", "skip")
+"""Insights that don't open the matter, and those that come last where the idea doesn't speak of them."""
+
+LEANING = {"it", "they", "them", "its", "their", "he", "she", "his", "her", "this", "that", "these", "those"}
+LEANING |= {"both", "one", "ones", "there", "then"}
+POINTING = 6
+"""A clause with such a word among its first words can't open a post."""
+
 DUE = 2  # phrasings among which length may choose: with more, one would come again in too many formats
 HASHTAGS = 60
 # Formats begin with insight number (seed // 3) % n and hook number seed % 3, as if all were equal. Here they stand in
@@ -35,19 +48,21 @@ def material_for(assignment: Assignment, bank: Bank, turn: int = 0) -> Material:
     key = f"{idea.title}|{idea.description}"
     voice = Voice(key, _place(assignment.format) + turn * PLACES, subject.slots())
     chance = hashed(f"{key}|{assignment.format}|{turn}")
+    borrowed = bank.is_borrowed(subject)
+    opening = _opening(subject, hashed(key) + voice.turn, borrowed)
     given = _given(voice, _new_sentences(idea, subject, bank))
     return Material(
         title=_title(idea.title, subject),
-        hooks=_hooks(voice),
-        insights=(*given, *(_insight(voice, role) for role in _ordered(assignment, subject, bool(given)))),
-        takeaway=_within(voice, "takeaway", 25, 35),
-        question=_line(voice, "question", MOST_QUESTION),
+        hooks=filling.turned(_hooks(voice, opening, borrowed), -_parity(chance)),
+        insights=(*given, *(_insight(voice, role, opening) for role in _ordered(assignment, subject, bool(given)))),
+        takeaway=_takeaway(voice),
+        question=subject.ask if subject.ask and opening != "ask" else _line(voice, "question", MOST_QUESTION),
         call_to_action=_line(voice, "action", MOST_LINE),
         scenes=_scenes(voice),
         hashtags=_hashtags(assignment, subject, known, bank),
         own_hashtags=len(tags.usable(assignment.preferences.hashtags)),
         numbered=assignment.numbered,
-        seed=chance // WHOLE_TURNS * WHOLE_TURNS + (chance % 5 > 2),
+        seed=chance // WHOLE_TURNS * WHOLE_TURNS + _parity(chance),
     )
 
 
@@ -97,15 +112,45 @@ def _line(voice: Voice, role: str, most: int) -> str:
     return voice.pick(role, _sentences(role)["text"], most)
 
 
-def _hooks(voice: Voice) -> tuple[str, ...]:
-    """One that says what goes wrong, and two plain ones from opposite ends of their list."""
-    banks = _sentences("hook")
-    cost, plain = (voice.options(f"hook.{kind}", banks[kind], _is_hook) for kind in ("cost", "plain"))
+def _parity(chance: int) -> int:
+    """0 or 1: what formats choose by between two things. The hook that is due is turned back by as much."""
+    return int(chance % 5 > 2)
+
+
+def _opening(subject: Subject, number: int, borrowed: bool) -> str:
+    """What the hook tells: what goes wrong (`cost`), what is true (`truth`), or what to ask oneself (`ask`)."""
+    kinds = ["cost", "cost"]
+    if subject.why and _stands_alone(subject.truth):
+        kinds.append("truth")
+    if len(subject.ask) >= LEAST_HOOK and (not borrowed or mentions(subject.ask, subject.name)):
+        kinds.append("ask")
+    return kinds[number % len(kinds)]
+
+
+def _stands_alone(clause: str) -> bool:
+    """True for a clause that points to nothing before it."""
+    return not LEANING & {word.strip(",") for word in clause.split()[:POINTING]}
+
+
+def _hooks(voice: Voice, opening: str, borrowed: bool) -> tuple[str, ...]:
+    """Three, the one that is due first. Where the truth is told, all three tell it, so that the belief has its answer.
+
+    borrowed: the subject's sentences say nothing of its name, so the hook has to.
+    """
+
+    def fits(text: str) -> bool:
+        return _is_hook(text) and (not borrowed or mentions(text, voice.slots["name"]))
+
+    cost, plain, truth = (voice.options(f"hook.{kind}", _sentences("hook")[kind], fits) for kind in HOOKS)
+    if opening == "truth":
+        return tuple(_hook(filling.turned(truth, at * len(truth) // 3)) for at in range(3))
+    if opening == "ask":
+        return voice.slots["ask"], _hook(cost), _hook(plain)
     return tuple(_hook(options) for options in (cost, plain, filling.turned(plain, len(plain) // 2)))
 
 
 def _is_hook(text: str) -> bool:
-    return 25 <= len(text) <= MOST_POINT
+    return LEAST_HOOK <= len(text) <= MOST_POINT
 
 
 def _hook(options: Sequence[str]) -> str:
@@ -118,36 +163,62 @@ def _is_spoken(text: str) -> bool:
     return GOOD_HOOK_WORDS[0] <= counting.words(text) <= GOOD_HOOK_WORDS[1]
 
 
-def _within(voice: Voice, role: str, least: int, most: int) -> str:
-    """One of as many words; if there is none, the one that comes nearest."""
+def _takeaway(voice: Voice) -> str:
+    """The step after the first and the subject's last word; or, of a subject without one, general sentences."""
+    return _within(voice, "own", 15, 35) if voice.slots["end"] else _within(voice, "text", 25, 35)
+
+
+def _within(voice: Voice, kind: str, least: int, most: int) -> str:
+    """A takeaway of as many words; if there is none, the one that comes nearest."""
 
     def distance(text: str) -> float:
         return abs(counting.words(text) - (least + most) / 2)
 
-    options = voice.options(role, _sentences(role)["text"], lambda text: least <= counting.words(text) <= most)
+    variants = _sentences("takeaway")[kind]
+    options = voice.options("takeaway", variants, lambda text: least <= counting.words(text) <= most)
     return options[0] if least <= counting.words(options[0]) <= most else min(options, key=distance)
 
 
 def _ordered(assignment: Assignment, subject: Subject, given: bool) -> list[str]:
     """What the idea speaks of, in its own order, then the rest, in an order of the format's own.
 
-    The first step comes second at the latest (after a `given` insight at once), for the takeaway builds on it.
+    A belief comes before the first step, for it says why the step is needed. The step comes second at the latest (after
+    a `given` insight at once), for the takeaway builds on it; it comes before whom to ask and what to leave. What can
+    wait comes last of what the idea speaks of.
     """
     text = f"{assignment.idea.title} {assignment.idea.description}".casefold()
 
-    def rank(role: str) -> tuple[int, int]:
-        place = text.find(getattr(subject, role).casefold())
-        return (place if place >= 0 else len(text)), hashed(f"{assignment.format}|{role}|{text}")
+    def place(role: str) -> int:
+        found = text.find(getattr(subject, role).casefold())
+        return found if found >= 0 else len(text)
+
+    def rank(role: str) -> tuple[int, int, int]:
+        told = place(role) < len(text)
+        late = (role == "skip") if told else 2 + (role in LATE)
+        return late, place(role), hashed(f"{assignment.format}|{role}|{text}")
 
     order = sorted((role for role in ROLES if role != "start"), key=rank)
-    position = 0 if given or rank("start") < rank(order[0]) else 1
-    return [*order[:position], "start", *order[position:]]
+    if "myth" in order[:2]:
+        order = ["myth", *(role for role in order if role != "myth")]
+    first = given or order[0] in NEVER_FIRST or (order[0] != "myth" and place("start") < place(order[0]))
+    return ["start", *order] if first else [order[0], "start", *order[1:]]
 
 
-def _insight(voice: Voice, role: str) -> Insight:
-    banks = _sentences(role)
-    point = voice.pick(f"{role}.point", banks["point"], MOST_POINT)
-    return Insight(point=point, detail=_detail(voice, role), stands=role != "myth")
+def _insight(voice: Voice, role: str, opening: str) -> Insight:
+    """A point and what is to be said about it: the subject's own sentences, or general ones."""
+    answered = role == "myth" and opening == "truth"
+    banks, own = _sentences(role), voice.slots[OWN[role]] if role in OWN else ""
+    kind = "still" if answered else "point"
+    point = voice.pick(f"{role}.{kind}", banks[kind], MOST_POINT)
+    if own and role == "myth" and not answered:
+        own = _answer(voice.options("myth.first", banks["first"])[0], own)
+    return Insight(point=point, detail=own or _detail(voice, role), stands=role != "myth")
+
+
+def _answer(truth: str, why: str) -> str:
+    """The truth that answers a belief, and why; of a long reason its first sentence."""
+    whole = filling.join(truth, why)
+    return whole if counting.words(whole) <= DETAIL_WORDS[1] else filling.join(truth, f"{why.partition('. ')[0]}.")
 
 
 def _new_sentences(idea: Idea, subject: Subject, bank: Bank) -> list[str]:

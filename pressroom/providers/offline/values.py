@@ -11,7 +11,7 @@ class Insight(Frozen):
     """One thing worth saying, in two lengths."""
 
     point: str = Field(description="One full sentence of at most 110 characters.")
-    detail: str = Field(description="One or two further sentences, 15 to 45 words.")
+    detail: str = Field(description="One to three further sentences, 8 to 45 words.")
     stands: bool = Field(default=True, description="False when the detail answers the point, as a truth does a belief.")
 
 

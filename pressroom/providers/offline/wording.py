@@ -56,8 +56,8 @@ def shortened(text: str, most: int) -> str:
 
 
 Fits = Callable[[str], bool]
-FEWEST = 11
-"""Phrasings that are left at least when some are left out: as many drafts of an idea then begin with different ones."""
+FEWEST = 6
+"""Phrasings that are left at least when some are left out: as many drafts of an idea then begin in different ways."""
 
 
 def _repeats_itself(text: str) -> bool:

@@ -46,11 +46,15 @@ def order(account: Account, request: EditRequest, sizes: dict[tuple[int, int], s
     return Order(identity, width, height, priced_as=ENDPOINT)
 
 
-def submitted(account: Account, request: EditRequest, asked: Order, send: Callable[..., Response]) -> str:
-    """The id of the job that was taken, which is when it is paid for."""
+def submitted(account: Account, request: EditRequest, asked: Order, key: str, send: Callable[..., Response]) -> str:
+    """The id of the job that was taken, which is when it is paid for.
+
+    key: goes along as the usual header, which the API's reference does not name; a server that does not know it, too,
+    takes the job.
+    """
     parts: dict[str, Any] = {name: (None, value) for name, value in _fields(request).items()}
     parts["subject_image"] = ("picture.jpg", copy_in_shape(request, asked.width, asked.height), "image/jpeg")
-    answer = send("POST", f"/v2beta/stable-image/edit/{ENDPOINT}", files=parts)
+    answer = send("POST", f"/v2beta/stable-image/edit/{ENDPOINT}", files=parts, headers={"idempotency-key": key})
     try:
         job = answer.json()["id"]
     except (ValueError, LookupError, TypeError):

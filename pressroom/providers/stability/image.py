@@ -73,8 +73,8 @@ class StabilityEdits(_Client):
     def pause(self) -> float:
         return float(_declared()["seconds_between_looks"])
 
-    def submit(self, request: EditRequest) -> str:
-        return edit.submitted(self.account, request, _edit_order(self.account, request), self._sent)
+    def submit(self, request: EditRequest, key: str) -> str:
+        return edit.submitted(self.account, request, _edit_order(self.account, request), key, self._sent)
 
     def poll(self, job: str) -> Picture | None:
         answer = edit.result(self.account, job, self._sent)

@@ -1,6 +1,6 @@
 """Readers of documents: one module each, found by name. `readers.get("html")`, `readers.names()`.
 
-Adding one is adding a module here that exports `READER`, and its kind to `pressroom.model.documents.Kind`.
+Adding one is adding a module here that exports `READER`; what it reads is known by its media types and suffixes.
 """
 
 from __future__ import annotations

@@ -71,6 +71,7 @@ class Dialect:
 
     read: the request's body freed from its wire format; raises `Trouble` for one the provider would reject.
     write: the body of a good answer.
+    status: that of a good answer, from its body.
     parse: the fields of a request whose body is no JSON; raises ValueError.
     picture: the picture that is made, spoilt by a fault of kind `content`, in base64: the answer's text to `write`.
     """
@@ -84,6 +85,7 @@ class Dialect:
     text: bool = True
     parse: Callable[[Request], Mapping[str, Any]] | None = None
     picture: Callable[[Ask, Fault | None], str] | None = None
+    status: Callable[[Mapping[str, Any]], int] = lambda _: 200
 
 
 def bearer(headers: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from pressroom.model import Caller, Role
 from pressroom.settings import settings
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Event, Upload
-from pressroom.store.tables import Content, DocumentRow, IdeaRow, Revision
+from pressroom.store.tables import Content, DocumentRow, Revision, SubjectRow
 from tests.fixtures.desk import MadeRun, Person
 
 DOCUMENTS = "/api/v1/documents"
@@ -174,7 +174,7 @@ def test_a_document_goes_when_nothing_is_left_that_was_made_of_it(
     with operators.write() as session:
         session.add(kept)
         session.flush()
-        session.execute(update(IdeaRow).where(col(IdeaRow.id) == made_run.ideas[0]).values(document_id=kept.id))
+        session.execute(update(SubjectRow).where(col(SubjectRow.id) == made_run.ideas[0]).values(document_id=kept.id))
     address = f"/api/v1/documents/{kept.id}"
 
     assert viewer.delete(address).status_code == 403

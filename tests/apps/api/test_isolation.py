@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from pressroom.store.account_tables import AuditEvent, Membership
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Delivery, Job, Upload, Webhook
+from pressroom.store.desk_tables import Job, Outbox, Upload, Webhook
 from pressroom.store.tables import Content, Table, Workspace
 from tests.fixtures.desk import THEIRS, MadeRun, Person
 from tests.fixtures.desk_rows import MARK, add_everything, id_for
@@ -190,5 +190,5 @@ def _everything_of(operators: Database, workspace_id: str) -> dict[str, list[dic
                 rows = session.exec(select(table).where(table.workspace_id == workspace_id)).all()  # type: ignore[attr-defined]
                 found[table.__name__] = sorted((row.model_dump() for row in rows), key=lambda row: str(row["id"]))
         found["Workspace"] = [session.get_one(Workspace, workspace_id).model_dump()]
-    assert all(found[table.__name__] for table in (Content, Job, Upload, Webhook, Delivery, Membership))
+    assert all(found[table.__name__] for table in (Content, Job, Upload, Webhook, Outbox, Membership))
     return found

@@ -8,7 +8,7 @@ import pytest
 
 from pressroom.store import contents
 from pressroom.store.database import Database
-from pressroom.store.tables import Artifact, ImageRow, ProviderCall
+from pressroom.store.tables import Artifact, Asset, ProviderCall
 from tests.fixtures.desk import MadeRun, Person
 
 PAGE = b"<!doctype html><script>alert(1)</script><h1>Brief</h1>"
@@ -24,9 +24,9 @@ def files(owner: Person, operators: Database, made_run: MadeRun) -> str:
     contents.record_artifacts(
         operators, [Artifact(**owned, kind="brief", **each.model_dump()) for each in (brief, photo)]
     )
-    row = ImageRow(
-        **owned, idea_id=made_run.ideas[0], purpose="x", media_type="image/jpeg", width=1200, height=675,
-        alt_text="Bees", provider="offline", model="cut", **photo.model_dump(),
+    row = Asset(
+        **owned, kind="picture", subject_id=made_run.ideas[0], purpose="x", media_type="image/jpeg",
+        width=1200, height=675, alt_text="Bees", provider="offline", model="cut", **photo.model_dump(),
     )  # fmt: skip
     with operators.write() as session:
         session.add(row)

@@ -18,7 +18,7 @@ from pressroom.settings import Settings
 from pressroom.sources.fetching import Guard
 from pressroom.store import events, schema
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Delivery, Event
+from pressroom.store.desk_tables import Event, Outbox
 from pressroom.store.workspaces import workspace
 from pressroom.webhooks import log, registering
 from pressroom.webhooks.log import DeliveryView
@@ -90,8 +90,8 @@ def test_two_senders_deliver_each_event_once(
     assert {message.headers["webhook-id"] for message in receiver.messages} == happened
     assert len(receiver.messages) == SEVERAL
     with operators.read() as session:
-        rows = session.exec(select(Delivery)).all()
-    assert {(row.status, row.attempts) for row in rows} == {("delivered", 1)}
+        rows = session.exec(select(Outbox)).all()
+    assert {(row.state, row.attempts) for row in rows} == {("done", 1)}
     assert len(rows) == SEVERAL
 
 
@@ -125,7 +125,7 @@ def test_after_a_stop_nothing_more_is_sent(
     receiver.wait_for(lambda sent: len(sent) == 1)
     sender.stop()
     with operators.read() as session:
-        assert session.exec(select(Delivery.status)).all() == ["delivered"], "what was under way was written down"
+        assert session.exec(select(Outbox.state)).all() == ["done"], "what was under way was written down"
 
     happens()
     sender.stop()

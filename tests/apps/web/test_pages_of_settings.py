@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 from pressroom.model import Role
 from pressroom.store.account_tables import AuditEvent, Membership, SignIn, User
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Delivery, Webhook
+from pressroom.store.desk_tables import Attempt, Outbox, Webhook
 from pressroom.store.tables import ProviderCall, VoiceRow, Workspace
+from pressroom.webhooks.log import STATUSES
 from tests.apps.web.test_pages import Entered, entered, send  # noqa: F401
 from tests.fixtures.desk import DAY, OURS, PASSWORD, MadeRun, add_person
 
@@ -152,8 +153,12 @@ def test_a_webhook_from_its_secret_to_its_log(entered: Entered, operators: Datab
     assert "whsec_" not in client.get(here).text
     assert "whsec_" in send(client, here, f"{here}/secret").text
     send(client, here, f"{here}/test")
-    delivery = row_of(operators, Delivery)
-    assert "webhook.test" in client.get(f"{here}?status={delivery.status}").text
+    delivery = row_of(operators, Outbox)
+    about = {"workspace_id": delivery.workspace_id, "outbox_id": delivery.id, "outcome": "failed"}
+    with operators.write() as session:
+        session.add_all([Attempt(number=number, answer=f"no {number}", **about) for number in (11, 12)])
+    log = client.get(f"{here}?status={STATUSES[row_of(operators, Outbox).state]}").text
+    assert all(shown in log for shown in ("webhook.test", "All attempts", "no 11", "no 12"))
     send(client, here, f"{here}/switch", on="false")
     assert row_of(operators, Webhook).active is False
     send(client, here, f"{here}/delete")

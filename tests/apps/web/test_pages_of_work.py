@@ -15,11 +15,11 @@ from sqlmodel import col, select
 from pressroom.model import Document, Finding, JobStatus, Role, RunStatus
 from pressroom.model.documents import Section
 from pressroom.settings import Settings
-from pressroom.store import contents, documents, runs
+from pressroom.store import assets, contents, documents, runs, subjects
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job, Upload
-from pressroom.store.tables import Artifact, IdeaRow, ImageRow, Run
+from pressroom.store.tables import Artifact, Asset, Run, SubjectRow
 from tests.apps.web.test_pages import Entered, entered, send  # noqa: F401
 from tests.apps.web.worked import drawn
 from tests.fixtures.desk import MadeRun
@@ -55,10 +55,11 @@ def filed(made_run: MadeRun, operators: Database, store: ArtifactStore) -> MadeR
     facts = [each.model_dump() for each in (page, picture)]
     kinds = zip(("brief", "picture"), facts, strict=True)
     contents.record_artifacts(operators, [Artifact(kind=kind, **same, **each) for kind, each in kinds])
-    row = ImageRow(
+    row = Asset(
         **same,
         **facts[1],
-        idea_id=made_run.ideas[0],
+        kind="picture",
+        subject_id=made_run.ideas[0],
         purpose="linkedin",
         media_type="image/png",
         width=400,
@@ -67,7 +68,7 @@ def filed(made_run: MadeRun, operators: Database, store: ArtifactStore) -> MadeR
         provider="offline",
         model="cards",
     )
-    documents.keep_picture(operators, row)
+    assets.keep_asset(operators, row)
     return made_run
 
 
@@ -210,7 +211,7 @@ def test_a_document_shows_what_was_found_in_it_and_made_of_it(
     document_id = documents.keep_document(operators, made_run.workspace_id, document, [finding])
     with operators.write() as session:
         run = session.get_one(Run, made_run.id)
-    documents.keep_as_ideas(operators, run, [(document_id, document)])
+    subjects.save_documents(operators, run, [(document_id, document)])
     client = entered()
     assert "1 finding" in client.get("/documents").text
     page = client.get(f"/documents/{document_id}").text
@@ -229,7 +230,9 @@ def test_a_document_that_drafts_were_made_of_is_not_offered_to_be_deleted(
     document = Document(source="text", kind="text", title="Bees", sections=(Section(text="More bees."),), notes=(note,))
     document_id = documents.keep_document(operators, made_run.workspace_id, document, [])
     with operators.write() as session:
-        session.execute(update(IdeaRow).where(col(IdeaRow.id) == made_run.ideas[0]).values(document_id=document_id))
+        session.execute(
+            update(SubjectRow).where(col(SubjectRow.id) == made_run.ideas[0]).values(document_id=document_id)
+        )
     client = entered()
     assert f"/documents/{document_id}/delete" not in client.get(f"/documents/{document_id}").text
     assert note in client.get(f"/documents/{document_id}").text

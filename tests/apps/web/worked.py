@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from pressroom.model import RunStatus, Voice
-from pressroom.store import documents, runs
+from pressroom.store import assets, runs
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
-from pressroom.store.tables import ImageRow, ProviderCall
+from pressroom.store.tables import Asset, ProviderCall
 from pressroom.store.voices import keep_voice
 from tests.fixtures.desk import MadeRun
 
@@ -29,10 +29,11 @@ def worked(made_run: MadeRun, operators: Database) -> MadeRun:
     with operators.write() as session:
         session.add(call)
     stored = ArtifactStore.from_settings().put(f"ours/2026-01-30/{made_run.id}/x.png", drawn())
-    row = ImageRow(
+    row = Asset(
         **same,
         **stored.model_dump(),
-        idea_id=made_run.ideas[0],
+        kind="picture",
+        subject_id=made_run.ideas[0],
         purpose="x",
         media_type="image/png",
         width=400,
@@ -41,7 +42,7 @@ def worked(made_run: MadeRun, operators: Database) -> MadeRun:
         provider="offline",
         model="cards",
     )
-    documents.keep_picture(operators, row)
+    assets.keep_asset(operators, row)
     return made_run
 
 

@@ -267,7 +267,7 @@ def test_what_the_suite_does_not_use_is_imported_only_when_asked_for() -> None:
     code = """
         import sys
         from pressroom.gates import batch_gate_child
-        batch_gate_child.put_off(batch_gate_child.UNUSED)
+        batch_gate_child.postpone(batch_gate_child.UNUSED)
         from pressroom.gates import batch_gate_suite
         print([name for name in ("scipy.stats._stats_py", "altair.vegalite", "boto3.session") if name in sys.modules])
         from scipy import stats

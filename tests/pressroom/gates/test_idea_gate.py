@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressroom.gates.idea_gate import IdeaVerdict, gate_ideas
+from pressroom.gates.idea_gate import IdeaVerdict, gate_ideas, nothing_left
 from pressroom.model import Idea
 
 TOPICS = ("technology", "Digital Transformation")
@@ -37,6 +37,20 @@ def codes(verdict: IdeaVerdict) -> set[str]:
 
 def changed(**fields: str) -> Idea:
     return GOOD.model_copy(update=fields)
+
+
+def test_a_run_without_an_idea_says_what_was_wrong_with_most_and_what_to_do() -> None:
+    """A small model's are mostly cut short or the same again; wider topics help with neither but the second."""
+    short = [changed(description=f"{number}. PageMaker") for number in range(3)]
+    error = nothing_left(gate(*short, changed(category="gardening")).rejected)
+    assert str(error) == (
+        "Of 4 ideas, none passed; 3 of them for this: The description has 12 characters; at least 20 are needed."
+        " Set a more capable model, or ask another provider."
+    )
+    error = nothing_left(gate(GOOD, history=(GOOD,)).rejected)
+    assert "Nearly the same as an idea used lately" in error.message
+    assert error.hint.startswith("Widen the workspace's topics")
+    assert str(nothing_left(())).startswith("The providers sent no idea. Set a more capable model")
 
 
 def test_good_ideas_are_accepted_in_order() -> None:

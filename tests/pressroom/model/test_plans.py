@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from pressroom.model import Failure, PictureWishes, Preferences
 from pressroom.model.plans import plan_of
-from pressroom.store import schema
+from pressroom.store import schema, subjects
 from pressroom.store.database import Database
 from pressroom.store.runs import get_run
 from pressroom.store.tables import Run
@@ -115,6 +115,8 @@ def test_runs_of_before_have_plans_after_the_upgrade_and_go_down_again(before: D
     assert (documents.subjects, documents.unmade, documents.expected()) == (2, (UNREAD,), 4)
     assert documents.preferences_for("de").language == "de"
     assert (pictures.kind, pictures.expected(), pictures.workspace) == ("optimize", 4, "default")
+    kinds = [row.kind for _, key, _ in ROWS for row in subjects.subjects_of(before, key)]
+    assert kinds == ["idea", "document", "picture"]
 
     with before.write() as session:
         config = schema._config()

@@ -235,3 +235,23 @@ def test_the_key_is_in_no_error(status: int) -> None:
 def test_without_a_key_nothing_is_masked() -> None:
     error = from_status(Account(name="ollama", provider="compatible"), 400, "no such thing", {}, "m")
     assert error.message.endswith("no such thing.")
+
+
+UNFIT = [
+    (400, "request (2031 tokens) exceeds the available context size (512 tokens)", "with a longer context"),
+    (400, "prompt is too long: 210000 tokens > 200000 maximum", "with a longer context"),
+    (400, "This model's maximum context length is 8192 tokens.", "with a longer context"),
+    (500, "image input is not supported - hint: you may need to provide the mmproj", "PRESSROOM_VISION_CHAIN"),
+    (404, "No endpoints found that support image input", "PRESSROOM_VISION_CHAIN"),
+    (400, "This model does not support image inputs.", "PRESSROOM_VISION_CHAIN"),
+    (413, "", "Set another model"),
+]
+
+
+def test_a_request_that_a_model_can_not_take_is_not_tried_again_and_says_what_to_change() -> None:
+    """As llama.cpp, Anthropic, OpenAI and OpenRouter say it; some of them with a status of 500."""
+    for status, words, step in UNFIT:
+        error = failure(status, json.dumps({"error": {"message": words, "type": "server_error"}}))
+        assert isinstance(error, errors.RequestRejected), words
+        assert words in error.message, words
+        assert step in error.hint, words

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from pydantic import SecretStr
 from pressroom.calls.books import Books
 from pressroom.calls.budget import Budget
 from pressroom.calls.chain import Chain, RetryPolicy, chain_of
-from pressroom.calls.ledger import Ledger
+from pressroom.calls.images import Picture
+from pressroom.calls.ledger import CLAIM_MARGIN_SECONDS, CallRecord, Ledger
 from pressroom.calls.providers import Account
 from pressroom.errors import ChainExhausted
 from pressroom.media.keeping import Keeper
@@ -23,8 +25,10 @@ from pressroom.media.photography.photographing import photograph
 from pressroom.media.pictures.intake import take_in
 from pressroom.media.pictures.making import Made
 from pressroom.providers.stability import image as stability
+from pressroom.providers.stability.image import StabilityEdits
 from pressroom.store.artifacts import ArtifactStore
 from sandbox import Fault, ProviderServer, Reply
+from sandbox.dialects.shared import orders
 from tests.pressroom.providers.chain_desk import rows
 
 POSTED, ASKED = "stability_relight", "stability_results"
@@ -50,6 +54,7 @@ CUP = take_in(product())
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(stability._declared(), "seconds_between_looks", 0.01)
+    orders.forget()  # each test's ledger has the same workspace, hence the same keys
 
 
 @pytest.fixture
@@ -96,6 +101,65 @@ def test_a_job_that_takes_its_time_is_waited_for(server: ProviderServer, ledger:
     assert server.counts["dialect"] == {POSTED: 1, ASKED: 5}
     (row,) = rows(ledger)
     assert (row.status, row.cost_microusd, bool(row.job_id)) == ("answered", 80_000, True)
+
+
+def test_the_claim_of_a_long_job_lasts_as_long_as_it_is_asked_about(
+    server: ProviderServer, ledger: Ledger, store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A heartbeat at each question, by the database's clock: nobody takes over a job that is being waited for."""
+    server.configure(job_looks=6)
+    seen: list[datetime] = []
+    poll, day = StabilityEdits.poll, datetime(2026, 11, 30, tzinfo=UTC)
+
+    def watched(self: StabilityEdits, job: str) -> Picture | None:
+        seen.append(rows(ledger)[0].claim_expires_at)
+        return poll(self, job)
+
+    monkeypatch.setattr(StabilityEdits, "poll", watched)
+    monkeypatch.setattr("pressroom.calls.ledger.clock", lambda _: day + timedelta(seconds=100 * len(seen)))
+    assert shot(chain(server), ledger, store).provider == "stability"
+    server.configure(job_looks=0)
+    assert server.counts["dialect"] == {POSTED: 1, ASKED: 7}
+    assert seen == [day + timedelta(seconds=100 * number + 20 + CLAIM_MARGIN_SECONDS) for number in range(7)]
+
+
+def test_a_heartbeat_holds_no_claim_of_another_process(ledger: Ledger) -> None:
+    record = CallRecord(kind="edit", purpose="photo", provider="s", model="m", identity={"a": 1})
+    assert ledger._claim(record) is not None
+    theirs = Ledger(ledger.database, ledger.workspace_id)
+    before = rows(ledger)[0].claim_expires_at
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pressroom.calls.ledger.this_process", lambda: "elsewhere/1/2/3")
+        theirs.hold(record)
+    assert rows(ledger)[0].claim_expires_at == before
+    ledger.hold(record)
+    assert rows(ledger)[0].claim_expires_at > before
+
+
+def test_a_job_whose_taking_was_not_heard_of_is_the_same_job_when_it_is_handed_in_again(
+    server: ProviderServer, ledger: Ledger, store: ArtifactStore
+) -> None:
+    """The answer to the handing in is lost on the way: by its key the provider knows that it has the job."""
+    server.fail(Fault.CUT, dialects=(POSTED,), purposes=("image",), times=1)
+    assert shot(chain(server, attempts=2), ledger, store).provider == "stability"
+    first, second = (one for one in server.history if one.dialect == POSTED)
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+    assert [(row.status, row.error_code) for row in rows(ledger)] == [
+        ("failed", "PROVIDER_CONNECTION"),
+        ("answered", None),
+    ]
+
+
+def test_after_a_job_that_is_over_another_key_goes_along(
+    server: ProviderServer, ledger: Ledger, store: ArtifactStore
+) -> None:
+    """By the old key a provider would give the failed job again."""
+    server.enqueue(Reply(fault=Fault.UNKNOWN_MODEL, purposes=("image_result",)))
+    with pytest.raises(ChainExhausted, match=r"PROVIDER_JOB_LOST.*The same command orders it again"):
+        shot(chain(server), ledger, store)
+    assert shot(chain(server), ledger, store).provider == "stability"
+    keys = {one.headers["idempotency-key"] for one in server.history if one.dialect == POSTED}
+    assert len(keys) == posted(server) == 2
 
 
 def test_a_job_that_was_late_is_asked_for_and_not_paid_again(

@@ -39,17 +39,17 @@ ROWS = (
     FROM (SELECT run AS sample FROM run LIMIT 1) one, workspace w, generate_series(1, :runs) n
     """,
     """
-    INSERT INTO idea SELECT (jsonb_populate_record(sample, jsonb_build_object(
+    INSERT INTO subject SELECT (jsonb_populate_record(sample, jsonb_build_object(
         'id', md5(r.id || n), 'workspace_id', r.workspace_id, 'run_id', r.id, 'position', 100 + n,
         'created_at', r.created_at, 'category', 'topic ' || n))).*
-    FROM (SELECT idea AS sample FROM idea LIMIT 1) one, run r, generate_series(1, :ideas) n
+    FROM (SELECT subject AS sample FROM subject LIMIT 1) one, run r, generate_series(1, :ideas) n
     """,
     """
     INSERT INTO content SELECT (jsonb_populate_record(sample, jsonb_build_object(
-        'id', md5(i.id || (sample).format), 'workspace_id', i.workspace_id, 'run_id', i.run_id, 'idea_id', i.id,
+        'id', md5(i.id || (sample).format), 'workspace_id', i.workspace_id, 'run_id', i.run_id, 'subject_id', i.id,
         'created_at', i.created_at, 'day', i.created_at::date, 'variant', 7,
         'state', (ARRAY['generated', 'reviewed', 'ready'])[1 + i.position % 3]))).*
-    FROM (SELECT DISTINCT ON (format) content AS sample FROM content) each, idea i
+    FROM (SELECT DISTINCT ON (format) content AS sample FROM content) each, subject i
     """,
     """
     INSERT INTO revision SELECT md5(c.id || 'r'), c.created_at, c.workspace_id, c.id, 9, c.body, c.text, c.violations,
@@ -67,7 +67,7 @@ ROWS = (
     INSERT INTO job (id, created_at, workspace_id, kind, status, title, deployment, request, meta, idempotency_key,
         callback_url, created_by, error_code, error, updated_at)
     SELECT md5(i.id || 'j'), i.created_at, i.workspace_id, (ARRAY['daily', 'redo'])[1 + i.position % 2], 'completed',
-        '', 'daily/desk', '{}', '{}', i.id, '', 'ada@example.com', '', '', now() FROM idea i
+        '', 'daily/desk', '{}', '{}', i.id, '', 'ada@example.com', '', '', now() FROM subject i
     """,
     """
     INSERT INTO webhook (id, created_at, workspace_id, url, events, secret, active, updated_at)
@@ -80,10 +80,13 @@ ROWS = (
     SELECT md5(c.id || 'e'), c.created_at, c.workspace_id, 'content.moved', '{}', now() FROM content c
     """,
     """
-    INSERT INTO delivery (id, created_at, workspace_id, webhook_id, event_id, url, status, attempts, next_attempt_at,
-        error, milliseconds)
-    SELECT md5(e.id || 'd'), e.created_at, e.workspace_id, md5(e.workspace_id || 'h'), e.id, '', 'delivered', 1, now(),
-        '', 5 FROM event e
+    INSERT INTO outbox (id, created_at, workspace_id, kind, lane, subject_id, address, state, attempts, due_at, error)
+    SELECT md5(e.id || 'd'), e.created_at, e.workspace_id, 'webhook', md5(e.workspace_id || 'h'), e.id, '', 'done', 1,
+        now(), '' FROM event e
+    """,
+    """
+    INSERT INTO attempt (id, created_at, workspace_id, outbox_id, number, outcome, answer, milliseconds)
+    SELECT id, created_at, workspace_id, id, 1, 'done', '', 5 FROM outbox
     """,
     "ANALYZE",
 )

@@ -21,7 +21,8 @@ from pressroom.review.values import CheckedPart
 from pressroom.sources.isolation import Limits
 from pressroom.store import contents
 from pressroom.store.database import Database
-from pressroom.store.documents import keep_as_ideas, keep_document, keep_excerpt
+from pressroom.store.documents import keep_document
+from pressroom.store.subjects import keep_excerpt, save_documents
 from pressroom.store.tables import Content, Run, utc_now
 from tests.fixtures.desk import DAY, OURS, MadeRun, add_run, draft_of
 from tests.fixtures.plans import repurpose_plan
@@ -193,7 +194,7 @@ def _repurposed(operators: Database, made_run: MadeRun) -> str:
     with operators.write() as session:
         session.add(fresh)
     kept = keep_document(operators, run.workspace_id, document, ())
-    (idea,) = keep_as_ideas(operators, fresh, [(kept, document)])
+    (idea,) = save_documents(operators, fresh, [(kept, document)])
     keep_excerpt(operators, idea.id, Excerpt(title="Bees", text=text, language="de"))
     return contents.save_draft(operators, draft_of(fresh, idea.id, "linkedin_post")).id
 

@@ -14,10 +14,10 @@ from sqlmodel import col
 
 from pressroom.errors import WrongInput
 from pressroom.model import Idea, RunStatus
-from pressroom.store import contents
+from pressroom.store import contents, subjects
 from pressroom.store.database import Database
 from pressroom.store.runs import open_run
-from pressroom.store.tables import Artifact, Content, IdeaRow, ProviderCall, Run, Table, Workspace, utc_now
+from pressroom.store.tables import Artifact, Content, ProviderCall, Run, SubjectRow, Table, Workspace, utc_now
 from pressroom.store.workspaces import workspace
 
 IDEAS = [Idea(title=f"Title {n}", description=f"Description {n} 🚀", category="technology") for n in (1, 2, 3)]
@@ -52,14 +52,14 @@ def run(database: Database, home: Workspace) -> Run:
 @pytest.fixture
 def draft(database: Database, run: Run) -> Callable[..., Content]:
     """`draft(format="x_thread")`: an unsaved draft of the run's first idea."""
-    idea = contents.save_ideas(database, run, IDEAS[:1])[0]
+    idea = subjects.save_ideas(database, run, IDEAS[:1])[0]
 
     def make(**changes: Any) -> Content:
         body = {"post": "Ask the night shift first."}
         values = {
             "workspace_id": run.workspace_id,
             "run_id": run.id,
-            "idea_id": idea.id,
+            "subject_id": idea.id,
             "format": "linkedin_post",
             "platform": "linkedin",
             "state": "generated",
@@ -79,7 +79,11 @@ def draft(database: Database, run: Run) -> Callable[..., Content]:
 
 def shift(database: Database, run: Run, days: float) -> None:
     with database.write() as session:
-        moved = update(IdeaRow).where(col(IdeaRow.run_id) == run.id).values(created_at=utc_now() - timedelta(days=days))
+        moved = (
+            update(SubjectRow)
+            .where(col(SubjectRow.run_id) == run.id)
+            .values(created_at=utc_now() - timedelta(days=days))
+        )
         session.connection().execute(moved)
 
 
@@ -87,40 +91,40 @@ def shift(database: Database, run: Run, days: float) -> None:
 
 
 def test_ideas_are_kept_by_position(database: Database, run: Run) -> None:
-    rows = contents.save_ideas(database, run, IDEAS)
+    rows = subjects.save_ideas(database, run, IDEAS)
     assert [row.position for row in rows] == [1, 2, 3]
-    assert [contents.as_idea(row) for row in rows] == IDEAS
-    assert contents.ideas_of(database, run.id) == rows
+    assert [subjects.as_idea(row) for row in rows] == IDEAS
+    assert subjects.subjects_of(database, run.id) == rows
 
 
 def test_ideas_that_are_there_stay_as_they_are(database: Database, run: Run) -> None:
-    first = contents.save_ideas(database, run, IDEAS[:2])
-    again = contents.save_ideas(database, run, [IDEAS[2], IDEAS[2], IDEAS[2]])
+    first = subjects.save_ideas(database, run, IDEAS[:2])
+    again = subjects.save_ideas(database, run, [IDEAS[2], IDEAS[2], IDEAS[2]])
     assert again[:2] == first
     assert [row.title for row in again] == ["Title 1", "Title 2", "Title 3"]
 
 
 def test_ideas_saved_from_many_threads_are_there_once(database: Database, run: Run) -> None:
     with ThreadPoolExecutor(10) as pool:
-        kept = list(pool.map(lambda _: [row.id for row in contents.save_ideas(database, run, IDEAS)], range(10)))
+        kept = list(pool.map(lambda _: [row.id for row in subjects.save_ideas(database, run, IDEAS)], range(10)))
     assert kept == [kept[0]] * 10
     assert len(kept[0]) == 3
 
 
 @pytest.mark.parametrize(("age", "days", "found"), [(29, 30, 3), (31, 30, 0), (0.5, 1, 3), (-1, 30, 0), (1, 0, 0)])
 def test_recall_looks_back_so_many_days(database: Database, run: Run, age: float, days: int, found: int) -> None:
-    contents.save_ideas(database, run, IDEAS)
+    subjects.save_ideas(database, run, IDEAS)
     shift(database, run, age)
-    recalled = contents.recall(database, run.workspace_id, before=utc_now(), days=days)
+    recalled = subjects.recall(database, run.workspace_id, before=utc_now(), days=days)
     assert recalled == IDEAS[:found]
 
 
 def test_recall_stays_in_its_workspace(database: Database, run: Run) -> None:
-    contents.save_ideas(database, run, IDEAS)
+    subjects.save_ideas(database, run, IDEAS)
     other = workspace(database, "other").id
     soon = utc_now() + timedelta(minutes=1)
-    assert contents.recall(database, other, before=soon, days=30) == []
-    assert len(contents.recall(database, run.workspace_id, before=soon, days=30)) == 3
+    assert subjects.recall(database, other, before=soon, days=30) == []
+    assert len(subjects.recall(database, run.workspace_id, before=soon, days=30)) == 3
 
 
 # Drafts
@@ -128,7 +132,7 @@ def test_recall_stays_in_its_workspace(database: Database, run: Run) -> None:
 
 def test_a_draft_is_kept_with_its_first_revision(database: Database, draft: Callable[..., Content]) -> None:
     kept = contents.save_draft(database, draft(call_ids=["a", "b"], violations=[{"code": "words_too_few"}]))
-    assert contents.kept_draft(database, kept.idea_id, "linkedin_post", 0) == (kept.id, kept.state)
+    assert contents.kept_draft(database, kept.subject_id, "linkedin_post", 0) == (kept.id, kept.state)
     assert contents.one_of(database, Content, kept.id).model_dump() == kept.model_dump()
     (first,) = contents.revisions_of(database, kept.id)
     assert (first.number, first.author, first.note) == (1, "openai/gpt-4.1-mini", "generated")
@@ -160,7 +164,7 @@ def test_variants_and_formats_are_drafts_of_their_own(
     )
     assert [row.id for row in contents.drafts_of(database, run.id, 0)] == [plain.id, other.id]
     assert [row.id for row in contents.drafts_of(database, run.id, 1)] == [fresh.id]
-    assert contents.kept_draft(database, plain.idea_id, "x_thread", 1) is None
+    assert contents.kept_draft(database, plain.subject_id, "x_thread", 1) is None
 
 
 def test_content_is_found_by_the_first_digits_of_its_id(

@@ -16,7 +16,7 @@ from pressroom.store import audit, events, forgetting, schema
 from pressroom.store.account_tables import Allowance, AuditEvent, Membership, SignIn, User
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Delivery, Event, IdempotentAnswer, Upload, Webhook
+from pressroom.store.desk_tables import Attempt, Event, IdempotentAnswer, Outbox, Upload, Webhook
 from pressroom.store.tables import Artifact, Content, Run, Table, Workspace, utc_now
 from pressroom.store.uploads import key_of
 from pressroom.store.workspaces import workspace
@@ -60,11 +60,13 @@ def test_old_rows_go_and_fresh_ones_stay(database: Database) -> None:
         kept.append(event.id)
         hook = Webhook(workspace_id=home, url="https://example.com", secret="s")
         add(database, hook)
+        sent = Outbox(
+            workspace_id=home, kind="webhook", lane=hook.id, subject_id=event.id, state="done", created_at=then
+        )
         add(
             database,
-            Delivery(
-                workspace_id=home, event_id=event.id, webhook_id=hook.id, url="u", status="delivered", created_at=then
-            ),
+            sent,
+            Attempt(workspace_id=home, outbox_id=sent.id, number=1, outcome="done"),
             AuditEvent(workspace_id=home, actor="a", action=kind, created_at=then),
             SignIn(user_id=user_id, kind="api", token_hash="t", expires_at=then),
             Allowance(key=kind, window_start=then),
@@ -77,11 +79,11 @@ def test_old_rows_go_and_fresh_ones_stay(database: Database) -> None:
         "sign_in": 1,
         "signing_key": 0,
         "invitation": 0,
-        "delivery": 1,
+        "outbox": 1,
         "event": 1,
     }
     assert [event.id for event in all_of(database, Event)] == kept[1::-1]
-    assert len(all_of(database, SignIn)) == 2
+    assert len(all_of(database, SignIn)) == len(all_of(database, Attempt)) == 2
     assert all(count == 0 for count in forgetting.forget_old_rows(database, Settings()).values())
 
 
@@ -94,9 +96,10 @@ def test_the_settings_say_how_long_the_audit_log_is_kept(database: Database) -> 
 def test_an_old_event_stays_while_it_is_being_sent_again(database: Database) -> None:
     home = workspace(database, "ours").id
     old = Event(workspace_id=home, type="run.failed", created_at=utc_now() - LONG_AGO)
-    again = Delivery(workspace_id=home, event_id=old.id, url="u", status="waiting")
+    again = Outbox(workspace_id=home, kind="webhook", lane="w", subject_id=old.id, created_at=utc_now() - LONG_AGO)
     add(database, old, again)
-    assert forgetting.forget_old_rows(database, Settings())["event"] == 0
+    forgotten = forgetting.forget_old_rows(database, Settings())
+    assert (forgotten["event"], forgotten["outbox"]) == (0, 0), "what is still to be sent stays, however old it is"
     assert len(all_of(database, Event)) == 1
 
 

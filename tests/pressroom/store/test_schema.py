@@ -6,7 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from pressroom.store import schema
 from pressroom.store.database import Database
 from pressroom.store.tables import Revision, Table
 
+HOUR = timedelta(hours=1)
 CHILD = """
 import sys
 from pressroom.store import schema
@@ -134,6 +136,19 @@ def test_it_goes_down_and_up_again(database: Database) -> None:
 IN_THE_PLAN = {"run": ("request", "preferences", "chain")}
 """Columns whose values are in another now: see `tests/pressroom/model/test_plans.py`."""
 
+RENAMED = {"idea": "subject", "image": "asset", "idea_id": "subject_id"}
+"""Tables and columns."""
+
+IN_THE_OUTBOX = {
+    "webhook_id": "lane",
+    "event_id": "subject_id",
+    "url": "address",
+    "next_attempt_at": "due_at",
+    "delivered_at": "done_at",
+    **{name: name for name in ("id", "created_at", "workspace_id", "attempts", "error")},
+}
+"""Columns of `delivery`, and of the table that its rows are in now."""
+
 
 def test_every_earlier_schema_is_upgraded_with_its_content(database: Database) -> None:
     for script in reversed(list(ScriptDirectory.from_config(schema._config()).walk_revisions())):
@@ -145,9 +160,92 @@ def test_every_earlier_schema_is_upgraded_with_its_content(database: Database) -
         before = filled(database)
         assert schema.upgrade(database) == schema.head()
         after = rows(database)
+        if delivery := before.pop("delivery", None):
+            moved = {new: delivery[old] for old, new in IN_THE_OUTBOX.items()}
+            assert {name: after["outbox"][name] for name in moved} == moved
         for table, row in before.items():
-            kept = {name: value for name, value in row.items() if name not in IN_THE_PLAN.get(table, ())}
-            assert {name: after[table].get(name) for name in kept} == kept, f"{table} of schema {script.revision}"
+            moved = IN_THE_PLAN.get(table, ())
+            kept = {RENAMED.get(name, name): value for name, value in row.items() if name not in moved}
+            now = after[RENAMED.get(table, table)]
+            assert {name: now.get(name) for name in kept} == kept, f"{table} of schema {script.revision}"
+
+
+def test_deliveries_become_rows_of_the_outbox_with_their_attempts_and_back(database: Database) -> None:
+    """Delivered, waiting before its first attempt, waiting after a failure, being sent, given up, refused."""
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    known = [
+        # status, attempts, claimed_until, response_status, error, delivered_at
+        ("delivered", 2, None, 204, "", at + 2 * HOUR),
+        ("waiting", 0, None, None, "", None),
+        ("waiting", 3, None, 500, "It answered 500.", None),
+        ("waiting", 2, at + 9 * HOUR, 503, "It answered 503.", None),
+        ("failed", 8, None, 500, "It answered 500.", None),
+        ("failed", 1, None, 410, "It answered 410.", None),
+    ]
+    migrate(database, "0007")
+    with database.write() as session:
+        insert = partial(put, session.connection())
+        insert("workspace", id="home", created_at=at, name="ours", preferences={}, updated_at=at)
+        insert("webhook", id="hook", created_at=at, workspace_id="home", url="u", events=[], secret="s", active=True,
+               updated_at=at)  # fmt: skip
+        insert("event", id="event", created_at=at, workspace_id="home", type="run.completed", data={})
+        for place, row in enumerate(known):
+            keys = ("status", "attempts", "claimed_until", "response_status", "error", "delivered_at")
+            insert("delivery", id=f"d{place}", created_at=at, workspace_id="home", webhook_id="hook", event_id="event",
+                   url="u", next_attempt_at=at + HOUR, milliseconds=7, **dict(zip(keys, row, strict=True)))  # fmt: skip
+    before = content(database, "delivery")
+    migrate(database, "0008")
+
+    carried = content(database, "outbox")
+    assert [(row["state"], row["attempts"], row["due_at"] - row["created_at"]) for row in carried] == [
+        ("done", 2, HOUR), ("waiting", 0, HOUR), ("waiting", 3, HOUR), ("waiting", 2, 9 * HOUR), ("dead", 8, HOUR),
+        ("dead", 1, HOUR),
+    ]  # fmt: skip
+    assert {(row["kind"], row["lane"], row["subject_id"], row["claim_owner"]) for row in carried} == {
+        ("webhook", "hook", "event", None)
+    }
+    made = [
+        (row["outbox_id"], row["number"], row["outcome"], row["status"], row["answer"])
+        for row in content(database, "attempt")
+    ]
+    assert made == [
+        ("d0", 2, "done", 204, ""),
+        ("d2", 3, "failed", 500, "It answered 500."),
+        ("d3", 1, "failed", 503, "It answered 503."),
+        ("d4", 8, "failed", 500, "It answered 500."),
+        ("d5", 1, "refused", 410, "It answered 410."),
+    ]
+
+    migrate(database, "0007")
+    for row in before:  # a claim names no owner after it: the row is due when it would have run out
+        row["next_attempt_at"], row["claimed_until"] = row["claimed_until"] or row["next_attempt_at"], None
+        row["milliseconds"] = 7 if row["attempts"] else 0
+    assert content(database, "delivery") == before
+
+
+def migrate(database: Database, revision: str) -> None:
+    """Up or down to `revision`."""
+    with database.unchecked() as unchecked, unchecked.write() as session:
+        config = schema._config()
+        config.attributes["connection"] = session.connection()
+        is_down = (schema._current(session.connection()) or "") > revision
+        (command.downgrade if is_down else command.upgrade)(config, revision)
+
+
+def put(connection: Connection, table: str, **values: Any) -> None:
+    found = MetaData()
+    found.reflect(connection, only=[table])
+    connection.execute(found.tables[table].insert(), values)
+
+
+def content(database: Database, name: str) -> list[dict[str, Any]]:
+    """The rows of a table, by id; times are UTC on both databases."""
+    with database.read() as session:
+        found = MetaData()
+        found.reflect(session.connection(), only=[name])
+        table = found.tables[name]
+        answers = session.connection().execute(table.select().order_by(table.c.id)).mappings()
+        return [dict(row) for row in answers]
 
 
 def test_an_upgrade_that_would_leave_rows_without_parents_changes_nothing(sqlite_url: str) -> None:

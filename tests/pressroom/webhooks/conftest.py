@@ -9,15 +9,17 @@ import pytest
 from sqlmodel import select
 
 from pressroom.model import Caller, Role
-from pressroom.store import events, tenancy
+from pressroom.store import events, outbox, tenancy
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Delivery, Event
+from pressroom.store.desk_tables import Event, Outbox
 from pressroom.store.tables import utc_now
 from pressroom.store.workspaces import workspace
-from pressroom.webhooks import registering
+from pressroom.webhooks import log, registering
 from pressroom.webhooks.laying_out import lay_out
+from pressroom.webhooks.log import DeliveryView
+from pressroom.webhooks.posting import DELIVERIES
 from pressroom.webhooks.registering import WebhookView, WebhookWish
-from pressroom.webhooks.sending import claim, send
+from pressroom.webhooks.sending import send
 from tests.fixtures.desk import (  # noqa: F401
     desk_postgres_url,
     desk_sqlite_url,
@@ -95,7 +97,7 @@ def told(operators: Database, sealer: PlainSealer) -> Callable[..., int]:
 
     def round_(**options: Any) -> int:
         lay_out(operators, sealer)
-        claimed = claim(operators, busy=(), limit=16)
+        claimed = outbox.claim(operators, DELIVERIES, limit=16)
         for each in claimed:
             send(operators, sealer, each, **{"guard": LOOPBACK, **options})
         return len(claimed)
@@ -104,24 +106,26 @@ def told(operators: Database, sealer: PlainSealer) -> Callable[..., int]:
 
 
 @pytest.fixture
-def row(desk: Database) -> Callable[[], Delivery]:
-    """`row()`: the one delivery there is, as it is now."""
+def row(desk: Database, owner: Caller) -> Callable[[], DeliveryView]:
+    """`row()`: the one delivery there is, as its log shows it now."""
 
-    def only() -> Delivery:
+    def only() -> DeliveryView:
         with desk.read() as session:
-            return session.exec(select(Delivery)).one()
+            lane = session.exec(select(Outbox.lane)).one()
+        (entry,) = log.deliveries(desk, owner, lane).items
+        return entry
 
     return only
 
 
 @pytest.fixture
 def late(operators: Database) -> Callable[..., None]:
-    """`late(attempts=3)`: change the one delivery, and have it due at once."""
+    """`late(claim_expires_at=...)`: change the one delivery, and have it due at once."""
 
     def make_due(**changes: Any) -> None:
         with operators.write() as session:
-            delivery = session.exec(select(Delivery)).one()
-            for name, value in {"next_attempt_at": utc_now(), **changes}.items():
+            delivery = session.exec(select(Outbox)).one()
+            for name, value in {"due_at": utc_now(), **changes}.items():
                 setattr(delivery, name, value)
             session.add(delivery)
 

@@ -11,7 +11,7 @@ from pressroom.errors import NotFound, WrongInput
 from pressroom.model import Caller
 from pressroom.store import audit
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Delivery, Event, Webhook
+from pressroom.store.desk_tables import Attempt, Event, Outbox, Webhook
 from pressroom.webhooks import registering
 from pressroom.webhooks.laying_out import lay_out
 from pressroom.webhooks.registering import CALLBACKS, WebhookView, WebhookWish
@@ -125,13 +125,13 @@ def test_switching_off_gives_up_what_is_on_its_way(
     lay_out(operators, sealer)
     registering.change(desk, owner, hook[0].id, active=False)
     with desk.read() as session:
-        (row,) = session.exec(select(Delivery)).all()
-    assert (row.status, row.error) == ("failed", "The webhook is switched off.")
+        (row,) = session.exec(select(Outbox)).all()
+    assert (row.state, row.error) == ("dead", "The webhook is switched off.")
 
     happens()
     lay_out(operators, sealer)
     with desk.read() as session:
-        assert len(session.exec(select(Delivery)).all()) == 1
+        assert len(session.exec(select(Outbox)).all()) == 1
     assert registering.change(desk, owner, hook[0].id, active=True).active
 
 
@@ -142,12 +142,15 @@ def test_a_forgotten_webhook_takes_its_log_along(
     owner: Caller,
     hook: tuple[WebhookView, str],
     happens: Callable[..., Event],
+    told: Callable[..., int],
 ) -> None:
     happens()
-    lay_out(operators, sealer)
+    assert told() == 1
+    with desk.read() as session:
+        assert len(session.exec(select(Attempt)).all()) == 1
     registering.remove(desk, owner, hook[0].id)
     with desk.read() as session:
-        assert session.exec(select(Delivery)).all() == []
+        assert session.exec(select(Outbox)).all() == session.exec(select(Attempt)).all() == []
         assert len(session.exec(select(Event)).all()) == 1
     with pytest.raises(NotFound):
         registering.get(desk, owner, hook[0].id)

@@ -12,11 +12,13 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from pressroom.model import Caller
 from pressroom.sources.fetching import Guard
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Delivery, Event, Job, Webhook
+from pressroom.store.desk_tables import Event, Job, Outbox, Webhook
 from pressroom.store.tables import utc_now
 from pressroom.webhooks import log, registering
+from pressroom.webhooks.log import DeliveryView
+from pressroom.webhooks.posting import DELIVERIES
 from pressroom.webhooks.registering import CALLBACKS, WebhookView, WebhookWish
-from pressroom.webhooks.sending import PATIENCE, RETRIES
+from pressroom.webhooks.sending import PATIENCE
 from tests.fixtures.receivers import LOOPBACK, PlainSealer, Receiver
 
 Hook = tuple[WebhookView, str]
@@ -28,7 +30,11 @@ def hook_row(desk: Database, hook: Hook) -> Webhook:
 
 
 def test_a_receiver_can_check_what_it_is_sent(
-    receiver: Receiver, hook: Hook, happens: Callable[..., Event], told: Callable[..., int], row: Callable[[], Delivery]
+    receiver: Receiver,
+    hook: Hook,
+    happens: Callable[..., Event],
+    told: Callable[..., int],
+    row: Callable[[], DeliveryView],
 ) -> None:
     event = happens("run.completed", run_id="r1", title="Zürich – 9 €")
     assert told() == 1
@@ -74,21 +80,25 @@ def test_what_fails_is_sent_again_until_it_is_given_up(
     hook: Hook,
     happens: Callable[..., Event],
     told: Callable[..., int],
-    row: Callable[[], Delivery],
+    row: Callable[[], DeliveryView],
     late: Callable[..., None],
 ) -> None:
     receiver.answers = [500]
     happens()
-    for attempt, pause in enumerate(RETRIES, 1):
+    for attempt, pause in enumerate(DELIVERIES.pauses, 1):
         before = utc_now()
         assert told() == 1
         failed = row()
         assert (failed.status, failed.attempts, failed.response_status) == ("waiting", attempt, 500)
+        assert failed.next_attempt_at is not None
         assert pause <= failed.next_attempt_at - before < pause + timedelta(seconds=5)
         assert told() == 0, "not before its time"
         late()
     assert told() == 1
     assert (row().status, row().attempts) == ("failed", 8)
+    assert [(each.number, each.outcome, each.status, each.answer) for each in row().history] == [
+        (number, "failed", 500, "It answered 500.") for number in range(1, 9)
+    ]
     assert len({message.headers["webhook-id"] for message in receiver.messages}) == 1
     assert len({message.body for message in receiver.messages}) == 1
     assert hook_row(desk, hook).active, "one event that is not taken is no reason to send nothing more"
@@ -100,7 +110,7 @@ def test_a_success_ends_the_failing(
     hook: Hook,
     happens: Callable[..., Event],
     told: Callable[..., int],
-    row: Callable[[], Delivery],
+    row: Callable[[], DeliveryView],
     late: Callable[..., None],
 ) -> None:
     receiver.answers = [503, 200]
@@ -132,7 +142,7 @@ def test_a_webhook_that_fails_for_days_is_switched_off(
 
     assert not registering.get(desk, owner, hook[0].id).active
     with desk.read() as session:
-        assert {row.status for row in session.exec(select(Delivery)).all()} == {"failed"}
+        assert set(session.exec(select(Outbox.state)).all()) == {"dead"}
         (off,) = session.exec(select(Event).where(Event.type == "webhook.switched_off")).all()
     assert off.data == {"webhook_id": hook[0].id}
     happens()
@@ -143,7 +153,7 @@ def test_a_webhook_that_fails_for_days_is_switched_off(
 
 def test_who_is_gone_is_sent_nothing_more(
     receiver: Receiver, desk: Database, hook: Hook, happens: Callable[..., Event], told: Callable[..., int],
-    row: Callable[[], Delivery],
+    row: Callable[[], DeliveryView],
 ) -> None:  # fmt: skip
     receiver.answers = [410]
     happens()
@@ -153,16 +163,26 @@ def test_who_is_gone_is_sent_nothing_more(
 
 
 def test_a_receiver_may_ask_for_a_longer_pause(
-    receiver: Receiver, hook: Hook, happens: Callable[..., Event], told: Callable[..., int], row: Callable[[], Delivery]
+    receiver: Receiver,
+    hook: Hook,
+    happens: Callable[..., Event],
+    told: Callable[..., int],
+    row: Callable[[], DeliveryView],
 ) -> None:
     receiver.answers, receiver.headers = [429], {"Retry-After": "600"}
     happens()
     told()
-    assert timedelta(seconds=590) < row().next_attempt_at - utc_now() <= timedelta(seconds=600)
+    again_at = row().next_attempt_at
+    assert again_at is not None
+    assert timedelta(seconds=590) < again_at - utc_now() <= timedelta(seconds=600)
 
 
 def test_a_redirect_is_not_followed(
-    receiver: Receiver, hook: Hook, happens: Callable[..., Event], told: Callable[..., int], row: Callable[[], Delivery]
+    receiver: Receiver,
+    hook: Hook,
+    happens: Callable[..., Event],
+    told: Callable[..., int],
+    row: Callable[[], DeliveryView],
 ) -> None:
     receiver.answers, receiver.headers = [302], {"Location": receiver.url + "/elsewhere"}
     happens()
@@ -172,7 +192,11 @@ def test_a_redirect_is_not_followed(
 
 
 def test_a_receiver_that_hangs_is_left(
-    receiver: Receiver, hook: Hook, happens: Callable[..., Event], told: Callable[..., int], row: Callable[[], Delivery]
+    receiver: Receiver,
+    hook: Hook,
+    happens: Callable[..., Event],
+    told: Callable[..., int],
+    row: Callable[[], DeliveryView],
 ) -> None:
     receiver.hangs = frozenset({"/hook"})
     happens()
@@ -191,7 +215,7 @@ def test_a_name_that_leads_inside_is_never_reached(
     receiver: Receiver,
     happens: Callable[..., Event],
     told: Callable[..., int],
-    row: Callable[[], Delivery],
+    row: Callable[[], DeliveryView],
 ) -> None:
     wish = WebhookWish(url=f"http://inside.example.com:{receiver.port}/hook")
     registering.add(desk, sealer, owner, wish, guard=guard)
@@ -251,7 +275,7 @@ def test_a_secret_that_can_t_be_opened_is_a_failure_like_another(
     hook: Hook,
     happens: Callable[..., Event],
     told: Callable[..., int],
-    row: Callable[[], Delivery],
+    row: Callable[[], DeliveryView],
 ) -> None:
     with operators.write() as session:
         damaged = session.get_one(Webhook, hook[0].id)

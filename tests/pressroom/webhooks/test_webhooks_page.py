@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pressroom.store import events
-from pressroom.webhooks.posting import SECONDS
-from pressroom.webhooks.sending import PATIENCE, RETRIES
+from pressroom.webhooks.posting import DELIVERIES, SECONDS
+from pressroom.webhooks.sending import PATIENCE
 
 PAGE = (Path(__file__).parents[3] / "docs" / "webhooks.md").read_text("utf-8")
 UNITS = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
@@ -24,7 +24,7 @@ def test_the_pauses_are_those_on_the_page() -> None:
     pauses = re.search(r"again after ([^.]*?), later", " ".join(PAGE.split()))
     assert pauses is not None
     shown = [int(number) * UNITS[unit] for number, unit in re.findall(r"(\d+) (s|min|h)\b", pauses[1])]
-    assert tuple(shown) == RETRIES
+    assert tuple(shown) == DELIVERIES.pauses
     assert f"within {SECONDS:g} seconds" in PAGE
     assert f"fails for {PATIENCE.days} days" in " ".join(PAGE.split())
 

@@ -56,6 +56,7 @@ __all__ = [
     "sentences",
     "shortened",
     "some",
+    "told",
     "turned",
 ]
 
@@ -80,6 +81,11 @@ def sentences(insights: Iterable[Insight]) -> list[str]:
     """Points and details in reading order; a point that its detail answers never without it."""
     pairs = ((one.point, one.detail) if one.stands else (join(one.point, one.detail),) for one in insights)
     return [text for pair in pairs for text in pair]
+
+
+def told(insights: Sequence[Insight]) -> list[str]:
+    """Whole insights in reading order, and after them their sentences, for where no whole one fits any more."""
+    return [*(join(one.point, one.detail) for one in insights), *sentences(insights)]
 
 
 def points(insights: Iterable[Insight]) -> list[str]:

@@ -12,6 +12,7 @@ from pressroom.formats.shared import scripts, youtube
 from pressroom.formats.shared.language import asks
 from pressroom.platforms import counting, limit, tags
 from pressroom.providers.offline.composing import filling, quoting, spoken
+from pressroom.providers.offline.composing.choosing import EQUAL, likeness
 from pressroom.providers.offline.values import Material
 
 __all__ = ["instagram_reel", "tiktok_script", "youtube_short", "youtube_video"]
@@ -54,7 +55,7 @@ def tiktok_script(material: Material) -> tiktok.TikTokScript:
     content = spoken.content(material, filling.join(hook, action), *TIKTOK_SECONDS)
     shown = [point for point in filling.points(material.insights) if point in content][:3]
     lines = [filling.shortened(text, lambda cut: len(cut) <= 60) for text in (material.title, *shown)]
-    other = filling.first_that(filling.turned(material.hooks, material.seed + 1), lambda text: text != hook)
+    other = _other_hook(material, hook)
     question = "" if material.question in action else material.question
     return tiktok.TikTokScript(
         hook=hook,
@@ -219,10 +220,16 @@ def _composed_description(material: Material, script: str) -> str:
     if material.quotes:
         text = quoting.unsaid(material, [script], lambda text: len(text) <= 300)
         return _unbracketed("\n\n".join(line for line in (text, material.link or "") if line))
-    hook = filling.first_that(filling.turned(material.hooks, material.seed + 1), lambda text: text not in script)
+    hook = _other_hook(material, script.partition("\n\n")[0])
     question = "" if material.question in script else material.question
     lines = [filling.join(hook, question), material.link or ""]
     return _unbracketed("\n\n".join(line for line in lines if line)) or _unbracketed(material.title)
+
+
+def _other_hook(material: Material, said: str) -> str:
+    """A hook that says something else than what is said already; nothing when all say the same."""
+    hooks = filling.turned(material.hooks, material.seed + 1)
+    return filling.first_that(hooks, lambda text: text not in said and likeness(text, said) < EQUAL)
 
 
 def _unbracketed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pressroom.formats import bluesky_post as bluesky
 from pressroom.formats import facebook_post as facebook
@@ -73,19 +73,26 @@ def _short(text: str, words: int) -> str:
 
 
 def _paragraphs(material: Material, taken: int) -> list[str]:
-    """Three insights with their share of the words that are left, `taken` being spent on the rest of the post."""
-    order = filling.turned([filling.join(one.point, one.detail) for one in material.insights], material.seed // 3)
-    least, most = (
-        (linkedin.LEAST_WORDS + 5 - taken) / linkedin.MOST_INSIGHTS,
-        (linkedin.MOST_WORDS - 5 - taken) // linkedin.MOST_INSIGHTS,
-    )
+    """Three insights, and below the last one more of them until the post is long enough, `taken` words being spent.
 
-    def enough(text: str) -> bool:
-        return counting.words(text) >= least
+    Where that doesn't do, as with few or very long words, each paragraph gets its share of the words that are left.
+    """
+    order = filling.turned([filling.join(one.point, one.detail) for one in material.insights], material.seed // 3)
+    least, most = linkedin.LEAST_WORDS + 5 - taken, (linkedin.MOST_WORDS - 5 - taken) // linkedin.MOST_INSIGHTS
 
     def within(characters: int) -> filling.Test:
         return lambda text: counting.words(text) <= most and len(text) <= characters
 
+    done = [filling.shortened(without_cliches(text), within(500)) for text in order[: linkedin.MOST_INSIGHTS]]
+    missing = _at_least(least - counting.words(" ".join(done[:-1])))
+    last = filling.filled(done[-1], _unused(order[linkedin.MOST_INSIGHTS :], done), within(500), missing)
+    if missing(last):
+        return [*done[:-1], last]
+    return _shared(order, within, _at_least(least / linkedin.MOST_INSIGHTS))
+
+
+def _shared(order: Sequence[str], within: Callable[[int], filling.Test], enough: filling.Test) -> list[str]:
+    """Three paragraphs that are each filled until they are long enough."""
     done: list[str] = []
     for insight in order[: linkedin.MOST_INSIGHTS]:
         spare, stock = _unused(order[linkedin.MOST_INSIGHTS :], done), _unused(filling.STOCK, done)
@@ -108,7 +115,7 @@ def facebook_post(material: Material) -> facebook.FacebookPost:
         return counting.words(f"{text} {closing}") <= facebook.MOST_WORDS - 5
 
     hook = filling.shortened(filling.turned(material.hooks, material.seed)[0], lambda text: counting.words(text) <= 50)
-    own = [*filling.sentences(filling.turned(material.insights, material.seed // 3)), material.takeaway]
+    own = [*filling.told(filling.turned(material.insights, material.seed // 3)), material.takeaway]
     message = filling.composed(
         hook, own, fits, lambda text: counting.words(f"{text} {closing}") >= facebook.LEAST_WORDS + 20
     )
@@ -189,7 +196,7 @@ def _threads_told(material: Material, fits: filling.Test) -> tuple[str, str]:
 
     hook = filling.shortened(filling.turned(material.hooks, material.seed)[0], fits_all)
     insights = filling.turned(material.insights, material.seed // 3)
-    return filling.filled(hook, filling.sentences(insights[:2]), fits_all, _is_good), closing
+    return filling.filled(hook, filling.told(insights[:2]), fits_all, _is_good), closing
 
 
 def _threads_quoted(material: Material, fits: filling.Test) -> tuple[str, str]:

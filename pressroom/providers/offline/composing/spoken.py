@@ -46,7 +46,7 @@ def content(material: Material, around: str, least: float, most: float) -> str:
     """Insights that, with the words `around` them, last `least` to `most` seconds."""
     fits, enough = filling.lasting(least, most)
     insights = filling.turned(material.insights, material.seed // 3)
-    own = [text for text in (*filling.sentences(insights), material.takeaway) if text not in around]
+    own = [text for text in (*filling.told(insights), material.takeaway) if text not in around]
     before = f"{around} "
     return filling.composed(
         "", own, lambda text: fits(before + text), lambda text: bool(text) and enough(before + text)

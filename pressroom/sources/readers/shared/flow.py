@@ -341,7 +341,7 @@ class Flow:
 
 
 def _year_or_day(item: Tree) -> str:
-    """The number of an item that is none: `1986. A great year.` and `3. Oktober` are taken for lists in Markdown."""
+    """The number of an item that only looks like one: `1986. A great year.` is a list in Markdown."""
     lists = item.getparent()
     if lists is None or lists.tag != "ol" or item.getprevious() is not None or item.getnext() is not None:
         return ""

@@ -132,7 +132,7 @@ def _cells(line: Line) -> list[str]:
 
 
 def _is_row(line: Line) -> bool:
-    """Whether a line has gaps as wide as those between columns; the sign of an item before one is none."""
+    """Whether a line has gaps as wide as those between columns, apart from the one after an item's sign."""
     cells = _cells(line)
     return len(cells) > 2 or (len(cells) == 2 and len(cells[0]) > _LONGEST_SIGN)
 

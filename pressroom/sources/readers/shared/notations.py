@@ -39,8 +39,8 @@ _TITLED = frozenset({"admonition", "dropdown", "card", "sidebar", "topic"})
 def plain(text: str, omissions: Omissions) -> str:
     """`text`, free of blocks of code, in Markdown that every renderer shows alike; what goes is told."""
 
-    def shown(found: re.Match[str]) -> str:
-        return _shown(found, omissions)
+    def replacement(found: re.Match[str]) -> str:
+        return _text_of(found, omissions)
 
     text, count = _ABBREVIATION.subn("", text)
     if count:
@@ -48,7 +48,7 @@ def plain(text: str, omissions: Omissions) -> str:
     text = _EXAMPLE.sub("1. ", _LINE_BLOCK.sub(r"\g<line>  ", _GRID.sub(_piped, text)))
     if _MYST.search(text):
         text = _UNSEEN.sub("", text)
-    return _MARKS.sub(shown, text)
+    return _MARKS.sub(replacement, text)
 
 
 def directive(block: str) -> str | None:
@@ -61,7 +61,7 @@ def directive(block: str) -> str | None:
     return f"\n{title.strip()}\n\n{body}\n"
 
 
-def _shown(found: re.Match[str], omissions: Omissions) -> str:
+def _text_of(found: re.Match[str], omissions: Omissions) -> str:
     if found["code"]:
         return found["code"]
     if found["proof"]:

@@ -93,7 +93,7 @@ class Seen:
 
 
 def _is_in_layer(thing: Any) -> bool:
-    """Whether a thing is marked as part of optional content, which the document may have switched off."""
+    """True of a thing that is marked as optional content, which the document may have switched off."""
     for at in range(pdfium.FPDFPageObj_CountMarks(thing)):
         buffer, size = (ctypes.c_ushort * 8)(), ctypes.c_ulong()
         mark = pdfium.FPDFPageObj_GetMark(thing, at)

@@ -63,6 +63,26 @@ def test_an_overlong_word_is_cut_between_syllables() -> None:
     assert [one.end for one in parts] == ["-"] * (len(parts) - 1) + [""] and parts[-1].gap == " "
 
 
+def test_a_german_compound_is_cut_after_the_s_that_links_its_words() -> None:
+    for word, joint in (
+        ("Rindfleischetikettierungsüberwachungsaufgabe", "etikettierungs-überwachungs-aufgabe"),
+        ("Donaudampfschifffahrtsgesellschaftskapitän", "gesellschafts-kapitän"),
+        ("Informationssicherheitsbeauftragte", "informations-sicherheits-beauftragte"),
+    ):
+        ends = {"".join(word.lower().split("-")).index(part) for part in joint.split("-")[1:]}
+        cuts, at = set(), 0
+        for part in hyphenated(Piece(word))[:-1]:
+            at += len(part.text)
+            cuts.add(at)
+        assert ends <= cuts and not {end - 1 for end in ends} & cuts, word
+
+
+def test_a_number_stays_with_what_it_counts() -> None:
+    assert broken("За год сервис обработал 3,4 млн заявок", 28) == ["За год сервис обработал", "3,4 млн заявок"]
+    text = "Durch die Umstellung sparte das Werk im ersten Jahr 1,2 Mio. € an Energiekosten."
+    assert not [one for width in range(24, 60) for one in broken(text, width) if one.startswith("€")]
+
+
 @pytest.mark.parametrize(
     ("text", "language", "becomes"),
     [

@@ -68,7 +68,7 @@ def bounds_hold(material: Material) -> None:
     assert 1 <= len(material.title) <= 90
     assert len(material.hooks) >= 3 and all(25 <= len(hook) <= 110 for hook in material.hooks)
     assert len(material.insights) >= 6 and all(len(insight.point) <= 110 for insight in material.insights)
-    assert all(15 <= counting.words(insight.detail) <= 45 for insight in material.insights)
+    assert all(8 <= counting.words(insight.detail) <= 45 for insight in material.insights)
     assert 15 <= counting.words(material.takeaway) <= 35
     assert len(material.question) <= 100 and material.question.endswith("?")
     assert len(material.call_to_action) <= 90 and "?" not in material.call_to_action
@@ -111,20 +111,24 @@ def test_the_callers_hashtags_come_first() -> None:
 
 
 @pytest.mark.parametrize("days", range(0, 28, 4))
-def test_no_sentence_stands_in_more_than_two_drafts(days: int) -> None:
+def test_no_sentence_stands_in_drafts_of_two_ideas(days: int) -> None:
+    """Drafts of one idea for several platforms share what there is to say; phrasings and order differ."""
     ideas = ideas_for(5, DAY.replace(day=DAY.day + days))
-    drafts = [prose(draft_of(idea, name)[0]) for idea in ideas for name in formats.names()]
-    counted = Counter(sentence for draft in drafts for sentence in set(draft))
-    assert counted.most_common(1)[0][1] <= 2, counted.most_common(5)
-    assert all(len(draft) == len(set(draft)) for draft in drafts)
+    drafts = {idea.title: [prose(draft_of(idea, name)[0]) for name in formats.names()] for idea in ideas}
+    counted = Counter(sentence for own in drafts.values() for sentence in {one for draft in own for one in draft})
+    assert counted.most_common(1)[0][1] == 1, counted.most_common(5)
+    assert all(len(draft) == len(set(draft)) for own in drafts.values() for draft in own)
+    for own in drafts.values():
+        first_words = Counter(draft[0] for draft in own)
+        assert first_words.most_common(1)[0][1] <= 4, first_words.most_common(3)
 
 
 def test_ideas_of_others_are_worded_in_many_ways_too() -> None:
     titles = ["Zero trust for small teams", "Edge computing on farms", "Meetings without slides", "Robots in schools"]
     ideas = [Idea(title=title, description="", category="technology") for title in titles]
-    drafts = [prose(draft_of(idea, name)[0]) for idea in ideas for name in formats.names()]
-    counted = Counter(sentence for draft in drafts for sentence in set(draft))
-    assert counted.most_common(1)[0][1] <= 3, counted.most_common(5)
+    drafts = {idea.title: {one for name in formats.names() for one in prose(draft_of(idea, name)[0])} for idea in ideas}
+    counted = Counter(sentence for said in drafts.values() for sentence in said)
+    assert counted.most_common(1)[0][1] == 1, counted.most_common(5)
 
 
 def test_a_draft_is_about_its_idea() -> None:

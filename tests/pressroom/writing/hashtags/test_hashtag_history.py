@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from pressroom.model import Idea, RunStatus, State
-from pressroom.store import contents
+from pressroom.store import contents, subjects
 from pressroom.store.database import Database
 from pressroom.store.hashtags import HashtagHistory, UsedTag, hashtag_history
 from pressroom.store.runs import open_run
@@ -53,11 +53,11 @@ def post(database: Database) -> Post:
             status=RunStatus.RUNNING,
         )
         run = open_run(database, run, lease_seconds=90)
-        (idea,) = contents.save_ideas(database, run, [Idea(title="t", description="d", category="c")])
+        (idea,) = subjects.save_ideas(database, run, [Idea(title="t", description="d", category="c")])
         row = Content(
             workspace_id=home,
             run_id=run.id,
-            idea_id=idea.id,
+            subject_id=idea.id,
             format="instagram_caption",
             platform=platform,
             state=state,

@@ -1,0 +1,94 @@
+"""Subjects, what drafts and assets are made of: an idea, a document, a picture. Written on (run, position)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from pressroom.model import Document, Excerpt, Idea, SubjectKind
+from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.tables import Run, SubjectRow
+
+DESCRIPTION_CHARACTERS = 400
+
+
+def save_ideas(database: Database, run: Run, ideas: Sequence[Idea]) -> list[SubjectRow]:
+    """Keep a run's ideas by position, starting at 1; those already there stay as they are."""
+    return _save(database, run, SubjectKind.IDEA, (idea.model_dump() for idea in ideas))
+
+
+def save_documents(database: Database, run: Run, documents: Sequence[tuple[str, Document]]) -> list[SubjectRow]:
+    """The same of documents: (id, document)."""
+    kind = SubjectKind.DOCUMENT
+    rows = (
+        {
+            "document_id": document_id,
+            "title": document.title or document.source,
+            "description": beginning(document.text),
+            "category": kind,
+        }
+        for document_id, document in documents
+    )
+    return _save(database, run, kind, rows)
+
+
+def save_pictures(database: Database, run: Run, sources: Sequence[str], description: str) -> list[SubjectRow]:
+    """The same of pictures. description: what a person says that they show, or ""."""
+    kind = SubjectKind.PICTURE
+    rows = ({"title": source, "description": description, "category": kind} for source in sources)
+    return _save(database, run, kind, rows)
+
+
+def _save(database: Database, run: Run, kind: SubjectKind, rows: Iterable[dict[str, Any]]) -> list[SubjectRow]:
+    with database.write() as session:
+        for position, values in enumerate(rows, start=1):
+            row = SubjectRow(workspace_id=run.workspace_id, run_id=run.id, kind=kind, position=position, **values)
+            insert_unless_there(session, row, ("run_id", "position"))
+        return _of(session, run.id)
+
+
+def subjects_of(database: Database, run_id: str) -> list[SubjectRow]:
+    """A run's subjects in order."""
+    with database.read() as session:
+        return _of(session, run_id)
+
+
+def _of(session: Session, run_id: str) -> list[SubjectRow]:
+    query = select(SubjectRow).where(SubjectRow.run_id == run_id).order_by(col(SubjectRow.position))
+    return list(session.exec(query).all())
+
+
+def recall(database: Database, workspace_id: str, *, before: datetime, days: int) -> list[Idea]:
+    """The subjects of the `days` before `before` as ideas, oldest first, whatever run they belong to."""
+    with database.read() as session:
+        rows = session.exec(
+            select(SubjectRow)
+            .where(SubjectRow.workspace_id == workspace_id, SubjectRow.created_at < before)
+            .where(SubjectRow.created_at >= before - timedelta(days=days))
+            .order_by(col(SubjectRow.created_at), col(SubjectRow.position))
+        ).all()
+    return [as_idea(row) for row in rows]
+
+
+def as_idea(row: SubjectRow) -> Idea:
+    return Idea(title=row.title, description=row.description, category=row.category)
+
+
+def keep_excerpt(database: Database, subject_id: str, excerpt: Excerpt) -> None:
+    """Stores the excerpt of its document that the writers of a subject's drafts see."""
+    with database.write() as session:
+        row = session.get_one(SubjectRow, subject_id)
+        row.excerpt = excerpt.model_dump(mode="json")
+        session.add(row)
+
+
+def beginning(text: str) -> str:
+    """The first words of `text`, cut between words."""
+    flat = " ".join(text.split())
+    if len(flat) <= DESCRIPTION_CHARACTERS:
+        return flat
+    cut = flat[:DESCRIPTION_CHARACTERS]
+    return f"{cut.rpartition(' ')[0] or cut}…"
