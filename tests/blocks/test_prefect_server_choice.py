@@ -55,6 +55,14 @@ def test_a_server_that_is_set_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) 
         server.wait(seconds=0.1)
 
 
+def test_nobody_is_told_to_unset_what_was_not_set() -> None:
+    prefect_server.remember(Server("http://127.0.0.1:9/api"))
+    with pytest.raises(Misconfigured) as refused:
+        Server("http://127.0.0.1:9/api").wait(seconds=0)
+    assert "give the command again" in refused.value.hint
+    assert "PREFECT_API_URL" not in refused.value.hint
+
+
 def test_a_server_that_was_remembered_is_found_while_it_is_up(
     prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
