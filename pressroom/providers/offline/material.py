@@ -35,6 +35,9 @@ NEVER_FIRST, LATE = ("owner", "skip"), ("myth", "skip")
 
 LEANING = {"it", "they", "them", "its", "their", "he", "she", "his", "her", "this", "that", "these", "those"}
 LEANING |= {"both", "one", "ones", "there", "then"}
+CLAIMS = {"only", "never", "every", "most", "more", "less", "than", "without", "better", "cheaper", "needs", "nobody"}
+"""Words of a truth that says something bold enough to open a post."""
+
 POINTING = 6
 """A clause with such a word among its first words can't open a post."""
 
@@ -127,11 +130,18 @@ def _parity(chance: int) -> int:
 def _opening(subject: Subject, number: int, borrowed: bool) -> str:
     """What the hook tells: what goes wrong (`cost`), what is true (`truth`), or what to ask oneself (`ask`)."""
     kinds = ["cost", "cost"]
-    if subject.why and _stands_alone(subject.truth):
+    if subject.why and _stands_alone(subject.truth) and CLAIMS & set(subject.truth.split()):
         kinds.append("truth")
-    if len(subject.ask) >= LEAST_HOOK and (not borrowed or mentions(subject.ask, subject.name)):
+    if _can_open(subject.ask, subject) and (not borrowed or mentions(subject.ask, subject.name)):
         kinds.append("ask")
     return kinds[number % len(kinds)]
+
+
+def _can_open(question: str, subject: Subject) -> bool:
+    """True for a question that points to nothing before it and that the first step does not repeat."""
+    words, step = _content(question), _content(subject.start)
+    leans = LEANING & set(question.casefold().strip("?").split())
+    return len(question) >= LEAST_HOOK and not leans and len(words & step) < max(len(words), 1) / 2
 
 
 def _stands_alone(clause: str) -> bool:
