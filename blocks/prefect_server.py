@@ -65,6 +65,9 @@ class Server:
         """Start the server again, at the same address; it may not answer yet."""
         self.process = _launched(self.api_url)
 
+    def answers(self) -> bool:
+        return is_up(self.api_url)
+
     @property
     def ui_url(self) -> str:
         return self.api_url.removesuffix("/api")

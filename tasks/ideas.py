@@ -64,7 +64,8 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
     )
     completion = connections.chain(run.chain).ask(Text(request), books_of(run, "ideas"))
     runs.note_idea_calls(database, run.id, completion.call_ids)
-    found = tuple(completion.body.ideas) if isinstance(completion.body, IdeaList) else ()
+    listed = completion.body.ideas if isinstance(completion.body, IdeaList) else ()
+    found = tuple(Idea.model_validate(idea.model_dump()) for idea in listed)
     observing.ideas_asked(wanted, len(found), completion.account, completion.model)
     return found
 

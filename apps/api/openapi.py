@@ -9,7 +9,6 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from apps.api import queries
 from apps.desk import cookies, dependencies, idempotency, problems
 from apps.desk.dependencies import asks_for, get_caller, get_person
 
@@ -123,7 +122,7 @@ def _complete(method: str, operation: dict[str, Any], dependant: Dependant) -> N
     makes = in_workspace and method == "post"
     if asks_who:
         operation["security"] = [{name: []} for name in SIGN_INS]
-    if parameters := [*queries.described(dependant), *[_WORKSPACE] * in_workspace, *[_KEY] * makes]:
+    if parameters := [*[_WORKSPACE] * in_workspace, *[_KEY] * makes]:
         operation.setdefault("parameters", []).extend(parameters)
     statuses = [
         *ANYWHERE,

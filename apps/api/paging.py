@@ -6,29 +6,35 @@ import hashlib
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request
-from pydantic import BaseModel, Field
+from fastapi import Query, Request
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from apps.api.queries import query_of
 from pressroom.errors import WrongInput
-from pressroom.model import Frozen
 from pressroom.store.paging import LONGEST_PAGE, PAGE, Page
 
 
-class Part(Frozen):
-    """The part of a list that the caller asks for."""
+class Part(BaseModel):
+    """The part of a list that the caller asks for. Lists with filters extend it: FastAPI reads a query as one model."""
+
+    model_config = ConfigDict(frozen=True)
 
     cursor: str | None = Field(default=None, max_length=200, description="`next_cursor` of the page before.")
     limit: int = Field(default=PAGE, ge=1, le=LONGEST_PAGE, description="Most items of the page.")
 
 
-PartDep = Annotated[Part, Depends(query_of(Part))]
+class Selection(Part):
+    """A part of a list, and the fields of its items that are wanted."""
 
-Fields = Annotated[
-    str | None,
-    Query(max_length=500, description="Only these fields of every item, parted by commas: `id,state,text`."),
-]
+    fields: str | None = Field(
+        default=None,
+        max_length=500,
+        description="Only these fields of every item, separated with commas: `id,state,text`.",
+    )
+
+
+PartDep = Annotated[Part, Query()]
+SelectionDep = Annotated[Selection, Query()]
 
 
 def page_answer(request: Request, page: Page[Any], model: type[BaseModel], fields: str | None = None) -> Response:

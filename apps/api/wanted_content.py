@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Depends, Header, Path
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from apps.api.queries import query_of
+from apps.api.paging import Selection
 from apps.desk.dependencies import expected_version
 from pressroom.model import State
 from pressroom.review import editing, moving
@@ -25,9 +25,26 @@ Note = Annotated[str, Field(max_length=editing.LONGEST_NOTE, examples=["Shorter,
 class ContentQuery(ContentFilter):
     """The filters of a list of content, as an address says them."""
 
+    model_config = ConfigDict(extra="ignore")
+
     states: tuple[State, ...] = Field(
         default=(), alias="state", description="In this state; given again: in one of them."
     )
+
+    @property
+    def filter(self) -> ContentFilter:
+        """The filters alone."""
+        return ContentFilter.model_construct(**{name: getattr(self, name) for name in ContentFilter.model_fields})
+
+
+class ContentList(Selection, ContentQuery):
+    """The content that is wanted, and the part of its list."""
+
+
+class ContentExport(ContentQuery):
+    """The content that is wanted, and as what."""
+
+    kind: Literal["csv", "json"] = Field(default="csv", alias="as")
 
 
 async def seen_version(
@@ -39,7 +56,6 @@ async def seen_version(
     return None if if_match is None else await expected_version(if_match)
 
 
-FilterDep = Annotated[ContentQuery, Depends(query_of(ContentQuery))]
 SeenDep = Annotated[int | None, Depends(seen_version)]
 
 

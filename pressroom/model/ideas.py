@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, create_model, field_validator
 
 from pressroom.model.base import Frozen
 from pressroom.model.documents import Excerpt
@@ -35,6 +36,18 @@ class IdeaList(Frozen):
     """A text provider's answer to a request for ideas."""
 
     ideas: list[Idea]
+
+
+@lru_cache(maxsize=64)
+def ideas_about(topics: tuple[str, ...]) -> type[IdeaList]:
+    """The type of an answer whose schema names the topics, so that a server which enforces it lets no other through.
+
+    An idea with another one is read all the same: the gate says what is wrong with it, and the others are kept.
+    """
+    said = Idea.model_fields["category"].description
+    named = Field(description=said, json_schema_extra={"enum": list(dict.fromkeys(topics))})
+    idea = create_model("Idea", __base__=Idea, __doc__=Idea.__doc__, category=(Annotated[str, named], ...))
+    return create_model("IdeaList", __base__=IdeaList, __doc__=IdeaList.__doc__, ideas=(list[idea], ...))
 
 
 class Preferences(Frozen):

@@ -15,8 +15,9 @@ from pydantic import BaseModel
 
 from pressroom import formats, platforms
 from pressroom.formats import prompts
-from pressroom.model import Assignment, Excerpt, IdeaList, Preferences, TextRequest, Violation
+from pressroom.model import Assignment, Excerpt, Preferences, TextRequest, Violation
 from pressroom.model.documents import Claims, Condensed
+from pressroom.model.ideas import ideas_about
 from pressroom.platforms import counting
 
 TOKENS_A_WORD = 4
@@ -57,7 +58,7 @@ def ideas_request(
         purpose="ideas",
         system=_system(preferences),
         prompt=with_data(words, inputs),
-        schema=IdeaList,
+        schema=ideas_about(preferences.topics),
         temperature=temperature,
         max_output_tokens=max_output_tokens,
         prompt_hash=_hash(*_voiced(preferences), "ideas"),

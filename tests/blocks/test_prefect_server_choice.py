@@ -96,6 +96,16 @@ def test_a_foreign_server_is_not_taken_for_ours_and_keeps_its_port(monkeypatch: 
     assert os.environ[prefect_server.AUTH] == auth.read_text()
 
 
+def test_our_server_asks_for_a_secret_and_answers_pages_of_its_own_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[dict[str, str]] = []
+    monkeypatch.delenv(prefect_server.SERVER_AUTH, raising=False)
+    monkeypatch.setattr(prefect_server.subprocess, "Popen", lambda *_, env, **__: begun.append(env))
+    prefect_server.Server("http://127.0.0.1:4321/api").restart()
+    (environment,) = begun
+    assert environment["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4321"
+    assert environment[prefect_server.SERVER_AUTH] == prefect_server.auth_file().read_text()
+
+
 def test_a_note_that_is_broken_is_no_server(tmp_path: Path) -> None:
     note = tmp_path / ".pressroom" / "prefect" / "server.json"
     note.parent.mkdir(parents=True)

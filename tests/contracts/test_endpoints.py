@@ -73,7 +73,7 @@ def test_ideas_and_drafts_come_from_every_kind_of_endpoint(server: ProviderServe
             trouble[name] = str(error)
             continue
         kinds = [IdeaList, *(formats.get(form).body for form in FORMATS)]
-        assert [type(body) for body in bodies] == kinds, name
+        assert all(isinstance(body, kind) for body, kind in zip(bodies, kinds, strict=True)), name
     assert trouble == {}
 
 

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.paging import answer, page_answer
 from apps.api.shown_jobs import Kind
-from apps.api.wanted_content import Bulk, ContentId, Edit, FilterDep, SeenDep, StateChange, Wish
+from apps.api.wanted_content import (
+    Bulk,
+    ContentExport,
+    ContentId,
+    ContentList,
+    ContentQuery,
+    Edit,
+    SeenDep,
+    StateChange,
+    Wish,
+)
 from apps.desk import work
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, VersionDep, check_allowed, requires
 from apps.desk.problems import responses
@@ -57,19 +67,17 @@ class Redoing(BaseModel):
 
 
 @router.get("", response_model=Page[ContentSummary], responses=responses(304))
-def list_content(
-    request: Request, database: DbDep, wanted: FilterDep, part: PartDep, fields: Fields = None
-) -> Response:
+def list_content(request: Request, database: DbDep, wanted: Annotated[ContentList, Query()]) -> Response:
     """Content, newest first. `body` and `text` are there when `fields` names them."""
-    named = {name.strip() for name in (fields or "").split(",")}
-    page = listing.list_content(database, wanted, part.cursor, part.limit, whole=bool(named & {"body", "text"}))
-    return page_answer(request, page, ContentSummary, fields)
+    is_whole = not {"body", "text"}.isdisjoint(name.strip() for name in (wanted.fields or "").split(","))
+    page = listing.list_content(database, wanted.filter, wanted.cursor, wanted.limit, whole=is_whole)
+    return page_answer(request, page, ContentSummary, wanted.fields)
 
 
 @router.get("/counts")
-def count_content(database: DbDep, wanted: FilterDep) -> Counts:
+def count_content(database: DbDep, wanted: Annotated[ContentQuery, Query()]) -> Counts:
     """Count the content in each state; a filter by state is ignored."""
-    found = listing.count_by_state(database, wanted)
+    found = listing.count_by_state(database, wanted.filter)
     return Counts(states=found, total=sum(found.values()))
 
 
@@ -78,13 +86,12 @@ def count_content(database: DbDep, wanted: FilterDep) -> Counts:
     response_class=StreamingResponse,
     responses={200: {"content": {kind: {"schema": {}} for _, kind in EXPORTS.values()}}},
 )
-def export_all_content(
-    database: DbDep, wanted: FilterDep, kind: Annotated[Literal["csv", "json"], Query(alias="as")] = "csv"
-) -> StreamingResponse:
+def export_all_content(database: DbDep, wanted: Annotated[ContentExport, Query()]) -> StreamingResponse:
     """Export all content that matches the filter, with its texts, as a table or as JSON."""
-    rows, media_type = EXPORTS[kind]
-    attached = {"Content-Disposition": f'attachment; filename="content.{kind}"'}
-    return StreamingResponse(rows(listing.all_content(database, wanted)), media_type=media_type, headers=attached)
+    rows, media_type = EXPORTS[wanted.kind]
+    attached = {"Content-Disposition": f'attachment; filename="content.{wanted.kind}"'}
+    found = listing.all_content(database, wanted.filter)
+    return StreamingResponse(rows(found), media_type=media_type, headers=attached)
 
 
 @router.post("/bulk", dependencies=[EDITS])

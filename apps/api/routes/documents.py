@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import JSONResponse, Response
 
 from apps.api.asking import AN_ID
-from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.paging import SelectionDep, answer, page_answer
 from apps.api.shown_files import (
     DocumentDetail,
     DocumentView,
@@ -69,13 +69,11 @@ def upload_document(received: ReceivedDep, desk: DeskDep, database: DbDep, calle
 
 
 @router.get("", response_model=Page[DocumentView], responses=responses(304))
-def list_documents(
-    request: Request, database: DbDep, caller: CallerDep, part: PartDep, fields: Fields = None
-) -> Response:
+def list_documents(request: Request, database: DbDep, caller: CallerDep, wanted: SelectionDep) -> Response:
     """Documents that were read, newest first."""
-    rows, following = documents.list_documents(database, caller.workspace_id, cursor=part.cursor, limit=part.limit)
+    rows, following = documents.list_documents(database, caller.workspace_id, cursor=wanted.cursor, limit=wanted.limit)
     page = Page[DocumentView](items=[document_view(row) for row in rows], next_cursor=following)
-    return page_answer(request, page, DocumentView, fields)
+    return page_answer(request, page, DocumentView, wanted.fields)
 
 
 @router.get("/{document_id}", response_model=DocumentDetail, responses=responses(304))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlmodel import select
-from starlette.responses import StreamingResponse
 
 from apps.desk.broadcast import Broadcast, Listener, Told, events_after
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
@@ -54,44 +54,46 @@ async def get_broadcast(request: Request, desk: DeskDep) -> Broadcast:
     return broadcast
 
 
-BroadcastDep = Annotated[Broadcast, Depends(get_broadcast)]
+async def listen(broadcast: Annotated[Broadcast, Depends(get_broadcast)], caller: CallerDep) -> AsyncIterator[Listener]:
+    """A listener of the caller's workspace, dismissed when the answer is over, however it ends.
+
+    Raises:
+        Throttled: too many listen already. A stream that has begun could not say so.
+    """
+    broadcast.check_room()
+    async with broadcast.listening(caller.workspace_id) as listener:
+        yield listener
 
 
-@router.get("", response_class=StreamingResponse, responses=STREAM)
+ListenerDep = Annotated[Listener, Depends(listen)]
+
+
+@router.get("", response_class=EventSourceResponse, responses=STREAM)
 async def follow_events(
     database: DbDep,
     caller: CallerDep,
-    broadcast: BroadcastDep,
+    listener: ListenerDep,
     last_event_id: Annotated[
         str | None, Header(max_length=64, description="The last `id` that was heard: it goes on after that.")
     ] = None,
-) -> StreamingResponse:
+) -> AsyncIterable[ServerSentEvent]:
     """Stream the workspace's events, from now on or after `Last-Event-ID`, and `progress` of runs under way.
 
     An event may come twice, with the same id. The stream ends when the sign-in does.
     """
-    broadcast.check_room()
-    stream = _stream(database, caller, broadcast, last_event_id)
-    return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-
-
-async def _stream(
-    database: Database, caller: Caller, broadcast: Broadcast, last_event_id: str | None
-) -> AsyncIterator[str]:
-    yield f"retry: {AGAIN_MILLISECONDS}\n\n"
-    async with broadcast.listening(caller.workspace_id) as listener:
-        missed = await _missed(database, caller, last_event_id)
-        for told in missed:
-            yield written(told)
-        heard = {told.id for told in missed}  # what was told while the missed was read is in both
-        while await to_thread.run_sync(is_signed_in, database, caller):
-            until = time.monotonic() + HEARTBEAT_SECONDS
-            while (heard_now := await _next(listener, until - time.monotonic())) is not SILENCE:
-                if heard_now is None:
-                    return
-                if heard_now.id not in heard:
-                    yield written(heard_now)
-            yield ":\n\n"
+    yield ServerSentEvent(retry=AGAIN_MILLISECONDS)
+    missed = await _missed(database, caller, last_event_id)
+    for told in missed:
+        yield as_sent(told)
+    heard = {told.id for told in missed}  # what was told while the missed was read is in both
+    while await to_thread.run_sync(is_signed_in, database, caller):
+        until = time.monotonic() + HEARTBEAT_SECONDS
+        while (heard_now := await _next(listener, until - time.monotonic())) is not SILENCE:
+            if heard_now is None:
+                return
+            if heard_now.id not in heard:
+                yield as_sent(heard_now)
+        yield ServerSentEvent(comment="")
 
 
 async def _next(listener: Listener, seconds: float) -> Told | None:
@@ -108,10 +110,9 @@ async def _missed(database: Database, caller: Caller, last_event_id: str | None)
     return await to_thread.run_sync(events_after, database, caller.workspace_id, last_event_id)
 
 
-def written(told: Told) -> str:
-    """`told` as the stream has it."""
-    number = f"id: {told.id}\n" if told.id else ""
-    return f"{number}event: {told.kind}\ndata: {json.dumps(told.data, separators=(',', ':'))}\n\n"
+def as_sent(told: Told) -> ServerSentEvent:
+    """`told` as the stream has it; FastAPI's own way to JSON takes six times as long."""
+    return ServerSentEvent(id=told.id or None, event=told.kind, raw_data=json.dumps(told.data, separators=(",", ":")))
 
 
 def is_signed_in(database: Database, caller: Caller) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import ConfigDict
 from starlette.responses import Response
 
-from apps.api.paging import Fields, PartDep, answer, page_answer
-from apps.api.queries import query_of
+from apps.api.paging import Selection, answer, page_answer
 from apps.api.wanted_content import AN_ID
 from apps.desk.dependencies import DbDep, requires
 from apps.desk.problems import responses
@@ -21,17 +21,17 @@ from pressroom.store.paging import Page
 router = APIRouter(prefix="/ideas", tags=["ideas"], dependencies=[requires(Action.READ)])
 
 
+class IdeaQuery(Selection, IdeaFilter):
+    """The ideas that are wanted, and the part of their list."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
 @router.get("", response_model=Page[IdeaSummary], responses=responses(304))
-def list_ideas(
-    request: Request,
-    database: DbDep,
-    wanted: Annotated[IdeaFilter, Depends(query_of(IdeaFilter))],
-    part: PartDep,
-    fields: Fields = None,
-) -> Response:
+def list_ideas(request: Request, database: DbDep, wanted: Annotated[IdeaQuery, Query()]) -> Response:
     """Ideas, newest first."""
-    page = ideas.list_ideas(database, wanted, part.cursor, part.limit)
-    return page_answer(request, page, IdeaSummary, fields)
+    page = ideas.list_ideas(database, wanted, wanted.cursor, wanted.limit)
+    return page_answer(request, page, IdeaSummary, wanted.fields)
 
 
 @router.get("/{idea_id}", response_model=IdeaDetail, responses=responses(304))

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from apps.api.asking import ACCEPTED, AN_ID, Around, AskingDep
 from apps.api.optimized import OptimizedResults, results_of
-from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.paging import Selection, answer, page_answer
 from apps.api.shown_files import ImageView, image_view
 from apps.api.shown_jobs import JobDetail, job_detail
 from apps.desk import limits, work
@@ -51,6 +51,12 @@ class Optimizing(Around):
         description="As the workflow `optimize` takes them, but for `images`.",
         examples=[{"platforms": ["instagram"], "describe": "A teapot on a window sill", "logo": {"place": "auto"}}],
     )
+
+
+class ImageQuery(Selection):
+    """The pictures that are wanted, and the part of their list."""
+
+    run: str | None = Field(default=None, max_length=32, description="Id of the run that made them.")
 
 
 _FILES = {"type": "array", "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
@@ -100,19 +106,14 @@ def get_optimized(request: Request, job_id: JobId, desk: DeskDep, database: DbDe
 
 @router.get("/images", response_model=Page[ImageView], responses=responses(304))
 def list_images(
-    request: Request,
-    database: DbDep,
-    caller: CallerDep,
-    part: PartDep,
-    run: Annotated[str | None, Query(max_length=32, description="Id of the run that made them.")] = None,
-    fields: Fields = None,
+    request: Request, database: DbDep, caller: CallerDep, wanted: Annotated[ImageQuery, Query()]
 ) -> Response:
     """Pictures that were made, newest first."""
     rows, following = assets.list_assets(
-        database, caller.workspace_id, AssetKind.PICTURE, run_id=run, cursor=part.cursor, limit=part.limit
+        database, caller.workspace_id, AssetKind.PICTURE, run_id=wanted.run, cursor=wanted.cursor, limit=wanted.limit
     )
     page = Page[ImageView](items=[image_view(row) for row in rows], next_cursor=following)
-    return page_answer(request, page, ImageView, fields)
+    return page_answer(request, page, ImageView, wanted.fields)
 
 
 @router.get("/images/{image_id}", response_model=ImageView, responses=responses(304))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from apps.api.asking import ACCEPTED, AN_ID, accepted
-from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.paging import Selection, answer, page_answer
 from apps.api.shown_jobs import JobDetail, JobView, Kind, job_detail, job_view
 from apps.desk import work
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
@@ -24,28 +25,28 @@ STARTS = requires(Action.START_WORK)
 JobId = Annotated[str, Path(max_length=64, description="The job's id.", examples=[AN_ID])]
 
 
+class JobQuery(Selection):
+    """The jobs that are wanted, and the part of their list."""
+
+    kind: list[Kind] | None = Field(default=None, description="Of this kind; given again: of one of them.")
+    status: list[JobStatus] | None = Field(default=None, description="As last known.")
+
+
 @router.get("", response_model=Page[JobView], responses=responses(304))
 def list_jobs(
-    request: Request,
-    desk: DeskDep,
-    database: DbDep,
-    caller: CallerDep,
-    part: PartDep,
-    kind: Annotated[list[Kind] | None, Query(description="Of this kind; given again: of one of them.")] = None,
-    status: Annotated[list[JobStatus] | None, Query(description="As last known.")] = None,
-    fields: Fields = None,
+    request: Request, desk: DeskDep, database: DbDep, caller: CallerDep, wanted: Annotated[JobQuery, Query()]
 ) -> Response:
     """Jobs, newest first."""
     found, following = jobs.list_jobs(
         database,
         caller.workspace_id,
-        kinds=kind or (),
-        statuses=status or (),
-        cursor=part.cursor,
-        limit=part.limit,
+        kinds=wanted.kind or (),
+        statuses=wanted.status or (),
+        cursor=wanted.cursor,
+        limit=wanted.limit,
     )
     shown = [job_view(job) for job in work.refresh_all(desk, database, found)]
-    return page_answer(request, Page(items=shown, next_cursor=following), JobView, fields)
+    return page_answer(request, Page(items=shown, next_cursor=following), JobView, wanted.fields)
 
 
 @router.get("/{job_id}", response_model=JobDetail, responses=responses(304))

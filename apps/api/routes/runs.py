@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from apps.api.asking import AN_ID
-from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.paging import Selection, answer, page_answer
 from apps.api.shown_jobs import API
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.problems import responses
@@ -68,22 +68,20 @@ class RunDetail(RunView):
     files: list[FileView]
 
 
+class RunQuery(Selection):
+    """The runs that are wanted, and the part of their list."""
+
+    kind: str | None = Field(default=None, max_length=32, examples=["daily"])
+    status: RunStatus | None = None
+    day: dt.date | None = Field(default=None, description="The day it is for.")
+
+
 @router.get("", response_model=Page[RunView], responses=responses(304))
-def list_runs(
-    request: Request,
-    database: DbDep,
-    caller: CallerDep,
-    part: PartDep,
-    kind: Annotated[str | None, Query(max_length=32, examples=["daily"])] = None,
-    status: Annotated[RunStatus | None, Query()] = None,
-    day: Annotated[dt.date | None, Query(description="The day it is for.")] = None,
-    fields: Fields = None,
-) -> Response:
+def list_runs(request: Request, database: DbDep, caller: CallerDep, wanted: Annotated[RunQuery, Query()]) -> Response:
     """Runs, newest first."""
-    rows, following = runs.page_of_runs(
-        database, caller.workspace_id, kind=kind, status=status, day=day, cursor=part.cursor, limit=part.limit
-    )
-    return page_answer(request, Page(items=[_view(row) for row in rows], next_cursor=following), RunView, fields)
+    asked = wanted.model_dump(exclude={"fields"})
+    rows, following = runs.page_of_runs(database, caller.workspace_id, **asked)
+    return page_answer(request, Page(items=[_view(row) for row in rows], next_cursor=following), RunView, wanted.fields)
 
 
 @router.get("/{run_id}", response_model=RunDetail, responses=responses(304))

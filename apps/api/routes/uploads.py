@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from apps.api.asking import AN_ID
-from apps.api.paging import Fields, PartDep, answer, page_answer
+from apps.api.paging import Selection, answer, page_answer
 from apps.api.shown_files import UploadView, upload_view
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.problems import responses
@@ -22,21 +23,22 @@ router = APIRouter(prefix="/uploads", tags=["documents"], dependencies=[requires
 UploadId = Annotated[str, Path(max_length=64, description="The upload's id.", examples=[AN_ID])]
 
 
+class UploadQuery(Selection):
+    """The uploads that are wanted, and the part of their list."""
+
+    purpose: Literal["document", "image", "logo"] = Field(description="What they were handed in for.")
+
+
 @router.get("", response_model=Page[UploadView], responses=responses(304))
 def list_uploads(
-    request: Request,
-    database: DbDep,
-    caller: CallerDep,
-    part: PartDep,
-    purpose: Annotated[Literal["document", "image", "logo"], Query(description="What they were handed in for.")],
-    fields: Fields = None,
+    request: Request, database: DbDep, caller: CallerDep, wanted: Annotated[UploadQuery, Query()]
 ) -> Response:
     """List the uploads, newest first."""
     rows, following = uploads.list_uploads(
-        database, caller.workspace_id, purpose=purpose, cursor=part.cursor, limit=part.limit
+        database, caller.workspace_id, purpose=wanted.purpose, cursor=wanted.cursor, limit=wanted.limit
     )
     page = Page[UploadView](items=[upload_view(row) for row in rows], next_cursor=following)
-    return page_answer(request, page, UploadView, fields)
+    return page_answer(request, page, UploadView, wanted.fields)
 
 
 @router.get("/{upload_id}", response_model=UploadView, responses=responses(304))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from apps.api.paging import PartDep, page_answer
+from apps.api.paging import Part, PartDep, page_answer
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.problems import responses
 from pressroom.people import plans
@@ -45,6 +45,12 @@ class WebhookChange(BaseModel):
     url: str | None = Field(default=None, max_length=2000)
     events: list[str] | None = Field(default=None, max_length=50, description="Types and prefixes; empty: all.")
     active: bool | None = Field(default=None, description="False: nothing more is sent. True: its failures are over.")
+
+
+class DeliveryQuery(Part):
+    """The deliveries that are wanted, and the part of their list."""
+
+    status: Literal["waiting", "delivered", "failed"] | None = None
 
 
 class EventTypes(BaseModel):
@@ -123,11 +129,10 @@ def list_deliveries(
     database: DbDep,
     caller: CallerDep,
     webhook_id: WebhookId,
-    part: PartDep,
-    status: Annotated[Literal["waiting", "delivered", "failed"] | None, Query()] = None,
+    wanted: Annotated[DeliveryQuery, Query()],
 ) -> Response:
     """List the webhook's deliveries of the last 30 days, newest first."""
-    page = log.deliveries(database, caller, webhook_id, status=status, cursor=part.cursor, limit=part.limit)
+    page = log.deliveries(database, caller, webhook_id, **wanted.model_dump())
     return page_answer(request, page, DeliveryView)
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from apps.api.paging import Fields, PartDep, page_answer
+from apps.api.paging import SelectionDep, page_answer
 from apps.api.wanted_content import HIGHEST, ContentId, Number, Reversion, Words
 from apps.desk.dependencies import CallerDep, DbDep, VersionDep, requires
 from apps.desk.problems import responses
@@ -29,12 +29,10 @@ class Difference(BaseModel):
 
 
 @router.get("/revisions", response_model=Page[Wording], responses=responses(304))
-def list_revisions(
-    request: Request, content_id: ContentId, database: DbDep, part: PartDep, fields: Fields = None
-) -> Response:
+def list_revisions(request: Request, content_id: ContentId, database: DbDep, wanted: SelectionDep) -> Response:
     """List the revisions, the latest first; number 1 is the generated text."""
-    page = reading.list_revisions(database, content_id, part.cursor, part.limit)
-    return page_answer(request, page, Wording, fields)
+    page = reading.list_revisions(database, content_id, wanted.cursor, wanted.limit)
+    return page_answer(request, page, Wording, wanted.fields)
 
 
 @router.get("/revisions/{number}")

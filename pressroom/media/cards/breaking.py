@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -56,10 +57,11 @@ class Piece:
 def pieces(text: str) -> list[Piece]:
     """`text` cut at every place a line may end, without hyphenation."""
     found: list[Piece] = []
-    for word in text.split(" "):
+    words = text.split(" ")
+    for word, after in zip(words, [*words[1:], ""], strict=True):
         parts = _parts(word)
-        found += [Piece(part, price=_price(part, after)) for part, after in itertools.pairwise(parts)]
-        found += [Piece(parts[-1], " ", price=_word_price(parts[-1]))] if parts else []
+        found += [Piece(part, price=_price(part, then)) for part, then in itertools.pairwise(parts)]
+        found += [Piece(parts[-1], " ", price=_word_price(parts[-1], after))] if parts else []
     return found
 
 
@@ -151,8 +153,10 @@ def _price(part: str, after: str) -> float:
     return 0.6 if before == then else 0.3
 
 
-def _word_price(word: str) -> float:
+def _word_price(word: str, after: str) -> float:
     """A line ends badly in a number or a short word, which belong to what follows, and well after a mark."""
+    if len(after) == 1 and (after in "%‰°" or unicodedata.category(after) == "Sc"):
+        return 0.5  # the sign belongs to the number
     if word[-1:] in ",;:.!?—–":
         return -0.03
     if word[-1:].isdecimal():

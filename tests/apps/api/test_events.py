@@ -93,8 +93,8 @@ class Stream:
     def next(self) -> tuple[str, dict[str, Any]]:
         """Kind and data of the next thing that is told; StopIteration at the end."""
         told: dict[str, str] = {}
-        while "data" not in told:
-            name, _, value = next(self._lines).partition(": ")
+        while (line := next(self._lines)) or "data" not in told:  # an event ends with an empty line
+            name, _, value = line.partition(": ")
             told |= {name: value} if value else {}
         data = json.loads(told["data"])
         assert told.get("id") == data.get("id")
@@ -144,7 +144,7 @@ def test_what_happens_is_told_to_its_own_workspace(
 def _until_listening(*streams: Stream) -> None:
     """The first heartbeat says that everything from now on is told."""
     for each in streams:
-        while next(each._lines) != ":":
+        while next(each._lines).rstrip() != ":":
             pass
 
 
@@ -196,6 +196,16 @@ def test_the_stream_ends_with_the_sign_in(listening: Callable[..., Any], owner: 
         _until_listening(ours)
         assert owner.post("/api/v1/auth/logout", json={}).status_code < 300
         assert ours.rest() == []
+
+
+def test_one_listener_too_many_is_refused_before_the_stream_begins(
+    served: str, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcasts, "MOST_LISTENERS", 0)
+    headers = {"Authorization": owner.headers["Authorization"]}
+    with httpx.Client(base_url=served, headers=headers, trust_env=False) as client:
+        answer = client.get(EVENTS)
+    assert (answer.status_code, answer.headers["content-type"]) == (429, "application/problem+json")
 
 
 def test_nobody_listens_unknown(served: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pressroom.gates.idea_gate import IdeaVerdict, gate_ideas, nothing_left
-from pressroom.model import Idea
+from pressroom.model import Idea, IdeaList
+from pressroom.model.ideas import ideas_about
 
 TOPICS = ("technology", "Digital Transformation")
 GOOD = Idea(
@@ -51,6 +52,18 @@ def test_a_run_without_an_idea_says_what_was_wrong_with_most_and_what_to_do() ->
     assert "Nearly the same as an idea used lately" in error.message
     assert error.hint.startswith("Widen the workspace's topics")
     assert str(nothing_left(())).startswith("The providers sent no idea. Set a more capable model")
+
+
+def test_the_schema_of_ideas_names_the_topics_and_another_one_is_the_gate_s_to_refuse() -> None:
+    """A small model makes topics up; a server that enforces the schema lets it say no other, and the rest is kept."""
+    schema = ideas_about((*TOPICS, TOPICS[0]))
+    assert schema.model_json_schema()["$defs"]["Idea"]["properties"]["category"]["enum"] == list(TOPICS)
+    said = schema.model_validate({"ideas": [GOOD.model_dump(), changed(category="Spread the ideas").model_dump()]})
+    assert isinstance(said, IdeaList)
+    assert schema is ideas_about((*TOPICS, TOPICS[0])), "made once"
+    verdict = gate(*said.ideas)
+    assert verdict.accepted == (GOOD,)
+    assert codes(verdict) == {"category_unknown", "duplicate_in_run"}
 
 
 def test_good_ideas_are_accepted_in_order() -> None:

@@ -79,6 +79,8 @@ def test_a_german_compound_is_cut_after_the_s_that_links_its_words() -> None:
 
 def test_a_number_stays_with_what_it_counts() -> None:
     assert broken("За год сервис обработал 3,4 млн заявок", 28) == ["За год сервис обработал", "3,4 млн заявок"]
+    text = "Durch die Umstellung sparte das Werk im ersten Jahr 1,2 Mio. € an Energiekosten."
+    assert not [one for width in range(24, 60) for one in broken(text, width) if one.startswith("€")]
 
 
 @pytest.mark.parametrize(
