@@ -52,6 +52,7 @@ ANSWER_SECONDS = 15.0
 """Longest wait for a server that somebody else runs."""
 
 _SET_ANOTHER = "Start it, or unset PREFECT_API_URL to have one started here."
+_STARTED_BEFORE = "An earlier command started it, and it has ended since: give the command again."
 
 
 @dataclass
@@ -64,6 +65,9 @@ class Server:
     def restart(self) -> None:
         """Start the server again, at the same address; it may not answer yet."""
         self.process = _launched(self.api_url)
+
+    def answers(self) -> bool:
+        return is_up(self.api_url)
 
     @property
     def ui_url(self) -> str:
@@ -80,7 +84,8 @@ class Server:
             if self.process is not None and self.process.poll() is not None:
                 raise Misconfigured("The Prefect server ended while starting.", hint=f"Its log: {_log_file()}.")
             if time.monotonic() > deadline:
-                hint = f"Its log: {_log_file()}." if self.process else _SET_ANOTHER
+                elsewhere = _STARTED_BEFORE if self.api_url == _known() else _SET_ANOTHER
+                hint = f"Its log: {_log_file()}." if self.process else elsewhere
                 raise Misconfigured(f"The Prefect server at {self.api_url} does not answer.", hint=hint)
             time.sleep(0.1)
 

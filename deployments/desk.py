@@ -34,6 +34,9 @@ class DeskProcess:
         """Start it again at the same port; it may not answer yet."""
         self.process = _launched(self.port)
 
+    def answers(self) -> bool:
+        return answers(self.port)
+
     @property
     def url(self) -> str:
         """Where people reach it."""

@@ -1,4 +1,4 @@
-"""What `pressroom up` started is kept running: a process that ends is started again, after growing pauses."""
+"""What `pressroom up` started is kept running: a process that ends, or no longer answers, is started again."""
 
 from __future__ import annotations
 
@@ -16,11 +16,23 @@ STEADY_SECONDS = 300.0
 """A process that lived as long begins with the first pause again."""
 
 
+PROBE_SECONDS = 10.0
+"""Between two questions whether a process answers."""
+FAILURES = 6
+"""Questions in a row without an answer, after which a process hangs: a minute, since a loaded machine is slow."""
+START_SECONDS = 120.0
+"""Time to answer for the first time."""
+
+
 class Child(Protocol):
-    """A process that can be started again."""
+    """A process that can be asked whether it answers, ended, and started again."""
 
     @property
     def process(self) -> subprocess.Popen[bytes] | None: ...
+
+    def answers(self) -> bool: ...
+
+    def stop(self) -> None: ...
 
     def restart(self) -> None: ...
 
@@ -36,6 +48,9 @@ class Supervisor:
         self._ended = threading.Event()
         self._begun = dict.fromkeys(children, time.monotonic())
         self._starts = dict.fromkeys(children, 0)
+        self._silent = dict.fromkeys(children, 0)
+        self._has_answered = dict.fromkeys(children, False)
+        self._asked = time.monotonic()
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
 
     def start(self) -> None:
@@ -48,15 +63,32 @@ class Supervisor:
 
     def _watch(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):
+            is_due = time.monotonic() - self._asked >= PROBE_SECONDS
             for name, child in self._children.items():
-                if child.process is not None and child.process.poll() is not None:
-                    self._start_again(name, child, child.process.returncode)
+                if child.process is None or self._ended.is_set():
+                    continue
+                if child.process.poll() is not None:
+                    self._start_again(name, child, f"ended (status {child.process.returncode})")
+                elif is_due and self._hangs(name, child):
+                    child.stop()
+                    self._start_again(name, child, f"does not answer ({FAILURES} times asked)")
+            if is_due:
+                self._asked = time.monotonic()
 
-    def _start_again(self, name: str, child: Child, status: int) -> None:
+    def _hangs(self, name: str, child: Child) -> bool:
+        """Asks a child; whether it has been silent for as long as no slow one is."""
+        if child.answers():
+            self._silent[name], self._has_answered[name] = 0, True
+        elif self._has_answered[name] or time.monotonic() - self._begun[name] > START_SECONDS:
+            self._silent[name] += 1
+        return self._silent[name] >= FAILURES
+
+    def _start_again(self, name: str, child: Child, reason: str) -> None:
+        self._silent[name], self._has_answered[name] = 0, False
         if time.monotonic() - self._begun[name] > STEADY_SECONDS:
             self._starts[name] = 0
         pause = PAUSES[min(self._starts[name], len(PAUSES) - 1)]
-        self._say(f"{name} ended (status {status}). It is started again in {pause} s.")
+        self._say(f"{name} {reason}. It is started again in {pause} s.")
         if self._ended.wait(pause):
             return
         self._starts[name] += 1

@@ -91,10 +91,10 @@ class RequestGroup(TyperGroup):
 
         found = next((each for each in workflows.WORKFLOWS if each.kind == cmd_name), None)
         known_by = {"help": found.description, "rich_markup_mode": self.rich_markup_mode} if found else {}
-        return RequestCommand(cmd_name, function=_report, spelling=Spelling(), **known_by) if found else None
+        return RequestCommand(cmd_name, function=run_and_print, spelling=Spelling(), **known_by) if found else None
 
 
-def _report(request: Any, *, as_json: AsJson = False) -> None:
+def run_and_print(request: Any, *, as_json: AsJson = False) -> None:
     """Run the flow and print what it returns."""
     report = running.run_flow(request, quiet=as_json)
     shown = report.model_dump(mode="json") if hasattr(report, "model_dump") else report

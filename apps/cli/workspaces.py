@@ -1,14 +1,18 @@
-"""`pressroom workspace`: what a workspace's content is about."""
+"""`pressroom workspace` and `pressroom export`: what a workspace's content is about, and all of it as a file."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from apps.cli.options import InWorkspace
+from apps.cli.options import AsJson, InWorkspace
+from apps.cli.requests import add_command, run_and_print
 from apps.cli.running import typed
+
+if TYPE_CHECKING:
+    from pressroom.model.exports import ExportRequest
 
 EXAMPLE = """
 A preferences file is TOML, every line of it optional:
@@ -26,6 +30,12 @@ workspace = typer.Typer(no_args_is_help=True, help="What a workspace's content i
 
 def register(app: typer.Typer) -> None:
     app.add_typer(workspace, name="workspace")
+    add_command(app, "export", export, epilog="`pressroom export --workspace mill` prints where the file is.")
+
+
+def export(request: ExportRequest, *, as_json: AsJson = False) -> None:
+    """Put everything of a workspace into one file, which is kept for a week."""
+    run_and_print(request, as_json=as_json)
 
 
 @workspace.command()

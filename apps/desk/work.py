@@ -18,6 +18,7 @@ from blocks.orchestrator import PrefectAway
 from pressroom.errors import AlreadyThere, MoveRefused, NotFound, WrongInput
 from pressroom.model import Caller, JobStatus
 from pressroom.model.workflows import workflow_of
+from pressroom.sources.readers.shared.tidy import shortened
 from pressroom.store import audit, jobs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "cancel", "progress", "refresh", "refresh_all", "retry", "start"]
 
 LONGEST_KEY = 128
+LONGEST_TITLE, LONGEST_NAME = 200, 100
+"""Characters of a job's title, and of its flow run's name; both are cut between two words."""
 
 
 def start(
@@ -64,7 +67,7 @@ def start(
                 workspace_id=caller.workspace_id,
                 kind=workflow.kind,
                 status=JobStatus.WAITING,
-                title=title,
+                title=shortened(title, LONGEST_TITLE),
                 deployment=workflow.deployment,
                 request=wanted.model_dump(mode="json", exclude_none=True),
                 meta={"asked": asked, "metadata": metadata or {}},
@@ -124,7 +127,11 @@ def _launched(desk: Desk, database: Database, job: Job) -> Job:
     parameters, key = {"request": _request_of(job)}, f"job-{job.id}-{jobs.attempt(job)}"
     try:
         flow_run_id = desk.orchestrator.start(
-            job.deployment, parameters, idempotency_key=key, tags=[f"job:{job.id}"], name=job.title[:100]
+            job.deployment,
+            parameters,
+            idempotency_key=key,
+            tags=[f"job:{job.id}"],
+            name=shortened(job.title, LONGEST_NAME),
         )
     except PrefectAway as away:
         jobs.unreached(database, job.id, away.code, str(away))

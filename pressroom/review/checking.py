@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from pressroom import formats
-from pressroom.errors import WrongInput
+from pressroom.errors import SourceUnusable, Throttled, WrongInput
 from pressroom.gates.moderation import moderate_text
 from pressroom.model import Assignment, Finding, Idea, Preferences
 from pressroom.platforms import counting
 from pressroom.review.measuring import measured
 from pressroom.review.rows import check_storable, content_row
 from pressroom.review.values import Checked
+from pressroom.sources import isolation
+from pressroom.sources.isolation import Limits
 from pressroom.store.database import Database
 from pressroom.store.tables import Content, Run, SubjectRow
 from pressroom.writing import drafting
@@ -25,6 +28,16 @@ from pressroom.writing.subjects import Subject, read_subject
 
 MOST_CHARACTERS = 60_000
 """Most characters of a body as JSON: more than the longest format needs, few enough for a check at each keystroke."""
+
+QUICK_BODY, QUICK_DOCUMENT = 4_000, 30_000
+"""Characters of a body and of its document up to which a check takes well under a second, whatever they repeat."""
+
+CHECK_APART = "pressroom.review.checking:check_apart"
+LIMITS = Limits(seconds=10, per_megabyte=20, elapsed=45)
+"""For a check in a process of its own."""
+PATIENCE = 10.0
+"""Seconds a long check waits for those before it; then it is refused, so that no request holds a thread for long."""
+_HEAVY = threading.BoundedSemaphore(2)
 
 CHECKED_HERE = frozenset({"offensive_language", "personal_data"})
 """Kinds of findings that the lists which ship look for. Others, such as an endpoint's, can't be looked for again."""
@@ -43,8 +56,41 @@ class Standard:
     kept: tuple[Finding, ...]
 
     def check(self, body: Mapping[str, Any]) -> Checked:
+        """See `check_wording`; what may take long is checked in a process of its own, with a limit on its time.
+
+        Raises:
+            WrongInput: also when the check takes longer than `LIMITS`.
+            Throttled: as many long checks as there may be are under way.
+        """
+        parse_body(self.form, body)
+        document = self.subject.document
+        length = len(json.dumps(dict(body), ensure_ascii=False))
+        if length <= QUICK_BODY and (document is None or len(document.text) <= QUICK_DOCUMENT):
+            return self.check_here(body)
+        if not _HEAVY.acquire(timeout=PATIENCE):
+            raise Throttled("Other long texts are being checked.", hint=f"Try again in {PATIENCE:.0f} seconds.")
+        try:
+            answer = isolation.call(CHECK_APART, _ASKED.dump_json((self, dict(body))), name="The text", limits=LIMITS)
+            return Checked.model_validate_json(answer)
+        except SourceUnusable as error:
+            raise WrongInput(
+                f"The check of {length:,} characters failed: {error.message}", hint="Shorten the text and try again."
+            ) from error
+        finally:
+            _HEAVY.release()
+
+    def check_here(self, body: Mapping[str, Any]) -> Checked:
         """See `check_wording`."""
         return check_wording(self.form, body, self.preferences, subject=self.subject, kept=self.kept)
+
+
+_ASKED: TypeAdapter[tuple[Standard, dict[str, Any]]] = TypeAdapter(tuple[Standard, dict[str, Any]])
+
+
+def check_apart(asked: bytes) -> bytes:
+    """A standard and a body as JSON to the `Checked` as JSON: the end of `Standard.check` in another process."""
+    standard, body = _ASKED.validate_json(asked)
+    return standard.check_here(body).model_dump_json().encode()
 
 
 def check_wording(

@@ -1,5 +1,7 @@
 """Documents are read in child processes with limits on time and memory, so that none can stop or crash this one.
 
+Any other function of bytes to bytes can be called there too (`call`), where what users send may keep it busy.
+
 A worker is started by the first document and used again for the next: that costs it about a millisecond. Threads that
 read at once get a worker each, as many as there are processors.
 """
@@ -10,10 +12,12 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -36,6 +40,8 @@ _QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX
 LENGTH = struct.Struct(">Q")
 _ENDS_WITHIN = 10.0
 """Seconds a worker has to end when its pipes are closed."""
+_LONGEST_WORDS = 2_000
+_OF_MEMORY = re.compile(r"memory|\balloc|ENOMEM", re.I)
 _AT_ONCE = max(2, os.cpu_count() or 2)
 _FEED: TypeAdapter[Feed] = TypeAdapter(Feed)
 _ERRORS = {
@@ -68,57 +74,82 @@ def look(content: Content, *, most: int, limits: Limits = DEFAULT_LIMITS) -> Doc
         SourceUnusable: its subclasses, as its reader has them; SourceTooLarge also where it takes more than `limits`,
             SourceUnreadable also where its reader crashes.
     """
+    name = shown(content.source)
+    return _unpacked(_asked({**_described(content), "most": most}, content.data, name, limits), name)
+
+
+def call(function: str, data: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """What a function (`package.module:function`, of bytes to bytes) makes of `data`; `name`: of the data, in errors.
+
+    Raises:
+        SourceTooLarge: it takes more than `limits`. SourceUnreadable: it fails.
+    """
+    kind, _, body = _asked({"call": function, "source": name}, data, name, limits).partition(b"\n")
+    if kind == b"called":
+        return body
+    raise _failed(kind, body, name)
+
+
+def _asked(request: dict[str, Any], data: bytes, name: str, limits: Limits) -> bytes:
     with _SLOTS:
         while True:
             worker = _POOL.take()
-            answer = worker.ask({**_described(content), "most": most, "limits": asdict(limits)}, content.data, limits)
+            answer = worker.ask({**request, "limits": asdict(limits)}, data, limits)
             if answer is not None:
                 _POOL.give_back(worker)
-                return _unpacked(answer, content)
+                return answer
             if (status := _POOL.drop(worker)) != 0:  # a worker that has retired ends with 0, and another is asked
-                raise _ended(status, content, limits)
+                raise _ended(status, worker.last_words(), name, limits)
 
 
 def _described(content: Content) -> dict[str, Any]:
     return {name: getattr(content, name) for name in ("source", "address", "media_type", "charset")}
 
 
-def _unpacked(answer: bytes, content: Content) -> Document | Feed:
+def _unpacked(answer: bytes, name: str) -> Document | Feed:
     kind, _, body = answer.partition(b"\n")
     if kind == b"document":
         return Document.model_validate_json(body)
     if kind == b"feed":
         return _FEED.validate_json(body)
+    raise _failed(kind, body, name)
+
+
+def _failed(kind: bytes, body: bytes, name: str) -> SourceUnusable:
     told = json.loads(body)
     if kind == b"error" and told["code"] in _ERRORS:
-        raise _ERRORS[told["code"]](told["message"], hint=told["hint"])
+        return _ERRORS[told["code"]](told["message"], hint=told["hint"])
     if kind == b"memory":
-        raise _too_much(content, f"more than {told['memory'] / 1e9:.1f} GB of memory")
-    _log.error("a reader failed", source=shown(content.source), error=told.get("message", ""))
-    raise _crashed(content)
+        return _too_much(name, f"more than {told['memory'] / 1e9:.1f} GB of memory")
+    _log.error("a reader failed", source=name, error=told.get("message", ""))
+    return _crashed(name)
 
 
-def _ended(status: int, content: Content, limits: Limits) -> SourceUnusable:
-    """The error for a worker that was ended with `status` by what it read."""
+def _ended(status: int, words: str, name: str, limits: Limits) -> SourceUnusable:
+    """The error for a worker that was ended with `status` by what it read; `words`: its last, on standard error."""
     if status == -signal.SIGPROF:
-        return _too_much(content, "too much time of a processor")
+        return _too_much(name, "too much time of a processor")
     if status == -signal.SIGKILL:
-        return _too_much(content, f"more than {limits.elapsed:g} s, or the memory of this machine")
-    if status == 1:  # a library that gave up before Python could
-        return _too_much(content, f"more than {limits.memory / 1e9:.1f} GB of memory")
-    _log.error("a reader crashed", source=shown(content.source), status=status)
-    return _crashed(content)
+        return _too_much(name, f"more than {limits.elapsed:g} s, or the memory of this machine")
+    if status > 0 and _OF_MEMORY.search(words):  # a library that gave up before Python could
+        return _too_much(name, f"more than {limits.memory / 1e9:.1f} GB of memory")
+    _log.error("a reader crashed", source=name, status=status, words=words)
+    if status > 0:
+        last = f" ({words.splitlines()[-1].strip()[:200]})" if words else ""
+        return SourceUnreadable(
+            f"{name} was not read: the process that reads it ended with status {status}{last}.",
+            hint="Try again; if it happens to every document, `pressroom doctor` names what is missing.",
+        )
+    return _crashed(name)
 
 
-def _too_much(content: Content, taken: str) -> SourceTooLarge:
-    return SourceTooLarge(
-        f"{shown(content.source)} takes {taken} to be read.", hint="Give its text, or one chapter of it."
-    )
+def _too_much(name: str, taken: str) -> SourceTooLarge:
+    return SourceTooLarge(f"{name} takes {taken} to be read.", hint="Give its text, or one chapter of it.")
 
 
-def _crashed(content: Content) -> SourceUnreadable:
+def _crashed(name: str) -> SourceUnreadable:
     return SourceUnreadable(
-        f"{shown(content.source)} is damaged: its reader fails on it.",
+        f"{name} is damaged: its reader fails on it.",
         hint="Save it again in the program that made it, or give its text.",
     )
 
@@ -128,11 +159,12 @@ class _Worker:
 
     def __init__(self) -> None:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the worker)
         self._process = subprocess.Popen(  # noqa: S603 (our own words)
             COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._words,
             env={**kept, **_QUIET, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
 
@@ -141,6 +173,8 @@ class _Worker:
         watch = threading.Timer(limits.elapsed, self._process.kill)
         watch.daemon = True
         watch.start()
+        self._words.seek(0)
+        self._words.truncate()
         try:
             for part in (json.dumps(request).encode(), data):
                 self._write(LENGTH.pack(len(part)))
@@ -163,6 +197,11 @@ class _Worker:
         if len(data) < size:
             raise EOFError
         return data
+
+    def last_words(self) -> str:
+        """The end of its standard error while it read the last document."""
+        self._words.seek(0)
+        return self._words.read()[-_LONGEST_WORDS:].decode("utf-8", "replace").strip()
 
     def is_alive(self) -> bool:
         return self._process.poll() is None

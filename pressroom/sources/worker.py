@@ -1,4 +1,4 @@
-"""The process that reads documents for `pressroom.sources.isolation`: `python -m pressroom.sources.worker`.
+"""The process of `pressroom.sources.isolation` that reads documents: `python -m pressroom.sources.worker`.
 
 It takes one document after the other from standard input, each with its limits, and writes answers to standard
 output. It ends when its input does, after a minute without work, and when it has come to hold much memory.
@@ -7,6 +7,7 @@ output. It ends when its input does, after a minute without work, and when it ha
 from __future__ import annotations
 
 import errno
+import importlib
 import json
 import os
 import resource
@@ -56,17 +57,10 @@ def _read(questions: BinaryIO) -> bytes | None:
 
 def _answer(request: Mapping[str, Any], data: bytes) -> tuple[bytes, bool]:
     """The answer, and whether this process should end with it."""
-    content = Content(
-        data=data,
-        source=request["source"],
-        address=request["address"],
-        media_type=request["media_type"],
-        charset=request["charset"],
-    )
     try:
         _limit(request["limits"]["memory"])
         signal.setitimer(signal.ITIMER_PROF, _seconds(request["limits"], data))  # the kernel ends this process then
-        found = looked(content, most=request["most"])
+        found = _called(request["call"], data) if "call" in request else _looked(request, data)
     except SourceUnusable as error:
         return _told("error", code=error.code, message=error.message, hint=error.hint), False
     except Exception as error:  # a document that is broken in a new way must not look like a fault of this process
@@ -76,9 +70,27 @@ def _answer(request: Mapping[str, Any], data: bytes) -> tuple[bytes, bool]:
         return _told("crash", message="".join(traceback.format_exception(error, limit=-8))), True
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+    return found, False
+
+
+def _looked(request: Mapping[str, Any], data: bytes) -> bytes:
+    content = Content(
+        data=data,
+        source=request["source"],
+        address=request["address"],
+        media_type=request["media_type"],
+        charset=request["charset"],
+    )
+    found = looked(content, most=request["most"])
     if isinstance(found, Document):
-        return b"document\n" + found.model_dump_json().encode(), False
-    return b"feed\n" + _FEED.dump_json(found), False
+        return b"document\n" + found.model_dump_json().encode()
+    return b"feed\n" + _FEED.dump_json(found)
+
+
+def _called(function: str, data: bytes) -> bytes:
+    module, _, name = function.partition(":")
+    made: bytes = getattr(importlib.import_module(module), name)(data)
+    return b"called\n" + made
 
 
 def _is_of_memory(error: BaseException | None) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlmodel import Session
 
 from pressroom.gates.grounding import Source
-from pressroom.model import Excerpt, Finding, Idea, Plan, Preferences
+from pressroom.model import Document, Excerpt, Finding, Idea, Plan, Preferences
 from pressroom.store.database import Database
 from pressroom.store.documents import document_of
 from pressroom.store.subjects import as_idea
@@ -17,12 +17,17 @@ from pressroom.store.tables import DocumentRow, SubjectRow
 
 @dataclass(frozen=True)
 class Subject:
-    """The topic of drafts. excerpt, source, findings: of a repurposed document, which must support every fact."""
+    """The topic of drafts. excerpt, document, findings: of one that is repurposed, which must support every fact."""
 
     idea: Idea
     excerpt: Excerpt | None = None
-    source: Source | None = None
+    document: Document | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def source(self) -> Source | None:
+        """The document, parsed when first asked for: that of a long one takes seconds."""
+        return Source.of(self.document) if self.document is not None else None
 
     def preferences(self, plan: Plan) -> Preferences:
         """The preferences of `plan`, in the document's language where the plan wants that."""
@@ -44,6 +49,6 @@ def read_subject(session: Session, row: SubjectRow) -> Subject:
     return Subject(
         idea,
         excerpt=Excerpt.model_validate(row.excerpt),
-        source=Source.of(document_of(document)),
+        document=document_of(document),
         findings=tuple(Finding.model_validate(finding) for finding in document.findings),
     )

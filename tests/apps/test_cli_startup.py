@@ -11,14 +11,13 @@ import pytest
 from tests.fixtures.running import Said
 
 COMMANDS = (
-    *("daily", "repurpose", "optimize", "compile", "runs", "show", "brief", "trace", "formats"),
+    *("daily", "repurpose", "optimize", "compile", "runs", "show", "brief", "trace", "formats", "retry", "redo"),
     *(
-        "retry",
-        "redo",
         "backfill",
         "cancel",
         "db",
         "workspace",
+        "export",
         "voices",
         "admin",
         "doctor",
@@ -62,15 +61,15 @@ def test_the_installed_script_is_the_same_command_line() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(command: str, cli: Callable[..., Said]) -> None:
-    said = cli(command, "--help")
+def test_every_command_has_help(command: str, commands: Callable[..., Said]) -> None:
+    said = commands(command, "--help")
     assert said.code == 0
     assert "usage: " in said.out.lower()
     assert f"pressroom {command} " in said.out
     assert "\x1b" not in said.out
 
 
-def test_without_arguments_the_help_is_shown(cli: Callable[..., Said]) -> None:
-    said = cli()
+def test_without_arguments_the_help_is_shown(commands: Callable[..., Said]) -> None:
+    said = commands()
     assert "Usage" in said.out + said.err
     assert all(command in said.out + said.err for command in COMMANDS)

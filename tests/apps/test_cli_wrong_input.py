@@ -23,6 +23,7 @@ def is_clear(said: Said, *words: str) -> bool:
     assert "mistake of ours" not in said.err, said.err
     assert said.out == ""
     assert len(text) < 800
+    assert ".. " not in f"{text} "
     missing = [word for word in words if word not in text]
     assert not missing, text
     return True
@@ -48,6 +49,12 @@ def test_wrong_usage_is_exit_code_2(words: tuple[str, ...], names: tuple[str, ..
     said = cli("daily", *words)
     assert said.code == 2
     assert is_clear(said, *names)
+
+
+def test_more_sources_than_a_run_takes_are_counted_by_the_name_they_have_here(cli: Callable[..., Said]) -> None:
+    said = cli("repurpose", *(f"{number}.md" for number in range(101)))
+    assert said.code == 2
+    assert is_clear(said, "SOURCE: at most 100 are taken, and 101 were given.")
 
 
 def test_a_chain_name_nobody_configured_is_named_with_the_choice(cli: Callable[..., Said]) -> None:

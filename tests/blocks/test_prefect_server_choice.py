@@ -55,6 +55,14 @@ def test_a_server_that_is_set_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) 
         server.wait(seconds=0.1)
 
 
+def test_nobody_is_told_to_unset_what_was_not_set() -> None:
+    prefect_server.remember(Server("http://127.0.0.1:9/api"))
+    with pytest.raises(Misconfigured) as refused:
+        Server("http://127.0.0.1:9/api").wait(seconds=0)
+    assert "give the command again" in refused.value.hint
+    assert "PREFECT_API_URL" not in refused.value.hint
+
+
 def test_a_server_that_was_remembered_is_found_while_it_is_up(
     prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +102,16 @@ def test_a_foreign_server_is_not_taken_for_ours_and_keeps_its_port(monkeypatch: 
     auth = prefect_server.auth_file()
     assert (stat.S_IMODE(auth.stat().st_mode), len(auth.read_text())) == (0o600, 74)
     assert os.environ[prefect_server.AUTH] == auth.read_text()
+
+
+def test_our_server_asks_for_a_secret_and_answers_pages_of_its_own_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[dict[str, str]] = []
+    monkeypatch.delenv(prefect_server.SERVER_AUTH, raising=False)
+    monkeypatch.setattr(prefect_server.subprocess, "Popen", lambda *_, env, **__: begun.append(env))
+    prefect_server.Server("http://127.0.0.1:4321/api").restart()
+    (environment,) = begun
+    assert environment["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4321"
+    assert environment[prefect_server.SERVER_AUTH] == prefect_server.auth_file().read_text()
 
 
 def test_a_note_that_is_broken_is_no_server(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A process that ends is started again, after a pause that grows, and people are told."""
+"""A process that ends or hangs is started again, after a pause that grows, and people are told."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ class Short:
     lives: int
     process: subprocess.Popen[bytes] | None = None
     starts: int = 0
+    silent: int = 0
+    """Questions without an answer after the first."""
+    asked: int = 0
+
+    def answers(self) -> bool:
+        self.asked += 1
+        return not 1 < self.asked <= 1 + self.silent
+
+    def stop(self) -> None:
+        assert self.process
+        self.process.kill()
+        self.process.wait()
 
     def restart(self) -> None:
         self.starts += 1
@@ -45,3 +57,25 @@ def test_a_process_that_ends_is_started_again_with_growing_pauses(monkeypatch: p
     again = "The desk is started again."
     told = [f"The desk ended (status 3). It is started again in {pause} s." for pause in (0.01, 0.02)]
     assert (said, child.starts) == ([told[0], again, told[1], again], 3)
+
+
+@pytest.mark.parametrize(("silent", "starts"), [(2, 1), (3, 2)])
+def test_a_process_that_no_longer_answers_is_ended_and_started_again(
+    monkeypatch: pytest.MonkeyPatch, silent: int, starts: int
+) -> None:
+    for name, value in (("PAUSES", (0.01,)), ("LOOK_SECONDS", 0.005), ("PROBE_SECONDS", 0.005), ("FAILURES", 3)):
+        monkeypatch.setattr(supervising, name, value)
+    said: list[str] = []
+    child = Short(lives=0, silent=silent)
+    child.restart()
+    supervisor = Supervisor({"The desk": child}, said.append)
+    supervisor.start()
+    until = time.monotonic() + 30
+    while child.asked < 8 and time.monotonic() < until:
+        time.sleep(0.01)
+    supervisor.stop()
+    child.stop()
+    assert child.starts == starts
+    assert bool(said) == (starts > 1)
+    if said:
+        assert said[0] == "The desk does not answer (3 times asked). It is started again in 0.01 s."

@@ -163,7 +163,7 @@ def regenerate(
             page.caller,
             request,
             idempotency_key=f"page-{key}",
-            title=title[:100],
+            title=title,
             content_id=content_id,
         )
     except PressroomError as error:

@@ -54,7 +54,7 @@ def start(
     try:
         request = _request(sent)
         title = f"Daily run{f': {request.focus}' if request.focus else ''}"
-        work.start(page.desk, page.caller, request, idempotency_key=f"page-{key}", title=title[:100])
+        work.start(page.desk, page.caller, request, idempotency_key=f"page-{key}", title=title)
     except PressroomError as error:
         wishes = {**_wishes(page), **sent, "formats": chosen, "ideas": ideas, "key": key}
         return page.show("start.html", status=422, wishes=wishes, error=error)

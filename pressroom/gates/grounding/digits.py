@@ -22,6 +22,9 @@ _DECADE = re.compile(r"s(?![^\W\d_])")
 _OF_A_DECADE = re.compile(r"(?:\d\d|(?:\b(?:the|early|late|mid|los|die|les|her|his)[ -]|['’]))\d0$", re.I)
 _NAME_GOES_ON = re.compile(rf"[{_LETTER}]|-[{_LETTER}]{{2,}}-")
 
+_ONE = Fraction(1)
+_UNSCALED = (_ONE,)
+
 SHARING = 1000
 """Below this, the first of a range may have the scale of the second: `5-10 million`."""
 
@@ -56,7 +59,8 @@ def digital(text: str, language: str) -> Iterator[Amount]:
             elif _NAME_GOES_ON.match(text, end) and not _unit_follows(text, end):
                 continue
         span = Span(text[match.start() : end], match.start(), end)
-        yield Amount(span, frozenset(value * one for value in values for one in scale), max(scale))
+        scaled = values if scale == _UNSCALED else frozenset(value * one for value in values for one in scale)
+        yield Amount(span, scaled, max(scale))
 
 
 def readings(number: str) -> frozenset[Fraction]:
@@ -78,7 +82,7 @@ def readings(number: str) -> frozenset[Fraction]:
 
 def _scaled(text: str, end: int, language: str) -> tuple[tuple[Fraction, ...], int]:
     """The scales that stand behind a number, multiplied, and where they end. `m` may be a unit as well."""
-    worth = Fraction(1)
+    worth = _ONE
     attached = _attached().match(text, end)
     if attached:
         worth = Fraction(rules()["scales"]["any"][attached[1]])

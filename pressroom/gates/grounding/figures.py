@@ -86,7 +86,7 @@ def _figure(text: str, amount: Amount, language: str) -> Figure:
     article = amount.worded and max(amount.values) <= 1 and unit not in ("percent", "share")
     figure = Figure(
         Span(text[start:end], start, end),
-        frozenset(value + more * amount.scale for value in amount.values),
+        frozenset(value + more * amount.scale for value in amount.values) if more else amount.values,
         frozenset({unit}),
         small or article,
         amount.scale,
@@ -97,13 +97,14 @@ def _figure(text: str, amount: Amount, language: str) -> Figure:
 def _placed(figure: Figure, text: str, amount: Amount, language: str) -> Figure:
     """A bare figure with the parts it may play, and what it counts."""
     end = figure.span.end
-    roles = roles_of(text, amount.span.start, end, language, ordinal=amount.ordinal)
+    counted = counted_behind(text, end, language)
+    roles = roles_of(text, amount.span.start, end, language, ordinal=amount.ordinal, counted=counted)
     further = unit_further(text, end, language) if COUNT in roles else ""
     return replace(
         figure,
         roles=roles | {AMOUNT} if further else roles,
         units=figure.units | {further},
-        counted=counted_behind(text, end, language),
+        counted=counted,
     )
 
 

@@ -51,9 +51,14 @@ def year_like(said: str, text: str, start: int, end: int) -> bool:
     return bool(before and before[1].casefold() in rules()["year_cues"]) or not after[:1].isalpha()
 
 
-def roles_of(text: str, start: int, end: int, language: str, *, ordinal: bool) -> frozenset[str]:
-    """The parts that a figure without a unit may play; more than one where its sentence leaves it open."""
-    said, counted = text[start:end], counted_behind(text, end, language)
+def roles_of(
+    text: str, start: int, end: int, language: str, *, ordinal: bool, counted: tuple[str, ...]
+) -> frozenset[str]:
+    """The parts that a figure without a unit may play; more than one where its sentence leaves it open.
+
+    counted: see `counted_behind`.
+    """
+    said = text[start:end]
     if label_before(text, start) is not None or (counted and counted[0] in rules()["versions"]):
         return frozenset({LABEL})
     if ordinal or _ORDINAL_MARK.search(said):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,12 @@ MOST_TITLE, MOST_POINT, MOST_QUESTION, MOST_LINE = 90, 110, 100, 90
 DETAIL_WORDS, GOOD_WORDS, GOOD_CHARACTERS = (15, 45), (25, 34), 175
 GOOD_HOOK_WORDS = (8, 14)
 FORBIDDEN = 1000.0
+SHORTEST_REST, STEM, LEAST_LETTERS = 8, 6, 4
+WORD = re.compile(r"[^\W\d_]+")
+ECHOES = {"count", "counts", "that", "those", "this", "were", "with", "from", "have", "which", "note", "take", "look"}
+ECHOES |= {"watch", "measur", "often", "when", "what", "people", "them", "ones", "your", "person", "always"}
+"""Words that add nothing to a point, as stems."""
+
 LEAST_HOOK = 25
 HOOKS = ("cost", "plain", "truth")
 OWN = {"myth": "why", "start": "how", "measure": "proof", "case": "after", "owner": "who", "skip": "wait"}
@@ -28,11 +35,14 @@ NEVER_FIRST, LATE = ("owner", "skip"), ("myth", "skip")
 
 LEANING = {"it", "they", "them", "its", "their", "he", "she", "his", "her", "this", "that", "these", "those"}
 LEANING |= {"both", "one", "ones", "there", "then"}
+CLAIMS = {"only", "never", "every", "most", "more", "less", "than", "without", "better", "cheaper", "needs", "nobody"}
+"""Words of a truth that says something bold enough to open a post."""
+
 POINTING = 6
 """A clause with such a word among its first words can't open a post."""
 
 DUE = 2  # phrasings among which length may choose: with more, one would come again in too many formats
-HASHTAGS = 60
+HASHTAGS, MOST_TAG_WORDS = 60, 3
 # Formats begin with insight number (seed // 3) % n and hook number seed % 3, as if all were equal. Here they stand in
 # the order of their weight: a multiple of 3 * 6 * 7 keeps the first insight first, what is added picks a hook.
 WHOLE_TURNS = 3 * 6 * 7
@@ -77,13 +87,13 @@ def _hashtags(assignment: Assignment, subject: Subject, known: bool, bank: Bank)
     words = [
         *preferences.hashtags,
         *(subject.tags[:3] if known else ()),
-        _camel(subject.name),
+        *([_camel(subject.name)] if len(subject.name.split()) <= MOST_TAG_WORDS else []),
         *subject.tags[:3],
         *map(_camel, (category, *preferences.keywords)),
         *bank.hashtags.get(category.casefold(), ()),
-        *map(_camel, preferences.topics),
         *subject.tags[3:],
         *_sentences("hashtags")["general"],
+        *map(_camel, preferences.topics),
     ]
     return tuple(tags.usable(words)[:HASHTAGS])
 
@@ -120,11 +130,18 @@ def _parity(chance: int) -> int:
 def _opening(subject: Subject, number: int, borrowed: bool) -> str:
     """What the hook tells: what goes wrong (`cost`), what is true (`truth`), or what to ask oneself (`ask`)."""
     kinds = ["cost", "cost"]
-    if subject.why and _stands_alone(subject.truth):
+    if subject.why and _stands_alone(subject.truth) and CLAIMS & set(subject.truth.split()):
         kinds.append("truth")
-    if len(subject.ask) >= LEAST_HOOK and (not borrowed or mentions(subject.ask, subject.name)):
+    if _can_open(subject.ask, subject) and (not borrowed or mentions(subject.ask, subject.name)):
         kinds.append("ask")
     return kinds[number % len(kinds)]
+
+
+def _can_open(question: str, subject: Subject) -> bool:
+    """True for a question that points to nothing before it and that the first step does not repeat."""
+    words, step = _content(question), _content(subject.start)
+    leans = LEANING & set(question.casefold().strip("?").split())
+    return len(question) >= LEAST_HOOK and not leans and len(words & step) < max(len(words), 1) / 2
 
 
 def _stands_alone(clause: str) -> bool:
@@ -207,12 +224,24 @@ def _ordered(assignment: Assignment, subject: Subject, given: bool) -> list[str]
 def _insight(voice: Voice, role: str, opening: str) -> Insight:
     """A point and what is to be said about it: the subject's own sentences, or general ones."""
     answered = role == "myth" and opening == "truth"
-    banks, own = _sentences(role), voice.slots[OWN[role]] if role in OWN else ""
-    kind = "still" if answered else "point"
+    banks, own = _sentences(role), _without_echo(voice.slots[OWN[role]], voice.slots[role])
+    led = role == "owner" and own.startswith(voice.slots["Owner"])
+    kind = "still" if answered else "led" if led else "point"
     point = voice.pick(f"{role}.{kind}", banks[kind], MOST_POINT)
     if own and role == "myth" and not answered:
         own = _answer(voice.options("myth.first", banks["first"])[0], own)
-    return Insight(point=point, detail=own or _detail(voice, role), stands=role != "myth")
+    return Insight(point=point, detail=own or _detail(voice, role), stands=role != "myth" and not led)
+
+
+def _without_echo(own: str, told: str) -> str:
+    """`own` without a first sentence that says no more than the point before it: "Count the days until a reply." """
+    first, _, rest = own.partition(". ")
+    new = _content(first) - _content(told) - ECHOES
+    return rest if not new and counting.words(rest) >= SHORTEST_REST else own
+
+
+def _content(text: str) -> set[str]:
+    return {word[:STEM] for word in WORD.findall(text.casefold()) if len(word) >= LEAST_LETTERS}
 
 
 def _answer(truth: str, why: str) -> str:

@@ -69,6 +69,15 @@ def test_work_is_a_job_with_a_flow_run_of_ones_own_workspace(editor: Person, pre
     assert f"job:{job['id']}" in flow_run.tags
 
 
+def test_a_flow_run_has_its_jobs_title_cut_between_two_words(editor: Person, prefect: Any) -> None:
+    title = "Bees on the roof " * 9
+    job = editor.post(EXECUTE, json={**ASKED, "title": title}).json()
+    assert job["title"] == title.strip()
+    found = prefect.read_flow_run(UUID(flow_run_of(editor, job["id"])))
+    assert found.name == f"{title[:97].rstrip()}…"
+    assert title.startswith(found.name.rstrip("…") + " ")
+
+
 def test_one_key_is_one_job_however_often_and_however_fast(editor: Person, prefect: Any, operators: Database) -> None:
     def ask(_: int) -> Any:
         barrier.wait()

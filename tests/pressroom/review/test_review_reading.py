@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from pressroom import formats
-from pressroom.errors import NotFound, WrongInput
-from pressroom.model import Document, Excerpt, Preferences, Section, State
+from pressroom.errors import NotFound, Throttled, WrongInput
+from pressroom.model import Document, Excerpt, Idea, Preferences, Section, State
 from pressroom.review import checking, editing, exporting, ideas, listing, moving, reading
 from pressroom.review.ideas import IdeaFilter
 from pressroom.review.listing import ContentFilter, count_by_state, list_content
 from pressroom.review.values import CheckedPart
+from pressroom.sources.isolation import Limits
 from pressroom.store import contents
 from pressroom.store.database import Database
 from pressroom.store.documents import keep_document
@@ -282,3 +284,33 @@ def test_text_to_paste() -> None:
     )
     assert exporting.as_text([post]) == "The post.\n"
     assert exporting.as_text([post, comment]) == "--- post\nThe post.\n\n--- comment\nThe comment.\n"
+
+
+def _repeated(unit: str, length: int) -> checking.Standard:
+    document = Document(source="a", kind="text", sections=(Section(text=unit * (length // len(unit))),))
+    excerpt = Excerpt(title="Bees", text=document.text[:1000])
+    idea = Idea(title="Bees", description="Of bees.", category="bees")
+    return checking.Standard("x_thread", Preferences(), checking.Subject(idea, excerpt, document), ())
+
+
+def test_a_long_check_is_made_in_another_process_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    standard, body = _repeated("Forty bees came in 2025. ", 2_000), {"posts": ["Fifty wasps left in 1999. " * 8]}
+    here = standard.check(body)
+    monkeypatch.setattr(checking, "QUICK_BODY", 10)
+    monkeypatch.setattr(checking, "check_wording", None)  # not in this one
+    assert standard.check(body) == here
+    assert {violation.code for violation in here.violations} >= {"number_not_in_source", "date_not_in_source"}
+
+
+def test_a_check_that_takes_too_long_is_ended_and_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "LIMITS", Limits(seconds=0.05, per_megabyte=0))
+    with pytest.raises(WrongInput, match="takes too much time of a processor"):
+        _repeated("½ 1 ", 200_000).check({"posts": ["Forty bees."]})
+
+
+def test_a_third_long_check_at_once_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "PATIENCE", 0)
+    monkeypatch.setattr(checking, "_HEAVY", threading.BoundedSemaphore(1))
+    assert checking._HEAVY.acquire()
+    with pytest.raises(Throttled, match="Other long texts"):
+        _repeated("Bees ", 200_000).check({"posts": ["Forty bees."]})

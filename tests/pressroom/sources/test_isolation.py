@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -134,3 +135,20 @@ def test_a_few_aliases_and_long_rules_are_read() -> None:
 def test_a_feed_is_no_single_document() -> None:
     with pytest.raises(SourceUnusable, match="is a feed"):
         document_of(Content(b'<rss version="2.0"></rss>', "a.xml"))
+
+
+@pytest.mark.parametrize(
+    ("last", "refusal", "said"),
+    [
+        ("No module named lxml", SourceUnreadable, r"ended with status 1 \(No module named lxml\)"),
+        ("", SourceUnreadable, r"ended with status 1\."),
+        ("OpenBLAS: Memory allocation failed", SourceTooLarge, "GB of memory"),
+    ],
+)
+def test_a_worker_that_ends_with_status_1_says_why(
+    monkeypatch: pytest.MonkeyPatch, last: str, refusal: type[SourceUnusable], said: str
+) -> None:
+    isolation._POOL.close()
+    monkeypatch.setattr(isolation, "COMMAND", (sys.executable, "-c", f"import sys; sys.exit({last!r} or 1)"))
+    with pytest.raises(refusal, match=said):
+        look(TEXT.encode())

@@ -229,7 +229,7 @@ def _composed_description(material: Material, script: str) -> str:
 def _other_hook(material: Material, said: str) -> str:
     """A hook that says something else than what is said already; nothing when all say the same."""
     hooks = filling.turned(material.hooks, material.seed + 1)
-    return filling.first_that(hooks, lambda text: text not in said and likeness(text, said) < EQUAL)
+    return filling.first_that(hooks, lambda text: text not in said and likeness(text, said) < EQUAL - 0.1)
 
 
 def _unbracketed(text: str) -> str:

@@ -343,7 +343,7 @@ class Flow:
 def _year_or_day(item: Tree) -> str:
     """The number of an item that only looks like one: `1986. A great year.` is a list in Markdown."""
     lists = item.getparent()
-    if lists is None or lists.tag != "ol" or len(lists) != 1:
+    if lists is None or lists.tag != "ol" or item.getprevious() is not None or item.getnext() is not None:
         return ""
     number = lists.get("start", "1")
     text = "".join(item.itertext())[:40].strip()

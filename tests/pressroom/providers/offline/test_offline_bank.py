@@ -103,6 +103,9 @@ def test_every_shipped_subject_is_complete() -> None:
         facets = {name: getattr(subject, name) for name in ("short", *bank.FACETS)}
         assert all(facets.values()) and len(subject.tags) >= 2, subject.name
         assert not any(text.endswith(".") or cliches(text) for text in facets.values()), subject.name
+        lines = {name: getattr(subject, name) for name in bank.LINES}
+        assert all(text[-1:] in '.?"' and not cliches(text) for text in lines.values()), subject.name
+        assert lines["ask"].endswith("?") and len(lines["ask"]) <= 100, subject.name
         assert all(text[0].islower() or text.split()[0].isupper() for text in facets.values()), subject.name
         assert max(len(facets[name]) for name in ("myth", "truth", "start", "next", "cost")) <= 85, subject.name
 

@@ -18,7 +18,7 @@ from pressroom.model import Assignment, Idea, Preferences
 from pressroom.platforms import counting
 from pressroom.providers.offline import bank
 from pressroom.providers.offline.headlines import key_term
-from pressroom.providers.offline.material import material_for
+from pressroom.providers.offline.material import _without_echo, material_for
 from pressroom.providers.offline.values import Material
 from pressroom.writing.requests import draft_request
 from tests.fixtures.documents import EXCERPT
@@ -121,6 +121,35 @@ def test_no_sentence_stands_in_drafts_of_two_ideas(days: int) -> None:
     for own in drafts.values():
         first_words = Counter(draft[0] for draft in own)
         assert first_words.most_common(1)[0][1] <= 4, first_words.most_common(3)
+
+
+def test_a_subject_speaks_for_itself_in_an_order_that_follows() -> None:
+    """Its own sentences, no general ones; a belief before the step, the step before what comes after it."""
+    idea = next(idea for idea in ideas_for(150) if "shared inboxes" in idea.title.casefold())
+    subject = next(one for one in bank.load().all_subjects() if one.name == "shared inboxes")
+    for name in formats.names():
+        material = material_for(Assignment(idea=idea, format=name), bank.load())
+        details = " ".join(one.detail for one in material.insights)
+        assert all(getattr(subject, line) in details for line in ("why", "how", "proof", "after", "wait"))
+        assert material.takeaway.endswith(subject.end)
+        assert subject.ask in (material.question, *material.hooks)
+        places = [subject.start.casefold() in one.point.casefold() for one in material.insights]
+        assert places.index(True) <= 1
+
+
+def test_what_follows_a_point_does_not_repeat_it() -> None:
+    told = "offers accepted without a discount"
+    assert _without_echo("Count the offers accepted without a discount. A price that needs one is no price.", told) == (
+        "A price that needs one is no price."
+    )
+    assert _without_echo("Count them on Fridays, by hand. A price is no price.", told).startswith("Count them")
+
+
+def test_a_draft_made_of_general_sentences_names_its_topic() -> None:
+    for topic in ("beekeeping", "health care"):
+        for idea in ideas_for(6, preferences=Preferences(topics=(topic,))):
+            for name in ("bluesky_post", "threads_post", "facebook_post", "linkedin_post"):
+                assert topic in str(draft_of(idea, name)[0].model_dump(exclude={"hashtags", "topic"})), idea.title
 
 
 def test_ideas_of_others_are_worded_in_many_ways_too() -> None:
