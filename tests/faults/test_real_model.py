@@ -28,7 +28,10 @@ FORMATS = ("linkedin_post", "x_thread", "instagram_reel")
 MOST_CALLS = 3 + len(FORMATS) * (1 + 3) * 3
 """Rounds for ideas; and of each draft its first round and three more, of three attempts each."""
 
-pytestmark = pytest.mark.skipif(os.environ.get("TESTS_REAL_MODEL") != "1", reason="it takes some minutes")
+pytestmark = [
+    pytest.mark.skipif(os.environ.get("TESTS_REAL_MODEL") != "1", reason="it takes some minutes"),
+    pytest.mark.timeout(1800),
+]
 
 
 @pytest.fixture(scope="module")
