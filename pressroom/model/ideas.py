@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import Field, create_model, field_validator
+from pydantic import AfterValidator, Field, create_model, field_validator
 
 from pressroom.model.base import Frozen
 from pressroom.model.documents import Excerpt
@@ -47,7 +47,9 @@ def ideas_about(topics: tuple[str, ...]) -> type[IdeaList]:
     said = Idea.model_fields["category"].description
     named = Field(description=said, json_schema_extra={"enum": list(dict.fromkeys(topics))})
     idea = create_model("Idea", __base__=Idea, __doc__=Idea.__doc__, category=(Annotated[str, named], ...))
-    return create_model("IdeaList", __base__=IdeaList, __doc__=IdeaList.__doc__, ideas=(list[idea], ...))
+    plain = AfterValidator(lambda one: Idea(**one.model_dump()))  # equal to every other idea of the same words
+    listed = (list[Annotated[idea, plain]], ...)
+    return create_model("IdeaList", __base__=IdeaList, __doc__=IdeaList.__doc__, ideas=listed)
 
 
 class Preferences(Frozen):
