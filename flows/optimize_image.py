@@ -39,12 +39,17 @@ def optimize_image(request: OptimizeRequest) -> RunReport:
     """
     run = open_run(plan_optimize(request), trigger=request.trigger, refresh=request.refresh)
     with attended(run):
-        images = optimise_all(run, keep_images(run, request), request)
-        status, failures = images_status(images), image_failures(images)
-        report = close_run(run, rows_of(run), status=status, failures=failures, images=images)
+        report = make_of_pictures(run, request)
     if report.status is RunStatus.FAILED:
         raise RunFailed(f"No picture could be made: {report.images[0].reason}", report)
     return report
+
+
+def make_of_pictures(run: RunRef, request: OptimizeRequest) -> RunReport:
+    """The whole of an opened run of pictures, to its closing."""
+    images = optimise_all(run, keep_images(run, request), request)
+    status, failures = images_status(images), image_failures(images)
+    return close_run(run, rows_of(run), status=status, failures=failures, images=images)
 
 
 def optimise_all(run: RunRef, images: Sequence[ImageRef], request: OptimizeRequest) -> list[OptimizedImage]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.daily import judged, make
+from flows.optimize_image import make_of_pictures
 from flows.repurpose import make_of_documents
-from pressroom.model import RepurposePlan, RetryRequest, RunReport
+from pressroom.model import OptimizePlan, RepurposePlan, RetryRequest, RunRef, RunReport
 from tasks.repair import reopen_run
 from tasks.runner import task_runner
 from tasks.runs import attended, tells_its_job
@@ -23,5 +24,14 @@ def retry(request: RetryRequest = THE_LATEST) -> RunReport:
     """
     run = reopen_run(request.run, request.workspace)
     with attended(run):
-        report = make_of_documents(run) if isinstance(run.plan, RepurposePlan) else make(run)
-    return judged(report)
+        return judged(_made(run))
+
+
+def _made(run: RunRef) -> RunReport:
+    match run.plan:
+        case RepurposePlan():
+            return make_of_documents(run)
+        case OptimizePlan():
+            return make_of_pictures(run, run.plan.request)
+        case _:
+            return make(run)

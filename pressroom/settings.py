@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AliasChoices,
@@ -288,6 +289,15 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):  # no such zone; an invalid name; `Europe`, a folder of zones
+            raise ValueError(f"{value!r} is not a time zone; an IANA name such as Europe/Berlin is") from None
+        return value
+
     @property
     def resolved_database_url(self) -> str:
         return self.database_url or f"sqlite:///{(self.home / 'pressroom.db').absolute()}"
@@ -343,7 +353,10 @@ def _named(prefix: str) -> Iterator[None]:
     except SettingsError as error:
         raise Misconfigured(f"Settings can't be read: {error}.", hint="See .env.example for every setting.") from None
     except ValidationError as error:
-        problems = "; ".join(f"{_variable(prefix, str(part['loc'][0]))}: {part['msg']}" for part in error.errors())
+        problems = "; ".join(
+            f"{_variable(prefix, str(part['loc'][0]))}: {part['msg'].removeprefix('Value error, ')}"
+            for part in error.errors()
+        )
         raise Misconfigured(
             f"Settings can't be used: {problems}.", hint="See .env.example for every setting."
         ) from None

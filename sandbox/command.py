@@ -54,8 +54,11 @@ def main(argv: Sequence[str] | None = None, *, called: str = "python -m sandbox"
     """Exit code 2 when it could not be started as asked. `called`: what a person typed before `argv`."""
     given = vars(_parser(called).parse_args(argv))
     if given.pop("list_profiles"):
-        for name, profile in profiles().items():
-            _to_stdout(f"/{name + '/v1':<20} {profile.about}")
+        for title, usable in (("Providers", True), ("What goes wrong", False)):
+            _to_stdout(f"{title}:")
+            for name, profile in profiles().items():
+                if (not profile.reason) is usable:
+                    _to_stdout(f"  /{name + '/v1':<20} {profile.about}")
         return 0
     if given.pop("list_faults"):
         for fault in Fault:

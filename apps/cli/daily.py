@@ -20,7 +20,7 @@ EXAMPLES = """
 - `pressroom daily --ideas 3 --format linkedin_post --format x_thread`
 - `pressroom daily --chain openai --chain offline --focus "cloud costs"`
 - `pressroom daily --date 2026-11-20 --json`
-- `pressroom daily --ideas 50 --chain openai --estimate` says what it would cost.
+- `pressroom daily --ideas 50 --estimate` says what it would cost.
 
 The same command on the same day pays for nothing twice; `--refresh` writes the drafts again.
 """

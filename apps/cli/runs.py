@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     app.command()(runs)
     app.command(epilog="`pressroom show latest`, `pressroom show 2026-11-20`, `pressroom show 3f9a`")(show)
-    app.command(epilog="`pressroom brief`, `pressroom brief 2026-11-20 > monday.md`")(brief)
+    app.command(epilog="`pressroom brief`, `pressroom brief 2026-11-20 > friday.md`")(brief)
 
 
 def runs(
@@ -62,16 +62,17 @@ def brief(
     run: ARun = "latest",
     workspace: InWorkspace = None,
 ) -> None:
-    """Read a run's brief: the content itself, as Markdown."""
+    """Read a run's brief: the content itself, as Markdown. The latest, or a day's, is the newest that has one."""
     from apps.cli.local import database, home, store
     from pressroom.store import runs as stored
     from pressroom.store.contents import artifacts_of
 
-    found = stored.find_run(database(), home(workspace).id, run)
+    found = stored.find_run(database(), home(workspace).id, run, having="/brief.md")
     key = next((item.key for item in artifacts_of(database(), found.id) if item.key.endswith("/brief.md")), None)
     if key is None:
         raise WrongInput(
-            f"Run {found.id[:8]} has no brief: it is {found.status}.", hint=f"`pressroom show {found.id[:8]}`"
+            f"Run {found.id[:8]} has no brief: it is a run of kind {found.kind}, {found.status}.",
+            hint=f"`pressroom show {found.id[:8]}` tells what it made.",
         )
     text = store().get(key).decode("utf-8")
     if not sys.stdout.isatty():
@@ -88,6 +89,7 @@ def _summary(run: Any) -> dict[str, Any]:
     return {
         "run_id": run.id,
         "date": run.day.isoformat(),
+        "kind": run.kind,
         "status": run.status,
         "trigger": run.trigger,
         "ideas": totals.get("ideas", 0),
@@ -103,11 +105,13 @@ def _summary(run: Any) -> dict[str, Any]:
 def _print_table(found: list[dict[str, Any]]) -> None:
     from apps.cli.show import COLOURS, print_table, table
 
-    shown = table("run", "date", "status", "trigger", "ideas", "drafts", "quarantined", "failed", "cost")
+    shown = table("run", "date", "kind", "status", "trigger", "ideas", "drafts", "quarantined", "failed", "cost")
     for run in found:
         status = f"[{COLOURS[run['status']]}]{run['status']}[/]"
         counts = [str(run[name]) for name in ("ideas", "drafts", "quarantined", "failed")]
-        shown.add_row(run["run_id"][:8], run["date"], status, run["trigger"], *counts, f"${run['cost_usd']:.4f}")
+        shown.add_row(
+            run["run_id"][:8], run["date"], run["kind"], status, run["trigger"], *counts, f"${run['cost_usd']:.4f}"
+        )
     print_table(shown)
 
 

@@ -21,6 +21,7 @@ MOST_UNPACKED = 500 * 1024 * 1024
 """Bytes a DOCX may say it holds when unpacked."""
 
 _KINDS_HINT = "Web pages, Markdown, plain text, DOCX and PDF are read: convert it to one of them."
+_PICTURE_HINT = "Documents are read here; `pressroom optimize` makes pictures ready for platforms."
 _OTHERS = (
     (b"\x89PNG\r\n", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
@@ -67,7 +68,7 @@ def sniff(content: Content) -> Kind | Literal["feed"]:
         return _packed(content)
     for magic, what in _OTHERS:
         if data.startswith(magic):
-            raise _other(content, what)
+            raise _other(content, what, hint=_PICTURE_HINT if what.startswith("a picture") else _KINDS_HINT)
     return _of_text(text_of(content, markup=True), content)
 
 
@@ -147,5 +148,5 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _other(content: Content, what: str) -> SourceUnreadable:
-    return SourceUnreadable(f"{shown(content.source)} is {what}.", hint=_KINDS_HINT)
+def _other(content: Content, what: str, *, hint: str = _KINDS_HINT) -> SourceUnreadable:
+    return SourceUnreadable(f"{shown(content.source)} is {what}.", hint=hint)

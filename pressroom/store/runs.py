@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import exists, update
 from sqlmodel import Session, col, or_, select
 
 from pressroom.errors import PressroomError, RunBusy, WrongInput
@@ -217,8 +217,10 @@ def is_there(database: Database, workspace_id: str, kind: str, run_key: str) -> 
         return session.exec(select(Run.id).where(*same)).first() is not None
 
 
-def find_run(database: Database, workspace_id: str, wanted: str) -> Run:
+def find_run(database: Database, workspace_id: str, wanted: str, *, having: str = "") -> Run:
     """The run whose id (or its first digits) is `wanted`, or the newest of that date; `latest` is the newest of all.
+
+    having: of a date's or of all runs, those with a file whose key ends so come first.
 
     Raises:
         WrongInput: no run matches, or several ids begin like that.
@@ -227,7 +229,11 @@ def find_run(database: Database, workspace_id: str, wanted: str) -> Run:
         query = select(Run).where(Run.workspace_id == workspace_id).order_by(col(Run.started_at).desc())
         if wanted.strip() not in {"", "latest"}:
             query = query.where(or_(col(Run.id).startswith(wanted.lower(), autoescape=True), _on_day(wanted)))
-        found = session.exec(query.limit(2)).all()
+        with_file = exists().where(col(Artifact.run_id) == col(Run.id), col(Artifact.key).endswith(having))
+        preferred = session.exec(query.where(with_file).limit(2)).all() if having else []
+        found = preferred or session.exec(query.limit(2)).all()
+    if not found and wanted.strip() in {"", "latest"}:
+        raise WrongInput("There is no run yet.", hint="`pressroom daily` makes the first one.")
     if not found:
         raise WrongInput(f"There is no run {wanted!r}.", hint="`pressroom runs` lists them.")
     if len(found) > 1 and wanted != "latest" and not _is_day(wanted):

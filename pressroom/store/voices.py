@@ -82,6 +82,11 @@ def read_voice(file: Path, name: str | None = None) -> Voice:
     Raises:
         WrongInput: it isn't there, isn't TOML, or holds something else; names the field.
     """
+    if not file.is_file():
+        kind = "is a folder" if file.is_dir() else "does not exist"
+        raise WrongInput(
+            f"The voice file {file} {kind}.", hint="Name a TOML file; README, Voice, says what it may set."
+        )
     try:
         fields = tomllib.loads(text_of(file))
         voice = Voice.model_validate({**fields, "name": name} if name else fields)

@@ -26,7 +26,7 @@ def test_before_the_first_run_the_lists_say_what_to_do(cli: Callable[..., Said])
     assert "`pressroom daily` makes the first one" in cli("runs").out
     assert cli("runs", "--json").json == []
     said = cli("show")
-    assert (said.code, said.err.strip().splitlines()[0]) == (2, "Error: There is no run 'latest'.")
+    assert (said.code, said.err.strip().splitlines()[0]) == (2, "Error: There is no run yet.")
 
 
 def test_a_run_can_be_looked_at_from_every_side(made: RunReport, cli: Callable[..., Said]) -> None:

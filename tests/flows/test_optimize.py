@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, features
 
 from pressroom import platforms
-from pressroom.model import RunReport
+from pressroom.model import RetryRequest, RunReport
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.platforms import hashtag_range, image_size_for
 from sandbox import Fault, FaultRule, ProviderServer
@@ -114,9 +114,13 @@ def test_the_same_picture_costs_nothing_the_second_time(
     copy = Path("elsewhere/oranges.jpg")
     copy.parent.mkdir()
     copy.write_bytes(photo.read_bytes())
+    from flows.retry import retry
+
     again = optimize(copy, describe="Three oranges")
+    retried = retry(RetryRequest(run=first.run_id))
 
     assert (again.status, again.run_id, again.calls.made) == ("completed", first.run_id, 0)
+    assert (retried.status, retried.run_id, retried.calls.made) == ("completed", first.run_id, 0)
     assert provider.counts["purpose"] == asked
     assert table_rows("asset") == rows
     assert [row["key"] for row in table_rows("artifact")] == [row["key"] for row in books]

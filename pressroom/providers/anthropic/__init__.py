@@ -12,7 +12,7 @@ class AnthropicSettings(VendorSettings):
     model_config = vendor_variables("anthropic")
 
     model: str = Field(default="claude-haiku-4-5", description="Anthropic model for drafts.")
-    ideas_model: str = Field(default="", description="Anthropic model for ideas; default: ANTHROPIC_MODEL.")
+    ideas_model: str = Field(default="", description="Anthropic model for ideas; default: PRESSROOM_ANTHROPIC_MODEL.")
     requests_per_minute: int = Field(default=0, ge=0, description="Requests Anthropic allows; 0: no limit.")
     tokens_per_minute: int = Field(default=0, ge=0, description="Tokens Anthropic allows; 0: no limit.")
 

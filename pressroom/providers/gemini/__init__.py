@@ -12,7 +12,7 @@ class GeminiSettings(VendorSettings):
     model_config = vendor_variables("gemini")
 
     model: str = Field(default="gemini-3.5-flash-lite", description="Gemini model for drafts.")
-    ideas_model: str = Field(default="", description="Gemini model for ideas; default: GEMINI_MODEL.")
+    ideas_model: str = Field(default="", description="Gemini model for ideas; default: PRESSROOM_GEMINI_MODEL.")
     requests_per_minute: int = Field(default=0, ge=0, description="Requests Gemini allows; 0: no limit.")
     tokens_per_minute: int = Field(default=0, ge=0, description="Tokens Gemini allows; 0: no limit.")
 

@@ -12,7 +12,7 @@ class OpenAISettings(VendorSettings):
     model_config = vendor_variables("openai")
 
     model: str = Field(default="gpt-4.1-mini", description="OpenAI model for drafts.")
-    ideas_model: str = Field(default="", description="OpenAI model for ideas; default: OPENAI_MODEL.")
+    ideas_model: str = Field(default="", description="OpenAI model for ideas; default: PRESSROOM_OPENAI_MODEL.")
     image_model: str = Field(default="gpt-image-2", description="OpenAI model for pictures.")
     requests_per_minute: int = Field(default=0, ge=0, description="Requests OpenAI allows; 0: no limit.")
     tokens_per_minute: int = Field(default=0, ge=0, description="Tokens OpenAI allows; 0: no limit.")

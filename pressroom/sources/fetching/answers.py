@@ -60,7 +60,8 @@ def from_line(error: Exception, address: str, *, seconds: float) -> SourceUnusab
     if isinstance(error, NotPublic):
         return not_public(address)
     if isinstance(error, NoSuchHost):
-        return SourceUnreachable(f"The host of {address} does not exist.", hint="Check the address.")
+        hint = "Check the address, and that this machine is online."
+        return SourceUnreachable(f"No host was found for {address}.", hint=hint)
     if isinstance(error, httpcore.ConnectError):
         return MayPass(f"{address} can't be reached.", hint="Check the address, or try again later.")
     return MayPass(f"The connection to {address} broke before everything was here.")

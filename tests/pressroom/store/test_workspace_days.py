@@ -10,7 +10,7 @@ from prefect.server.schemas.schedules import CronSchedule
 
 from pressroom.errors import Misconfigured
 from pressroom.model.schedules import Schedule
-from pressroom.settings import Settings
+from pressroom.settings import Settings, settings
 from pressroom.store.tables import Workspace
 from pressroom.store.workspaces import day_of, scheduled_day
 
@@ -37,5 +37,13 @@ def test_a_days_moment_is_the_workspaces_whatever_the_settings_say() -> None:
     assert day_of(tokyo, Settings(), late) == scheduled_day(tokyo, Settings(), late) == date(2026, 11, 21)
     assert day_of(Workspace(name="w"), Settings(), late) == date(2026, 11, 20)
     assert day_of(Workspace(name="w"), Settings(time_zone="America/New_York"), late) == date(2026, 11, 20)
+    nowhere = Workspace(name="w", schedule={"zone": "Europe"})
     with pytest.raises(Misconfigured, match="not a time zone"):
-        day_of(Workspace(name="w"), Settings(time_zone="Europe"), late)
+        day_of(nowhere, Settings(), late)
+
+
+def test_the_settings_take_no_zone_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRESSROOM_TIME_ZONE", "Europe")
+    settings.cache_clear()
+    with pytest.raises(Misconfigured, match=r"PRESSROOM_TIME_ZONE: 'Europe' is not a time zone"):
+        settings()
