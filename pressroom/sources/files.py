@@ -39,7 +39,7 @@ def read_file(source: str, *, size: int) -> Content:
 
 
 def read_stdin(stdin: Callable[[], bytes] | None, *, size: int) -> Content:
-    """What comes in on standard input, or what `stdin` gives. Raises SourceTooLarge."""
+    """Reads standard input, or what `stdin` returns. Raises SourceTooLarge."""
     data = stdin() if stdin else sys.stdin.buffer.read(size + 1)
     if len(data) > size:
         raise too_large("What came on standard input", size)

@@ -27,7 +27,7 @@ Reading = Callable[[Content], Document]
 
 @dataclass(frozen=True)
 class Followed:
-    """What became of one entry: a document, or the error that says why there is none."""
+    """One entry gives a document, or the error that says why it has no document."""
 
     source: str
     document: Document | None = None

@@ -79,7 +79,7 @@ def look(content: Content, *, most: int, limits: Limits = DEFAULT_LIMITS) -> Doc
 
 
 def call(function: str, data: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """What a function (`package.module:function`, of bytes to bytes) makes of `data`; `name`: of the data, in errors.
+    """Runs a function (`package.module:function`, bytes to bytes) on `data` in a worker; errors name the data `name`.
 
     Raises:
         SourceTooLarge: it takes more than `limits`. SourceUnreadable: it fails.

@@ -14,9 +14,9 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 
 
 def read_picture(source: str, *, limits: FetchLimits = LIMITS, files: bool = True) -> bytes:
-    """What is behind a web address or a path, at most `limits.size` bytes.
+    """Reads a web address or a path, at most `limits.size` bytes.
 
-    files: False where `source` comes over the network, so that nobody reads this machine's files.
+    files: False where `source` comes over the network, so users can't read this machine's files.
 
     Raises:
         SourceUnusable: its subclasses say why.

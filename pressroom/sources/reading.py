@@ -56,7 +56,7 @@ class Failed(Frozen):
 
 
 class Read(Frozen):
-    """What a source gave: one document; several, when it is a feed."""
+    """A source gives one document; a feed gives several."""
 
     documents: tuple[Document, ...]
     failures: tuple[Failed, ...] = ()
@@ -71,10 +71,10 @@ def read(
     limits: FetchLimits = DEFAULT_LIMITS,
     files: bool = True,
 ) -> Read:
-    """What `source` names: a web address, a path, or `-` for standard input (read by `stdin` where given).
+    """Reads `source`: a web address, a path, or `-` for standard input (read by `stdin` where given).
 
-    most: entries taken of a feed, newest first. files: False where `source` comes over the network, so that nobody
-    reads this machine's files.
+    most: entries taken of a feed, newest first. files: False where `source` comes over the network, so users
+    can't read this machine's files.
 
     Raises:
         SourceUnusable: its subclasses say why. Of a feed, only when not a single entry could be read.

@@ -24,14 +24,14 @@ def has_password_field(content: Content) -> bool:
 
 
 def is_sign_in(content: Content) -> bool:
-    """Whether a web address led to a page for signing in: it was redirected to one, or says so and has the form."""
+    """True when a web address led to a sign-in page: it was redirected to one, or says so and has the form."""
     if content.address is None or not _is_step(content.address):
         return False
     return has_password_field(content) or not _is_step(content.source)
 
 
 def _is_step(address: str) -> bool:
-    """Whether an address is, by its words, one of a sign-in: `/login`, `/users/sign_in.php`, `https://sso....`."""
+    """True when the words of an address name a sign-in: `/login`, `/users/sign_in.php`, `https://sso....`."""
     parts = urlsplit(address)
     steps = (step.partition(".")[0] for step in parts.path.split("/"))
     return _HOST.match(parts.netloc) is not None or any(_STEP.fullmatch(step) for step in steps)

@@ -107,7 +107,7 @@ def _of_text(text: str, content: Content) -> Kind | Literal["feed"]:
 
 
 def _unnamed(text: str, root: str, content: Content) -> Kind:
-    """The kind of a text that neither its first element nor anybody else names."""
+    """The kind of a text that its root, media type and ending leave open."""
     if root and text.lstrip("\ufeff \t\r\n").startswith("<"):
         raise _other(content, f"XML ({root[:40]}), and neither a page nor a feed")
     if _is_json(text):
@@ -123,7 +123,7 @@ def _root(text: str) -> str:
 
 
 def _claimed(content: Content) -> Kind | None:
-    """What the media type says; the ending, where it says nothing in particular."""
+    """The media type gives the kind; the ending does, where the type is generic."""
     by_type = {name: reader.kind for reader in readers.REGISTRY for name in reader.media_types}
     by_suffix = {name: reader.kind for reader in readers.REGISTRY for name in reader.suffixes}
     declared = by_type.get(content.media_type)

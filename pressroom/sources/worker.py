@@ -94,7 +94,7 @@ def _called(function: str, data: bytes) -> bytes:
 
 
 def _is_of_memory(error: BaseException | None) -> bool:
-    """Whether an error comes from too little memory; libraries have names of their own for it."""
+    """True when an error comes from too little memory; libraries name it in their own ways."""
     return error is not None and (
         isinstance(error, MemoryError)
         or getattr(error, "errno", 0) == errno.ENOMEM

@@ -1,4 +1,4 @@
-"""Fetching bytes from an address that somebody gave us, without ever reaching what is not public.
+"""Fetches bytes from an address a caller gives, and only from hosts of the public internet.
 
 `fetch(address)` is the only door: pages, feeds and pictures come in by it.
 """

@@ -1,4 +1,4 @@
-"""What is wrong with an address before anybody is asked, and how one is shown without its secrets."""
+"""Addresses are checked before any DNS query or request, and shown without their secrets."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _OTHER_PROTOCOLS = frozenset(
 
 
 def parse(address: str) -> httpx.URL:
-    """The address as it will be asked: host in ASCII and lower case, no trailing dot, no fragment.
+    """The address as it is requested: host in ASCII and lower case, no trailing dot, no fragment.
 
     Raises:
-        SourceForbidden: it is no plain public web address, as far as can be told without asking anybody.
+        SourceForbidden: it is no plain public web address, as far as can be told without a DNS query.
     """
     url = _url(address.strip().replace(" ", "%20"))
     if url.scheme not in {"http", "https"}:
@@ -71,7 +71,7 @@ def _check_host(host: str, address: str) -> None:
 
 
 def _check_number(host: str, address: str) -> None:
-    """Whether that address may be reached is the guard's to say; one in disguise is not even asked about."""
+    """Refuses an IP address in disguise; the guard decides whether a plain one may be reached."""
     try:
         address_of(host)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a status or a broken line means: which error of the tree it is, and whether it may pass."""
+"""A status or a broken connection becomes an error of the tree, which says whether it may pass."""
 
 from __future__ import annotations
 

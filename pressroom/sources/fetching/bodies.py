@@ -77,7 +77,7 @@ class _Unpacker:
 
     @property
     def is_inside(self) -> bool:
-        """Whether more must come."""
+        """True when more is due."""
         return self._begun and not self._inflate.eof
 
     def feed(self, data: bytes, most: int) -> Iterator[bytes]:

@@ -117,7 +117,7 @@ class _Stream(httpcore.NetworkStream):
 
 
 def _in_time(look_up: Callable[[], Sequence[str]], seconds: float) -> Sequence[str]:
-    """What `look_up` finds. The system's resolver takes no time-out, so it is asked by a thread that may be left."""
+    """Returns what `look_up` finds. It runs in a thread that may be left: the system's resolver has no time-out."""
     answer: SimpleQueue[Sequence[str] | BaseException] = SimpleQueue()
 
     def ask() -> None:

@@ -29,9 +29,9 @@ def tls() -> SSLContext:
 
 @dataclass(frozen=True)
 class Guard:
-    """Whom a fetch may reach. Tests hand in another one; nothing in the environment changes it.
+    """Says which hosts a fetch may reach. Tests pass another; the environment can't change it.
 
-    is_allowed: asked of every address a name resolves to; one refused address refuses the name.
+    is_allowed: called for each address of a name; one refused address refuses the name.
     resolve: from a name and a port to IP addresses. tls: makes the context of HTTPS connections.
     """
 
@@ -42,7 +42,7 @@ class Guard:
 
 @dataclass(frozen=True)
 class FetchLimits:
-    """What one fetch may take, redirects and further attempts included.
+    """The limits of one fetch, redirects and further attempts included.
 
     size: bytes, as sent and as unpacked. connect, read: seconds without progress. total: seconds for everything.
     redirects: followed. attempts: of what fails for a passing reason. backoff: seconds before the second attempt,

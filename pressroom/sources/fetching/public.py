@@ -45,7 +45,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: Address) -> bool:
-    """Whether `address` is one host of the public internet, by IANA's special-purpose registries.
+    """True when `address` is a host of the public internet, by IANA's special-purpose registries.
 
     An IPv4 address inside an IPv6 one (mapped, NAT64) is judged as what it is; 6to4 and Teredo are never public.
     """

@@ -96,7 +96,7 @@ def _read(tree: Tree, base: str | None, flow: Flow) -> None:
 
 
 def _facts(tree: Tree) -> Any:
-    """What trafilatura finds declared about a page: title, author, date, image."""
+    """Reads what a page declares, by trafilatura: title, author, date, image."""
     from trafilatura.metadata import extract_metadata  # 0.6 s, needed by web pages only
 
     # A date is one that the page declares, not any date standing on it, nor one in its address.

@@ -1,1 +1,1 @@
-"""What readers have in common."""
+"""Readers share these parts."""

@@ -13,8 +13,8 @@ class Content:
     """The bytes of a source and where they come from.
 
     source: what was asked for. address: where they were fetched in the end; None for files and pasted text.
-    media_type: as declared by whoever sent them, without parameters; empty when nobody did.
-    charset: as declared; empty when nobody did.
+    media_type: as declared by the sender, without parameters; empty when not declared.
+    charset: as declared; empty when it was not.
     """
 
     data: bytes

@@ -1,1 +1,1 @@
-"""What the readers have in common: decoding, tidy text, sections, and what is known about a document."""
+"""The readers share these parts: decoding, tidy text, sections, and the facts about a document."""

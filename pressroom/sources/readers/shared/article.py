@@ -249,7 +249,7 @@ def _prune(root: Tree, runs: list[Run], kept: set[Run], omissions: Omissions) ->
 
 
 def _is_loose(run: Run) -> bool:
-    """Whether words right inside a box of blocks are only a label: a date, a way through the site."""
+    """True when words right inside a box of blocks are only a label: a date, a navigation path."""
     if run.holder.tag in _TEXT_TAGS:
         return False
     linked = sum(
@@ -282,7 +282,7 @@ def _judge(element: Tree, holding: set[Tree], apart: set[Tree]) -> None:
 
 
 def _is_layout(table: Tree) -> bool:
-    """Whether a table is there for the layout: a cell of it holds paragraphs of prose."""
+    """True when a table is there for the layout: a cell holds a paragraph of prose."""
     return any(counting.words(p.text_content()) > _PROSE_CELL for p in table.iter("p"))
 
 
@@ -291,7 +291,7 @@ def _is_block(element: Tree) -> bool:
 
 
 def _belongs(element: Tree, place: str, others: list[Tree]) -> bool:
-    """Whether a part without any of the words that were found is a part of the article all the same.
+    """True when a part belongs to the article although it has none of the words that were found.
 
     place: `before`, `inside` or `after` the parts with such words (`others`) that stand next to it.
     """
@@ -311,7 +311,7 @@ def _belongs(element: Tree, place: str, others: list[Tree]) -> bool:
 
 
 def _is_furniture(element: Tree, text: str, names: str) -> bool:
-    """Whether a part is there for the site: by its element, first words, links, controls, or a name without prose."""
+    """True when a part serves the site: by its element, first words, links, controls, or a name without prose."""
     if element.tag in _SIDE or _SAID.match(text) or has_cards(element):
         return True
     if own_words(element) < (1 - _MOST_LINKED) * len(text) and element.find(".//math") is None:

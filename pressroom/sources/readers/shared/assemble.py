@@ -51,7 +51,7 @@ class Parts:
         self.item("; ".join(f"{name}: {line}" if name else line for name, line in pairs if line))
 
     def sections(self, title: str = "") -> tuple[Section, ...]:
-        """What has text, or a heading before another; a heading that only repeats the title is left out."""
+        """Sections have text or precede another; a heading that only repeats the title is left out."""
         kept = [Section(heading=heading, text="\n\n".join(texts)) for heading, texts in self.found]
         if len(kept) > 1 and not kept[0].text and kept[1].heading.casefold() == title.casefold():
             kept[1] = kept[1].model_copy(update={"heading": ""})

@@ -1,4 +1,4 @@
-"""What site generators and note takers add to Markdown: kept as their tools show it, or taken out and told."""
+"""Site generators and note apps extend Markdown: marks are kept as shown there, or left out and noted."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Dialect:
         return ""
 
     def _shown(self, found: re.Match[str]) -> str:
-        """What the author's tool shows in place of a mark."""
+        """Returns what the author's tool shows for a mark."""
         if found["code"] or found["marked"]:
             return found["code"] or found["marked"]
         if found["wiki"]:

@@ -26,7 +26,7 @@ _DEEPEST = 10
 
 
 def is_tex(text: str) -> bool:
-    """Whether what stands between the marks of an equation looks like one."""
+    """True when text between the marks of an equation looks like one."""
     return _TEX.search(text) is not None
 
 

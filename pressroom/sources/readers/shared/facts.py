@@ -1,4 +1,4 @@
-"""What is known about a document, made sound: dates, names, languages, addresses."""
+"""Cleans the facts about a document: dates, names, languages, addresses."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def author_of(value: object) -> str:
 
 
 def tag_of(declared: str) -> str:
-    """A BCP 47 tag made of what was declared (`de_AT.UTF-8`, `PT-br`); empty when it is none."""
+    """Makes a BCP 47 tag of a declared language (`de_AT.UTF-8`, `PT-br`); empty when invalid."""
     found = _TAG.fullmatch(declared.strip())
     if found is None:
         return ""
@@ -89,7 +89,7 @@ def tag_of(declared: str) -> str:
 
 
 def address_of(value: object, base: str | None = None) -> str | None:
-    """`value` as an absolute http(s) address without credentials; None when it is none."""
+    """`value` as an absolute http(s) address without credentials; None when invalid."""
     if not isinstance(value, str):
         return None
     try:

@@ -41,7 +41,7 @@ def mended(texts: Iterable[str], language: str) -> list[str]:
 
 
 def _mended(word: str, frequency: Frequency) -> str:
-    """`word` with the only ligatures that make it one; itself when there are none, or several."""
+    """Mends `word` with the only ligatures that make a word; keeps it when no or several do."""
     pieces = word.split(LOST)
     if len(pieces) - 1 > _MOST_LOST or sum(map(len, pieces)) < _LEAST_READ:
         return word

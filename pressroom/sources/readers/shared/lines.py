@@ -104,7 +104,7 @@ def _edges(page: Sequence[Line]) -> list[Line]:
 
 
 def _shape(line: Line) -> tuple[str, float]:
-    """What the same header has in common from page to page; a title in larger type is none."""
+    """A header has the same shape on every page; a title in larger type has another."""
     return re.sub(r"\d+", "#", " ".join(line.text.split()).casefold()), line.size
 
 
@@ -132,7 +132,7 @@ def _cells(line: Line) -> list[str]:
 
 
 def _is_row(line: Line) -> bool:
-    """Whether a line has gaps as wide as those between columns, apart from the one after an item's sign."""
+    """True when a line has gaps as wide as between columns, apart from the one after an item's sign."""
     cells = _cells(line)
     return len(cells) > 2 or (len(cells) == 2 and len(cells[0]) > _LONGEST_SIGN)
 
@@ -159,7 +159,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _begins(line: Line, before: Line, *, body: float, leading: float, full: float) -> bool:
-    """Whether `line` starts a paragraph of its own."""
+    """True when `line` starts a new paragraph."""
     if _is_row(line) or _is_row(before):
         return len(_cells(line)) != len(_cells(before)) or line.page != before.page
     heading = _is_heading(line, body)

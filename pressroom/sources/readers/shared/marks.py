@@ -19,7 +19,7 @@ _BRACKETED = re.compile(r"\s*\[\s*(?:(?:note|nb|fn)\s*)?[\w:.*†‡]{1,6}\s*\]\
 
 
 def is_mark(link: Tree) -> bool:
-    """Whether a link is only a mark: it stays on the page, or its place is called as those of notes are."""
+    """True when a link is only a mark: it stays on the page, or its target is named like that of a note."""
     href, text = link.get("href", "").strip(), "".join(link.itertext())
     names = " ".join(link.get(name, "") for name in ("class", "role", "rel", "{http://www.idpf.org/2007/ops}type"))
     if _BACKWARDS.search(names) or "doc-backlink" in names:

@@ -33,7 +33,7 @@ def lost_marked(text: str) -> str:
 
 
 class Omissions:
-    """What one document lacks. `leave_out`: understood, and no part of the text. `fail`: not understood.
+    """Lists what a document lacks. `leave_out`: understood, no part of the text. `fail`: not understood.
 
     `what` is a noun phrase that begins a note: the same phrase makes one note, with the words of all its texts.
     """
@@ -60,7 +60,7 @@ class Omissions:
             self._sentences[sentence] = None
 
     def readable(self, text: str) -> str:
-        """`text` without the sentences that hold a letter nobody can read, and without signs of private fonts."""
+        """`text` without the sentences that hold an unreadable letter, and without signs of private fonts."""
         if _LOST.search(text):
             sentences = _ENDS.split(text)
             for sentence in sentences:

@@ -1,4 +1,4 @@
-"""What a web page is, told before and after its main text was taken: a sign-in, a list of teasers, a shell."""
+"""A web page is checked before and after its text is taken out: for a sign-in, a list of teasers, a shell."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _CARD = "ancestor::*[self::article or self::li or self::section or self::div or 
 
 
 class Look:
-    """What a page says of itself as a whole, before anything is taken out of it."""
+    """Describes a page as a whole, before anything is taken out of it."""
 
     def __init__(self, tree: Tree) -> None:
         forms = (f"{form.get('action', '')} {form.get('id', '')}" for form in tree.iter("form"))
@@ -127,7 +127,7 @@ def _too_little(look: Look, source: str) -> SourceNoArticle:
 
 
 def _is_made_of_cards(tree: Tree, texts: list[str], words: int) -> bool:
-    """Whether most of the text stands in teasers: boxes with one linked heading each, none of them the article."""
+    """True when most text stands in teasers: boxes with one linked heading each, none of them the article."""
     cards: dict[Any, int] = {}
     for heading in tree.xpath(_CARD_HEADING):
         for card in heading.xpath(_CARD):

@@ -1,4 +1,4 @@
-"""A page of a PDF as PDFium reads it: its visible lines with their type, the words nobody sees, its links."""
+"""PDFium reads a page of a PDF: its visible lines with their type, its hidden words, its links."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _BOLD = 600
 
 @dataclass(frozen=True)
 class _Type:
-    """What letters of one object of a page have in common. angle: quarter turns are 90; as the page shows them."""
+    """Letters of one object of a page have one type. angle: in degrees, as the page shows them."""
 
     size: float
     bold: bool
@@ -62,15 +62,15 @@ class _Char:
 
 @dataclass
 class PageText:
-    """lines: in the page's order. hidden, turned: texts nobody sees, and those set across the page."""
+    """lines: in the page's order. hidden, turned: invisible texts, and those set across the page."""
 
     lines: list[Line] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     turned: list[str] = field(default_factory=list)
     recognised: bool = False
-    """Whether the text lies unseen over a picture of itself, as text recognition puts it."""
+    """True when the text lies hidden over a picture of itself, as after text recognition."""
     is_picture: bool = False
-    """Whether the page shows a picture and has no text."""
+    """True when the page has a picture and no text."""
 
 
 def read_page(page: Any, number: int) -> PageText:
@@ -237,7 +237,7 @@ def _lines(chars: Sequence[_Char]) -> Iterator[list[_Char]]:
 
 
 def _breaks(char: _Char, line: Sequence[_Char]) -> bool:
-    """Whether `char` begins another line: it stands higher, lower, or to the left of the line's end."""
+    """True when `char` begins another line: it stands higher, lower, or left of the line's end."""
     last = next((each for each in reversed(line) if each.text.strip()), line[-1])
     reach = _BAND * max(char.type.size, last.type.size)
     return abs(char.y - last.y) > reach or char.x < last.x - 2 * reach

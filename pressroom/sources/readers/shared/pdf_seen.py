@@ -1,4 +1,4 @@
-"""Whether text of a PDF page can be seen: drawn at all, on the page, in another colour than the ground, uncovered."""
+"""Text of a PDF page is visible when it is drawn, on the page, in another colour than the ground, and uncovered."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Seen:
             self._note(at, pdfium.FPDFPage_GetObject(page, at))
 
     def shows(self, text: Any) -> bool:
-        """Whether a text object is visible."""
+        """True when `text` is visible."""
         if pdfium.FPDFTextObj_GetTextRenderMode(text) in _UNDRAWN:
             return False
         box, colour = _bounds(text), _colour(text)
@@ -58,7 +58,7 @@ class Seen:
                 self._covers.append((at, box))
 
     def _is_covered(self, text: Any, box: Box) -> bool:
-        """Whether something that may hide `text` is drawn over it later."""
+        """True when an object drawn over `text` later may hide it."""
         place = self._places.get(ctypes.cast(text, ctypes.c_void_p).value)
         middle = (box[1] + box[3]) / 2
         return place is not None and any(

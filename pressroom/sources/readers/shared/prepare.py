@@ -115,7 +115,7 @@ def _without_hidden(tree: Tree) -> Hidden:
 
 
 def _is_second_wording(element: Tree) -> bool:
-    """Whether it only says to a screen reader what is shown next to it."""
+    """True when it only tells a screen reader what is shown next to it."""
     return len("".join(element.itertext())) <= 200 and bool(
         re.search(r"reader|sr-only|visually", element.get("class") or "")
     )
@@ -221,7 +221,7 @@ def _names(element: Tree) -> str:
 
 
 def _is_comments(element: Tree) -> bool:
-    """Whether it holds what readers wrote: it is called so, and has a form or boxes in a row."""
+    """True when it holds comments: its name says so, and it has a form or boxes in a row."""
     if element.tag not in _BOXES or not _COMMENTS.search(_names(element)) or element.tag in ("article", "main"):
         return False
     return element.find(".//textarea") is not None or _has_row_of_boxes(element)
@@ -240,7 +240,7 @@ def _has_row_of_boxes(element: Tree) -> bool:
 
 
 def is_prose(element: Tree) -> bool:
-    """Whether an element, whatever it is called, holds running text: by its heading, paragraphs, links and controls."""
+    """True when an element of any name holds running text: by its heading, paragraphs, links and controls."""
     if _is_comments(element) or element.tag in ("aside", "form") or has_cards(element):
         return False
     if element.find(".//input") is not None or element.find(".//textarea") is not None:
@@ -265,7 +265,7 @@ def _slug(text: str) -> str:
 
 
 def has_cards(element: Tree) -> bool:
-    """Whether it is a row of teasers: boxes with a linked heading each."""
+    """True for a row of teasers: boxes with a linked heading each."""
     headings = list(element.iter("h2", "h3", "h4", "h5"))
     linked = [
         each
@@ -276,7 +276,7 @@ def has_cards(element: Tree) -> bool:
 
 
 def is_inserted(element: Tree) -> bool:
-    """Whether it is a box of promotion in the text: called so, short, and no prose."""
+    """True when it is a promotion in the text: named so, short, and not prose."""
     return (
         _INSERTED.search(_names(element)) is not None
         and len(element.text_content()) <= _LONGEST_BOX

@@ -103,7 +103,7 @@ def lowered(before: str, inside: str) -> str:
 
 
 def _is_power(before: str, text: str, after: str) -> bool:
-    """Whether a raised text is an exponent, a charge or the mass of an atom, by what stands around it."""
+    """True when a raised text is an exponent, a charge or an atomic mass, by the text around it."""
     if _CHARGE.fullmatch(text):
         return _ELEMENT.search(before) is not None or _VARIABLE.search(before) is not None
     if not _ENDS_IN_WORD.search(before[-1:]) and before[-1:] not in (")", "]", "|"):
@@ -114,7 +114,7 @@ def _is_power(before: str, text: str, after: str) -> bool:
 
 
 def _is_base(before: str, figure: str, after: str) -> bool:
-    """Whether the end of `before` can be raised to the power of `figure`."""
+    """True when `figure` can be the exponent of the end of `before`."""
     if _TEN.search(before) or (figure in ("2", "3", "4") and _UNIT.search(before)) or _VARIABLE.search(before):
         return True
     if _is_two(before, figure) or _FUNCTION.search(before) or _WORKED_OUT.search(before):
@@ -134,7 +134,7 @@ def _is_short_term(text: str) -> bool:
 
 
 def _is_ordinal(before: str, text: str) -> bool:
-    """Whether raised letters belong to the figure or the abbreviation before them: 1st, XIXe, nº, Mme."""
+    """True when raised letters belong to the figure or abbreviation before them: 1st, XIXe, nº, Mme."""
     if not _ORDINAL.fullmatch(text):
         return False
     word = re.search(r"(?<![\w.])[\w.]*+$", before)

@@ -48,7 +48,7 @@ def _renderer() -> MarkdownIt:
 
 
 def _equation(source: str, options: dict[str, Any]) -> str:
-    """What stands between dollar signs, as an equation if it looks like one; else with its signs."""
+    """Renders text between dollar signs as an equation if it looks like one, else with its signs."""
     mark = "$$" if options["display_mode"] else "$"
     return html.escape(f"${source}$" if is_tex(source) else f"{mark}{source}{mark}")
 

@@ -288,7 +288,7 @@ def _within(container: Tree, tag: str) -> Iterator[Tree]:
 
 
 def _is_no_text(element: Tree) -> bool:
-    """Whether a content control shows only its prompt, or a table of contents."""
+    """True when a content control shows only a prompt or a table of contents."""
     if element.tag != f"{W}sdt":
         return False
     properties = element.find(f"{W}sdtPr")
@@ -301,7 +301,7 @@ def _is_no_text(element: Tree) -> bool:
 
 
 def _goes_on(paragraph: Tree) -> bool:
-    """Whether the next paragraph goes on in the same line."""
+    """True when the next paragraph continues the line."""
     properties = paragraph.find(f"{W}pPr")
     if properties is None:
         return False
@@ -322,13 +322,13 @@ def _span(cell: Tree) -> int:
 
 
 def _is_gone(row: Tree) -> bool:
-    """Whether a row is deleted, moved away or hidden."""
+    """True when a row is deleted, moved or hidden."""
     hidden = row.find(f"{W}trPr/{W}hidden")
     return row.find(f"{W}trPr/{W}del") is not None or (hidden is not None and on(hidden, "val", unset=True))
 
 
 def _names_columns(row: Tree, texts: list[str]) -> bool:
-    """Whether a first row is one of headings: marked so, or all its cells filled with words and no figures."""
+    """True when a first row holds headings: marked so, or all its cells filled with words and no figures."""
     marked = row.find(f"{W}trPr/{W}tblHeader") is not None
     return marked or all(text.strip() and not re.search(r"\d", text) for text in texts)
 

@@ -48,7 +48,7 @@ class Fields:
         return found[1] if found else ""
 
     def is_shown(self) -> bool:
-        """Whether text is shown here: in no instruction and no table of contents."""
+        """True when text is shown: in no instruction and no table of contents."""
         return not self._unseen
 
     def _step(self, kind: str | None) -> None:

@@ -79,7 +79,7 @@ def _kept(pieces: Sequence[Piece], omissions: Omissions) -> Iterator[Piece]:
 
 
 def _is_sound(before: str, words: str, after: str) -> bool:
-    """Whether a sentence still says the truth without `words`: a figure needs another in its place."""
+    """True when a sentence stays true without `words`: a figure needs another in its place."""
     if not _OPEN.search(before):  # whole sentences
         return True
     if _STOP.match(after) and not words.endswith((",", ";")):

@@ -63,7 +63,7 @@ class Styles:
         self._levels = cache(self._levels_of)
 
     def role(self, paragraph: Tree) -> str:
-        """What a paragraph is by its style: `title`, `heading`, `item` of a list, line of the `contents`, or none."""
+        """The style gives a paragraph's role: `title`, `heading`, list `item`, line of the `contents`, or empty."""
         own = paragraph.find(f"{W}pPr")
         chain = list(self._chain(_value(own, "pStyle") or self._default.get("paragraph")))
         properties = [part for part in (own, *(style.find(f"{W}pPr") for style in chain)) if part is not None]
@@ -161,7 +161,7 @@ def _place(nearest: _Nearest) -> str:
 
 
 def _is_unseen(nearest: _Nearest, at: Place) -> bool:
-    """Whether text is too small to be seen, or white on white."""
+    """True when text is too small to see, or white on white."""
     size = nearest.number("sz")
     if size is not None and size < _TINY:
         return True
@@ -171,7 +171,7 @@ def _is_unseen(nearest: _Nearest, at: Place) -> bool:
 
 
 def on(element: Tree, attribute: str, *, unset: bool = False) -> bool:
-    """Whether an attribute says yes. unset: what its absence says."""
+    """True when an attribute is on. unset: the value when absent."""
     value = element.get(f"{W}{attribute}")
     return unset if value is None else value.casefold() not in _OFF
 
