@@ -1,4 +1,4 @@
-"""What a model at an endpoint takes of a request: learnt from its refusals, so that it is asked as it can be asked.
+"""Pressroom learns from a model's refusals which parts of a request its endpoint accepts.
 
 "OpenAI-compatible" is many things. A request is first made in full; what a refusal names is left out or said in
 another way, until the endpoint answers. What went well is kept for the next request and the next run (`remembered`).
@@ -49,7 +49,7 @@ _TOPICS = {
     r"|requested parameters",
     "thinking": r"think|reasoning|\bbudget\b",
 }
-"""What a refusal speaks of, in this order: words that stand in others' sentences come last."""
+"""A pattern finds a refusal's topic, in this order: words of others' sentences come last."""
 
 _CONTEXT = re.compile(r"context|prompt (is )?too|input (is )?too|too many (input )?tokens|reduce the length")
 _TOO_MANY = re.compile(r"too (large|many|high|big)|at most|less than|greater than|exceed|maximum|range|<=|limit")
@@ -79,7 +79,7 @@ class Accepted:
 
     @property
     def role(self) -> str:
-        """Who says the instructions."""
+        """The instructions' role."""
         return next((role for role in ("system", "developer") if self.takes(role)), "user")
 
     def tokens_field(self, usual: str) -> str:
@@ -98,7 +98,7 @@ class Accepted:
         return f"{request.system}\n\n{in_words(request.schema)}".strip()
 
     def without(self, refusal: Refusal, asked: int, usual: str) -> Accepted | None:
-        """What to try next after `refusal`; None when it says nothing that could be left out or put otherwise.
+        """Returns what to try after `refusal`; None when it names nothing to leave out or put otherwise.
 
         asked: output tokens of the request. usual: the field that limits them, if nothing is known.
         """
@@ -142,7 +142,7 @@ class Accepted:
 
 
 def _with(thing: str, said: str) -> set[str]:
-    """What goes with `thing`: a model without a developer's or a system's instructions rarely takes the other."""
+    """Returns `developer` for `system` unless `said` suggests it: a model rarely takes only one of them."""
     if thing == "system" and not re.search(r"(use|try|instead)\W+['\"`]?developer", said):
         return {"developer"}
     return set()
@@ -151,7 +151,7 @@ def _with(thing: str, said: str) -> set[str]:
 def adapted(
     account: Account, model: str, send: Callable[[Accepted], T | Refusal], *, asked: int = 0, usual: str = TOKENS
 ) -> T:
-    """What `send` brings once the request is put as `model` takes it.
+    """Returns what `send` brings once `model` accepts the request.
 
     Raises:
         Passing, Lasting: what the refusal means that nothing could be learnt from.
@@ -177,7 +177,7 @@ def adapted(
 
 
 def learn(account: Account, model: str, answer: Answer, schema: type[BaseModel], *, thought: int = 0) -> None:
-    """What an answer shows of its model: that it thinks, or that it does not keep to a schema it isn't told in words.
+    """Learns from an answer that its model thinks, or that it breaks a schema that it isn't told in words.
 
     thought: output tokens that it thought for, 1 where that isn't said.
     """
@@ -193,13 +193,13 @@ def learn(account: Account, model: str, answer: Answer, schema: type[BaseModel],
 
 
 def _keeps_to(text: str, schema: type[BaseModel]) -> bool:
-    """Whether an object in `text` has the fields of the schema, whatever stands in them."""
+    """True when an object in `text` has the schema's required fields, with any values."""
     needed = {name for name, field in schema.model_fields.items() if field.is_required()}
     return any(needed <= set(value) for value in objects_in(text))
 
 
 def of(account: Account, model: str) -> Accepted:
-    """What is known of `model` at the account's endpoint."""
+    """Returns the facts known of `model` at the endpoint."""
     facts = remembered.facts(_address(account), model)
     thinks = account.provider != "gemini" and _thinks(model)  # Gemini's own door says how long it may think
     return Accepted(
@@ -216,7 +216,7 @@ def keep(account: Account, model: str, accepted: Accepted) -> None:
 
 
 def in_words(schema: type[BaseModel]) -> str:
-    """What is said to a model that takes no schema otherwise."""
+    """Renders `schema` as words, for models that need them."""
     return _in_words(schema)
 
 
@@ -231,5 +231,5 @@ def _address(account: Account) -> str:
 
 @lru_cache(maxsize=256)
 def _thinks(model: str) -> bool:
-    """Whether a model is known to think before it answers: see `models.json`."""
+    """True when `models.json` says that a model thinks before it answers."""
     return re.search(remembered.models()["thinking"], model.lower()) is not None

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Received(Generic[T]):
-    """What a chain answered. `call_ids`: every answer it was read from, paid-for broken ones included, in order."""
+    """A chain's answer. `call_ids`: every answer it was read from, paid-for broken ones included, in order."""
 
     body: T
     account: str
@@ -157,7 +157,7 @@ class Asking(Generic[T]):
         return True
 
     def _note(self, turn: Turn, error: Passing | Lasting) -> None:
-        """What was said last of being left alone takes the place of what was said of it before."""
+        """Adds `error` to `said`; an account's new `LeftAlone` replaces its earlier one."""
         name = turn.link.account.name
         if isinstance(error, LeftAlone):
             self.said = [one for one in self.said if one[:2] != (name, error.code)]

@@ -47,7 +47,7 @@ class Budget:
             raise
 
     def reserve(self, amount: int) -> Reserve | None:
-        """What the ledger sets aside for a call that may cost `amount` millionths of a dollar; None without limits."""
+        """Returns the reserve for a call that may cost `amount` millionths of a dollar; None without limits."""
         if self.run_limit <= 0 and self.day_limit <= 0:
             return None
         return Reserve(amount, lambda session, call_id: self._check(session, call_id, amount))
@@ -85,7 +85,7 @@ class Budget:
         raise kind(message, hint=hint, reached=reached)
 
     def _sums(self, session: Session, where: Any, call_id: str) -> tuple[float, float]:
-        """What is spent and what is set aside, in US dollars. What a dead process was about to pay may be paid."""
+        """Returns US dollars spent and set aside. A dead process's claims count as spent: they may be paid."""
         call, now = ProviderCall, clock(session)
         mine = (call.workspace_id == self.workspace_id, where)
         under_way = select(call.id, call.cost_microusd, call.claim_owner, call.claim_expires_at).where(

@@ -40,7 +40,7 @@ class Call:
         return self.request.tokens(self.broken)
 
     def counted(self, usage: Usage) -> int:
-        """What it took of them."""
+        """The tokens it took."""
         return self.link.provider.counted(usage, self.request.most_output(self.broken))
 
 
@@ -66,13 +66,13 @@ def ask(call: Call) -> Entry:
 
 
 def _is_handed_in(call: Call, record: CallRecord) -> bool:
-    """Whether the provider has the job already: it is paid for, and money is no reason to leave its result there."""
+    """True when the provider has the job: it is paid for, and money is no reason to leave its result there."""
     return isinstance(call.link.client(call.request.kind), Jobs) and call.books.ledger.job(record) is not None
 
 
 @dataclass
 class _Sent:
-    """Whether the call was made, and the usage of its answer if one came."""
+    """Records that the call was made, and its answer's usage if one came."""
 
     made: bool = False
     usage: Usage | None = None

@@ -50,7 +50,7 @@ class Chain:
         return hashlib.sha256(json.dumps(accounts, sort_keys=True).encode()).hexdigest()[:16]
 
     def deadline(self, at: float = math.inf) -> Deadline:
-        """That of a task that begins now; at: when it is over whoever is to blame, in seconds of the policy's clock."""
+        """Returns a new task's deadline; at: when the task ends in any case, in seconds of the policy's clock."""
         return Deadline(self.policy.deadline, at, self.policy.clock)
 
     def offering(self, kind: str) -> tuple[Link, ...]:

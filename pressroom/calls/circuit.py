@@ -107,7 +107,7 @@ class Permit:
         self._circuit = circuit
 
     def call(self, send: Callable[[], T]) -> T:
-        """What `send` returns or raises. A call cut short by its task's deadline says nothing of the provider."""
+        """Returns what `send` returns. A call cut short by its task's deadline says nothing of the provider."""
         try:
             answer = send()
         except Passing as error:

@@ -57,7 +57,7 @@ def late(account: Account) -> ProviderTimeout:
 
 
 def is_listed(model: str, listed: Iterable[str]) -> bool:
-    """Whether one of the ids a provider lists is `model`, by whichever of its names.
+    """True when a provider lists `model` under one of its names.
 
     Anthropic lists `claude-haiku-4-5-20251001` for `claude-haiku-4-5`, Gemini `models/NAME`, Ollama `NAME:latest`.
     """

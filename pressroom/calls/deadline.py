@@ -1,4 +1,4 @@
-"""Until when a task may go on, and how whoever is below it in the same thread learns of that."""
+"""A task has a deadline, which the code it calls in the same thread can read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Deadline:
     What we wait for among ourselves (a turn at the processor, a limiter's permit, the database, another thread with the
     same request) is no time of theirs, and ends no task whose providers answer at once.
 
-    seconds: of theirs; at: when the task ends whoever is to blame, in seconds of `clock`. Infinity for none.
+    seconds: of theirs; at: when the task ends in any case, in seconds of `clock`. Infinity for none.
     """
 
     seconds: float = math.inf

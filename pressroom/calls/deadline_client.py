@@ -91,7 +91,7 @@ class _Stream(httpcore2.NetworkStream):
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What came in time is read, though this thread got the processor too late for it."""
+        """Reads what came in time, though this thread got the processor too late for it."""
         overdue = time.monotonic() - _CALL_ENDS.get()
         if 0 <= overdue < GRACE and self._inner.get_extra_info("is_readable"):
             return self._inner.read(max_bytes, AT_ONCE)

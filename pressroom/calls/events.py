@@ -1,4 +1,4 @@
-"""What the ledger tells of its calls: an event and the metrics of each one made, reused or failed."""
+"""The ledger logs an event and counts metrics for each call made, reused or failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an endpoint's refusal means: which error of the tree it is. The body decides; the status where it says nothing.
+"""An endpoint's refusal becomes an error of the tree. The body decides; the status where it says nothing.
 
 The endpoint's own words always go along, without the key and in one short line: they are what a person can act on.
 """

@@ -11,7 +11,7 @@ from pressroom.calls.retry_policy import RetryPolicy
 from pressroom.errors import CreditsExhausted, KeyRefused, Lasting, RegionRefused, UnknownModel, WrongAddress
 
 HOPELESS = (KeyRefused, CreditsExhausted, UnknownModel, RegionRefused, WrongAddress)
-"""What no other request of the run would fare better with; see docs/decisions/0006."""
+"""No other request of the run would escape these errors; see docs/decisions/0006."""
 
 REMEMBERED = 1000
 """Most entries kept of what is hopeless; the oldest runs are long over by then."""
@@ -36,7 +36,7 @@ class AccountHealth:
             return self._circuits[kind]
 
     def check(self, record: CallRecord, ledger: Ledger) -> None:
-        """Whether a call may be made.
+        """Checks that a call may go.
 
         Raises:
             Lasting: an earlier call of the run failed for good. LeftAlone: it keeps failing.

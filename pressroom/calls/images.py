@@ -20,7 +20,7 @@ SENT_EDGE = 1536
 _SENT: dict[str, Any] = {"quality": 95, "subsampling": 0}
 
 _BEHIND = "#ffffff"
-"""What is seen through a picture with alpha, and beside one of another shape, in the copy that is sent."""
+"""The copy that is sent has this colour behind alpha, and beside a picture of another shape."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class Photo(Protocol):
 
 @dataclass(frozen=True)
 class EditRequest:
-    """What is to be made of `source`.
+    """A request to edit `source`.
 
     purpose: what the ledger calls it. style: its name. prompt: what a model that reads is told, with the data it needs;
-    scene: what is to be around the subject, alone; subject: what the picture shows, in the words of whoever knows.
+    scene: what is to be around the subject, alone; subject: what the picture shows, in the caller's words.
     changes: `background` when all of the subject stays as it is, `view` when it is shown from another side, nearer, or
     painted. width, height: pixels wanted in the end. ground: colour of a plain ground, `#rrggbb`; "": the brand's.
     compose: puts it together without a model, from the cut-out; raises `CannotCompose` where that can't be. composable:
@@ -83,7 +83,7 @@ class EditRequest:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What of the picture that is sent decides the answer: its hash, and how large the copy is."""
+        """Of the picture, its hash and the size of the copy that is sent decide the answer."""
         return {"source": self.source.sha256, "sent": SENT_EDGE}
 
 

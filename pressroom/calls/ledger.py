@@ -1,6 +1,6 @@
 """The ledger of calls: asked before every call, written at once after it, so that nothing is paid for twice.
 
-A request is known by its hash. The ledger is asked first; when the answer is there, nobody is called.
+A request is known by its hash. When the ledger has the answer, no provider is called.
 Otherwise a claim keeps every other worker from making the same call, the call is made, and the answer is
 written in its own transaction before anyone looks at it. A claim whose owner is gone is taken over.
 """
@@ -43,7 +43,7 @@ WRITE_PAUSES = (0.5, 1.0, 2.0, 4.0)
 
 _UNDER_WAY: set[str] = set()
 """The calls that this process is making. A claim of ours that isn't among them was left behind when the database
-broke off in the middle; nobody would ever answer it."""
+broke off in the middle; no process would answer it."""
 
 
 # Statements as constants: building one takes three times as long as running it, and every draft needs ten.
@@ -69,7 +69,7 @@ _UPDATE = update(_CALLS).where(_CALLS.c.id == bindparam("call_id"))
 
 @dataclass(frozen=True)
 class CallRecord:
-    """What the ledger keeps of a request. `identity` is everything that makes it this request and no other."""
+    """A request as the ledger keeps it. `identity` is everything that makes it this request and no other."""
 
     kind: str
     purpose: str
@@ -199,7 +199,7 @@ class Ledger:
             unwritten.put_by(str(self.database.url), call_id, values)
 
     def find(self, record: CallRecord, *, outdated: bool = False) -> Entry | None:
-        """The answer to `record` if it has been received; nobody is called. outdated: also a refusal of its time."""
+        """Returns the ledger's answer to `record`, without a call. outdated: also a refusal of an earlier start."""
         with self.database.read() as session:
             row = self._row(session, record)
         if row is None or row.status != "answered" or (self._is_outdated(row) and not outdated):
@@ -226,7 +226,7 @@ class Ledger:
             session.connection().execute(_HOLD, {**known, "claim_expires_at": _expiry(record, clock(session))})
 
     def submitted(self, record: CallRecord, job: str | None) -> None:
-        """Note the job a provider has taken for `record`, patiently: it is paid for. None: there is none any more."""
+        """Note the job a provider has taken for `record`, patiently: it is paid for. None: the job is gone."""
         values = {"status": "claimed" if job is None else "submitted", "job_id": job}
         for pause in (*WRITE_PAUSES, None):
             try:
@@ -239,11 +239,11 @@ class Ledger:
                 time.sleep(pause)
 
     def _is_outdated(self, row: Any) -> bool:
-        """Whether an answer is a refusal that an earlier start of a run was given: a fact of that time."""
+        """True when an answer is a refusal from an earlier start of a run: a fact of that time."""
         return (row.answer or {}).get("finish") == Finish.REFUSAL and row.execution != self.execution
 
     def _is_free(self, row: Any, now: datetime) -> bool:
-        """Whether the call of a claim is not being made any more. now: by the database's clock."""
+        """True when a claim's call is no longer being made. now: by the database's clock."""
         if row.claim_owner == this_process():
             return row.id not in _UNDER_WAY and not unwritten.holds(str(self.database.url), row.id)
         return is_gone(row.claim_owner, row.claim_expires_at, now)
@@ -335,7 +335,7 @@ class Ledger:
         events.failed(record, call_id, code, reason, ended["milliseconds"])
 
     def _goes_on(self, record: CallRecord, error: BaseException) -> bool:
-        """Whether a job that was handed in goes on at the provider: the next who asks gets its result."""
+        """True when the job handed in goes on at the provider: the next caller gets its result."""
         return not isinstance(error, Lasting | JobLost) and self.job(record) is not None
 
     def _update(self, call_id: str, **values: Any) -> None:

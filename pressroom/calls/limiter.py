@@ -1,4 +1,4 @@
-"""Who may call an account, and when: callers wait in the order they came.
+"""Callers of an account wait for permits in the order they came.
 
 The libraries there are (limits, pyrate-limiter) leave the order of waiting threads to chance and take nothing back.
 """
@@ -24,7 +24,7 @@ class Limiter(Protocol):
         """Wait for the permit for one request of about `tokens` tokens; `deadline`: seconds of `time.monotonic`.
 
         Raises:
-            RateLimited: there is none before the deadline; nothing was taken.
+            RateLimited: no permit before the deadline; nothing was taken.
         """
         ...
 
@@ -76,7 +76,7 @@ class Line:
             self._wake_first()
 
     def pause(self, seconds: float) -> None:
-        """Let nobody go for `seconds`: the provider said so, as others may use the account too."""
+        """Let no call go for `seconds`: the provider asked, as others may use the account too."""
         with self._lock:
             self._paused_until = max(self._paused_until, self._clock() + seconds)
 

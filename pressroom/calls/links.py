@@ -30,7 +30,7 @@ class Link:
 
     @property
     def paid(self) -> bool:
-        """Whether its calls cost money."""
+        """Its calls cost money."""
         return self.provider.paid
 
     def kind(self, name: str) -> Kind:

@@ -35,7 +35,7 @@ class Pace:
         return self.window * (1 + BURST + JITTER) / self.limit
 
     def charge(self, units: int) -> int:
-        """What a call of `units` is to be charged: more where a window has no room for a whole number of them.
+        """Returns the charge of a call of `units`: more where a window has no room for a whole number of them.
 
         Three calls of 3,000 tokens fit into 10,000 a minute; at the plain price a fourth one would follow too soon.
         Where sizes differ, a window may hold more than the limit, by less than the largest call: OpenAI and Anthropic
@@ -48,7 +48,7 @@ class Supply(Protocol):
     """Where permits of one kind come from. Called under the line's lock."""
 
     def ready_at(self, units: int, now: float, ahead: int = 0) -> float:
-        """When `units` may be used, once `ahead` others are; infinite while nobody can tell."""
+        """When `units` may be used, once `ahead` others are; infinite while it is unknown."""
         ...
 
     def take(self, units: int, now: float) -> None: ...
@@ -64,7 +64,7 @@ class Flow:
     """A supply that is this process's alone.
 
     What calls give back may be more than the flow is ahead: of a long answer that was asked for, little came. That is
-    good for as long as a burst, for whoever waits; else a small account would be used by half where most is given back.
+    good for as long as a burst, for waiting calls; else a small account would be used by half where most is given back.
     """
 
     def __init__(self, pace: Pace) -> None:

@@ -8,7 +8,7 @@ from pressroom.model import TextRequest
 from pressroom.model.vision import ShownImage, VisionRequest
 
 PIXELS_A_TOKEN = 750
-"""What providers count a picture as, near enough: https://platform.claude.com/docs/en/build-with-claude/vision."""
+"""Providers count about so many pixels a token: https://platform.claude.com/docs/en/build-with-claude/vision."""
 
 
 def pictures_of(request: TextRequest) -> tuple[ShownImage, ...]:
@@ -21,7 +21,7 @@ def in_base64(image: ShownImage) -> str:
 
 
 def label(number: int) -> str:
-    """What stands before a picture, so that an answer can name it. number: from 1."""
+    """The label before a picture, so that an answer can name it. number: from 1."""
     return f"Picture {number}:"
 
 

@@ -35,7 +35,7 @@ _SNAPSHOT = re.compile(r"[-@](latest|\d{8}|\d{4}-\d\d-\d\d|\d{3,4}|preview(-\d\d
 
 
 class Price(Frozen):
-    """What a model costs, in US dollars, by the units its vendor counts in.
+    """A model's prices, in US dollars, by the units its vendor counts in.
 
     tokens: a million of input, cached input, output; sent_picture_tokens: a million of input where a picture is sent
     along, None as of words. pictures: each, by quality and `WIDTHxHEIGHT`, where "" stands for all of them.

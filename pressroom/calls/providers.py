@@ -155,6 +155,6 @@ get = REGISTRY.get
 
 
 def ranked(kind: str) -> tuple[Provider, ...]:
-    """The vendors that stand in a chain of `kind` nobody set, in their order."""
+    """The vendors in a chain of `kind` that is not set, in their order."""
     there = [one for one in REGISTRY if kind in one.rank]
     return tuple(sorted(there, key=lambda one: (one.rank[kind], one.name)))

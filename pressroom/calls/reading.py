@@ -16,7 +16,7 @@ from pressroom.model import Answer, Finish, TextRequest
 _THOUGHT = re.compile(
     r"</think(?:ing)?>|</reasoning>|</thought>|\[/THINK\]|<\|channel\|>final<\|message\|>", re.IGNORECASE
 )
-"""What ends a model's thinking where its server leaves it in the answer; some send the end without a beginning."""
+"""These end a model's thinking where its server leaves it in the answer; some send the end without a beginning."""
 
 _THINKING = re.compile(r"(?i)\s*(<think|<reasoning>|<thought>|\[THINK\]|<\|channel\|>analysis)")
 

@@ -1,4 +1,4 @@
-"""What an endpoint says when it does not answer: its words, its codes and the fields it names, whatever their shape.
+"""Pressroom reads an endpoint's refusal in any shape: its words, its codes and the fields it names.
 
 Providers that speak the same protocol refuse in a dozen shapes: an object `error`, a text `error`, FastAPI's `detail`,
 a list of either, JSON inside of a text, a page of a proxy. All of them are read here, and nowhere else.
@@ -46,7 +46,7 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 @dataclass(frozen=True)
 class Refusal:
-    """An answer that is none.
+    """An endpoint's refusal.
 
     words: the endpoint's own, on one line. codes: its codes, types and reasons, in small letters. fields: parts of the
     request that it names. headers: those of the answer, names in small letters. page: it is a web page, `words` its
@@ -67,7 +67,7 @@ class Refusal:
 
 
 def refusal_of(status: int, body: str, headers: Mapping[str, str] | None = None) -> Refusal:
-    """What `body` says. Any text can be read: what is no JSON is its own words."""
+    """Reads `body`. Any text can be read: what is not JSON is its own words."""
     known = {name.lower(): value for name, value in (headers or {}).items()}
     body = body[:_MOST_READ].lstrip("\ufeff")
     if _PAGE.match(body) or "text/html" in known.get("content-type", ""):
@@ -84,7 +84,7 @@ def refusal_of(status: int, body: str, headers: Mapping[str, str] | None = None)
 
 
 def error_in(body: str, headers: Mapping[str, str]) -> Refusal | None:
-    """What an answer with a good status says when it is an error or a web page, with the status it names itself."""
+    """Finds an error or a web page in an answer with a good status, with the status it names itself."""
     refusal = refusal_of(HTTPStatus.OK, body, headers)
     if refusal.page:
         return refusal

@@ -1,4 +1,4 @@
-"""What has been learnt of the models at an endpoint: known to the process, and in a file of the home for the next one.
+"""The process keeps what it learns of the models at an endpoint in memory, and in a file of the home for the next one.
 
 Losing the file costs a refused request or two, which are free. A fact is forgotten after a month: endpoints grow.
 """
@@ -28,7 +28,7 @@ _known: dict[Path, dict[str, dict[str, Any]]] = {}
 
 
 def facts(address: str, model: str) -> dict[str, Any]:
-    """What is known of `model` at `address`; empty for one that is new."""
+    """Returns the facts of `model` at `address`; empty for a new one."""
     with _lock:
         return dict(_all().get(_key(address, model), {}))
 
@@ -44,7 +44,7 @@ def remember(address: str, model: str, known: dict[str, Any]) -> None:
 
 
 def forget() -> None:
-    """What the process knows; the file stays."""
+    """Clears the memory; the file stays."""
     with _lock:
         _known.clear()
 

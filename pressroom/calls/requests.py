@@ -40,7 +40,7 @@ class Request(ABC, Generic[T]):
 
     kind: ClassVar[str]
     limited: ClassVar[bool] = True
-    """Whether it counts against the account's requests and tokens a minute."""
+    """True: it counts against the account's requests and tokens a minute."""
 
     content: Any
 

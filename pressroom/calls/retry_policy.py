@@ -38,7 +38,7 @@ class RetryPolicy:
         )
 
     def is_worth_another(self, error: BaseException) -> bool:
-        """Whether the same provider should be asked again after `error`, having waited."""
+        """True when the same request is worth repeating after `error` and a pause."""
         return (
             isinstance(error, Passing)
             and not isinstance(error, LeftAlone | DeadlinePassed)

@@ -39,7 +39,7 @@ class Citation(Frozen):
 
 
 class Searched(Frozen):
-    """What a search came to; as JSON it is the text of the ledger's answer. searches: how many were made."""
+    """A search's result; as JSON it is the text of the ledger's answer. searches: how many were made."""
 
     text: str
     citations: tuple[Citation, ...] = ()

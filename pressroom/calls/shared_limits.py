@@ -1,7 +1,7 @@
 """Requests and tokens a minute shared by all workers: permits leased from the table `allowance`, several at a time.
 
 The row of an account counts permits since the hour began, used and due, as a queue that drains at the allowed pace:
-whoever takes some learns from the count when their turn is. So workers are let go in order, none asks twice, and what a
+a worker that takes some learns its turn from the count. So workers are let go in order, none asks twice, and what a
 killed worker held drains like the rest. While the database is away no call can be recorded, hence none is made.
 """
 

@@ -1,4 +1,4 @@
-"""What everything that speaks through Anthropic's SDK has in common: the client, its failures, what it used."""
+"""All requests through Anthropic's SDK share this code: the client, its failures, what it used."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FINISH = {"max_tokens": Finish.LENGTH, "model_context_window_exceeded": Finish.
 
 
 def sent(account: Account, send: Callable[[], T], model: str) -> T:
-    """What `send` returns.
+    """Returns `send()`.
 
     Raises:
         Passing, Lasting: what the SDK's exception means. ValidationError: the answer breaks the schema asked for.
@@ -38,7 +38,7 @@ def sent(account: Account, send: Callable[[], T], model: str) -> T:
 
 
 def tried(account: Account, send: Callable[[], T]) -> T | Refusal:
-    """What `send` returns, or what the endpoint says instead of an answer.
+    """Returns `send()`, or what the endpoint says instead of an answer.
 
     Raises:
         ProviderTimeout, ConnectionBroken, BrokenAnswer: it said nothing that can be read. ValidationError: the answer

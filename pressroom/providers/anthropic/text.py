@@ -87,7 +87,7 @@ class Messages:
 
 
 def _content(request: TextRequest, words: str) -> Any:
-    """What the user says: the words, and before them the pictures, each with its number."""
+    """Builds the user's message: the pictures, each with its number, then the words."""
     parts: list[dict[str, Any]] = []
     for number, image in enumerate(pictures_of(request), 1):
         source = {"type": "base64", "media_type": image.media_type, "data": in_base64(image)}

@@ -64,7 +64,7 @@ def tried(account: Account, method: str, path: str, body: dict[str, Any] | None 
 
 
 def generate(account: Account, model: str, body: dict[str, Any]) -> dict[str, Any]:
-    """What `model` answers to `body`; see `call`."""
+    """Sends `body` to `model`; see `call`."""
     return call(account, "POST", generating(model), model, body)
 
 
@@ -102,7 +102,7 @@ def answer_of(account: Account, body: dict[str, Any], text: str | None = None) -
 
 
 def text_of(candidate: dict[str, Any]) -> str:
-    """What the model said, without what it thought."""
+    """Returns the model's words, not its thoughts."""
     parts = (candidate.get("content") or {}).get("parts") or ()
     return "".join(part.get("text") or "" for part in parts if not part.get("thought"))
 
@@ -125,7 +125,7 @@ def _said(body: dict[str, Any]) -> tuple[str, Finish]:
 
 
 def _usage(usage: Any) -> Usage:
-    """What it thought is paid for as output; what a tool brought in, as input."""
+    """Thoughts are paid for as output; what a tool brought in, as input."""
     return Usage(
         input_tokens=tokens(usage, "promptTokenCount") + tokens(usage, "toolUsePromptTokenCount"),
         output_tokens=tokens(usage, "candidatesTokenCount") + tokens(usage, "thoughtsTokenCount"),

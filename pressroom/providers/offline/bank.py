@@ -37,7 +37,7 @@ Phrase = Annotated[str, Field(max_length=60)]
 
 
 class Subject(Frozen):
-    """What a post can be about. `topics.toml` says how each facet is used; blank ones are filled by `filled`."""
+    """The subject of a post. `topics.toml` says how each facet is used; blank ones are filled by `filled`."""
 
     topic: str = Field(min_length=1)
     name: str = Field(min_length=2, max_length=60)

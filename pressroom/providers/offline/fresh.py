@@ -1,4 +1,4 @@
-"""What has been said already: a memory of word sets that refuses ideas too close to one another."""
+"""A memory of word sets refuses ideas too close to earlier ones."""
 
 from __future__ import annotations
 

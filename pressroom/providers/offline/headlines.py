@@ -1,4 +1,4 @@
-"""What a headline is about: its key term, fit to stand inside a sentence."""
+"""A headline has a key term, fit to stand inside a sentence."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _inside(word: str, title: str, description: str) -> str:
 
 
 def _headline_case(title: str) -> bool:
-    """Whether Most Words Have a Capital."""
+    """True if Most Words Have a Capital."""
     words = [word for word in map(bare, title.split()) if word[:1].isalpha()]
     words = [word for word in words if word.casefold() not in listed("stop")]
     return len(words) > 2 and sum(word[0].isupper() for word in words) > 0.6 * len(words)

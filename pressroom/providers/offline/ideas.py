@@ -58,7 +58,7 @@ def compose_ideas(inputs: IdeasInput, bank: Bank) -> IdeaList:
 
 
 def _lanes(inputs: IdeasInput) -> tuple[str, ...]:
-    """What shapes an idea, by position: two of three belong to the focus, some to the keywords, some to neither."""
+    """Lanes shape ideas by position: two of three belong to the focus, some to the keywords, some to neither."""
     other = ("keywords", "topic") if inputs.preferences.keywords else ("topic",)
     if not inputs.focus.strip():
         return other
@@ -128,7 +128,7 @@ def _first_fresh(candidates: Iterator[Told], fresh: Fresh, most: float) -> Itera
 
 
 def _subjects(lane: str, topic: str, inputs: IdeasInput, bank: Bank) -> list[Subject]:
-    """What the ideas of a lane can be about: subjects of the bank, and aspects of what it does not know."""
+    """Subjects for the ideas of a lane: those of the bank, and aspects of what it does not know."""
     known = [bank.filled(one).model_copy(update={"topic": topic}) for one in bank.of_topic(topic)]
     if lane == "topic":
         return known or _aspects([topic], topic, bank, 0, 1)

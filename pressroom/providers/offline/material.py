@@ -128,7 +128,7 @@ def _parity(chance: int) -> int:
 
 
 def _opening(subject: Subject, number: int, borrowed: bool) -> str:
-    """What the hook tells: what goes wrong (`cost`), what is true (`truth`), or what to ask oneself (`ask`)."""
+    """The hook tells what goes wrong (`cost`), what is true (`truth`), or what to ask oneself (`ask`)."""
     kinds = ["cost", "cost"]
     if subject.why and _stands_alone(subject.truth) and CLAIMS & set(subject.truth.split()):
         kinds.append("truth")
@@ -186,7 +186,7 @@ def _takeaway(voice: Voice) -> str:
 
 
 def _within(voice: Voice, kind: str, least: int, most: int) -> str:
-    """A takeaway of as many words; if there is none, the one that comes nearest."""
+    """A takeaway of as many words, or else the one that comes nearest."""
 
     def distance(text: str) -> float:
         return abs(counting.words(text) - (least + most) / 2)
@@ -197,7 +197,7 @@ def _within(voice: Voice, kind: str, least: int, most: int) -> str:
 
 
 def _ordered(assignment: Assignment, subject: Subject, given: bool) -> list[str]:
-    """What the idea speaks of, in its own order, then the rest, in an order of the format's own.
+    """Orders what the idea speaks of as the idea does, then the rest in the format's own order.
 
     A belief comes before the first step, for it says why the step is needed. The step comes second at the latest (after
     a `given` insight at once), for the takeaway builds on it; it comes before whom to ask and what to leave. What can

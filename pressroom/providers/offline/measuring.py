@@ -1,4 +1,4 @@
-"""What can be said of a picture without knowing what it shows: its colours, shape, light and sharpness."""
+"""The engine measures a picture's colours, shape, light and sharpness, not what it shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an idea is about: a subject of the bank, an aspect of a topic, or the terms of its own words."""
+"""An idea is about a subject of the bank, an aspect of a topic, or the terms of its own words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def subject_of(assignment: Assignment, bank: Bank) -> tuple[Subject, bool]:
 
 
 def mentions(text: str, name: str) -> bool:
-    """Whether `name` stands in `text` as whole words, in any case."""
+    """True when `text` has `name` as whole words, in any case."""
     return f" {_folded(name)} " in f" {_folded(text)} "
 
 

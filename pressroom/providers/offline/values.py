@@ -30,9 +30,9 @@ class Quote(Frozen):
 
 
 class Phrases(Frozen):
-    """What may be said besides a document's own words: invitations and frames, without a fact in them.
+    """Invitations and frames, without a fact in them, add to a document's own words.
 
-    All of it is empty for a language nobody has written phrases for: the document's own words serve then.
+    All of them are empty for a language without phrases: the document's own words serve then.
     """
 
     openers: tuple[str, ...] = Field(default=(), description="Sentences that lead over to what is quoted.")
@@ -45,7 +45,7 @@ class Phrases(Frozen):
 
 
 class Material(Frozen):
-    """What the offline engine found to say about one idea, in reading order; each format composes from it.
+    """The offline engine says this about one idea, in reading order; each format composes from it.
 
     Sentences end with punctuation, hold no hashtags and no line breaks. All of it is at hand for any idea:
     three hooks, six insights, three scenes, thirty hashtags at least. For a document that is repurposed the same

@@ -15,7 +15,7 @@ from pressroom.providers.offline.values import Material, Phrases, Quote
 
 T = TypeVar("T")
 LEAST_HOOKS, LEAST_INSIGHTS, LEAST_SCENES = 1, 3, 3
-"""What formats can't do without; one that holds a banned phrase is a reviewer's to see rather than no draft."""
+"""Formats can't do without these; a reviewer sees one with a banned phrase rather than no draft."""
 
 MOST_TITLE = 90
 TRIALS = 4

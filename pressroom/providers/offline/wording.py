@@ -61,7 +61,7 @@ FEWEST = 6
 
 
 def _repeats_itself(text: str) -> bool:
-    """Whether a longer word comes twice, as where a phrasing and what fills it say the same."""
+    """True when a longer word comes twice, as where a phrasing and its filling say the same."""
     words = _LONG_WORD.findall(text.casefold())
     return len(words) > len(set(words))
 
@@ -87,6 +87,6 @@ class Voice:
         return list(filling.turned(fitting, hashed(f"{self.key}|{role}") + self.turn))
 
     def pick(self, role: str, variants: Sequence[str], most: int, **more: str) -> str:
-        """The one that is due among those of at most `most` characters; if there is none, the shortest, cut."""
+        """Returns the due variant of those of at most `most` characters, or else the shortest, cut."""
         options = self.options(role, variants, lambda text: len(text) <= most, **more)
         return options[0] if len(options[0]) <= most else shortened(min(options, key=len), most)

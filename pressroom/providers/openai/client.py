@@ -1,4 +1,4 @@
-"""What everything that speaks through OpenAI's SDK has in common: one client an account, and what its failures mean."""
+"""All requests through OpenAI's SDK share one client an account, and the meaning of its failures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def sent(account: Account, send: Callable[[], T], model: str) -> T:
-    """What `send` returns.
+    """Returns `send()`.
 
     Raises:
         Passing, Lasting: what the SDK's exception means.
@@ -31,7 +31,7 @@ def sent(account: Account, send: Callable[[], T], model: str) -> T:
 
 
 def tried(account: Account, send: Callable[[], T]) -> T | Refusal:
-    """What `send` returns, or what the endpoint says instead of an answer.
+    """Returns `send()`, or what the endpoint says instead of an answer.
 
     Raises:
         ProviderTimeout, ConnectionBroken, BrokenAnswer: it said nothing that can be read.

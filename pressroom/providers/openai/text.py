@@ -105,7 +105,7 @@ def _text(words: str, known: Accepted) -> Any:
 
 
 def _content(request: TextRequest, known: Accepted, words: str) -> Any:
-    """What the user says: the words, and before them the pictures, each with its number."""
+    """Builds the user's message: the pictures, each with its number, then the words."""
     parts: list[dict[str, Any]] = []
     for number, image in enumerate(pictures_of(request), 1):
         url = f"data:{image.media_type};base64,{in_base64(image)}"
@@ -134,7 +134,7 @@ def _schema(schema: type[BaseModel]) -> dict[str, Any]:
 
 
 def _refusal_in(raw: Any, known: Accepted) -> Refusal | None:
-    """What a good status says instead of an answer: an error, a web page, or with `choices` of null that it can't."""
+    """Finds what has a good status and is not an answer: an error, a web page, or `choices` of null."""
     refusal = error_in(raw.text, raw.headers)
     if refusal is not None and refusal.page:
         return refusal
@@ -160,7 +160,7 @@ def _completion(account: Account, body: str) -> dict[str, Any]:
 
 
 def _answer(account: Account, completion: dict[str, Any], model: str, request_id: str | None) -> Answer:
-    """Whatever has a usage is paid for, and an answer, even without a choice."""
+    """A completion with a usage is a paid answer, even without a choice."""
     try:
         usage = _usage(completion.get("usage"))
         choices = completion.get("choices") or []

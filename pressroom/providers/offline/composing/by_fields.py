@@ -44,7 +44,7 @@ def compose(form: Format[Any], material: Material, assignment: Assignment) -> Ba
 
 @dataclass(frozen=True)
 class _Told:
-    """What the fields of one body are filled from. texts: the sentences between the hook and the closing."""
+    """One body's fields are filled from this. texts: the sentences between the hook and the closing."""
 
     material: Material
     hook: str

@@ -126,7 +126,7 @@ def _exchanged(done: list[Quote], quotes: Sequence[Quote], fits: Test, enough: T
 
 
 def _is_said(quote: Quote, done: Sequence[Quote]) -> bool:
-    """Whether it is chosen already, or a near-equal one is."""
+    """True when it, or a near-equal one, is chosen already."""
     return any(quote.position == one.position or likeness(quote.text, one.text) >= EQUAL for one in done)
 
 

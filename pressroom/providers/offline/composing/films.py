@@ -20,7 +20,7 @@ __all__ = ["instagram_reel", "tiktok_script", "youtube_short", "youtube_video"]
 TIKTOK_SECONDS = (30, 55)
 SHORT_SECONDS = (35, 55)
 VIDEO_SECONDS = (25, 150, 210)
-"""What is spoken of a document: at least, if possible, at most."""
+"""Seconds spoken of a document: at least, if possible, at most."""
 
 
 def instagram_reel(material: Material) -> reel.InstagramReel:

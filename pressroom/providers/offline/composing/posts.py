@@ -20,7 +20,7 @@ __all__ = ["bluesky_post", "facebook_post", "instagram_caption", "linkedin_post"
 LINKEDIN_WORDS = 200
 CAPTION_CHARACTERS = 650
 THREADS_CHARACTERS = 250
-"""What says enough: a composed post stops there."""
+"""A composed post stops here: it says enough."""
 
 LONGEST_LINK, LONGEST_SHOWN_LINK, LONGEST_CLOSING = 100, 60, 140
 """Characters: a composed post goes without a longer link, and doesn't close with a longer sentence."""

@@ -1,6 +1,6 @@
-"""Composing from a document: how to begin, what to say besides its own sentences, how to part them.
+"""Composing from a document: how to begin, what to add to its own sentences, how to part them.
 
-What is said besides them are phrases without a fact in them; for a language without phrases, more of its own words.
+The additions are phrases without a fact in them; for a language without phrases, more of its own words.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TITLE_WORDS = 3
 """A title of fewer words says too little to begin with."""
 
 LEAD, FIRST, HOOK_WORDS, CHOICE, NEAR = 0.7, 0.2, (6, 28), 2, 0.7
-"""What the first sentence and the first two of a document gain as a hook, and its good length; how many hooks are
+"""These rate hooks: what a document's first sentence and first two gain, and a good length; how many hooks are
 chosen among, and how near to the best they are."""
 
 __all__ = [

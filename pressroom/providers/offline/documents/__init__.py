@@ -1,4 +1,4 @@
-"""What is worth saying in a document: its key sentences and terms, in the author's words, without a model."""
+"""This package finds a document's key sentences and terms, in the author's words, without a model."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class _Raw:
 
 @lru_cache(maxsize=KEPT)
 def analysed(text: str, title: str, tag: str, author: str = "") -> Analysis:
-    """What is in a text of a language (BCP 47 tag); the same text is read once."""
+    """Analyses a text of a language (BCP 47 tag); the same text is read once."""
     language, parts = language_of(tag), blocks.blocks_of(text)
     turns = speakers.turns_of(parts, title, author)
     raw = _raw(parts, turns, language)
@@ -141,7 +141,7 @@ def _glued(parts: list[str]) -> list[str]:
 
 
 def _read(raw: list[_Raw], weights: list[float], language: Language, tag: str) -> list[Read]:
-    """Those that can be quoted, each once, weighed also by their form; unfit ones only where fit ones are too few."""
+    """Returns the quotable ones, each once, weighed also by form; unfit ones only where fit ones are too few."""
     found: dict[str, tuple[int, Read]] = {}
     levels: dict[int, int] = {}
     for one, weight in zip(raw, weights, strict=True):
@@ -202,7 +202,7 @@ def _needs(raw: list[_Raw], one: _Raw, language: Language) -> int | None:
 
 
 def _go_on(raw: list[_Raw], at: int) -> bool:
-    """Whether sentence number `at` is followed by one that can point back to it: no heading, no list between."""
+    """True when the sentence after number `at` can point back to it: no heading, no list between."""
     return at >= 0 and raw[at].heading == raw[at + 1].heading and not raw[at].item
 
 
@@ -240,7 +240,7 @@ def _is_quotable(text: str) -> bool:
 
 
 def _is_balanced(text: str) -> bool:
-    """Whether every quotation and bracket that opens in it is closed in it."""
+    """True when it closes every quotation and bracket that it opens."""
     low = text.count("„")  # German: „…“, Polish: „…”
     if text.count("“") != text.count("”") and low not in (text.count("“"), text.count("”")):
         return False

@@ -24,14 +24,14 @@ NAMED_TERMS = 4
 
 
 class CondenseInput(BaseModel):
-    """What is asked for with the purpose `condense`; what else is there is for models."""
+    """The inputs for the purpose `condense`; other fields are for models."""
 
     document: Excerpt
     most_words: int = Field(ge=1)
 
 
 class ImageInput(BaseModel):
-    """What is asked for with the purpose `image_prompt`; the style is for those who paint."""
+    """The inputs for the purpose `image_prompt`; the style is for image models."""
 
     document: Excerpt
 
@@ -105,7 +105,7 @@ def _check_language(assignment: Assignment, document: Excerpt) -> None:
 
 
 def _check_enough(form: Format[BaseModel], violations: tuple[Violation, ...]) -> None:
-    """What is too short or too long won't get better by asking again; other violations are a reviewer's to see."""
+    """Raises for a wrong number or length: asking again won't help. A reviewer sees other violations."""
     lacking = [
         one for one in violations if one.code.endswith(("_too_few", "_too_many", "_too_short")) or one.code == "blank"
     ]

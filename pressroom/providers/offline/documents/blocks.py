@@ -78,7 +78,7 @@ def _is_code(text: str) -> bool:
 
 
 def _is_links(text: str) -> bool:
-    """Whether links make up more of it than words do."""
+    """True when links make up most of it."""
     rest = _LINK.sub("", text)
     return rest != text and counting.words(rest) < 5 * len(_LINK.findall(text))
 

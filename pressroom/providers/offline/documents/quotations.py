@@ -71,7 +71,7 @@ def _phrases(document: Excerpt, analysis: Analysis, key: int) -> Phrases:
 
 
 def _is_name(term: str) -> bool:
-    """Whether a question can name the term as it stands: a name or a plural needs no article."""
+    """True when a question can name the term as it is: a name or a plural needs no article."""
     return 2 < len(term) <= MOST_NAMED and (term[0].isupper() or (" " in term and term.endswith("s")))
 
 
@@ -152,5 +152,5 @@ def _tag(term: str) -> str:
 
 
 def _is_search_term(term: str) -> bool:
-    """Whether YouTube takes it as a tag."""
+    """True if it can be a YouTube tag."""
     return len(term) <= MOST_TERM and not set(term) & set(',"<>#') and counting.words(term) > 0

@@ -39,14 +39,14 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def refers(sentence: str, language: Language) -> bool:
-    """Whether one of its first words is a pronoun for somebody named earlier."""
+    """True when its first words have a pronoun for a person named earlier."""
     first = sentence.split(maxsplit=FIRST_WORDS)[:FIRST_WORDS]
     words = (folded(first[0]), *first)  # a capital further on is a name, or the German polite form
     return any(word.strip(',.;:!?“”„«»"') in language.pronouns for word in words)
 
 
 def repeats(sentence: str, before: str, language: Language) -> bool:
-    """Whether a sentence begins with `the` and a thing that the one before it brought up."""
+    """True when a sentence begins with `the` and a thing from the one before it."""
     words = re.findall(r"[\w’'-]+", sentence)[:2]
     if len(words) < 2 or folded(words[0]) not in language.determiners or len(words[1]) < 4:
         return False
@@ -54,7 +54,7 @@ def repeats(sentence: str, before: str, language: Language) -> bool:
 
 
 def leans(sentence: str, language: Language) -> bool:
-    """Whether a sentence needs the one before it: it begins with a word that points back, or in small letters."""
+    """True when a sentence needs the one before: it begins with a word that points back, or in small letters."""
     start = folded(sentence.lstrip("\"'“„«»‹「『([¿¡– "))
     if not start or sentence.lstrip("\"'“„«»‹「『([¿¡– ")[0].islower():
         return True

@@ -1,4 +1,4 @@
-"""Who says what in an interview: turns told by a name before them, or answers below questions."""
+"""Turns of an interview have a name before them, or are answers below questions."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _labelled(
 
 
 def _before(paragraphs: Sequence[Block], labels: Sequence[tuple[str, str]]) -> list[str]:
-    """What the author says before the first turn."""
+    """The author's words before the first turn."""
     first = next(at for at, (label, _) in enumerate(labels) if label)
     return [one.text for one in paragraphs[:first]]
 

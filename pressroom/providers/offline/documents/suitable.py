@@ -1,4 +1,4 @@
-"""Whether a document can be quoted from: long enough, and prose for the most part."""
+"""A document can be quoted from when it is long enough and mostly prose."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _APOSTROPHES = str.maketrans({"’": "'"})
 
 @dataclass(frozen=True)
 class Language:
-    """What `languages.toml` says of a language, as sets, all of them empty for one it does not know.
+    """A language in `languages.toml`, as sets, all of them empty for one it does not know.
 
     stop: words that end a term; empty: words that say nothing as a hashtag; verbal: endings of verbs and adverbs.
     """

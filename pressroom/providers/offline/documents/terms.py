@@ -77,7 +77,7 @@ def terms_of(
 
 
 def _tells(one: _Candidate, in_title: bool, language: Language) -> bool:
-    """Whether a term is a content word, a name or a known compound: what its uses show, since no parser is at hand."""
+    """True when the uses of a term show a content word, a name or a known compound; no parser is at hand."""
     form, times = one.form, one.times
     if not form[-1].isalpha() or any(
         {folded(word), folded(word).rstrip("s")} & language.empty for word in form.split()
@@ -91,7 +91,7 @@ def _tells(one: _Candidate, in_title: bool, language: Language) -> bool:
 
 
 def _is_noun(one: _Candidate, in_title: bool, language: Language) -> bool:
-    """Whether a single word is used as a noun: as a name, or behind an article more often than once."""
+    """True when a single word is used as a noun: as a name, or more than once and behind an article."""
     if language.noun_capitals and one.form.islower():
         return False
     if one.named * 2 > one.times and not language.noun_capitals:
@@ -103,7 +103,7 @@ def _is_noun(one: _Candidate, in_title: bool, language: Language) -> bool:
 
 
 def _has_case(text: str) -> bool:
-    """Whether the script has capitals, so that words can be run together and still be told apart."""
+    """True when the script has capitals, which tell words apart that are run together."""
     return text.lower() != text.upper()
 
 
@@ -116,7 +116,7 @@ def general(terms: Sequence[str]) -> Iterator[str]:
 
 
 def _parts_only(found: Mapping[str, _Candidate], keys: Iterable[str]) -> set[str]:
-    """Those of `keys` that occur in a longer one of them only."""
+    """Finds the `keys` that occur only inside a longer one."""
     parts = set()
     for key in keys:
         stems = key.split()
@@ -152,7 +152,7 @@ def _note(candidate: _Candidate, run: Sequence[Word], paragraph: int) -> None:
 
 
 def _is_term(candidate: _Candidate, language: Language) -> bool:
-    """Several words are a term when they come together again, or are a name; a common word alone is none."""
+    """Several words are a term when they come together again, or are a name; a common word alone is not."""
     if len(candidate.form) > MOST_CHARACTERS:
         return False
     if candidate.size == 1:

@@ -23,7 +23,7 @@ OFTEN = {"report": 0.4, "opinion": 0.12}
 
 
 def reason(text: str, tag: str, *, is_answer: bool = False) -> Reason:
-    """What makes `text`, of the language `tag`, unfit to stand alone; empty when nothing does.
+    """Says why `text`, of the language `tag`, is unfit to stand alone; empty when it is fit.
 
     is_answer: it is the first sentence after a question.
     """
@@ -33,7 +33,7 @@ def reason(text: str, tag: str, *, is_answer: bool = False) -> Reason:
 
 
 def kind_of(title: str, headings: Sequence[str], sentences: Sequence[str], tag: str) -> Kind:
-    """What kind of text a document is, by its title first, then by its start, then by its sentences."""
+    """Tells a document's kind by its title, its sentences, its start and its headings."""
     language = primary(tag)
     for kind in ("changelog", "tutorial"):
         if _says(kind, title, language):

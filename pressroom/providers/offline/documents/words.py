@@ -37,7 +37,7 @@ def words_of(sentence: str, language: Language) -> tuple[Word, ...]:
 
 
 def stem(word: str) -> str:
-    """What different forms of a word have in common, as far as their beginnings tell."""
+    """Returns the beginning that different forms of a word share."""
     word = folded(word)
     if counting.is_unspaced(word):
         return word
