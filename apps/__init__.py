@@ -1,1 +1,1 @@
-"""What people touch: the command line, and later the API and the web page."""
+"""People use these: the command line, the API and the web page."""

@@ -33,9 +33,9 @@ _log = logs.get_logger("pressroom.desk")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The desk as an ASGI application; nothing is opened before it starts.
+    """Returns the desk as an ASGI application, which opens nothing before it starts.
 
-    settings: what it goes by; without them, the process's own, read anew at each start.
+    settings: without them, each start reads the process's own again.
     """
 
     @asynccontextmanager
@@ -112,7 +112,7 @@ _ROLES = text(
 
 
 def _check_role(database: Database) -> None:
-    """Who acts must be bound by row-level security; who signs in should be."""
+    """The acting role must obey row-level security; the login role should."""
     with database.read() as session:
         unbound = {bool(is_acting): bool(bypasses) for is_acting, bypasses in session.execute(_ROLES)}
     if unbound[True]:

@@ -148,12 +148,12 @@ def image_chain(names: tuple[str, ...]) -> Chain:
 
 
 def vision_chain(text_chain: tuple[str, ...]) -> Chain:
-    """Who looks at pictures: PRESSROOM_VISION_CHAIN, else the text chain's accounts; `offline` comes last."""
+    """The accounts of PRESSROOM_VISION_CHAIN view pictures, else the text chain's; `offline` comes last."""
     return chain(vision_names(text_chain, settings()), "vision")
 
 
 def search_chain() -> Chain:
-    """Who searches the web: PRESSROOM_SEARCH_CHAIN, else the accounts whose key is set; it may be empty."""
+    """The accounts of PRESSROOM_SEARCH_CHAIN search the web, else those with a key, or none."""
     return chain(chain_names("search", settings()), "search")
 
 
@@ -177,7 +177,7 @@ def budget(workspace_id: str, run_id: str) -> Budget | None:
 
 
 def _load(kind: type[B], name: str) -> B | None:
-    """The saved block of that kind and name; None when there is none."""
+    """Loads the block of that kind and name; None if it is not saved."""
     try:
         loaded: B = kind.load(name, _sync=True)  # type: ignore[call-arg, assignment]
     except ValueError:

@@ -1,6 +1,6 @@
-"""Starting, following and ending flow runs over Prefect's API, for a process that runs none itself.
+"""A process that runs no flow itself starts, follows and ends flow runs over Prefect's API.
 
-Plain requests rather than Prefect's client: that one tries again for minutes, while somebody waits for a page.
+It sends plain requests: Prefect's client tries again for minutes, while a user waits for a page.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ BUSY_SECONDS = 3.0
 """How long a server is asked again that says it is busy: on SQLite it does when two write at the same time."""
 
 SILENT_SECONDS = 5.0
-"""How long nobody looks at a server again that could not be reached. Work is started all the same."""
+"""A server that could not be reached is not looked at for this long. Work is started all the same."""
 
 UNDER_WAY = ("PENDING", "RUNNING", "CANCELLING")
 """Types of states that hold a slot of their deployment."""
 
 TAG = "pressroom"
-"""What every flow run of our deployments bears."""
+"""Every flow run of our deployments bears it."""
 
 MOST_AT_ONCE = 200
 """Flow runs that Prefect tells of in one answer."""
@@ -63,7 +63,7 @@ class FlowState(BaseModel):
 
 
 class Served(BaseModel):
-    """A deployment, and whether somebody has asked for its work lately."""
+    """Names a deployment, and whether a process polled it lately."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -226,7 +226,7 @@ class Orchestrator:
 
     @cached_property
     def _profile_auth(self) -> str:
-        """What Prefect's own settings say, such as a profile's."""
+        """Reads Prefect's own settings, such as a profile's."""
         from prefect.settings import get_current_settings
 
         auth = get_current_settings().api.auth_string

@@ -49,7 +49,7 @@ START_SECONDS = 90.0
 """Longest wait for a server of our own: a fresh database is migrated first."""
 
 ANSWER_SECONDS = 15.0
-"""Longest wait for a server that somebody else runs."""
+"""A server not started here has this long to answer."""
 
 _SET_ANOTHER = "Start it, or unset PREFECT_API_URL to have one started here."
 _STARTED_BEFORE = "An earlier command started it, and it has ended since: give the command again."
@@ -144,7 +144,7 @@ def use_known() -> bool:
 
 
 def address() -> str | None:
-    """The API of the server that is set, or that was up here last; nobody is asked whether it still is."""
+    """Returns, without a check, the API of the server that is set, or that was up here last."""
     return os.environ.get(URL) or _known()
 
 
@@ -154,12 +154,12 @@ def auth_of(api_url: str) -> str | None:
 
 
 def is_own(api_url: str) -> bool:
-    """Whether `api_url` is where a server of our own was started."""
+    """True when a server of our own was started at `api_url`."""
     return bool(os.environ.get(AUTH)) and os.environ.get(URL) == api_url and os.environ[AUTH] == _own_auth()
 
 
 def is_ours(api_url: str) -> bool:
-    """Whether a server of this project's home answers there: it takes our credentials, and refuses to do without."""
+    """True when a server of this project's home answers there: it takes our credentials, and requires them."""
     asked = f"{api_url}/admin/version"
     return _status(asked) == 401 and _status(asked, _own_auth()) == 200
 
@@ -208,7 +208,7 @@ def _status(url: str, auth: str | None = None) -> int | None:
 
 
 def _is_set() -> bool:
-    """Whether PREFECT_API_URL names a server."""
+    """True when PREFECT_API_URL is set."""
     return bool(os.environ.get(URL))
 
 
@@ -218,7 +218,7 @@ def _use(api_url: str) -> None:
 
 
 def _own_auth() -> str:
-    """What a server of our own asks for: the user's PREFECT_SERVER_API_AUTH_STRING, or a random line made once."""
+    """Our own server asks for the user's PREFECT_SERVER_API_AUTH_STRING, or for a random line made once."""
     if chosen := os.environ.get(SERVER_AUTH):
         return chosen
     from pressroom.people.secrets import kept

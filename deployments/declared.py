@@ -1,4 +1,4 @@
-"""What `prefect.yaml` declares, as deployments that can be served from this process."""
+"""This process can serve the deployments that `prefect.yaml` declares."""
 
 from __future__ import annotations
 

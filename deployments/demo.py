@@ -1,4 +1,4 @@
-"""An account to try the review desk with: made only when it is asked for, with a password that nobody else has."""
+"""A demo account lets a user try the review desk: made only on request, with a random password."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def _launched(port: int) -> subprocess.Popen[bytes]:
 
 
 def answers(port: int) -> bool:
-    """Whether the desk at this port says that it is well enough to answer."""
+    """True when the desk at this port says that it is well."""
     address = f"http://{_reachable(settings().desk_host)}:{port}/health"
     try:
         with urllib.request.urlopen(address, timeout=5) as answer:

@@ -1,4 +1,4 @@
-"""What a Prefect server has to know before flows run on it: block types, the work pool, automations.
+"""A Prefect server has to know block types, the work pool and automations before flows run on it.
 
 Registering twice changes nothing: everything has a name and is updated in place.
 """
@@ -54,7 +54,7 @@ def register_server() -> None:
 
 
 def missing() -> list[str]:
-    """What of Pressroom the server lacks, in words; everything where nothing of it was ever deployed."""
+    """Names what the server lacks of Pressroom; everything where nothing of it was ever deployed."""
     with get_client(sync_client=True) as client:
         deployments = {f"{flow_of(entry).name}/{entry['name']}" for entry in deployed()}
         there = {name for name in deployments if _is_there(client.read_deployment_by_name, name)}

@@ -30,7 +30,7 @@ def put_back() -> int:
 
 
 def settled(declarations: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What `prefect.yaml` declares, without the morning of a workspace that has a schedule of its own."""
+    """Returns the entries of `prefect.yaml`, the morning off if the workspace has its own schedule."""
     _, slug = EVERY_MORNING
     if settings().workspace not in _kept():
         return declarations

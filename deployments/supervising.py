@@ -1,4 +1,4 @@
-"""What `pressroom up` started is kept running: a process that ends, or no longer answers, is started again."""
+"""`pressroom up` keeps its processes running: it starts one that ends, or no longer answers, again."""
 
 from __future__ import annotations
 

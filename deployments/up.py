@@ -35,7 +35,7 @@ HEARTBEAT_SECONDS = "30"
 
 @dataclass(frozen=True)
 class _Parts:
-    """What was started. `demo`: an account to try the desk with is wanted."""
+    """`up` starts these. `demo`: the user wants a demo account."""
 
     server: Server
     review: DeskProcess
@@ -104,7 +104,7 @@ def _say_where(server: Server, wanted_port: int) -> None:
 
 
 def _note_down(server: Server, review: DeskProcess) -> None:
-    """What a second `up` in this project looks at."""
+    """A second `up` in this project reads this."""
     _note().touch(0o600)
     _note().write_text(json.dumps({"api_url": server.api_url, "desk_url": review.url, "desk_port": review.port}))
 

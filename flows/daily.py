@@ -16,7 +16,7 @@ from tasks.runner import task_runner
 from tasks.runs import attended, close_run, open_run, rows_of, status_of, tells_its_job
 
 EVERYTHING_AS_SET = DailyRequest()
-"""What a schedule asks for: every default as the settings have it."""
+"""A schedule asks for this: every default as the settings have it."""
 
 
 def _name() -> str:

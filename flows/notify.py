@@ -11,7 +11,7 @@ from tasks.notify import describe_flow_run, tell
 def notify(flow_run_id: str) -> bool:
     """Tell every configured address what became of a flow run.
 
-    Needs the block `pressroom-notifier/pressroom`, or PRESSROOM_NOTIFY_URLS. With neither there is nobody to
-    tell, and that is no failure. Returns whether every address took it.
+    Needs the block `pressroom-notifier/pressroom`, or PRESSROOM_NOTIFY_URLS. With neither it tells no
+    address, and that is no failure. Returns whether every address took it.
     """
     return tell(*describe_flow_run(flow_run_id))

@@ -31,8 +31,8 @@ def _name() -> str:
 def optimize_image(request: OptimizeRequest) -> RunReport:
     """Pictures made ready for platforms: the right file, caption, hashtags and accounts for each.
 
-    Needs what `daily` needs, and the pictures: public addresses, or files on the machine where this runs. With no
-    provider configured, words come from templates and nobody searches for accounts.
+    Needs what `daily` needs, and the pictures: public addresses, or files on the machine where this runs. Without
+    a provider, words come from templates and the run searches for no accounts.
 
     Leaves the files of every platform, `results.json`, a text file a platform and a contact sheet in the store, and
     rows for the run, its pictures and its calls. One bad picture stops no other.
@@ -66,7 +66,7 @@ def optimise_all(run: RunRef, images: Sequence[ImageRef], request: OptimizeReque
 def optimised(
     run: RunRef, image: ImageRef, prepared: PrefectFuture[Prepared], request: OptimizeRequest
 ) -> OptimizedImage:
-    """What became of one picture, or why nothing did."""
+    """Returns one finished picture, or why it failed."""
     ready = prepared.result(raise_on_failure=False)
     if not isinstance(ready, Prepared):
         code, reason = reason_of(ready)
@@ -81,7 +81,7 @@ def optimised(
 
 
 def _accounts(searching: PrefectFuture[Accounts]) -> Accounts:
-    """What the search came to; a search that failed costs no picture."""
+    """Returns the accounts found; a failed search costs no picture."""
     found: Any = searching.result(raise_on_failure=False)
     return found if isinstance(found, Accounts) else Accounts(none_because=reason_of(found)[1])
 

@@ -1,4 +1,4 @@
-"""Writing one draft anew."""
+"""Writes one draft again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tasks.runs import attended, tells_its_job
 @flow(name="redo", flow_run_name="redo {request.content}", task_runner=task_runner())
 @tells_its_job
 def redo(request: RedoRequest) -> RunReport:
-    """Write one draft anew, with a reviewer's note. Its siblings are not touched, its old wordings stay.
+    """Write one draft again, with a reviewer's note. Its siblings and its old wordings stay.
 
     Needs what `daily` needs. Leaves a further revision of the draft, and its run's brief brought up to date.
     A draft that can't be written stays as it was, and the flow run fails with the reason.

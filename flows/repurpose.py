@@ -89,7 +89,7 @@ def condense(run: RunRef, ideas: list[IdeaRef]) -> list[Failure]:
 
 
 def join(run: RunRef, idea: IdeaRef, parts: PrefectFutureList[Condensed]) -> Failure | None:
-    """Keep a document's key points once all its parts have ended; or why there are none."""
+    """Keep a document's key points once all its parts have ended, or return the failure."""
     ended: list[Any] = [outcome(part, idea, "condensed") for part in parts]
     failed = next((one for one in ended if isinstance(one, Failure)), None)
     if failed is None:

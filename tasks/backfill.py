@@ -43,7 +43,7 @@ def run_day(request: DailyRequest, day: dt.date) -> BackfilledDay:
 
 
 def outcome_of_day(future: PrefectFuture[Any], day: dt.date) -> BackfilledDay:
-    """What `run_day` brought, or why it brought nothing. Never raises: the other days go on."""
+    """Returns the result of `run_day`, or its failure. Never raises: the other days go on."""
     try:
         brought = future.result(raise_on_failure=False)
     except Exception as error:

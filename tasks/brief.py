@@ -33,7 +33,7 @@ _SPARE: list[BatchGate] = []
 
 LONGEST_MARKDOWN = 200_000
 MOST_ROWS = 500
-"""What an artifact in Prefect's database holds at most, in characters and rows; the store has the whole."""
+"""An artifact in Prefect's database holds at most so many characters and rows; the store has the whole."""
 
 
 @contextmanager

@@ -19,10 +19,10 @@ from pressroom.store.tables import Run
 
 
 def cancel(database: Database, run: Run, *, server_is_up: bool) -> str:
-    """Have whoever makes `run` stop; says in words what was done. What is stored stays; the same request resumes it.
+    """Stop the process that makes `run`; say what was done. What is stored stays; the same request resumes it.
 
     Raises:
-        WrongInput: nobody is making it, or it is made where it can't be reached.
+        WrongInput: no process makes it, or that one can't be reached.
     """
     if run.status != RunStatus.RUNNING:
         raise WrongInput(f"Run {run.id[:8]} is {run.status}: there is nothing to cancel.")
@@ -41,7 +41,7 @@ def cancel(database: Database, run: Run, *, server_is_up: bool) -> str:
 
 
 def _cancelled_by_prefect(flow_run_id: UUID) -> bool:
-    """Only a flow run of a deployment: its runner ends the process. One that a command runs is nobody's to end."""
+    """Cancels only a deployment's flow run: its runner ends the process. A command's flow run has no runner."""
     with get_client(sync_client=True) as client:
         try:
             if client.read_flow_run(flow_run_id).deployment_id is None:

@@ -1,4 +1,4 @@
-"""Whether a deployment is there, and somebody who runs it."""
+"""Tells if a deployment is there and a process serves it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from prefect.exceptions import ObjectNotFound
 
 
 def is_served(name: str) -> bool:
-    """Whether the server has the deployment `flow/name`, and somebody has asked for its work lately."""
+    """True when the server has the deployment `flow/name` and a process asked for its work lately."""
     with get_client(sync_client=True) as client:
         try:
             return client.read_deployment_by_name(name).status is DeploymentStatus.READY

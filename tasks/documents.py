@@ -39,7 +39,7 @@ from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
 
 SOURCE = "source"
-"""What stands for a format in the failure of a source that could not be read."""
+"""It stands for a format in the failure of a source that could not be read."""
 
 
 @task(name="read-source", task_run_name="read {source}")
@@ -63,7 +63,7 @@ def read_source(source: str, workspace: str | None = None) -> sources.Read:
 @task(name="read-text", task_run_name="read-text")
 @observed
 def read_text(text: str, title: str) -> sources.Read:
-    """The document that somebody has pasted."""
+    """Reads the document that a user pasted."""
     try:
         return sources.Read(documents=(sources.read_text(text, title=title),))
     except SourceUnusable as error:
@@ -74,7 +74,7 @@ def read_text(text: str, title: str) -> sources.Read:
 @task(name="plan", task_run_name="plan", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def plan_repurpose(request: RepurposeRequest, read: Sequence[sources.Read]) -> RepurposePlan:
-    """What the request makes, with every default filled in.
+    """Plans the request with every default filled in.
 
     Raises:
         WrongInput: a format, platform, style or voice doesn't exist.
@@ -138,7 +138,7 @@ def _unread(failed: sources.Failed) -> Failure:
 
 
 def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes:
-    """Those asked for; else one for each platform of the formats that takes pictures."""
+    """Plans requested pictures; else one for each picture platform of the formats."""
     chosen = settings()
     theirs = tuple(dict.fromkeys(formats.get(name).platform for name in wanted))
     asked = request.platform_images

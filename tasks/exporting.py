@@ -58,7 +58,7 @@ def write_export(request: ExportRequest) -> ExportReport:
 @task(name="tell-job", task_run_name="tell-job", **INFRASTRUCTURE)
 @observed
 def tell_job(report: ExportReport) -> None:
-    """Note in the job that asked for the export, if one did, what it left: whoever waits for it is told."""
+    """Note what the export left in the job that asked for it, if one did: its client then hears of it."""
     database = connections.database()
     with database.read() as session:
         waiting = session.exec(select(Job.id).where(col(Job.flow_run_id) == flow_run.id)).all()

@@ -1,4 +1,4 @@
-"""What became of a mapped draft or picture: its reference, or why there is none."""
+"""A mapped draft or picture ends with its reference or with a `Failure`."""
 
 from __future__ import annotations
 

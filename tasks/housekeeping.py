@@ -32,7 +32,7 @@ def purge_content() -> int:
 @task(name="purge-files", task_run_name="purge-files", **INFRASTRUCTURE)
 @observed
 def purge_files() -> int:
-    """Remove uploads that were deleted so long ago, and exports that nobody needs any more."""
+    """Remove uploads deleted PRESSROOM_PURGE_DAYS ago, and exports older than EXPORT_DAYS."""
     database, store, now = connections.database(), connections.store(), utc_now()
     uploads = forgetting.purge_uploads(database, store, now - timedelta(days=settings().purge_days))
     return uploads + forgetting.purge_exports(database, store, now - timedelta(days=EXPORT_DAYS))

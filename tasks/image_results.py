@@ -61,7 +61,7 @@ def finish_image(
 
 
 def _cost_usd(run: RunRef, prepared: Prepared) -> float:
-    """What the calls for one picture of the run cost."""
+    """Sums the cost of the calls for one picture."""
     calls = contents.calls_of_run(connections.database(), run.id)
     position = str(prepared.image.position)
     return sum(call.cost_microusd for call in calls if call.task.partition("/")[0] == position) / 1e6

@@ -1,4 +1,4 @@
-"""What to say about a flow run, and saying it."""
+"""Describes a flow run and sends the message."""
 
 from __future__ import annotations
 

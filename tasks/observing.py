@@ -1,4 +1,4 @@
-"""What is told of a run: events with its ids, in our own log and in Prefect's UI, and the metrics that go with them.
+"""A run leaves events with its ids, in our own log and in Prefect's UI, and the metrics that go with them.
 
 Prefect's own log takes what it is given: here secrets are masked in it too, and in the errors that become the
 messages of its states.
@@ -44,7 +44,7 @@ class ToPrefect(APILogHandler):
         self.setFormatter(logs.as_text())
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """What happens within a run. Of single calls only what went wrong: each line costs the server a row."""
+        """Passes a run's events; of single calls only those that went wrong: each line costs a row."""
         worth_a_row = record.levelno >= logging.WARNING or record.name != CALLS
         return worth_a_row and bool(FlowRunContext.get() or TaskRunContext.get())
 
@@ -103,7 +103,7 @@ def observed(work: Callable[P, R]) -> Callable[P, R]:
 
 
 def ids_of(run: RunRef) -> dict[str, object]:
-    """What every event of a run carries."""
+    """Every event of a run carries this."""
     return {"run": run.id, "execution": run.execution, "workspace": run.workspace, "flow_run": flow_run.id}
 
 
@@ -193,7 +193,7 @@ def picture_stored(row: Asset) -> None:
 
 
 def not_imagined(idea: IdeaRef, error: ChainExhausted) -> None:
-    """Nobody wrote what the pictures should show."""
+    """No provider wrote what the pictures show."""
     _log.warning("picture.not_imagined", idea=idea.id, reason=str(error))
 
 

@@ -1,4 +1,4 @@
-"""What is done for each picture: prepared once, its accounts searched for, its words written a platform."""
+"""A picture is prepared once, its accounts are searched for, and words are written for each platform."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OFFLINE = "offline"
 @task(name="plan", task_run_name="plan", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def plan_optimize(request: OptimizeRequest) -> OptimizePlan:
-    """What the request makes, with every default filled in.
+    """Plans the request with every default filled in.
 
     Raises:
         WrongInput: a platform or style doesn't exist.
@@ -70,10 +70,10 @@ def plan_optimize(request: OptimizeRequest) -> OptimizePlan:
 
 
 def _platforms(request: OptimizeRequest) -> tuple[str, ...]:
-    """Those asked for, each once; else all that take pictures.
+    """Lists requested platforms once, else all that take pictures.
 
     Raises:
-        WrongInput: one that takes none.
+        WrongInput: one takes none.
     """
     names = tuple(dict.fromkeys(request.platforms or known_platforms()))
     for name in names:
@@ -150,7 +150,7 @@ def _services(run: RunRef, image: ImageRef, request: OptimizeRequest) -> ImageSe
 
 
 _detector = lru_cache(maxsize=1)(SubjectDetector.of)
-"""What finds subjects, made once a process: a model of faces takes a while to load."""
+"""It finds subjects, made once a process: a model of faces takes a while to load."""
 
 
 @lru_cache(maxsize=8)
@@ -189,7 +189,7 @@ def _row(run: RunRef, image: ImageRef, one: Cut, alt_text: str) -> Asset:
 @task(name="suggest-accounts", task_run_name="accounts: {prepared.image.source}", cache_policy=NO_CACHE)
 @observed
 def suggest_accounts(run: RunRef, prepared: Prepared, request: OptimizeRequest) -> Accounts:
-    """Accounts that may be tagged, each with the page that names it; why there are none, where there are none."""
+    """Finds accounts that may be tagged, each with the page that names it, or says why it finds no account."""
     if not request.analyse:
         return Accounts(none_because="No search for accounts: the request turned the analysis off.")
     if not prepared.description:

@@ -35,7 +35,7 @@ SENTENCES = 12
 
 
 def purposes(run: RunRef) -> list[tuple[str, int, int]]:
-    """What each document gets a picture for, with its size in pixels; nothing when no platform is to have one."""
+    """Lists what each document gets a picture for, with its size in pixels; empty when no platform wants one."""
     wishes = _wishes(run)
     return list(wanted(wishes.platforms)) if wishes.platforms else []
 
@@ -47,7 +47,7 @@ def _wishes(run: RunRef) -> PictureWishes:
 @task(name="imagine-pictures", task_run_name="imagine: {idea.title}", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def imagine(run: RunRef, idea: IdeaRef) -> ImageIdea:
-    """What the pictures of a document show: written by the text chain once, unless all of them will be cards.
+    """The text chain writes once what a document's pictures show, unless all of them will be cards.
 
     A chain that fails costs no picture: then they show what the title says.
     """
@@ -85,7 +85,7 @@ def make_picture(run: RunRef, idea: IdeaRef, purpose: str, width: int, height: i
 
 
 def card_of(idea: IdeaRef, purpose: str) -> CardText:
-    """What a card for a document says: words of its own."""
+    """A document's card says the document's own words."""
     about = subject(connections.database(), idea.id)
     assert about.excerpt is not None
     text, title, language = about.excerpt.text, about.excerpt.title, about.excerpt.language

@@ -30,7 +30,7 @@ from tasks.retrying import INFRASTRUCTURE
 @task(name="plan", task_run_name="plan", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def plan_daily(request: DailyRequest) -> DailyPlan:
-    """What the request makes, with every default filled in.
+    """Plans the request with every default filled in.
 
     Raises:
         WrongInput: a format doesn't exist.

@@ -1,4 +1,4 @@
-"""How far a run is: for whoever listens in this process, and as a progress artifact in Prefect."""
+"""A run shows its progress to listeners in this process and as a progress artifact in Prefect."""
 
 from __future__ import annotations
 

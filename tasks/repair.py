@@ -1,4 +1,4 @@
-"""Taking up a run that exists, and writing one of its drafts anew."""
+"""Takes up a run that exists, and writes one of its drafts again."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def reopen_run(wanted: str, name: str | None) -> RunRef:
 
 @task(name="find-content", task_run_name="find-content", **INFRASTRUCTURE)
 def run_of_content(request: RedoRequest) -> str:
-    """The id of the run a draft belongs to.
+    """Returns the id of a draft's run.
 
     Raises:
-        WrongInput: there is no such draft, or its state forbids writing it anew.
+        WrongInput: there is no such draft, or its state forbids writing it again.
     """
     database = connections.database()
     found = _found(request)
@@ -55,7 +55,7 @@ def run_of_content(request: RedoRequest) -> str:
 @task(name="redo-draft", task_run_name="redo {request.content}", **INFRASTRUCTURE)
 @observed
 def redo_draft(run: RunRef, request: RedoRequest) -> DraftRef:
-    """Write one draft anew, with the reviewer's note; its siblings are not touched, its old wordings stay.
+    """Write one draft again, with the reviewer's note; its siblings and its old wordings stay.
 
     Raises:
         ChainExhausted: no provider gave a usable answer; the draft stays as it was.

@@ -1,4 +1,4 @@
-"""What runs the mapped tasks: threads by default, Dask or Ray where installed, by one setting."""
+"""Threads run the mapped tasks by default; one setting chooses Dask or Ray where installed."""
 
 from __future__ import annotations
 

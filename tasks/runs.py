@@ -98,7 +98,7 @@ def refuse_to_lose(chosen: Settings) -> None:
 
 
 def reference(row: Run) -> RunRef:
-    """What tasks need to know of an opened run, as it was planned."""
+    """Returns what tasks need of an opened run, as it was planned."""
     return RunRef(
         id=row.id,
         workspace_id=row.workspace_id,

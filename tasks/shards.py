@@ -1,4 +1,4 @@
-"""Cutting a large run into shards, and having one written by whoever serves the deployment for them."""
+"""Cuts a large run into shards, and has one written by a process that serves their deployment."""
 
 from __future__ import annotations
 

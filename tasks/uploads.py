@@ -1,4 +1,4 @@
-"""Reading what somebody handed in at the desk: a source `upload:ID`, of the workspace that the run is for."""
+"""Reads what a user handed in at the desk: a source `upload:ID`, of the workspace that the run is for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def upload_of(source: str, name: str | None) -> Upload:
     """The upload that `source` names, of the workspace called `name`.
 
     Raises:
-        SourceNotFound: there is none, or not of this workspace.
+        SourceNotFound: this workspace has no such upload.
     """
     database = connections.database()
     home = workspace(database, name or settings().workspace)
@@ -33,7 +33,7 @@ def upload_of(source: str, name: str | None) -> Upload:
 
 
 def shown(source: str, name: str | None) -> str:
-    """What people know a source by: an upload by its file's name, anything else as it is."""
+    """People know an upload by its file's name, and any other source as it is."""
     if not is_upload(source):
         return source
     try:
@@ -46,7 +46,7 @@ def read_upload(source: str, name: str | None) -> bytes:
     """The bytes of the upload that `source` names.
 
     Raises:
-        SourceNotFound: there is none, or it was purged.
+        SourceNotFound: it is not there, or was purged.
     """
     row = upload_of(source, name)
     try:

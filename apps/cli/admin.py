@@ -1,4 +1,4 @@
-"""`pressroom admin`: accounts of the review desk, for whoever runs it."""
+"""`pressroom admin`: an operator manages the review desk's accounts."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pressroom.settings import Settings
 
 Check = tuple[str, Callable[[], str]]
-"""What is checked, and how: returns what was found, raises a PressroomError when it is not well."""
+"""A check has a name and a function, which returns what it finds or raises a PressroomError."""
 
 
 def register(app: typer.Typer) -> None:
@@ -145,7 +145,7 @@ def _server() -> str:
 
 
 def _deployed() -> str:
-    """What flows need on the server that is set or up; asked in a process of its own: nothing imports deployments.
+    """Checks that the server has what flows need, in a process of its own: nothing here imports deployments.
 
     Raises:
         Misconfigured: something is missing there, as after `prefect deploy --all` alone.

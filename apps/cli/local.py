@@ -63,7 +63,7 @@ def home(name: str | None, *, make: bool = False) -> Workspace:
 
 
 def estimate_repurpose(request: RepurposeRequest) -> Estimate:
-    """What the texts of a repurposing run would cost; its sources are read for it, and nothing is asked of a model.
+    """Estimates what the texts of a repurposing run cost; it reads the sources, and asks no model.
 
     Raises:
         SourceUnusable: a source can't be read.
@@ -89,7 +89,7 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
 
 
 def estimate_daily(request: DailyRequest) -> Estimate:
-    """What a daily run would cost with the accounts that the environment configures."""
+    """Estimates a daily run's cost with the accounts of the environment."""
     from pressroom import formats
     from pressroom.calls.accounts import account_from_settings, chain_names
     from pressroom.model import Preferences

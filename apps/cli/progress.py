@@ -1,4 +1,4 @@
-"""What a command says while it works: a moving line on a terminal, plain lines in a pipe, nothing when quiet."""
+"""A working command shows a moving line on a terminal, plain lines in a pipe, and nothing when quiet."""
 
 from __future__ import annotations
 

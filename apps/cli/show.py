@@ -23,7 +23,7 @@ COLOURS = {
 }
 
 PIPE_WIDTH = 400
-"""Columns a table may take where nobody's window cuts it."""
+"""A table may take this many columns outside a terminal."""
 
 
 def show_report(report: RunReport) -> None:

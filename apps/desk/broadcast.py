@@ -1,7 +1,7 @@
-"""What happens in a workspace, told at once to everybody of this process who listens.
+"""Every listener in this process hears at once what happens in a workspace.
 
-One poller looks for all of them: a hundred open pages ask the database no more than one does. It stops when nobody
-listens, and tells everybody that it is over when the process is about to end.
+One poller looks for all of them: a hundred open pages ask the database no more than one does. It stops when no
+listener is left, and tells all of them that it is over when the process is about to end.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ class Told:
 
 
 Listener = asyncio.Queue[Told | None]
-"""What one listener has not heard yet; None: it is over."""
+"""A listener has not heard these yet; None is the last."""
 
 
 @dataclass
 class _Watch:
-    """One workspace that somebody listens to, and what they know of it."""
+    """Holds the listeners of one workspace and what they know of it."""
 
     listeners: set[Listener] = field(default_factory=set)
     since: datetime = field(default_factory=lambda: utc_now() - LATE)
@@ -79,7 +79,7 @@ class Broadcast:
 
     @asynccontextmanager
     async def listening(self, workspace_id: str) -> AsyncIterator[Listener]:
-        """What is told of a workspace from now on."""
+        """Yields a workspace's events from now on."""
         watch = self._watches.get(workspace_id)
         if watch is None:
             fresh = await to_thread.run_sync(self._begun, workspace_id)
@@ -125,7 +125,7 @@ class Broadcast:
         return watch
 
     def _looked(self, workspace_id: str, watch: _Watch) -> list[Told]:
-        """What is new since the last look. That of the last minute is looked at each time, lest a late one is lost."""
+        """Returns what is new since the last look. Each look covers a minute more, so that no late event is lost."""
         database, since = self._database.within(workspace_id), utc_now() - LATE
         with database.read() as session:
             found = _events(session, workspace_id, watch.since)
@@ -143,9 +143,9 @@ def told_of(event: Event) -> Told:
 
 
 def events_after(database: Database, workspace_id: str, event_id: str) -> list[Told]:
-    """What happened after an event, as far as it is kept; nothing when that event is not. Some may come twice.
+    """Returns the kept events after an event, or none when that event is gone. Some may come twice.
 
-    Whoever was told of an event may not have been told of one that was made before it and seen after it.
+    A listener that heard of an event may have missed one that was made before it and seen after it.
     """
     with database.read() as session:
         last = session.exec(select(Event).where(Event.id == event_id, Event.workspace_id == workspace_id)).first()

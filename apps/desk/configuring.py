@@ -24,12 +24,12 @@ SIX = dt.time(6)
 
 
 def etag(shown: BaseModel) -> str:
-    """What tells this wording of a setting from another."""
+    """Returns the hash of this wording of a setting."""
     return hashlib.sha256(shown.model_dump_json().encode()).hexdigest()[:32]
 
 
 def schedule_of(desk: Desk, database: Database, caller: Caller) -> tuple[Schedule, bool]:
-    """When the workspace's morning is made, and whether somebody has set that."""
+    """Returns when the workspace's morning is made, and if a user set that."""
     with database.read() as session:
         return _schedule(desk, _home(session, caller))
 

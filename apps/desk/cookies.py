@@ -13,7 +13,7 @@ from pressroom.settings import Settings
 
 NAME = "pressroom"
 SECURE_NAME = f"__Host-{NAME}"
-"""What browsers take over HTTPS alone, and from no other host of the domain."""
+"""Browsers take this over HTTPS alone, and from no other host of the domain."""
 
 CSRF_HEADER, CSRF_FIELD = "X-CSRF-Token", "csrf"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,12 +50,12 @@ def clear(response: Response, settings: Settings) -> None:
 
 
 def csrf_token(token: str) -> str:
-    """What the page sends along to show that it may read what we sent it: derived from its sign-in, kept nowhere."""
+    """Derives from the sign-in the page's proof that it may read what we sent it; nothing stores the proof."""
     return hashlib.sha256(f"csrf:{token}".encode()).hexdigest()
 
 
 def is_proof(given: str, token: str) -> bool:
-    """Whether `given` is what a page that was sent to the holder of `token` shows."""
+    """True when `given` is the proof of a page sent to the holder of `token`."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), csrf_token(token).encode())
 
 

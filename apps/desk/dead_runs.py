@@ -43,9 +43,9 @@ def end_dead_runs(orchestrator: Orchestrator, database: Database) -> int:
 
 
 def end_orphans(orchestrator: Orchestrator, database: Database) -> int:
-    """End what a server that was not up thinks is running; how many. For whoever has just started that server.
+    """The caller has just started the server: end what it still thinks is running; return how many.
 
-    Nothing ran by it meanwhile but what holds a lease of ours, and that is left alone.
+    Meanwhile it ran only what holds a lease of ours, and that is left alone.
     """
     alive = runs.living_flow_runs(database)
     orphans = [flow_run for flow_run in orchestrator.under_way() if flow_run not in alive]
@@ -56,7 +56,7 @@ def end_orphans(orchestrator: Orchestrator, database: Database) -> int:
 
 
 def _ended_in_prefect(orchestrator: Orchestrator, run: Run) -> bool:
-    """Whether an automation of Prefect's tells people."""
+    """True when a Prefect automation tells people."""
     try:
         return bool(run.flow_run_id) and orchestrator.mark_crashed(run.flow_run_id or "", MESSAGE)
     except PrefectAway:

@@ -1,4 +1,4 @@
-"""What a route asks for: the desk's connections, who is calling, and the database as that caller may see it."""
+"""A route asks for these: the desk's connections, the caller, and the database as that caller may see it."""
 
 from __future__ import annotations
 
@@ -76,10 +76,10 @@ OriginDep = Annotated[Origin, Depends(get_origin)]
 
 
 def get_caller(request: Request) -> Caller:
-    """Who is calling, counted against what a caller may ask in a minute.
+    """Returns the caller, counted against what one may ask in a minute.
 
-    It takes no parameters of its own, which FastAPI would read anew wherever a caller is asked for; what is read here
-    is told in `openapi`.
+    It takes no parameters of its own, which FastAPI would read again for each route that asks for a caller;
+    `openapi` tells what it reads.
 
     Raises:
         NotSignedIn: no token or cookie, or one that is over.
@@ -107,7 +107,7 @@ def _identify(request: Request, desk: Desk, origin: Origin, wanted: str | None) 
 
 
 def uploader_of(request: Request) -> str | None:
-    """The id of the user or token that may send a large body, found without reading it; None for anybody else."""
+    """Returns the id of the user or token that may send a large body, without reading it; None for others."""
     desk, origin = desk_of(request), origin_of(request)
     try:
         if _authorization(request)[0] == "bearer":
@@ -138,7 +138,7 @@ CallerDep = Annotated[Caller, Depends(get_caller)]
 
 
 def get_person(request: Request) -> Person:
-    """Whose sign-in it is, in whatever workspace or none: for what concerns the account. Raises as `get_caller`."""
+    """Returns the person who is signed in, to any workspace or none, for account routes. Raises as `get_caller`."""
     desk, origin = desk_of(request), origin_of(request)
     with _strangers_counted(desk, origin):
         kind, token = _authorization(request)
@@ -155,7 +155,7 @@ PersonDep = Annotated[Person, Depends(get_person)]
 
 @contextmanager
 def _strangers_counted(desk: Desk, origin: Origin) -> Iterator[None]:
-    """Who can't say who it is, is counted by its address."""
+    """Counts an unidentified caller by its address."""
     try:
         yield
     except NotSignedIn:
@@ -172,7 +172,7 @@ DbDep = Annotated[Database, Depends(get_database)]
 
 
 async def count_strangers(request: Request) -> None:
-    """For all routes: where nobody has to sign in, the address is counted.
+    """Every route has it: one that needs no sign-in counts the address.
 
     Raises:
         Throttled: too many requests.
@@ -183,7 +183,7 @@ async def count_strangers(request: Request) -> None:
 
 
 def asks_for(dependant: Dependant, *wanted: Callable[..., Any]) -> bool:
-    """Whether one of `wanted` is called for a route, directly or by what it depends on."""
+    """True when a route calls one of `wanted`, directly or by what it depends on."""
     return dependant.call in wanted or any(asks_for(each, *wanted) for each in dependant.dependencies)
 
 
@@ -197,7 +197,7 @@ def limited(*rules: limits.Rule) -> Any:
 
 
 def requires(action: Action) -> Any:
-    """For a route's `dependencies`: callers that may do `action`; anybody else gets 403."""
+    """A route's `dependencies` admit callers that may do `action`; others get 403."""
 
     async def check(request: Request, caller: CallerDep) -> None:
         if not permissions.may(caller, action):

@@ -173,7 +173,7 @@ class _Answer:
 
 
 def _hash(request: Request, caller: Caller) -> str:
-    """Who sent what where. Of a form its fields, since the words that part them are new each time."""
+    """Hashes caller, address and body; of a form the fields, as their boundary is new each time."""
     digest = hashlib.sha256(f"{caller.name} {request.url.path}?{request.url.query}\n".encode())
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         for name, value in from_thread.run(_form, request):

@@ -45,7 +45,7 @@ _HARMFUL = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff/\\:*?"<>|\[\]]+')
 
 
 class Judged(NamedTuple):
-    """What a file is, whatever it is called. `suffix`: the ending that goes with it."""
+    """A file has this type, whatever its name. `suffix`: the ending of the type."""
 
     media_type: str
     suffix: str
@@ -60,7 +60,7 @@ class File:
 
 
 def take_in(desk: Desk, database: Database, caller: Caller, file: File, purpose: Purpose) -> Upload:
-    """Keep what somebody handed in for `purpose`, once it is known that it can be used for that.
+    """Keep what the caller hands in for `purpose`, once it is known to be usable for that.
 
     Raises:
         SourceUnusable: its subclasses say why it is no document, or no picture, that can be used.

@@ -26,7 +26,7 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "Cancelling": "It is being stopped; calls under way are waited for.",
     }
 )
-"""What a state of Prefect's means to somebody who waits."""
+"""A state of Prefect's means this to a waiting user."""
 
 
 class Progress(BaseModel):
@@ -57,14 +57,14 @@ def progress(desk: Desk, database: Database, job: Job) -> Progress:
 
 
 def _counted(database: Database, job: Job) -> RunProgress:
-    """Of its run; a job that is not its run (a draft written anew in one that has all its drafts) leaves one thing."""
+    """Counts its run; a job that is not its run (it writes one draft of a complete run again) leaves one thing."""
     if not on_desk()[job.kind].is_its_run:
         return RunProgress(done=int(job.status == JobStatus.COMPLETED), expected=1)
     return progress_of(database, runs.get_run(database, job.run_id)) if job.run_id else RunProgress()
 
 
 def _at_prefect(desk: Desk, job: Job) -> tuple[list[str], str]:
-    """What the job is at, and why it is not going on, as far as Prefect can be asked."""
+    """Returns what the job does and why it is held up, as far as Prefect answers."""
     if job.flow_run_id is None:
         return [], ""
     try:

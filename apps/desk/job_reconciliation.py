@@ -1,8 +1,8 @@
-"""Bringing jobs up to date: a run's row says it best; what never came to a run, or died in one, Prefect knows.
+"""A run's row brings its job up to date; Prefect knows what never came to a run, or died in one.
 
-A job whose run told how it ended needs none of this, and any is looked at when somebody asks for it. The thread is for
-the rest (refused, crashed, deleted): a callback must be told even where nobody asks. Any number of processes may do it;
-each end is noted once.
+A job whose run told how it ended needs none of this, and a request for any job looks at it. The thread is for the rest
+(refused, crashed, deleted): a callback must be told even without a request. Any number of processes may do it; each end
+is noted once.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MINUTE = 60.0
 MOST_AT_ONCE = 200
 
 LOST_AFTER = timedelta(seconds=60)
-"""How long telling Prefect of a job may take; after that, whoever was at it has died."""
+"""Telling Prefect of a job takes this long at most; after that, its process has died."""
 
 STATES: Mapping[str, JobStatus] = MappingProxyType(
     {
@@ -65,7 +65,7 @@ def refresh_all(desk: Desk, database: Database, found: Sequence[Job]) -> list[Jo
 
 
 def followed(orchestrator: Orchestrator, database: Database, found: Sequence[Job]) -> list[Job]:
-    """What `refresh_all` does, for whoever has no desk."""
+    """Does what `refresh_all` does, without a desk."""
     known = {job.id: _by_our_rows(database, job) for job in found if not JobStatus(job.status).has_ended}
     asked = [job for job in known.values() if job.flow_run_id and not JobStatus(job.status).has_ended]
     with suppress(PrefectAway):

@@ -1,6 +1,6 @@
-"""What the desk makes of a request before it becomes a job: whose it is, of which day, and if there is room for it.
+"""Before a request becomes a job the desk settles whose it is, of which day, and if there is room for it.
 
-A flow may read files of the machine it runs on. Over the network nobody may have it do that: what is named must be a
+A flow may read files of the machine it runs on. A request over the network may not have it do that: it must name a
 public address, or something that was handed in at the desk.
 """
 
@@ -90,7 +90,7 @@ def _check_sources(database: Database, caller: Caller, request: BaseModel) -> No
 
 
 def _sources(request: Any) -> Iterable[str]:
-    """Whatever a request names that is going to be read."""
+    """Yields all that a request names to be read."""
     logo = getattr(request, "logo", None)
     named = (getattr(request, "sources", ()), getattr(request, "images", ()), logo.files if logo else ())
     return (source.strip() for group in named for source in group if source.strip())

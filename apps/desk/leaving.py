@@ -1,4 +1,4 @@
-"""What has to be undone outside the database when a workspace closes."""
+"""This ends the Prefect schedule of a workspace that closes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _log = logs.get_logger("pressroom.desk")
 
 
 def forget_schedules(desk: Desk, workspaces: Iterable[str]) -> None:
-    """Have the mornings of closed `workspaces` (names) made no more.
+    """End the schedules of closed `workspaces` (names).
 
-    That Prefect can't be told holds nobody up: the workspace is closed, and `pressroom up` sets schedules anew.
+    A Prefect that is away holds no caller up: the workspace is closed, and `pressroom up` sets schedules again.
     """
     for name in workspaces:
         try:

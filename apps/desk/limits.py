@@ -1,4 +1,4 @@
-"""How often somebody may ask: shared by all processes through the database, a few requests of a window at a time."""
+"""All processes share each caller's limits through the database, a few requests of a window at a time."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def count_user(desk: Desk, user_id: str) -> None:
 
 
 def count_address(desk: Desk, origin: Origin) -> None:
-    """Count a request of nobody we know.
+    """Count a request without a sign-in.
 
     Raises:
         Throttled: it is one too many.

@@ -81,7 +81,7 @@ def install(app: FastAPI) -> None:
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says about these statuses: for `responses=` of a route or router."""
+    """Describes these statuses to OpenAPI, for `responses=` of a route or router."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {each: {"description": _phrase(each), "content": content} for each in statuses}
 
@@ -133,7 +133,7 @@ def headers_of(error: PressroomError) -> dict[str, str]:
 
 
 def field_errors(error: RequestValidationError) -> list[FieldError]:
-    """What is wrong with a request, field by field; never what was sent."""
+    """Lists the errors of a request field by field, never what was sent."""
     return [
         FieldError(field=".".join(map(str, each["loc"])), message=f"{each['msg']}.", code=each["type"])
         for each in error.errors()
@@ -178,7 +178,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 
 def _methods(request: Request) -> list[str]:
-    """The methods that the address takes; the last route, the page for addresses that lead nowhere, is none of them."""
+    """Lists the methods that the address takes, without the last route, the page for addresses that lead nowhere."""
     return [
         method
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -30,7 +30,7 @@ class Received:
 
 
 async def _received(request: Request, caller: CallerDep) -> AsyncIterator[Received]:
-    """What came, read only once it is known who sends it; large files lie on the disk."""
+    """Reads what came only once its sender is known; large files lie on the disk."""
     if not request.headers.get("content-type", "").lower().startswith(FORM):
         yield Received(fields=_object(await request.body()))
         return
@@ -55,7 +55,7 @@ def pasted(text: str, title: str) -> File:
 
 
 def body_of(form: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """What OpenAPI says of a route that takes a form or JSON: the schemas of the two."""
+    """Describes to OpenAPI a route that takes a form or JSON, by the two schemas."""
     content = {FORM: {"schema": form}, "application/json": {"schema": other}}
     return {"requestBody": {"required": True, "content": content}}
 

@@ -21,9 +21,9 @@ SHOWN = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/gif", "te
 def send(
     store: ArtifactStore, key: str, media_type: str, *, name: str, sha256: str = "", inline: bool = False
 ) -> StreamingResponse:
-    """What is kept under `key`. Raises NoArtifact.
+    """Sends what is kept under `key`. Raises NoArtifact.
 
-    inline: shown in the browser if it is one of `SHOWN`; otherwise, whatever it is, it is saved.
+    inline: the browser shows it if its type is in `SHOWN`; otherwise it saves it.
     """
     kind = media_type.partition(";")[0].strip()
     return _answer(store, key, media_type, "inline" if inline and kind in SHOWN else "attachment", name, sha256)

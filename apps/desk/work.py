@@ -45,12 +45,12 @@ def start(
     content_id: str | None = None,
     metadata: dict[str, Any] | None = None,
 ) -> Job:
-    """The job that does what `request` asks for, its flow run started. With the same key: the same job.
+    """Starts the flow run of a job for `request`; returns the job. The same key returns the same job.
 
     callback_url: told, signed, when it has ended. metadata: the caller's own, given back with the job.
 
     Raises:
-        WrongInput: it names a source that nobody may read from here. AlreadyThere: the key was used for another.
+        WrongInput: it names a source that is not readable here. AlreadyThere: the key was used for another.
         PlanLimit: the plan or the day's money allows no more. PrefectAway: the job is kept, and waits to be asked
         for again.
     """
@@ -84,10 +84,10 @@ def start(
 
 
 def cancel(desk: Desk, caller: Caller, job_id: str) -> Job:
-    """Have a job end: at once while it waits, else as soon as its calls under way are back.
+    """End a job: at once while it waits, else as soon as its calls under way are back.
 
     Raises:
-        NotFound. MoveRefused: it has ended. PrefectAway: nobody can be told to stop it.
+        NotFound. MoveRefused: it has ended. PrefectAway: Prefect can't be told to stop it.
     """
     database = desk.database.within(caller.workspace_id, caller.user_id or "")
     job = refresh(desk, database, jobs.get_job(database, caller.workspace_id, job_id))
@@ -147,7 +147,7 @@ def _launched(desk: Desk, database: Database, job: Job) -> Job:
 
 
 def _request_of(job: Job) -> dict[str, Any]:
-    """What the flow is asked for. Begun again, a run that was to be made anew goes on with what is new already."""
+    """Returns the flow's request. Begun again, a run with `refresh` goes on with what is new already."""
     again = job.run_id is not None and "refresh" in job.request
     return {**job.request, "refresh": False} if again else job.request
 
