@@ -24,10 +24,10 @@ def retry(request: RetryRequest = THE_LATEST) -> RunReport:
     """
     run = reopen_run(request.run, request.workspace)
     with attended(run):
-        return judged(_made(run))
+        return judged(_report_of(run))
 
 
-def _made(run: RunRef) -> RunReport:
+def _report_of(run: RunRef) -> RunReport:
     match run.plan:
         case RepurposePlan():
             return make_of_documents(run)
