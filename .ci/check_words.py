@@ -26,7 +26,7 @@ PATTERNS = {
     ),
 }
 DOCSTRING, FUNCTION = list(PATTERNS)[4:]
-MOST = dict(zip(PATTERNS, (29, 107, 34, 5, 252, 88), strict=True))
+MOST = dict(zip(PATTERNS, (0, 2, 0, 0, 0, 88), strict=True))
 
 DEFINITIONS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

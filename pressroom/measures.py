@@ -80,7 +80,7 @@ class Sheet:
         )
         self.cost = Counter("pressroom_provider_cost_usd", "US dollars spent.", ["provider", "model"], registry=own)
         self.reused = Counter(
-            "pressroom_ledger_reused", "Answers taken from the ledger: nobody was called.", ["provider", "kind"],
+            "pressroom_ledger_reused", "Answers taken from the ledger, without a call.", ["provider", "kind"],
             registry=own,
         )  # fmt: skip
 

@@ -251,7 +251,7 @@ class Settings(BaseSettings):
         default=None, description="Encrypts keys kept in the database; default: made once, in HOME/secret.key."
     )
     registration: Literal["open", "invited", "closed"] = Field(
-        default="invited", description="Who may register: anybody, people with an invitation, nobody."
+        default="invited", description="Who may register: everyone, people with an invitation, no one."
     )
     access_minutes: int = Field(default=15, ge=1, le=60, description="Minutes an access token lives.")
     refresh_days: int = Field(default=7, ge=1, le=90, description="Days a refresh token, or a page's sign-in, lives.")

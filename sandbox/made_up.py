@@ -53,7 +53,7 @@ TITLES = (
     "A {trade} in {town} asks {tool} to count its {goods}",
 )
 DESCRIPTION = (
-    "Before the {cause} nobody at the {trade} had thought of {tool}. Now {town} compares {gauge}, {cause} or none, "
+    "Before the {cause} no one at the {trade} had thought of {tool}. Now {town} compares {gauge}, {cause} or none, "
     "and everyone wants to know what {goods} have to do with {gauge}."
 )
 

@@ -68,7 +68,7 @@ def redo_draft(run: RunRef, request: RedoRequest) -> DraftRef:
     variant = REDO_VARIANTS * len(contents.revisions_of(database, found.id)) + run.variant
     written, findings = write_and_moderate(run, wanted, found.format, variant=variant, turned_down=earlier)
     changed = draft_row(run, wanted, found.format, written, findings)
-    row = contents.revise(database, found.id, changed, note=request.note or "written anew")
+    row = contents.revise(database, found.id, changed, note=request.note or "written again")
     observing.draft_stored(row)
     return DraftRef(id=row.id, idea_position=idea.position, format=row.format, state=row.state)
 

@@ -12,12 +12,12 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from apps.desk import cookies, dependencies, idempotency, problems
 from apps.desk.dependencies import asks_for, get_caller, get_person
 
-DESCRIPTION = """Content that Pressroom has made, to be read, edited, approved and had made anew.
+DESCRIPTION = """Content that Pressroom has made, to be read, edited, approved and had made again.
 
 - **Sign in** with `POST /api/v1/auth/login`; send the access token as `Authorization: Bearer ...`, or make a service
   token for a program. `Pressroom-Workspace` chooses the workspace.
 - **Lists** come in pages of 20, newest first; `next_cursor` leads to the next page.
-- **Edits** name the version they were made to with `If-Match`; 412 says that somebody else was faster.
+- **Edits** name the version they were made to with `If-Match`; 412 says that another person was faster.
 - **Long work** answers 202 with a job. A POST with an `Idempotency-Key` is done once, however often it is sent.
 - **Errors** are problems (RFC 9457): `code` is for programs, `detail` and `hint` are for people.
 """
@@ -44,7 +44,7 @@ SIGN_INS = {
         "type": "apiKey",
         "in": "cookie",
         "name": cookies.NAME,
-        "description": f"The page's own sign-in; a change takes the header {cookies.CSRF_HEADER} besides.",
+        "description": f"The page's own sign-in; a change takes the header {cookies.CSRF_HEADER} as well.",
     },
 }
 """How a caller says who it is: by either."""

@@ -25,8 +25,8 @@ class PictureResults(BaseModel):
     """One picture: its results, and where each file that they name is."""
 
     results: Results
-    links: dict[str, str] = Field(description="By file: an address for whoever is signed in.")
-    signed: dict[str, str] = Field(description="By file: an address for anybody, for an hour; where the store signs.")
+    links: dict[str, str] = Field(description="By file: an address for people who are signed in.")
+    signed: dict[str, str] = Field(description="By file: an address for everyone, for an hour; where the store signs.")
 
 
 class OptimizedResults(BaseModel):

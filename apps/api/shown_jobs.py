@@ -52,7 +52,7 @@ class JobView(BaseModel):
     error: JobError | None
     metadata: dict[str, Any] = Field(description="What came with the request, as it came.")
     run_id: str | None = Field(description="The run it made, or took up.")
-    content_id: str | None = Field(description="The draft it writes anew, of such a job.")
+    content_id: str | None = Field(description="The draft it writes again, of such a job.")
 
 
 class JobOutput(BaseModel):

@@ -22,7 +22,7 @@ EXAMPLES = """
 - `pressroom compile results.json --out to-post --zone America/New_York` names the best times of readers there.
 - `pressroom compile results.json --json | jq -r .files[].path`
 
-Nothing is asked of anybody and nothing is paid: all of it stands in results.json. A file that holds the same already
+No provider is called and nothing is paid: all of it stands in results.json. A file that holds the same already
 is left alone.
 """
 

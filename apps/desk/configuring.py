@@ -125,7 +125,7 @@ def _voice(session: Session, caller: Caller, name: str) -> VoiceRow:
 
 def _check_seen(seen: str | None, known: BaseModel) -> None:
     if seen is not None and seen.strip().removeprefix("W/").strip('"') not in {"*", etag(known)}:
-        raise Conflict("Somebody else has changed it since you read it.", hint="Read it again, then change it.")
+        raise Conflict("Another person has changed it since you read it.", hint="Read it again, then change it.")
 
 
 def _changed(session: Session, caller: Caller, home: Workspace, what: str, details: dict[str, object]) -> None:

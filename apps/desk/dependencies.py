@@ -129,7 +129,7 @@ def _authorization(request: Request) -> tuple[str, str]:
 def _checked_cookie(request: Request) -> str:
     cookie = cookies.read(request)
     if not cookie:
-        raise NotSignedIn("Nobody is signed in.", hint="POST /api/v1/auth/login gives an access token.")
+        raise NotSignedIn("You are not signed in.", hint="POST /api/v1/auth/login gives an access token.")
     cookies.check_csrf(request, cookie)
     return cookie
 
@@ -228,7 +228,9 @@ async def expected_version(
         WrongInput: it names no version.
     """
     if if_match is None:
-        raise HTTPException(428, "Say with If-Match which version you changed, so that nobody's work is overwritten.")
+        raise HTTPException(
+            428, "Say with If-Match which version you changed, so that no other person's work is overwritten."
+        )
     found = _VERSION.fullmatch(if_match.strip())
     if found is None:
         raise WrongInput("If-Match names no version.", hint='Send back the ETag of the last answer: `If-Match: "3"`.')

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NOTES: Mapping[str, str] = MappingProxyType(
     {
-        "Late": "Nobody has taken it up yet: `pressroom up`, or a worker, has to be running.",
+        "Late": "No worker has taken it up yet: `pressroom up`, or a worker, has to be running.",
         "AwaitingConcurrencySlot": "It waits for others to end: as many as may run at the same time do.",
         "Cancelling": "It is being stopped; calls under way are waited for.",
     }

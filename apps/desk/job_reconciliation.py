@@ -78,7 +78,9 @@ def _by_our_rows(database: Database, job: Job) -> Job:
     if job.flow_run_id is None:
         if utc_now() - job.updated_at < LOST_AFTER:
             return job
-        return jobs.unreached(database, job.id, "PREFECT_UNREACHABLE", "Nobody lived to tell Prefect of it; ask again.")
+        return jobs.unreached(
+            database, job.id, "PREFECT_UNREACHABLE", "Its process ended before it could tell Prefect; ask again."
+        )
     run = _run_of(database, job)
     return jobs.settle_by_run(database, job, run) if run else job
 

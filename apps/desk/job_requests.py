@@ -119,5 +119,5 @@ def check_money(desk: Desk, database: Database, caller: Caller, request: BaseMod
     if (spent := spent_today(database, caller.workspace_id)) >= limit:
         raise PlanLimit(
             f"Today's budget of ${dollars(limit)} is spent (${dollars(spent)}).",
-            hint="It begins anew at midnight UTC; with `offline` last in the chain, work goes on without money.",
+            hint="It begins again at midnight UTC; with `offline` last in the chain, work goes on without money.",
         )

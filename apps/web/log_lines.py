@@ -15,7 +15,7 @@ DEEDS: Mapping[str, str] = MappingProxyType(
         "account.renamed": "took another name",
         "job.cancelled": "stopped",
         "job.retried": "began again",
-        "member.invited": "invited somebody",
+        "member.invited": "invited a person",
         "member.joined": "joined",
         "member.role_changed": "changed the role of",
         "member.uninvited": "withdrew an invitation",

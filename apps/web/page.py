@@ -160,7 +160,7 @@ def get_page(request: Request, desk: DeskDep, origin: OriginDep, sent: SentCsrf)
         Forbidden: a form that no page of ours sent.
     """
     if not (token := cookies.read(request)):
-        raise NotSignedIn("Nobody is signed in.")
+        raise NotSignedIn("You are not signed in.")
     caller = _caller(request, desk, origin, token)
     database = desk.database.within(caller.workspace_id, caller.user_id or "")
     page = Page(request, desk, origin, token, caller, database)

@@ -21,7 +21,7 @@ USUAL_DESCRIPTION = get(PLATFORM).limits["description_characters"].usual or MOST
 class PinterestPin(BaseModel):
     """The model's answer."""
 
-    title: str = Field(description="What the pin offers, in the words somebody would search for.")
+    title: str = Field(description="What the pin offers, in the words people search for.")
     description: str = Field(description="Two or three sentences, without hashtags.")
     link: str = Field(description="Where the pin leads, from the data; empty if the data name no link.")
     hashtags: list[str] = Field(description="Without the # sign.")

@@ -99,7 +99,7 @@ def _incomplete(idea: Idea, spelling: Mapping[str, str]) -> Iterator[Violation]:
         topics = ", ".join(spelling.values())
         yield Violation(
             code="category_unknown",
-            message=f"{_short(idea.category)!r} is none of the topics: {topics}.",
+            message=f"{_short(idea.category)!r} is not one of the topics: {topics}.",
             where="category",
             measured=_short(idea.category),
             limit=topics,

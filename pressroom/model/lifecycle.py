@@ -150,7 +150,7 @@ def can_redo(state: State, role: Role) -> bool:
 def check_redo(state: State) -> None:
     """Raises `WrongInput` when content in `state` can't be written again."""
     if state not in REDOABLE:
-        raise WrongInput(f"Content that is {state} can't be written anew.", hint="Make a new draft with --refresh.")
+        raise WrongInput(f"Content that is {state} can't be written again.", hint="Make a new draft with --refresh.")
 
 
 def _named(roles: frozenset[Role]) -> str:

@@ -54,7 +54,7 @@ class OptimizeRequest(Frozen):
         default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Workspace to work for; default: `default`."
     )
     timeout: float = Field(default=600, ge=1, le=3600, description="Seconds one picture may take.")
-    refresh: bool = Field(default=False, description="Make everything anew.")
+    refresh: bool = Field(default=False, description="Make everything again.")
     trigger: Literal["scheduled", "manual", "api"] | None = Field(
         default=None, description="Who started it; found out when left out."
     )

@@ -35,7 +35,7 @@ class DailyRequest(Frozen):
     workspace: str | None = Field(
         default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Workspace to work for; default: `default`."
     )
-    refresh: bool = Field(default=False, description="Write the drafts anew, even where they are there already.")
+    refresh: bool = Field(default=False, description="Write the drafts again, even where they are there already.")
     trigger: Literal["scheduled", "manual", "api"] | None = Field(
         default=None, description="Who started it; found out when left out."
     )
@@ -74,7 +74,7 @@ class RepurposeRequest(Frozen):
     workspace: str | None = Field(
         default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Workspace to work for; default: `default`."
     )
-    refresh: bool = Field(default=False, description="Write the drafts anew, even where they are there already.")
+    refresh: bool = Field(default=False, description="Write the drafts again, even where they are there already.")
     trigger: Literal["scheduled", "manual", "api"] | None = Field(
         default=None, description="Who started it; found out when left out."
     )

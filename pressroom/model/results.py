@@ -84,7 +84,7 @@ class PlatformResult(Frozen):
     niches: tuple[str, ...] = Field(default=(), description="The best first.")
     hashtags: tuple[str, ...] = Field(default=(), description="Without `#`, the best first.")
     accounts: tuple[SuggestedAccount, ...] = Field(default=(), description="Accounts to tag.")
-    no_accounts_because: str = Field(default="", description="Why there are no accounts, when there are none.")
+    no_accounts_because: str = Field(default="", description="Why there are no accounts.")
     title: str = Field(default="", description="On platforms that ask for one beside the caption.")
     caption: str = Field(default="", description="Without the hashtags.")
     photography: Photography = Photography()
@@ -128,7 +128,7 @@ class Results(Frozen):
     timestamp: AwareDatetime = Field(description="When it was asked for.")
     source: str = Field(description="The picture's path or address, as it was given.")
     description: str = Field(default="", description="What the picture shows: the user's words and a model's.")
-    is_product: bool | None = Field(default=None, description="Whether it shows a product; null when nobody looked.")
+    is_product: bool | None = Field(default=None, description="Whether it shows a product; null when no model looked.")
     product_confidence: Share | None = Field(default=None, description="How sure that is, from 0 to 1.")
     level: Level
     zone: Annotated[str, AfterValidator(_known_zone)] | None = Field(

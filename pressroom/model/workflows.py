@@ -95,7 +95,7 @@ REDO = Workflow(
     deployment="redo/redo",
     request=RedoRequest,
     title="Draft written again",
-    description="One draft written anew, with a reviewer's note.",
+    description="One draft written again, with a reviewer's note.",
 )
 RETRY = Workflow(
     kind="retry",

@@ -161,7 +161,7 @@ def _found(session: Session, token: str, *, lock: bool = False) -> tuple[Invitat
 
 
 def _none() -> NotFound:
-    return NotFound("This invitation is none, or is over.", hint="Ask whoever invited you for another.")
+    return NotFound("This invitation does not exist, or is over.", hint="Ask the person who invited you for another.")
 
 
 def _is_open(row: Invitation) -> bool:

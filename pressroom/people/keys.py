@@ -93,7 +93,7 @@ class KeyRing:
         except jwt.ExpiredSignatureError:
             raise NotSignedIn("The access token is over.", hint="Get a new one: POST /api/v1/auth/refresh.") from None
         except (jwt.PyJWTError, ValueError, RecursionError):  # the last: a header nested a thousand times
-            raise NotSignedIn("The access token is none of ours.", hint="Sign in again.") from None
+            raise NotSignedIn("The access token is not ours.", hint="Sign in again.") from None
         if len(self._verified) >= MOST_VERIFIED:
             self._verified.clear()
         self._verified[token] = key_id, claims

@@ -116,7 +116,7 @@ def check_plan(session: Session, workspace_id: str, name: LimitName, adding: int
     if _used(session, workspace_id, name) + adding > limit:
         raise PlanLimit(
             f"The plan of this workspace has {limit} {_WORDS[name]}.",
-            hint="Its owner can ask whoever runs this desk for another plan.",
+            hint="Its owner can ask the desk's operator for another plan.",
         )
 
 

@@ -65,7 +65,7 @@ def register(
 def _check_open(invitation: str) -> None:
     mode = settings().registration
     if mode == "closed":
-        raise Forbidden("Nobody can register here.", hint="Whoever runs this desk can make you an account.")
+        raise Forbidden("Registration is closed here.", hint="The desk's operator can make you an account.")
     if mode == "invited" and not invitation:
         raise Forbidden("Registering needs an invitation.", hint="Ask an owner of a workspace for one.")
 

@@ -128,7 +128,7 @@ def caller_of(database: Database, token: str, origin: Origin) -> Caller:
         with bound.read() as session:
             found = session.exec(query).first()
     if bound is None or found is None or not _is_good(found[0], now):
-        raise NotSignedIn("The service token is none of ours, or is over.", hint="An owner can make a new one.")
+        raise NotSignedIn("The service token is not ours, or has expired.", hint="An owner can make a new one.")
     row, workspace, makers_role = found
     if row.used_at is None or now - row.used_at > SEEN_EVERY:
         _saw(bound, row.id, now)

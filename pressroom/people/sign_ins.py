@@ -119,7 +119,7 @@ def refresh(database: Database, keys: KeyRing, token: str, origin: Origin) -> Si
     with database.within("", "").read() as session:
         held = families.row_of(session, "api", token)
     if held is None:
-        raise NotSignedIn("The refresh token is none of ours.", hint=_AGAIN)
+        raise NotSignedIn("The refresh token is not ours.", hint=_AGAIN)
     with database.within("", held.user_id).write() as session:
         row = session.get_one(SignIn, held.id, with_for_update=True, populate_existing=True)
         user = session.get_one(User, held.user_id)
@@ -223,7 +223,7 @@ def _refusal(
     if same(row.previous_hash, given) and utc_now() - row.used_at < GRACE:
         return NotSignedIn("This refresh token was used a moment ago.", hint="Go on with the one it was exchanged for.")
     if not families.is_ours(keys.vault, token, row.id):
-        return NotSignedIn("The refresh token is none of ours.", hint=_AGAIN)
+        return NotSignedIn("The refresh token is not ours.", hint=_AGAIN)
     families.end(session, row, "refresh token used twice")
     _note(session, user, "sign_in.reused", row, origin)
     return NotSignedIn("This refresh token was used before, so the sign-in has been ended.", hint=_AGAIN)

@@ -144,7 +144,7 @@ def _check_room(database: Database, who: Person) -> None:
     with database.within("", who.user_id).read() as session:
         if session.exec(owned).one() >= MOST_OWNED:
             raise PlanLimit(
-                f"One may own {MOST_OWNED} workspaces.", hint="Delete one, or make somebody else its owner."
+                f"One may own {MOST_OWNED} workspaces.", hint="Delete one, or make another person its owner."
             )
 
 

@@ -37,23 +37,23 @@ stateDiagram-v2
 
 ## Moves
 
-Whatever is not in this table is refused, whoever asks for it and by whatever way.
+A move that is not in this table is refused to every caller, in every way.
 
 | from | to | by | who | what it says |
 |---|---|---|---|---|
 {moves}
 
-## What holds besides
+## What else holds
 
 - The wording that was generated is revision 1, and stays. Each edit, each return to an earlier wording and each draft
-  written anew is a further revision, with who made it, when, and what its format's rules say of it.
+  written again is a further revision, with who made it, when, and what its format's rules say of it.
 - An approval belongs to the hash of exactly what was approved. Other words void it, and so does every move away from
   `ready` but the one to `published`.
 - Content that breaks a rule can't become `ready`.
-- A change names the version that was seen. Where somebody else was faster it is refused, and nothing is overwritten.
+- A change names the version that was seen. Where another person was faster it is refused, and nothing is overwritten.
 - Deleting puts content aside, and restoring puts it back as it was; {editors} may do both, unless it is {kept}. What
   is deleted is gone for good after PRESSROOM_PURGE_DAYS.
-- It may be written anew unless it is {final}; it is then `generated` or `quarantined` again.
+- It may be written again unless it is {final}; it is then `generated` or `quarantined` again.
 """
 
 

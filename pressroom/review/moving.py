@@ -118,7 +118,7 @@ def _move(session: Session, caller: Caller, row: Content, to: State, note: str) 
     origin = State(row.state)
     lifecycle.check_move(origin, to, caller.role, person=caller.user_id is not None)
     if to is State.PUBLISHED and approvals.standing(session, row) is None:
-        raise MoveRefused("Nobody has approved what it says now.", hint="Withdraw the approval and approve it again.")
+        raise MoveRefused("What it says now is not approved.", hint="Withdraw the approval and approve it again.")
     if origin is State.READY and to is not State.PUBLISHED:
         approvals.void(session, row, f"moved to {to}")
     if to is State.READY:

@@ -39,7 +39,7 @@ def content_to_change(session: Session, content_id: str, version: int | None) ->
         raise _nothing("content", content_id)
     if version is not None and version != found.version:
         raise Conflict(
-            f"Somebody has changed it meanwhile: it is at version {found.version}, you saw {version}.",
+            f"It was changed meanwhile: it is at version {found.version}, you saw {version}.",
             hint="Read it again, then make your change to what it says now.",
             version=found.version,
         )

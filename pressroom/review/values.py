@@ -27,7 +27,7 @@ class CheckedPart(Frozen):
     label: str
     text: str
     count: int = Field(description="Its length, in `unit`.")
-    limit: int | None = Field(default=None, description="The most that its platform takes; None: nobody says.")
+    limit: int | None = Field(default=None, description="The most that its platform takes; None: not known.")
     unit: str = Field(description="What `count` counts, e.g. `characters`, `bytes`, `of X's 280`.")
     words: int
 

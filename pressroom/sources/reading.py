@@ -81,7 +81,7 @@ def read(
         WrongInput: `most` is less than 1.
     """
     if most < 1:
-        raise WrongInput(f"{most} entries of a feed are none.", hint="Ask for at least one.")
+        raise WrongInput(f"{most} entries of a feed are too few.", hint="Ask for at least one.")
     content = _content(source.strip(), stdin=stdin, limits=limits, files=files)
     found = isolation.look(content, most=most)
     if isinstance(found, Document):

@@ -66,7 +66,7 @@ def revise(database: Database, content_id: str, changed: Content, *, note: str) 
         row = session.exec(select(Content).where(Content.id == content_id).with_for_update()).one()
         check_redo(State(row.state))
         if row.deleted_at is not None:
-            raise WrongInput("This piece of content was deleted.", hint="Restore it, then write it anew.")
+            raise WrongInput("This piece of content was deleted.", hint="Restore it, then write it again.")
         row.call_ids = [*row.call_ids, *changed.call_ids]
         wording = {name: getattr(changed, name) for name in REVISED}
         add_wording(session, row, wording, calls=changed.call_ids, author=_author(changed), note=note)

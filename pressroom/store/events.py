@@ -28,7 +28,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "document.uploaded": "A document was handed in.",
         "content.edited": "A person wrote new words.",
         "content.reverted": "An earlier wording was put back.",
-        "content.regenerated": "A draft was written anew.",
+        "content.regenerated": "A draft was written again.",
         "content.moved": "Content went from one state to another.",
         "content.approved": "A person approved exactly this wording.",
         "content.approval_voided": "An approval no longer holds: the wording or the state is another.",
@@ -36,7 +36,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "content.restored": "Deleted content was put back.",
         "settings.changed": "Preferences, a voice or the schedule were changed.",
         "webhook.switched_off": "A webhook failed for so long that nothing more is sent to it.",
-        "webhook.test": "Somebody tries out a webhook.",
+        "webhook.test": "A person tries out a webhook.",
     }
 )
 """Every type of event, and when it is written."""

@@ -65,4 +65,4 @@ def _read(cursor: str) -> tuple[datetime, str]:
             raise ValueError
         return moment.astimezone(UTC), row_id
     except (binascii.Error, ValueError, OverflowError):
-        raise WrongInput("This cursor is none.", hint="Take `next_cursor` of the page before.") from None
+        raise WrongInput("This is not a cursor.", hint="Take `next_cursor` of the page before.") from None

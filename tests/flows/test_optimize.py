@@ -44,7 +44,7 @@ def no_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def optimize(nothing_known: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunReport]:
-    """The flow in this process, its connections made anew: two platforms unless told."""
+    """The flow in this process, its connections made again: two platforms unless told."""
     monkeypatch.setenv("PRESSROOM_LOCAL_FILES", "true")
 
     def run(*images: Path | str, **wish: Any) -> RunReport:

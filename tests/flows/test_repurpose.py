@@ -36,7 +36,7 @@ def article() -> str:
 
 @pytest.fixture
 def repurpose(nothing_known: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunReport]:
-    """The flow in this process, its connections made anew: two formats and no pictures unless told."""
+    """The flow in this process, its connections made again: two formats and no pictures unless told."""
     monkeypatch.setenv("PRESSROOM_LOCAL_FILES", "true")
 
     def run(*sources: str, **request: Any) -> RunReport:

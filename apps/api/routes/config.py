@@ -31,7 +31,7 @@ VoiceName = Annotated[
 class ScheduleView(Schedule):
     """The schedule of the workspace's daily run."""
 
-    is_own: bool = Field(description="False: nobody has set one; this is what the settings say.")
+    is_own: bool = Field(description="False: not set; this is what the settings say.")
 
 
 class Voices(BaseModel):

@@ -157,14 +157,14 @@ def regenerate_content(
     editing.check_note(wanted.note)
     found = reading.get_content(database, caller, content_id)
     if not found.may_regenerate:
-        raise MoveRefused("It can't be written anew.", hint="What was published or deleted stays as it is.")
+        raise MoveRefused("It can't be written again.", hint="What was published or deleted stays as it is.")
     asked = RedoRequest(content=found.id, note=wanted.note, workspace=caller.workspace)
     job = work.start(
         desk,
         caller,
         asked,
         idempotency_key=request.headers.get("idempotency-key"),
-        title=f"Anew: {found.format_title}, {found.idea.title}",
+        title=f"Again: {found.format_title}, {found.idea.title}",
         content_id=found.id,
     )
     started = Redoing(id=job.id, kind=job.kind, status=job.status, content_id=found.id)

@@ -39,7 +39,7 @@ class RunView(BaseModel):
     day: dt.date
     status: RunStatus
     trigger: str = Field(examples=["scheduled"])
-    variant: int = Field(description="How often it was made anew, from 0.")
+    variant: int = Field(description="How often it was made again, from 0.")
     totals: dict[str, Any] | None
     budget: dict[str, Any] | None = Field(description="The limit of money that was reached, if one was.")
     error: str | None

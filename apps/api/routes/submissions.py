@@ -47,7 +47,7 @@ class Submission(Around):
     chain: list[Name] | None = Field(default=None, min_length=1, max_length=20)
     image_chain: list[Name] | None = Field(default=None, min_length=1, max_length=20)
     image_style: Name | None = None
-    refresh: bool = Field(default=False, description="Write the drafts anew, even where they are there already.")
+    refresh: bool = Field(default=False, description="Write the drafts again, even where they are there already.")
 
 
 @router.post("", dependencies=[requires(Action.START_WORK)], **ACCEPTED)

@@ -121,7 +121,7 @@ def revert(page: PageDep, content_id: str, number: Annotated[int, Form()], versi
     try:
         editing.revert(page.database, page.caller, content_id, number, version=version)
     except Conflict:
-        return page.go(_address(content_id, "revisions"), "Somebody has changed it meanwhile. Look again.", "bad")
+        return page.go(_address(content_id, "revisions"), "It was changed meanwhile. Look again.", "bad")
     return page.go(_address(content_id), f"Revision {number} is back, as a new one.")
 
 
@@ -137,7 +137,7 @@ def move(
     try:
         moved = moving.move(page.database, page.caller, content_id, to, version=version, note=note)
     except Conflict:
-        return page.go(_address(content_id), "Somebody has changed it meanwhile: read it again first.", "bad")
+        return page.go(_address(content_id), "It was changed meanwhile: read it again first.", "bad")
     except RulesBroken as broken:
         return page.go(_address(content_id), str(broken), "bad")
     return page.go(_address(content_id), "Approved." if to is State.READY else f"It is {moved.state} now.")
@@ -154,7 +154,7 @@ def regenerate(
     page.check(Action.START_WORK)
     detail = reading.get_content(page.database, page.caller, content_id)
     if not detail.may_regenerate:
-        raise WrongInput(f"Content that is {detail.state} can't be written anew.")
+        raise WrongInput(f"Content that is {detail.state} can't be written again.")
     title = f"{detail.format_title}: {detail.idea.title}"
     request = RedoRequest(content=content_id, note=wish)
     try:
@@ -168,7 +168,7 @@ def regenerate(
         )
     except PressroomError as error:
         return page.go(_address(content_id), str(error), "bad")
-    return page.go(_address(content_id), "It is being written anew. The wording of now stays as a revision.")
+    return page.go(_address(content_id), "It is being written again. The wording of now stays as a revision.")
 
 
 @router.post("/delete")

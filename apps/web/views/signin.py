@@ -184,5 +184,5 @@ def _person(visitor: Visitor) -> Person | None:
 def _somebody(visitor: Visitor) -> Person:
     """The signed-in user, in no particular workspace. Raises NotSignedIn."""
     if not (token := cookies.read(visitor.request)):
-        raise NotSignedIn("Nobody is signed in.")
+        raise NotSignedIn("You are not signed in.")
     return callers.person_of_page(visitor.desk.database, token, visitor.origin)

@@ -69,7 +69,7 @@ def test_who_is_invited_registers_and_is_in(visitor: Page, invited: Invited, mad
     visitor.goto("/pipeline")
     expect(visitor).to_have_url(re.compile("/sign-in\\?next=/pipeline$"))
     visitor.goto(link)
-    expect(visitor.get_by_role("heading", name="This invitation is none")).to_be_visible()
+    expect(visitor.get_by_role("heading", name="This invitation does not exist")).to_be_visible()
 
 
 def test_a_first_workspace_a_second_one_and_the_way_between(

@@ -56,7 +56,7 @@ def test_preferences_are_kept_and_never_over_anothers_unseen(entered: Entered, o
 
     late = send(client, path, path, seen=first, **{**PREFERENCES, "tone": "loud"})
     assert late.status_code == 412
-    assert "Somebody else has changed it" in late.text
+    assert "Another person has changed it" in late.text
     assert 'value="loud"' in late.text
     assert row_of(operators, Workspace).preferences["tone"] == "dry"
     assert save(client, path, **{**PREFERENCES, "topics": ""}).status_code == 422

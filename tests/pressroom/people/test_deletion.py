@@ -41,7 +41,7 @@ def test_nothing_personal_is_left_and_nothing_opens(
 
 def test_the_address_may_be_used_again(desk: Database, operators: Database, joined: Joined) -> None:
     deletion.delete_account(desk, as_person(desk, joined()), PASSWORD)
-    assert add_person(operators, ADA, Role.OWNER, "anew")
+    assert add_person(operators, ADA, Role.OWNER, "again")
 
 
 def test_what_others_are_in_stays(desk: Database, joined: Joined) -> None:

@@ -173,7 +173,7 @@ def test_without_an_invitation_nobody_registers(desk: Database, monkeypatch: pyt
         sign_ins.register(desk, email=GRACE, password=LONG, origin=HOME)
     monkeypatch.setenv("PRESSROOM_REGISTRATION", "closed")
     settings.cache_clear()
-    with pytest.raises(Forbidden, match="Nobody can register"):
+    with pytest.raises(Forbidden, match="Registration is closed"):
         sign_ins.register(desk, email=GRACE, password=LONG, invitation="pri_x", origin=HOME)
 
 

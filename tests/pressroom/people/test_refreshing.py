@@ -94,7 +94,7 @@ def test_a_guess_ends_nothing(desk: Database, keys: KeyRing, first: SignedIn) ->
         first.access_token,
     )
     for guess in guesses:
-        with pytest.raises(NotSignedIn, match="none of ours"):
+        with pytest.raises(NotSignedIn, match="not ours"):
             sign_ins.refresh(desk, keys, guess, HOME)
     assert sign_ins.refresh(desk, keys, first.token, HOME)
 

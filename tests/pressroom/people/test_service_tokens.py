@@ -117,7 +117,7 @@ def test_a_token_leads_to_no_other_workspace(desk: Database, joined: Joined) -> 
     ada, alan = joined(), joined(ALAN, workspace="harbour")
     _, token = service_tokens.make(bound(desk, ada), ada, "program", ["read"])
     for wrong in (token.replace(ada.workspace_id, alan.workspace_id), token + "x", token[:-1], "prs_", "", "prs_ä_b"):
-        with pytest.raises(NotSignedIn, match="none of ours"):
+        with pytest.raises(NotSignedIn, match="not ours"):
             service_tokens.caller_of(desk, wrong, HOME)
 
 

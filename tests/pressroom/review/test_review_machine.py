@@ -123,14 +123,14 @@ class Desk(RuleBasedStateMachine):
         self._moved(name, to, age)
 
     @precondition(lambda self: not self.deleted and lifecycle.can_move(self.state, State.READY, Role.EDITOR))
-    @rule(hook=HOOKS, then=st.sampled_from(["edit", "anew", State.REVIEWED, State.REJECTED, State.PUBLISHED, None]))
+    @rule(hook=HOOKS, then=st.sampled_from(["edit", "again", State.REVIEWED, State.REJECTED, State.PUBLISHED, None]))
     def approve_and_go_on(self, hook: str, then: str | None) -> None:
         """What voids an approval, and what does not: left to chance, it would seldom come right after one."""
         self._moved("editor", State.READY, 0)
         self.it_is_as_it_should_be()
         if then == "edit":
             self._edited("owner", hook, GOOD, 0)
-        elif then == "anew":
+        elif then == "again":
             self._written_anew()
         elif then:
             self._moved("owner", State(then), 0)
@@ -189,7 +189,7 @@ class Desk(RuleBasedStateMachine):
             run = session.get_one(Run, self.now().run.id)
         changed = draft_of(run, self.now().idea.id, "linkedin_post")
         if self.deleted or self.state not in lifecycle.REDOABLE:
-            with pytest.raises(WrongInput, match=r"can't be written anew|was deleted"):
+            with pytest.raises(WrongInput, match=r"can't be written again|was deleted"):
                 contents.revise(self.operators, self.id, changed, note="")
             return
         contents.revise(self.operators, self.id, changed, note="")

@@ -117,7 +117,7 @@ def test_every_move_that_is_offered_is_made_and_no_other(desk: ReviewDesk, made_
 
 def test_what_nobody_approved_is_not_published(desk: ReviewDesk, operators: Database, made_run: MadeRun) -> None:
     change(operators, made_run.draft, state="ready")
-    with pytest.raises(MoveRefused, match="Nobody has approved"):
+    with pytest.raises(MoveRefused, match="What it says now is not approved"):
         move(desk.database, desk.owner, made_run.draft, State.PUBLISHED)
 
 

@@ -87,7 +87,7 @@ def delete(page: PageDep, password: Password = "") -> Response:
 def _person(page: Page) -> Person:
     """The signed-in user, in no particular workspace. Raises NotSignedIn."""
     if not (token := cookies.read(page.request)):
-        raise NotSignedIn("Nobody is signed in.")
+        raise NotSignedIn("You are not signed in.")
     return callers.person_of_page(page.desk.database, token, page.origin)
 
 

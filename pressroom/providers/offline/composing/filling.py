@@ -17,7 +17,7 @@ from pressroom.providers.offline.values import Insight, Material
 T = TypeVar("T")
 
 STOCK = (
-    "Start with the smallest version that somebody would miss.",
+    "Start with the smallest version that people would miss.",
     "Write down what you expect before you look at the result.",
     "Ask the people who do the work what slows them down.",
     "Decide in advance what would make you stop or change course.",
@@ -26,7 +26,7 @@ STOCK = (
     "Tell everybody affected what changes for them, and when.",
     "Look at it again after a month, with the same questions.",
     "Share what went wrong as openly as what went well.",
-    "Leave out whatever nobody can explain in a single sentence.",
+    "Leave out what no one can explain in a single sentence.",
     "Compare two simple options before you argue about a third.",
     "Make the next step small enough to finish this week.",
     "Note which questions keep coming back, and answer those first.",
