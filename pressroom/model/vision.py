@@ -48,7 +48,7 @@ class Sight(Frozen):
     description: Line = Field(description="Two or three sentences: what the picture shows.")
     subjects: tuple[Line, ...] = Field(description="Its main subjects in a word or three each, most important first.")
     is_product: bool | None = Field(
-        description="Whether it shows a product that people could buy, as its main subject; null when that is not clear."
+        description="Whether it shows a product for sale, as its main subject; null when that is not clear."
     )
     confidence: float = Field(ge=0, le=1, description="How sure that is, from 0 to 1.")
     product_name: Line = Field(description="Brand and name of the product as far as they can be seen; else empty.")
