@@ -27,7 +27,7 @@ def test_chat_completion(server: ProviderServer, openai_client: openai.OpenAI) -
     server.enqueue(IDEAS)
     completion = by_chat(openai_client, ideas())
     choice = completion.choices[0]
-    assert choice.message.parsed == IdeaList.model_validate(IDEAS)
+    assert choice.message.parsed.ideas == IdeaList.model_validate(IDEAS).ideas
     assert choice.finish_reason == "stop"
     assert completion.model == "gpt-4.1-mini"
     assert completion._request_id.startswith("req_sandbox")
@@ -36,14 +36,14 @@ def test_chat_completion(server: ProviderServer, openai_client: openai.OpenAI) -
 def test_response(server: ProviderServer, openai_client: openai.OpenAI) -> None:
     server.enqueue(IDEAS)
     response = by_responses(openai_client, ideas())
-    assert response.output_parsed == IdeaList.model_validate(IDEAS)
+    assert response.output_parsed.ideas == IdeaList.model_validate(IDEAS).ideas
     assert response.status == "completed"
 
 
 def test_message(server: ProviderServer, anthropic_client: anthropic.Anthropic) -> None:
     server.enqueue(IDEAS)
     message = by_messages(anthropic_client, ideas())
-    assert message.parsed_output == IdeaList.model_validate(IDEAS)
+    assert message.parsed_output.ideas == IdeaList.model_validate(IDEAS).ideas
     assert message.stop_reason == "end_turn"
     assert message._request_id.startswith("req_sandbox")
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pressroom.gates.grounding.data import primary, senses
 from pressroom.gates.grounding.figure import Figure
 from pressroom.gates.grounding.roles import COUNT
-from pressroom.gates.grounding.sentences import Clause, Sentence, stem
+from pressroom.gates.grounding.sentences import Clause, Sentence, Word, stem
 from pressroom.gates.grounding.source import Source
 from pressroom.gates.grounding.spans import Found, Span, folded
 
 RIVAL = 0.5
 """Share of what a draft says beside a figure that the source says beside another figure."""
+
+LONGEST_CLAUSE = 120
+"""Words; of a longer one, those around a figure are looked at."""
 
 ELIDED = 3
 """A clause that is joined by `and` and says fewer things may have the subject of the clause before."""
@@ -28,11 +32,13 @@ def miscounted(
 ) -> Iterator[Found]:
     """Figures of a draft that the source tells of something else, and what it tells of that."""
     clauses = [clause for sentence in found for clause in sentence.clauses]
+    starts = [clause.start for clause in clauses]
     for figure in figures:
         if figure.small or figure.within:
             continue
         known = source.grounding(figure)
-        clause = next((one for one in clauses if one.start <= figure.span.start < one.end), None)
+        at = bisect_right(starts, figure.span.start) - 1
+        clause = clauses[at] if at >= 0 and figure.span.start < clauses[at].end else None
         if not known or clause is None:
             continue
         other = _other_noun(figure, text, clause, known, source, language) or _other_clause(
@@ -51,7 +57,7 @@ def _other_noun(
     mine = _nouns(figure, text, language)
     theirs = [nouns for one in known if (nouns := _nouns(one, source.text, language))]
     told = frozenset().union(*theirs)
-    behind = frozenset(word.stem for word in clause.words if word.start >= figure.span.end)
+    behind = frozenset(word.stem for word in _near(figure, clause) if word.start >= figure.span.end)
     if not mine or not told or mine & told or (mine | told) & _general(language) or told & behind:
         return None
     if not any(mine & _nouns(one, source.text, language) for one in source.told):
@@ -82,12 +88,20 @@ def _beside(figure: Figure, clause: Clause) -> frozenset[str]:
     start, end = figure.span.start, figure.span.end
     return frozenset(
         word.stem
-        for word in clause.words
+        for word in _near(figure, clause)
         if word.content
         and not start <= word.start < end
         and not word.plain[:1].isdigit()
         and word.plain not in _sided()
     )
+
+
+def _near(figure: Figure, clause: Clause) -> Sequence[Word]:
+    """The words of a clause; of a text without an end of a clause, those around the figure."""
+    if len(clause.words) <= LONGEST_CLAUSE:
+        return clause.words
+    at = bisect_left(clause.words, figure.span.start, key=lambda word: word.start)
+    return clause.words[max(0, at - LONGEST_CLAUSE // 2) : at + LONGEST_CLAUSE // 2]
 
 
 def _nouns(figure: Figure, text: str, language: str) -> frozenset[str]:

@@ -45,14 +45,14 @@ def _fits(wanted: tuple[int | None, int | None], known: tuple[int | None, int | 
 
 def dates(text: str) -> Iterator[Day]:
     """The dates of `text`, none inside another."""
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))  # 1 for each character of a date that was found
     seen = text.lower()
     for pattern in (pattern for hints, pattern in _patterns() if any(hint in seen for hint in hints)):
         for match in pattern.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            if any(taken[match.start() : match.end()]):
                 continue
             if (day := _day(match)) is not None:
-                taken.append((day.span.start, day.span.end))
+                taken[day.span.start : day.span.end] = b"\1" * (day.span.end - day.span.start)
                 yield day
 
 
