@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from pressroom.model import Assignment, Idea
@@ -160,10 +161,18 @@ def _hooks(voice: Voice, opening: str, borrowed: bool) -> tuple[str, ...]:
 
     cost, plain, truth = (voice.options(f"hook.{kind}", _sentences("hook")[kind], fits) for kind in HOOKS)
     if opening == "truth":
-        return tuple(_hook(filling.turned(truth, at * len(truth) // 3)) for at in range(3))
+        return _three((_hook(filling.turned(truth, at * len(truth) // 3)) for at in range(3)), (*truth, *plain, *cost))
     if opening == "ask":
-        return voice.slots["ask"], _hook(cost), _hook(plain)
-    return tuple(_hook(options) for options in (cost, plain, filling.turned(plain, len(plain) // 2)))
+        return _three((voice.slots["ask"], _hook(cost), _hook(plain)), (*plain, *cost))
+    return _three(
+        (_hook(options) for options in (cost, plain, filling.turned(plain, len(plain) // 2))), (*plain, *cost)
+    )
+
+
+def _three(due: Iterable[str], others: Sequence[str]) -> tuple[str, ...]:
+    """Three hooks, no two equal: those that are due, then any of `others`, of which few may fit a long name."""
+    hooks = (*due, *(shortened(text, MOST_POINT) for text in others))
+    return tuple(islice(dict.fromkeys(hooks), 3))
 
 
 def _is_hook(text: str) -> bool:
