@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +47,19 @@ def test_help_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert done.stderr == "[]"
     assert all(command in done.stdout for command in COMMANDS)
+
+
+def test_accounts_are_made_without_prefect(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['pressroom', 'admin', 'create-user', 'ada@example.com', '--generate']\n"
+        "from apps.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit as ended: sys.stderr.write(repr((ended.code, 'prefect' in sys.modules)))"
+    )
+    environment = {**os.environ, "PRESSROOM_HOME": str(tmp_path / "home"), "PRESSROOM_PASSWORD_ROUNDS": "4"}
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, env=environment)
+    assert "ada@example.com is now owner of default." in done.stdout
+    assert done.stderr.endswith("(0, False)"), done.stderr
 
 
 def test_a_wrong_option_ends_the_process_with_2_and_a_sentence() -> None:
