@@ -34,7 +34,7 @@ def test_a_run_can_be_looked_at_from_every_side(made: RunReport, cli: Callable[.
     (idea,) = every_row()["subject"]
 
     listed = cli("runs")
-    assert f"{made.run_id[:8]}  {DAY}  completed  manual" in listed.out
+    assert f"{made.run_id[:8]}  {DAY}  daily  completed  manual" in listed.out
     assert "\x1b" not in listed.out
     (run,) = cli("runs", "--json").json
     assert (run["run_id"], run["status"], run["drafts"]) == (made.run_id, "completed", 1)
