@@ -128,7 +128,7 @@ def test_a_name_that_does_not_exist() -> None:
     def unknown(host: str, port: int) -> Sequence[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    with pytest.raises(SourceUnreachable, match="does not exist"):
+    with pytest.raises(SourceUnreachable, match="No host was found"):
         fetch("http://nowhere.example/", limits=limits(guard=Guard(resolve=unknown)))
 
 

@@ -261,7 +261,11 @@ def test_a_run_that_is_not_there(database: Database, workspace_id: str) -> None:
     for wanted in ("latest", "2026-11-20", "abc", "%", "_", "2026-13-45"):
         with pytest.raises(WrongInput, match="no run") as caught:
             find_run(database, workspace_id, wanted)
-        assert wanted in caught.value.message
+        assert wanted in caught.value.message or wanted == "latest"
+    assert caught.value.hint == "`pressroom runs` lists them."
+    with pytest.raises(WrongInput, match="no run yet") as caught:
+        find_run(database, workspace_id, "latest")
+    assert "pressroom daily" in caught.value.hint
 
 
 def test_other_workspaces_runs_are_not_found(database: Database, opened: Callable[..., Run]) -> None:
