@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     AliasGenerator,
     BaseModel,
@@ -27,6 +28,18 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 
 from pressroom import redaction
 from pressroom.errors import Misconfigured
+
+
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):  # no such zone; an invalid name; `Europe`, a folder of zones
+        raise ValueError(f"{value!r} is not a time zone; an IANA name such as Europe/Berlin is") from None
+    return value
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+"""The IANA name of a time zone that exists."""
 
 
 class Endpoint(BaseModel):
@@ -117,7 +130,7 @@ class Settings(BaseSettings):
     formats: Names = Field(
         default=("linkedin_post", "x_thread", "instagram_reel"), description="Formats each idea is written in."
     )
-    time_zone: str = Field(default="UTC", description="IANA zone that decides which day it is.")
+    time_zone: ZoneName = Field(default="UTC", description="IANA zone that decides which day it is.")
     history_days: int = Field(default=30, ge=0, description="Days within which no idea may come again.")
     idea_rounds: int = Field(default=3, ge=0, description="Times missing ideas are asked for again.")
     feedback_rounds: int = Field(default=3, ge=0, description="Times a draft that breaks its rules is asked for again.")
@@ -288,15 +301,6 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError):  # no such zone; an invalid name; `Europe`, a folder of zones
-            raise ValueError(f"{value!r} is not a time zone; an IANA name such as Europe/Berlin is") from None
-        return value
 
     @property
     def resolved_database_url(self) -> str:

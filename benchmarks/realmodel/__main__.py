@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def _ran(base_url: str, way: str, ideas: int) -> tuple[Outcomes, float, str]:
-    """What became of a run of `pressroom daily` in a fresh home, the seconds it took, and its standard error."""
+    """Runs `pressroom daily` in a fresh home; returns its outcomes, its seconds and its standard error."""
     with tempfile.TemporaryDirectory(prefix="pressroom-realmodel-") as folder:
         home = Path(folder) / "home"
         env = model.environment_for(base_url, home)

@@ -40,7 +40,7 @@ class Outcomes:
 
 
 def outcomes_of(home: Path, report: dict[str, Any], wanted: int) -> Outcomes:
-    """What the database below `home` and the run's report say. wanted: drafts that were asked for."""
+    """The outcomes by the database below `home` and the run's report. wanted: the number of drafts requested."""
     engine = create_engine(f"sqlite:///{home / 'pressroom.db'}")
     with Session(engine) as session:
         rows = list(session.exec(select(Content)).all())

@@ -14,11 +14,11 @@ import pytest
 
 from pressroom.errors import DatabaseUnusable, RunBusy, WrongInput
 from pressroom.model import RunStatus
-from pressroom.store import runs
+from pressroom.store import contents, runs
 from pressroom.store.database import Database
 from pressroom.store.owners import this_process
 from pressroom.store.runs import close_run, find_run, get_run, kept_alive, list_runs, open_run
-from pressroom.store.tables import Run, Table, utc_now
+from pressroom.store.tables import Artifact, Run, Table, utc_now
 from pressroom.store.workspaces import workspace
 from tests.fixtures.plans import daily_plan
 
@@ -266,6 +266,20 @@ def test_a_run_that_is_not_there(database: Database, workspace_id: str) -> None:
     with pytest.raises(WrongInput, match="no run yet") as caught:
         find_run(database, workspace_id, "latest")
     assert "pressroom daily" in caught.value.hint
+
+
+def test_the_newest_run_with_a_file_comes_before_newer_ones_without(
+    database: Database, workspace_id: str, opened: Callable[..., Run]
+) -> None:
+    with_brief, pictures = opened("one"), opened("two", kind="optimize")
+    brief = Artifact(
+        workspace_id=workspace_id, run_id=with_brief.id, kind="brief", key="a/brief.md", address="a", sha256="", size=1
+    )
+    contents.record_artifacts(database, [brief])
+    for wanted in ("latest", DAY.isoformat()):
+        assert find_run(database, workspace_id, wanted).id == pictures.id
+        assert find_run(database, workspace_id, wanted, having="/brief.md").id == with_brief.id
+    assert find_run(database, workspace_id, pictures.id, having="/brief.md").id == pictures.id
 
 
 def test_other_workspaces_runs_are_not_found(database: Database, opened: Callable[..., Run]) -> None:

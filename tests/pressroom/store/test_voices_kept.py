@@ -150,5 +150,7 @@ def test_a_bad_file_is_named_with_its_field(file: Path, content: bytes, field: s
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(WrongInput, match=r"nothing\.toml"):
+    with pytest.raises(WrongInput, match=r"nothing\.toml does not exist"):
         read_voice(tmp_path / "nothing.toml")
+    with pytest.raises(WrongInput, match="is a folder"):
+        read_voice(tmp_path)
