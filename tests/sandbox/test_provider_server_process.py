@@ -35,6 +35,13 @@ def test_it_lists_its_faults(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(fault.value in capsys.readouterr().out for fault in [Fault.HANG])
 
 
+def test_it_lists_providers_apart_from_what_goes_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--list-profiles"]) == 0
+    providers, _, wrong = capsys.readouterr().out.partition("What goes wrong:")
+    assert "/deepseek/v1" in providers and "/no-balance/v1" not in providers
+    assert "/no-balance/v1" in wrong
+
+
 @pytest.mark.parametrize("wrong", [["--fault", "none"], ["--fault-rate", "2"], ["--latency", "soon"]], ids=str)
 def test_wrong_options_are_told(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as error:

@@ -108,6 +108,7 @@ def test_unreadable(data: bytes, name: str, said: str) -> None:
     with pytest.raises(SourceUnreadable, match=said) as refused:
         sniff(Content(data=data, source=name))
     assert name in str(refused.value)
+    assert ("pressroom optimize" in refused.value.hint) is (said == "a picture")
     assert refused.value.hint
 
 
