@@ -50,7 +50,7 @@ def test_attachments_are_replaced_in_order_and_keep_their_ids(database: Database
         replace_attachments(session, content_id, [named("a"), named("b"), named("c")])
         replace_attachments(session, other, [named("x", other)])
     with database.write() as session:
-        a, b, c = attachments_of(session, content_id)
+        a, _, c = attachments_of(session, content_id)
         replace_attachments(session, content_id, [c, a, named("d")])
         ids = [row.id for row in attachments_of(session, content_id)][:2]
         assert ids == [c.id, a.id]
