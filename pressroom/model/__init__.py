@@ -20,12 +20,14 @@ from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, Pictu
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences, SubjectKind
 from pressroom.model.images import AssetKind, Brand, CardText, ImageIdea, ImageRequest
 from pressroom.model.jobs import JobStatus
+from pressroom.model.media import MOST_MEDIA, Medium
 from pressroom.model.plans import DailyPlan, OptimizePlan, Plan, RepurposePlan
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
 from pressroom.model.requests import DailyRequest, PictureWishes, RepurposeRequest
 from pressroom.model.voices import Voice
 
 __all__ = [
+    "MOST_MEDIA",
     "Answer",
     "AssetKind",
     "Assignment",
@@ -57,6 +59,7 @@ __all__ = [
     "ImageIdea",
     "ImageRequest",
     "JobStatus",
+    "Medium",
     "OptimizePlan",
     "Origin",
     "Output",
