@@ -15,7 +15,7 @@ from pressroom.model.briefs import (
 from pressroom.model.callers import Caller, Origin, Role
 from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.documents import Document, Excerpt, Section
-from pressroom.model.drafts import Finding, Part, State, Violation
+from pressroom.model.drafts import Finding, Part, PartRole, State, Violation
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, PictureRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences, SubjectKind
 from pressroom.model.images import AssetKind, Brand, CardText, ImageIdea, ImageRequest
@@ -64,6 +64,7 @@ __all__ = [
     "Origin",
     "Output",
     "Part",
+    "PartRole",
     "PictureRef",
     "PictureWishes",
     "Plan",

@@ -103,6 +103,37 @@ class Films(Fact):
     most_bytes: int
 
 
+class Uploads(Fact):
+    """Files of one post, as the platform's API takes them. types: MIME types; shape: least and most width / height.
+
+    needs: what a post can't do without; equal_sizes: all pictures of a post have one size.
+    """
+
+    image_types: tuple[str, ...] = ()
+    most_images: int = 0
+    image_shape: tuple[float, float] | None = None
+    image_least_width: int | None = None
+    image_most_pixels: int | None = None
+    equal_sizes: bool = False
+    film_types: tuple[str, ...] = ()
+    most_films: int = 0
+    film_shape: tuple[float, float] | None = None
+    needs: Literal["", "media", "image", "film"] = ""
+    alt_text: bool = True
+
+
+class Publishing(Fact):
+    """spacing_minutes: between two different posts. processing_minutes: the longest a file is worked at.
+
+    cost_microusd and link_cost_microusd: of one post in millionths of a dollar, without and with a link in it.
+    """
+
+    spacing_minutes: int = 10
+    processing_minutes: int = 30
+    cost_microusd: int = 0
+    link_cost_microusd: int = 0
+
+
 class Posting(Fact):
     """times: good moments of the week, `tue 09:00`, in the audience's own zone."""
 
@@ -150,6 +181,8 @@ class Platform(Frozen):
     handles: Handles
     images: Images
     films: Films | None = None
+    uploads: Uploads | None = None
+    publishing: Publishing | None = None
     posting: Posting
     words: Words
     card: Card
