@@ -53,7 +53,8 @@ def ical(name: str, entries: Iterable[FeedEntry]) -> bytes:
     feed.add("x-published-ttl", vDuration(REFRESH))
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.id)):
         feed.add_component(_event(entry))
-    return feed.to_ical()
+    written: bytes = feed.to_ical()
+    return written
 
 
 def _event(entry: FeedEntry) -> Event:
