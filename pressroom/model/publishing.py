@@ -16,7 +16,7 @@ from pressroom.model.media import Medium
 
 
 class PartKind(StrEnum):
-    """The kinds of what one call sends. A comment and a thumbnail are optional: their failure leaves the post as it is."""
+    """The kinds of what one call sends. A failed comment or thumbnail, which are optional, leaves the post as it is."""
 
     POST = "post"
     COMMENT = "comment"
