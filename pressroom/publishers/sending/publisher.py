@@ -211,7 +211,7 @@ class Publisher(ABC):
 
     @abstractmethod
     def ask(self, job: Job) -> Asked:
-        """Find out whether the part is out. Reads only. Raises `OutcomeUnclear` or `PublishLater` when no one can tell."""
+        """Find out whether the part is out; reads only. Raises `OutcomeUnclear` or `PublishLater` without an answer."""
 
     @abstractmethod
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
