@@ -74,7 +74,7 @@ class SocialServer(LocalServer):
         return spoilt(response, rule) if rule else response
 
     def _control(self, request: Request) -> Response:
-        """What another process tells the server, or asks of it."""
+        """Answer what another process tells the server, or asks of it."""
         asked = f"{request.method} {request.path.removeprefix(PREFIX)}"
         match asked:
             case "POST faults":
