@@ -44,7 +44,7 @@ SHOWN = 300
 
 
 class Phase(StrEnum):
-    """What a call is for. An error means something else in `send`, after which a post may be public."""
+    """The purpose of a call. An error means something else in `send`, after which a post may be public."""
 
     ACCOUNT = "account"
     PREPARE = "prepare"
@@ -95,7 +95,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Rule:
-    """What an error of a platform means. Empty fields fit everything; the first rule that fits counts.
+    """The meaning of an error of a platform. Empty fields fit everything; the first rule that fits counts.
 
     reason: stable, for programs. hint: the next step. phases: where it may be said.
     """
@@ -241,7 +241,7 @@ class Line:
                 return OutcomeUnclear(message, hint=hint)
 
     def _usual(self, status: int) -> Means:
-        """What a status means that no rule of the platform speaks of."""
+        """The meaning of a status that no rule of the platform speaks of."""
         if status == 401:
             return "token"
         if status == 429:
