@@ -187,6 +187,10 @@ class Publisher(ABC):
     def whoami(self, line: Line, channel: Channel) -> str:
         """The remote id of the account that the token speaks for; for a page, the page's once it is reachable."""
 
+    def choices(self, line: Line, channel: Channel) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """What a form offers for fields of `settings` and `options`, as (value, label), where the platform knows it."""
+        return {}
+
     # Sending
 
     def check(self, approved: Approved, channel: Channel) -> Iterable[Problem]:
