@@ -6,13 +6,10 @@ import datetime as dt
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from typing import Annotated
-
-from pydantic import AfterValidator, AwareDatetime
 
 from pressroom.errors import WrongInput
 from pressroom.model.base import Frozen
-from pressroom.model.slots import HORIZON_DAYS, Slot, in_utc, slot_instants
+from pressroom.model.slots import HORIZON_DAYS, Instant, Slot, in_utc, slot_instants
 
 SPACING = dt.timedelta(minutes=10)
 """Least time between two publications of one channel."""
@@ -25,7 +22,7 @@ class Queued(Frozen):
     """An item of a queue. is_fixed: it does not move, because it is published, on its way, or at a chosen time."""
 
     id: str
-    at: Annotated[AwareDatetime, AfterValidator(in_utc)]
+    at: Instant
     is_fixed: bool = False
 
 

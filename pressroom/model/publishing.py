@@ -16,7 +16,7 @@ from pressroom.model.media import Medium
 
 
 class PartKind(StrEnum):
-    """What is sent by one call. A comment and a thumbnail are optional: their failure leaves the post as it is."""
+    """The kinds of what one call sends. A failed comment or thumbnail, which are optional, leaves the post as it is."""
 
     POST = "post"
     COMMENT = "comment"
@@ -190,7 +190,7 @@ class Similar(Frozen):
 
 
 Asked = Found | Absent | Failed | Processing | Similar
-"""What a platform knows of a post whose outcome was unclear."""
+"""The answer of a platform that is asked about a post whose outcome was unclear."""
 
 
 class Reading(Frozen):

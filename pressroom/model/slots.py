@@ -12,7 +12,7 @@ from itertools import count, takewhile
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from pressroom.errors import WrongInput
 from pressroom.model.base import Frozen
@@ -75,6 +75,10 @@ def in_utc(moment: dt.datetime) -> dt.datetime:
     with suppress(OverflowError):
         return moment.astimezone(dt.UTC)
     raise _outside(moment)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
+"""An aware datetime, brought to UTC."""
 
 
 def instant_of(wall: dt.datetime, zone: str) -> Moment:

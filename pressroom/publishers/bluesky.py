@@ -94,7 +94,7 @@ class Bluesky(Publisher):
 
     # Sending
 
-    def shown(self, text: str) -> str:
+    def as_sent(self, text: str) -> str:
         return counting.bluesky_shown(text)
 
     def counted(self, text: str) -> str:
@@ -116,14 +116,14 @@ class Bluesky(Publisher):
         return Sent(ref=_ref(job.channel, body["uri"], body["cid"]))
 
     def ask(self, job: Job) -> Asked:
-        found = _kept(job.line, _place(job))
+        found = _record_at(job.line, _place(job))
         if found is None:
             return Absent(certain=True)
         return Found(ref=_ref(job.channel, found["uri"], found["cid"]))
 
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
         repo, collection, rkey = ref.remote_id.removeprefix("at://").split("/")
-        found = _kept(job.line, {"repo": repo, "collection": collection, "rkey": rkey})
+        found = _record_at(job.line, {"repo": repo, "collection": collection, "rkey": rkey})
         if found is None:
             return None
         embed = found["value"].get("embed", {})
@@ -240,7 +240,7 @@ def _did(line: Line, handle: str) -> str:
     return str(reply.json().get("did", "")) if reply.status == 200 else ""
 
 
-def _kept(line: Line, place: dict[str, str]) -> Any:
+def _record_at(line: Line, place: dict[str, str]) -> Any:
     """The record at a place; None when the server says that it has none."""
     reply = line.get("api:/xrpc/com.atproto.repo.getRecord", params=place, ok=(200, 400, 404))
     body = reply.json()

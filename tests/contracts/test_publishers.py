@@ -61,7 +61,7 @@ def test_a_post_goes_out_once_and_is_read_back_as_it_was_approved(desk: Desk) ->
     assert reading is not None
     if reading.text is not None:
         publisher = desk.publisher
-        assert publisher.comparable(reading.text) == publisher.comparable(publisher.shown(approved.text))
+        assert publisher.comparable(reading.text) == publisher.comparable(publisher.as_sent(approved.text))
 
 
 def test_text_full_of_marks_comes_out_as_it_was_written(desk: Desk) -> None:
@@ -72,7 +72,7 @@ def test_text_full_of_marks_comes_out_as_it_was_written(desk: Desk) -> None:
     ref = desk.settle(job, desk.send(job))
     [shown] = desk.server[desk.publisher.platform].posts.values()
     publisher = desk.publisher
-    assert publisher.comparable(shown.text) == publisher.comparable(publisher.shown(HOSTILE)), ref
+    assert publisher.comparable(shown.text) == publisher.comparable(publisher.as_sent(HOSTILE)), ref
 
 
 def test_a_lost_answer_is_unclear_and_asking_finds_the_post(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Whether a post is in an account's own list: the proof for platforms without a handle that tells.
+"""Looks for a post in an account's own list: the proof for platforms without a handle that tells.
 
 One look never proves absence: lists lag behind. The ledger counts the looks; here one look is judged.
 """
@@ -30,7 +30,7 @@ def window_start(job: Job) -> datetime:
 def among(publisher: Publisher, job: Job, listing: Listing) -> Asked:
     """The post of `job` among an account's own: found, similar ones for a person, or absent from this look."""
     start = window_start(job)
-    mine = publisher.comparable(publisher.shown(job.part.text))
+    mine = publisher.comparable(publisher.as_sent(job.part.text))
     recent = [post for post in listing.posts if post.created_at >= start]
     in_time = [post for post in recent if post.created_at <= (job.armed_at or job.now()) + AFTER]
     equal = [post for post in in_time if publisher.comparable(post.text) == mine and _same_files(post, job)]

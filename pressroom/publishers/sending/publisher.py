@@ -73,7 +73,7 @@ class Password:
 
 
 class Memory(Protocol):
-    """What a publisher notes about a part, e.g. an upload session. Sealed, and committed before `put` returns."""
+    """A publisher's notes about a part, e.g. an upload session. Sealed, and committed before `put` returns."""
 
     def get(self, name: str) -> str: ...
     def put(self, **values: str) -> None: ...
@@ -187,19 +187,23 @@ class Publisher(ABC):
     def whoami(self, line: Line, channel: Channel) -> str:
         """The remote id of the account that the token speaks for; for a page, the page's once it is reachable."""
 
+    def choices(self, line: Line, channel: Channel) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """What a form offers for fields of `settings` and `options`, as (value, label), where the platform knows it."""
+        return {}
+
     # Sending
 
     def check(self, approved: Approved, channel: Channel) -> Iterable[Problem]:
         """Everything that keeps it from the platform and is known before the first byte, beyond `checking.common`."""
         return ()
 
-    def shown(self, text: str) -> str:
+    def as_sent(self, text: str) -> str:
         """The words exactly as they are sent: escaped where the platform wants it."""
         return text
 
     def counted(self, text: str) -> str:
         """The words that the platform's limits are held against."""
-        return self.shown(text)
+        return self.as_sent(text)
 
     def prepare(self, job: Job) -> NotYet | None:
         """Uploads, containers, processing: nothing public. Goes on where an earlier call stopped; None when ready."""
@@ -211,7 +215,7 @@ class Publisher(ABC):
 
     @abstractmethod
     def ask(self, job: Job) -> Asked:
-        """Whether the part is out. Reads only. Raises `OutcomeUnclear` or `PublishLater` when it can't be learned."""
+        """Find out whether the part is out; reads only. Raises `OutcomeUnclear` or `PublishLater` without an answer."""
 
     @abstractmethod
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:

@@ -1,4 +1,4 @@
-"""What may go wrong on the way to a stand-in, by rule: which requests, what, and how often."""
+"""Faults on the way to a stand-in, by rule: which requests, what, and how often."""
 
 from __future__ import annotations
 
