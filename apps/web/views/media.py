@@ -68,13 +68,15 @@ def add(page: PageDep, content_id: str, form: FormDep) -> Response:
         if not names:
             raise WrongInput("Nothing was chosen.", hint="Choose pictures of the library, or a file.")
         wanted = [_request(name, whole) for name in names]
-        attaching.attach(page.database, _maker(page), page.caller, content_id, wanted, version=_version(form))
+        kept = attaching.attach(page.database, _maker(page), page.caller, content_id, wanted, version=_version(form))
     except Conflict:
         return page.go(address_of(content_id, "media"), STALE, "bad")
     except PressroomError as error:
         return _library(page, content_id, None, error, whole=whole)
     said = "It is attached." if len(names) == 1 else f"{len(names)} media are attached."
-    return page.go(f"{address_of(content_id)}#media", f"{said} Say in words what they show.")
+    if not all(one.alt_text for one in kept.attachments):
+        said = f"{said} Say in words what each shows: its alternative text."
+    return page.go(f"{address_of(content_id)}#media", said)
 
 
 @router.get("/uploads/{upload_id}")
