@@ -56,9 +56,10 @@ def _files(platform: Platform, media: tuple[Medium, ...]) -> Iterator[Problem]:
     uploads = platform.uploads or Uploads(source="", checked=platform.images.checked)
     pictures = [medium for medium in media if medium.kind is AssetKind.PICTURE]
     films = [medium for medium in media if medium.media_type.startswith("video/")]
-    yield from _count(platform, pictures, uploads.most_images, "pictures")
+    thumbnails = uploads.most_thumbnails if films else 0
+    yield from _count(platform, pictures, thumbnails or uploads.most_images, "pictures")
     yield from _count(platform, films, uploads.most_films, "films")
-    if pictures and films and not (uploads.most_images and uploads.most_films > 1):
+    if pictures and films and not (thumbnails or (uploads.most_images and uploads.most_films > 1)):
         message = f"{platform.title} takes pictures or a film in a post, not both."
         yield Problem(code="media_mixed", message=message, where="media", hint="Remove one kind.")
     yield from _needs(platform, uploads, pictures, films)

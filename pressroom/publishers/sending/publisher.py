@@ -151,6 +151,8 @@ class Publisher(ABC):
     """True where a first comment can be sent; elsewhere the words stay with the draft."""
     threads: ClassVar[bool] = False
     """True where later posts reply to the first one."""
+    thumbnails: ClassVar[bool] = False
+    """True where a picture that is attached as well as a film is set as its thumbnail, by a part of that kind."""
     deletes: ClassVar[bool] = True
 
     @property
