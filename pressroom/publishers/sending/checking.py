@@ -165,7 +165,9 @@ def _choices(model: type[BaseModel], values: Mapping[str, Any], noun: str, hint:
 
 
 def _scopes(publisher: Publisher, channel: Channel) -> Iterator[Problem]:
-    missing = [scope for scope in publisher.scopes_needed(channel.account) if channel.scopes and scope not in channel.scopes]
+    missing = [
+        scope for scope in publisher.scopes_needed(channel.account) if channel.scopes and scope not in channel.scopes
+    ]
     if missing:
         message = f"{channel.account.name} did not grant {', '.join(missing)}."
         yield Problem(code="scope_missing", message=message, where="channel", hint="Connect the channel again.")
