@@ -118,6 +118,8 @@ class Uploads(Fact):
     film_types: tuple[str, ...] = ()
     most_films: int = 0
     film_shape: tuple[float, float] | None = None
+    most_documents: int = 0
+    document_most_bytes: int | None = None
     needs: Literal["", "media", "image", "film"] = ""
     alt_text: bool = True
 
@@ -132,6 +134,13 @@ class Publishing(Fact):
     processing_minutes: int = 30
     cost_microusd: int = 0
     link_cost_microusd: int = 0
+
+
+class Api(Fact):
+    """The version of the platform's API that calls name, and the day from which on it is refused."""
+
+    version: str
+    ends: date
 
 
 class Posting(Fact):
@@ -183,6 +192,7 @@ class Platform(Frozen):
     films: Films | None = None
     uploads: Uploads | None = None
     publishing: Publishing | None = None
+    api: Api | None = None
     posting: Posting
     words: Words
     card: Card

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from sandbox import social
 from sandbox.hosting import LocalServer
+from sandbox.social.frame import media
 from sandbox.social.frame.faults import DOES_IT, Faults, SocialFault, SocialRule, spoilt
 from sandbox.social.frame.pages import overview
 from sandbox.social.frame.standin import Clock, Standin, answer
@@ -22,13 +23,18 @@ KEPT = 2000
 
 
 class SocialServer(LocalServer):
-    """Stand-ins of all platforms, or of those named. In a test's own process they can be reached as `server["x"]`."""
+    """Stand-ins of all platforms, or of those named. In a test's own process they can be reached as `server["x"]`.
+
+    files: by key, served at `/__media/KEY` for the platforms that fetch media themselves; robots: of `/robots.txt`.
+    """
 
     def __init__(self, *names: str, host: str = "127.0.0.1", port: int = 0) -> None:
         super().__init__(host=host, port=port)
         self.clock = Clock()
         self.faults = Faults()
         self.journal: list[dict[str, Any]] = []
+        self.files: Mapping[str, bytes] = {}
+        self.robots = ""
         self._names = names or social.names()
         self.standins: dict[str, Standin] = {}
         self.reset()
@@ -41,6 +47,7 @@ class SocialServer(LocalServer):
         self.standins = {name: social.REGISTRY.get(name)(self.clock) for name in self._names}
         self.faults.clear()
         self.journal.clear()
+        self.files, self.robots = {}, ""
 
     def fail(self, fault: SocialFault, platform: str = "", **rule: Any) -> None:
         self.faults.add(SocialRule(fault=fault, platform=platform, **rule))
@@ -48,6 +55,10 @@ class SocialServer(LocalServer):
     async def respond(self, request: Request) -> Response:
         if request.path.startswith(PREFIX):
             return self._control(request)
+        if request.path.startswith(media.PREFIX):
+            return media.serve(self.files, request)
+        if request.path == "/robots.txt" and self.robots:
+            return Response(200, self.robots.encode(), {"content-type": "text/plain"})
         _, name, *rest = request.path.split("/", 2)
         standin = self.standins.get(name)
         if standin is None:
