@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import zoneinfo
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -51,8 +51,7 @@ def _system_version() -> str:
 
 
 def _package_version() -> str:
-    if find_spec("tzdata") is None:
+    try:
+        return str(import_module("tzdata").IANA_VERSION)
+    except ModuleNotFoundError:
         return ""
-    import tzdata
-
-    return tzdata.IANA_VERSION
