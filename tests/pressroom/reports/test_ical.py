@@ -104,7 +104,7 @@ def test_no_text_can_add_a_line_or_a_property() -> None:
         assert event(feed)["description"] == "a\nATTENDEE:mailto:x@y.example\nEND:VEVENT"
         assert "ATTENDEE" not in event(feed)
         assert not any(line.startswith("ATTENDEE") for line in feed.decode().splitlines())
-    table = [
+    table: list[dict[str, Any]] = [
         {"url": "https://x.example/\r\nATTENDEE:y"},
         {"url": "javascript:alert(1)"},
         {"id": "a\nb"},
