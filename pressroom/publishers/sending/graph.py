@@ -36,7 +36,7 @@ RULES = (
     Rule("refused", code=("368",), reason="blocked",
          hint="The platform blocks this as against its rules. Look at the account's messages there."),
 )  # fmt: skip
-"""What codes mean on all three; a platform's own rules come before them."""
+"""The meaning of codes on all three; a platform's own rules come before them."""
 
 
 def read_error(reply: Reply) -> Refusal:
@@ -75,7 +75,7 @@ def app_secret(credentials: Credentials, name: str = "client_secret") -> str:
 
 
 def created_id(line: Line, reply: Reply) -> str:
-    """The id in `{"id": ...}`. Raises `OutcomeUnclear` when there is none."""
+    """The id in `{"id": ...}`. Raises `OutcomeUnclear` when it is missing."""
     said = reply.json()
     if not isinstance(said, dict) or not said.get("id"):
         raise OutcomeUnclear(f"{line.title} answered without an id.")
@@ -92,9 +92,9 @@ def insights(said: Any) -> dict[str, int]:
 
     A figure that is no number is left out: the platform doesn't offer it.
     """
-    found = {}
+    found: dict[str, int] = {}
     for each in said.get("data", ()) if isinstance(said, dict) else ():
-        total = each.get("total_value") or next(iter(each.get("values") or ()), {})
+        total: dict[str, Any] = each.get("total_value") or next(iter(each.get("values") or ()), {})
         if isinstance(total.get("value"), int):
             found[str(each.get("name"))] = total["value"]
     return found

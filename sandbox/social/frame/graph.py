@@ -102,7 +102,7 @@ class GraphStandin(Standin):
             raise not_there(call.found["id"], "post" if call.request.method == "POST" else "get")
         return account
 
-    def exchanged(self, call: Call, grant: str, given: str = "access_token") -> Response:
+    def exchange(self, call: Call, grant: str, given: str = "access_token") -> Response:
         """A long-lived token for a short one. given: the query's name for the short one."""
         query = call.query
         if query.get("grant_type") != grant:
@@ -114,7 +114,7 @@ class GraphStandin(Standin):
             raise refused(190, "Error validating access token", subcode=463)
         return self._long(held)
 
-    def refreshed(self, call: Call, grant: str) -> Response:
+    def refresh(self, call: Call, grant: str) -> Response:
         """A new long-lived token for one that is at least a day old and not over."""
         token = call.query.get("access_token", "")
         held = self.tokens.get(token)
