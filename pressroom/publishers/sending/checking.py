@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from pressroom import platforms
 from pressroom.model import AssetKind, Medium
@@ -20,7 +21,9 @@ def check(publisher: Publisher, approved: Approved, channel: Channel) -> tuple[P
     """Every problem, of what all platforms have in common and then of the platform's own."""
     platform = platforms.get(publisher.platform)
     found = [*_text(publisher, platform, approved), *_files(platform, approved.media)]
-    found += [*_options(publisher, approved), *_scopes(publisher, channel), *publisher.check(approved, channel)]
+    found += _choices(publisher.options, approved.options, "option", "Choose it when you plan the post.")
+    found += _choices(publisher.settings, channel.settings, "setting", "Choose it in the settings of the channel.")
+    found += [*_scopes(publisher, channel), *publisher.check(approved, channel)]
     return tuple(dict.fromkeys(found))
 
 
@@ -56,11 +59,20 @@ def _files(platform: Platform, media: tuple[Medium, ...]) -> Iterator[Problem]:
     uploads = platform.uploads or Uploads(source="", checked=platform.images.checked)
     pictures = [medium for medium in media if medium.kind is AssetKind.PICTURE]
     films = [medium for medium in media if medium.media_type.startswith("video/")]
-    yield from _count(platform, pictures, uploads.most_images, "pictures")
+    documents = [medium for medium in media if medium.kind is AssetKind.DOCUMENT]
+    thumbnails = uploads.most_thumbnails if films else 0
+    yield from _count(platform, pictures, thumbnails or uploads.most_images, "pictures")
     yield from _count(platform, films, uploads.most_films, "films")
-    if pictures and films and not (uploads.most_images and uploads.most_films > 1):
+    yield from _count(platform, documents, uploads.most_documents, "documents")
+    yield from _count(platform, [medium for medium in media if medium.kind is AssetKind.SOUND], 0, "sounds")
+    if pictures and films and not (thumbnails or (uploads.most_images and uploads.most_films > 1)):
         message = f"{platform.title} takes pictures or a film in a post, not both."
         yield Problem(code="media_mixed", message=message, where="media", hint="Remove one kind.")
+    if documents and (pictures or films):
+        message = f"{platform.title} takes a document by itself, without pictures or films."
+        yield Problem(code="media_mixed", message=message, where="media", hint="Remove one kind.")
+    for medium in documents:
+        yield from _size(platform, medium, uploads.document_most_bytes)
     yield from _needs(platform, uploads, pictures, films)
     for medium in pictures:
         yield from _picture(platform, uploads, medium)
@@ -142,18 +154,21 @@ def _media(platform: Platform, medium: Medium, code: str, found: str, limit: str
     return Problem(code=code, message=message, where=f"media {medium.position + 1}", hint="Attach another file.")
 
 
-def _options(publisher: Publisher, approved: Approved) -> Iterator[Problem]:
+def _choices(model: type[BaseModel], values: Mapping[str, Any], noun: str, hint: str) -> Iterator[Problem]:
+    """Problems of the choices that people made: `option_missing`, `setting_invalid`, ..."""
     try:
-        publisher.options.model_validate(dict(approved.options))
+        model.model_validate(dict(values))
     except ValidationError as error:
         for each in error.errors():
             name = ".".join(str(step) for step in each["loc"])
-            yield Problem(code="option_missing" if each["type"] == "missing" else "option_invalid", where=name,
-                          message=f"{name}: {each['msg']}.", hint="Choose it when you plan the post.")  # fmt: skip
+            code = f"{noun}_missing" if each["type"] == "missing" else f"{noun}_invalid"
+            yield Problem(code=code, message=f"{name}: {each['msg']}.", where=name, hint=hint)
 
 
 def _scopes(publisher: Publisher, channel: Channel) -> Iterator[Problem]:
-    missing = [scope for scope in publisher.scopes_needed() if channel.scopes and scope not in channel.scopes]
+    missing = [
+        scope for scope in publisher.scopes_needed(channel.account) if channel.scopes and scope not in channel.scopes
+    ]
     if missing:
         message = f"{channel.account.name} did not grant {', '.join(missing)}."
         yield Problem(code="scope_missing", message=message, where="channel", hint="Connect the channel again.")

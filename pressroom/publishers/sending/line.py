@@ -39,6 +39,8 @@ Means = Literal["later", "token", "account", "refused", "duplicate", "unclear"]
 MOST_BYTES = 4_000_000
 """Of an answer: more than any platform's is, and no way to fill our memory."""
 SECONDS = 30.0
+LONGEST = 30_000
+"""Characters of a text in a request's record: more than any post has, fewer than a file."""
 SHOWN = 300
 """Characters of a platform's own message that are passed on."""
 
@@ -221,6 +223,19 @@ class Line:
             return reply
         raise self.error(self.read(reply))
 
+    def value(self, reply: Reply, *names: str) -> Any:
+        """A value of a JSON answer, by the names that lead to it.
+
+        Raises:
+            OutcomeUnclear, PublishLater: the answer has no such value, so it is as good as lost.
+        """
+        found = reply.json()
+        for name in names:
+            found = found.get(name) if isinstance(found, dict) else None
+        if found is None:
+            raise self._lost(f"no {'.'.join(names)} in it")
+        return found
+
     def error(self, refusal: Refusal) -> PressroomError:
         """The error of the tree that a platform's refusal is in this phase."""
         rule = next((rule for rule in self.rules if rule.fits(refusal, self.phase)), None)
@@ -284,7 +299,7 @@ class Line:
             raise PublishLater(f"{self.title} can't be reached: nothing was sent.") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, _TooLong) as error:
             self._note(noted(None, type(error).__name__, "unknown"))
-            raise self._lost(error) from None
+            raise self._lost(type(error).__name__) from None
         self._note(noted(reply.status, reply.text[:4000], "yes"))
         return reply
 
@@ -292,14 +307,14 @@ class Line:
         if self.journal is not None:
             self.journal(exchange)
 
-    def _lost(self, error: Exception) -> PressroomError:
-        """The error for an answer that did not arrive."""
-        message = f"The answer of {self.title} was lost ({type(error).__name__})."
+    def _lost(self, why: str) -> PressroomError:
+        """The error for an answer that did not arrive, or says nothing."""
+        message = f"The answer of {self.title} was lost ({why})."
         return PublishLater(message) if self.phase is Phase.PREPARE else OutcomeUnclear(message)
 
     def _noted(self, request: dict[str, Any]) -> Callable[[int | None, str, str], Exchange]:
         """Makes the record of an exchange once its end is known."""
-        said = {name: request[name] for name in ("params", "json", "data") if name in request}
+        said = {name: _shortened(request[name]) for name in ("params", "json", "data") if name in request}
         plain = redaction.mask(json_module.dumps(said, ensure_ascii=False, default=str))[:8000]
         digest = hashlib.sha256(plain.encode()).hexdigest()
         address = redaction.mask(request["url"].partition("?")[0])
@@ -309,6 +324,15 @@ class Line:
             return Exchange(phase, method, address, digest, plain, status, redaction.mask(answer)[:4000], bytes_sent)
 
         return noted
+
+
+def _shortened(value: Any) -> Any:
+    """A request's content with a digest in place of each long text: a file in base64 would take seconds to mask."""
+    if isinstance(value, str) and len(value) > LONGEST:
+        return f"{len(value)} characters, SHA-256 {hashlib.sha256(value.encode()).hexdigest()}"
+    if isinstance(value, Mapping):
+        return {name: _shortened(each) for name, each in value.items()}
+    return [_shortened(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 class _TooLong(Exception):
