@@ -22,12 +22,12 @@ from blocks.orchestrator import Orchestrator
 from pressroom import logs
 from pressroom.errors import Misconfigured
 from pressroom.people.keys import KeyRing
-from pressroom.people.secrets import Vault
 from pressroom.settings import Settings
 from pressroom.settings import settings as read_settings
 from pressroom.store import schema, tenancy
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
+from pressroom.vault import Vault
 
 _log = logs.get_logger("pressroom.desk")
 

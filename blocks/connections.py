@@ -31,7 +31,7 @@ from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 
 if TYPE_CHECKING:  # what only pictures need is imported where it is made
-    from pressroom.publishers.cloudinary import Cloudinary
+    from pressroom.publishers.delivery.cloudinary import Cloudinary
 
 B = TypeVar("B", bound=Block)
 
@@ -163,7 +163,7 @@ def cloudinary() -> Cloudinary | None:
     chosen = settings()
     if not chosen.cloudinary_url or not chosen.cloudinary_url.get_secret_value():
         return None
-    from pressroom.publishers.cloudinary import Cloudinary, CloudinaryAccount
+    from pressroom.publishers.delivery.cloudinary import Cloudinary, CloudinaryAccount
 
     return Cloudinary(CloudinaryAccount.of(chosen.cloudinary_url), base_url=chosen.cloudinary_base_url)
 

@@ -221,7 +221,7 @@ def _own_auth() -> str:
     """Our own server asks for the user's PREFECT_SERVER_API_AUTH_STRING, or for a random line made once."""
     if chosen := os.environ.get(SERVER_AUTH):
         return chosen
-    from pressroom.people.secrets import kept
+    from pressroom.vault import kept
 
     _make_home()
     auth = kept(auth_file(), "Set PRESSROOM_HOME to a folder that can be written.", prefix="pressroom:")

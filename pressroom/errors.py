@@ -9,7 +9,8 @@ PressroomError
 │   ├── BrokenAnswer       it answered, but not in the shape that was asked for
 │   │   └── JobLost            it no longer knows the job that it had accepted
 │   ├── LeftAlone          it failed too often lately, so calls to it are paused
-│   └── DeadlinePassed     the task's time was up before it could be asked
+│   ├── DeadlinePassed     the task's time was up before it could be asked
+│   └── PublishLater       the platform can't take a post now; nothing of it is public
 ├── Lasting            asking this provider again will not help: go to the next one
 │   ├── KeyRefused         wrong or missing key, or no right to use the model
 │   ├── CreditsExhausted   the account has no money left
@@ -20,7 +21,8 @@ PressroomError
 │   ├── ContentRefused     the model declined to answer
 │   ├── RequestRejected    the provider calls our request invalid
 │   ├── CannotCompose      the offline engine, or this maker of pictures, can't make this
-│   └── BudgetReached      the money set aside is spent: no further paid call
+│   ├── BudgetReached      the money set aside is spent: no further paid call
+│   └── PostRefused        the platform refuses a post as it is; nothing of it is public
 ├── NeedsPerson        a person has to change something before it can work
 │   ├── WrongInput         a parameter, file or name that makes no sense (exit code 2)
 │   │   ├── LogoTooLarge       a logo that does not fit on the picture
@@ -35,6 +37,9 @@ PressroomError
 │   │   ├── Throttled          too often; says when to come back
 │   │   └── PlanLimit          more than the workspace's plan has
 │   ├── Misconfigured      a setting is missing or contradicts another
+│   ├── ChannelUnusable    an account at a platform can't publish: token, scope, role, money or audit
+│   ├── OutcomeUnclear     a post may be public or not: the platform has to be asked
+│   │   └── DuplicatePost      the platform says that it has this post already
 │   ├── DatabaseUnusable   the database can't be reached, or has another schema
 │   ├── StoreUnusable      the artifact store can't be read or written
 │   └── SourceUnusable     a document (or picture) that a user named can't be used
@@ -133,6 +138,13 @@ class DeadlinePassed(Passing):
     next_step = "Give it longer: PRESSROOM_TASK_DEADLINE."
 
 
+class PublishLater(Passing):
+    """Nothing is public. `retry_after`: seconds until the next attempt makes sense, where the platform said so."""
+
+    code = "PUBLISH_LATER"
+    next_step = "It is tried again by itself."
+
+
 class Lasting(PressroomError):
     """The same provider would fail again: the chain goes on to the next one at once."""
 
@@ -185,6 +197,17 @@ class BudgetReached(Lasting):
     def __init__(self, message: str, *, hint: str = "", reached: dict[str, object] | None = None) -> None:
         super().__init__(message, hint=hint)
         self.reached = reached or {}
+
+
+class PostRefused(Lasting):
+    """Nothing is public, and the same post would be refused again. `reason`: stable, e.g. `image_too_large`."""
+
+    code = "POST_REFUSED"
+    next_step = "Change the draft, approve it again and plan it again."
+
+    def __init__(self, message: str, *, hint: str = "", reason: str = "refused") -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
 
 
 class NeedsPerson(PressroomError):
@@ -259,6 +282,32 @@ class PlanLimit(Refused):
 
 class Misconfigured(NeedsPerson):
     code = "MISCONFIGURED"
+
+
+class ChannelUnusable(NeedsPerson):
+    """Nothing is public. `reason`: stable, e.g. `token_revoked`, `scope_missing`, `wrong_account`, `trial_access`."""
+
+    code = "CHANNEL_UNUSABLE"
+    next_step = "Connect the channel again."
+
+    def __init__(self, message: str, *, hint: str = "", reason: str = "token_revoked") -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+
+
+class OutcomeUnclear(NeedsPerson):
+    code = "OUTCOME_UNCLEAR"
+    next_step = "The platform is asked; nothing is sent again before that is clear."
+
+
+class DuplicatePost(OutcomeUnclear):
+    """`remote_id`: of the post that is there already, where the platform names it."""
+
+    code = "POST_DUPLICATE"
+
+    def __init__(self, message: str, *, hint: str = "", remote_id: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.remote_id = remote_id
 
 
 class DatabaseUnusable(NeedsPerson):

@@ -22,12 +22,16 @@ NO_PLUGINS = {"shared", "prompts"}
 
 
 class Registry(Generic[T]):
-    """The plug-ins of one kind. `package`: dotted package name; `attribute`: what a module exports."""
+    """The plug-ins of one kind. `package`: dotted package name; `attribute`: what a module exports.
 
-    def __init__(self, package: str, attribute: str, kind: type[T]) -> None:
+    folders: true where a plug-in may be a folder; false where only files of the package are plug-ins.
+    """
+
+    def __init__(self, package: str, attribute: str, kind: type[T], *, folders: bool = True) -> None:
         self.package = package
         self.attribute = attribute
         self.kind = kind
+        self.folders = folders
         self._loaded: dict[str, T] = {}
 
     @cached_property
@@ -38,7 +42,8 @@ class Registry(Generic[T]):
     def names(self) -> tuple[str, ...]:
         """Every known name, sorted; nothing is imported but the package itself."""
         modules = pkgutil.iter_modules(import_module(self.package).__path__)
-        return tuple(sorted({m.name for m in modules if m.name not in NO_PLUGINS} | set(self._outside)))
+        found = {m.name for m in modules if m.name not in NO_PLUGINS and (self.folders or not m.ispkg)}
+        return tuple(sorted(found | set(self._outside)))
 
     def get(self, name: str) -> T:
         """The plug-in called `name`.

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 from pydantic import BaseModel
 
-from pressroom.errors import Misconfigured
 from sandbox import dialects
 from sandbox.control import PREFIX, control
 from sandbox.faults import Fault, FaultRule
 from sandbox.handler import Handler
+from sandbox.hosting import LocalServer
 from sandbox.records import Record
 from sandbox.replies import Options, Reply, reply
-from sandbox.wire import Connection, Request, Response
+from sandbox.wire import Request, Response
 
-BACKLOG = 1024
-"""Connections that may wait to be accepted: bursts of hundreds arrive at once."""
 DEFAULT_KEY = "sandbox-key"
 
 
-class ProviderServer:
+class ProviderServer(LocalServer):
     """A provider of text that costs nothing, over real HTTP.
 
     `options` are the fields of `Options`; `port` 0 takes a free one. Use it as a context manager: it is ready
@@ -31,20 +26,11 @@ class ProviderServer:
     """
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, **options: Any) -> None:
-        self.host = host
-        self.port = port
+        super().__init__(host=host, port=port)
         self._options = Options(**options)
         self._handler = Handler(self._options)
-        self._lines: set[Connection] = set()
-        self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
 
     # Where it is
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}:{self.port}"
 
     @property
     def openai_url(self) -> str:
@@ -119,60 +105,10 @@ class ProviderServer:
     def waiting(self) -> int:
         return self._handler.plan.waiting
 
-    # How it runs
+    def before_serving(self) -> None:
+        dialects.find("GET", "/")  # imports them all
 
-    def __enter__(self) -> Self:
-        ready: threading.Event = threading.Event()
-        failures: list[BaseException] = []
-
-        def run() -> None:
-            try:
-                asyncio.run(self.serve(ready.set))
-            except BaseException as error:
-                failures.append(error)
-            finally:
-                ready.set()
-
-        self._thread = threading.Thread(target=run, name="provider-server", daemon=True)
-        self._thread.start()
-        ready.wait()
-        if failures:
-            raise failures[0]
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._loop is not None and self._stop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._stop.set)
-        if self._thread is not None:
-            self._thread.join()
-
-    async def serve(self, ready: Callable[[], object] = lambda: None) -> None:
-        """Serves until cancelled or left; `ready` is called once it listens.
-
-        Raises:
-            Misconfigured: the port can't be had.
-        """
-        dialects.find("GET", "/")  # imports them all, before the first request waits for it
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        try:
-            listener = await self._loop.create_server(self._line, self.host, self.port, backlog=BACKLOG)
-        except OSError as error:
-            raise Misconfigured(
-                f"Port {self.port} of {self.host} can't be had: {error.strerror}.", hint="Choose another one."
-            ) from None
-        self.port = listener.sockets[0].getsockname()[1]
-        try:
-            ready()
-            await self._stop.wait()
-        finally:
-            listener.close()
-            for line in list(self._lines):
-                line.abort()
-
-    def _line(self) -> Connection:
-        return Connection(self._respond, self._lines)
-
-    async def _respond(self, request: Request) -> Response:
+    async def respond(self, request: Request) -> Response:
         if request.path.startswith(PREFIX):
             return control(self, request)
         return await self._handler.respond(request)

@@ -111,7 +111,7 @@ def rotate_keys(
     """Sign access tokens with a new key from now on."""
     from apps.cli.local import desk_database
     from pressroom.people import keys
-    from pressroom.people.secrets import Vault
+    from pressroom.vault import Vault
 
     keys.rotate(desk_database(), Vault.from_settings(), at_once=at_once)
     typer.echo(f"A new key signs; every process knows within {keys.LOOK.seconds} seconds.")

@@ -22,11 +22,11 @@ from pressroom.people import callers, permissions, service_tokens
 from pressroom.people.callers import Person
 from pressroom.people.keys import KeyRing
 from pressroom.people.permissions import Action
-from pressroom.people.secrets import Vault
 from pressroom.settings import Settings
 from pressroom.store import audit
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
+from pressroom.vault import Vault
 
 LONGEST_AGENT = 300
 WORKSPACE = "Pressroom-Workspace"

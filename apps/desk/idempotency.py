@@ -23,10 +23,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pressroom.errors import AlreadyThere, WrongInput
 from pressroom.model import Caller
-from pressroom.people.secrets import Vault
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.desk_tables import IdempotentAnswer
 from pressroom.store.tables import utc_now
+from pressroom.vault import Vault
 
 if TYPE_CHECKING:
     from apps.desk.dependencies import Desk

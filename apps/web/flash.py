@@ -10,7 +10,7 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pressroom.people.secrets import Vault, same
+from pressroom.vault import Vault, same
 
 COOKIE = "pressroom_flash"
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Assignment, Part, Violation
+from pressroom.model import Assignment, Part, PartRole, Violation
 from pressroom.platforms import counting, limit, tags
 
 PLATFORM = "instagram"
@@ -48,7 +48,10 @@ def _hashtags_apart(body: InstagramCaption, assignment: Assignment) -> Iterator[
 
 
 def _parts(body: InstagramCaption) -> tuple[Part, ...]:
-    return (Part(label="Caption", text=body.caption), Part(label="First comment", text=_first_comment(body)))
+    return (
+        Part(label="Caption", text=body.caption),
+        Part(label="First comment", text=_first_comment(body), role=PartRole.FIRST_COMMENT),
+    )
 
 
 FORMAT = Format(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from pressroom.formats.shared import rules, scripts
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Part
+from pressroom.model import Part, PartRole
 
 PLATFORM = "instagram"
 HOOK_SECONDS = (3, 5)
@@ -52,7 +52,7 @@ def _scenes(body: InstagramReel) -> list[str]:
 def _parts(body: InstagramReel) -> tuple[Part, ...]:
     sections = [("Hook", body.hook), ("Value", body.value), ("Call to action", body.call_to_action)]
     shots = "\n".join(f"{number}. {scene}" for number, scene in enumerate(body.scenes, 1))
-    return (*scripts.timed(sections), Part(label="Scenes", text=shots))
+    return (*scripts.timed(sections), Part(label="Scenes", text=shots, role=PartRole.SCRIPT))
 
 
 FORMAT = Format(

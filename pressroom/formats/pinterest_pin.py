@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Assignment, Part, Violation
+from pressroom.model import Assignment, Part, PartRole, Violation
 from pressroom.platforms import counting, get, limit, tags
 
 PLATFORM = "pinterest"
@@ -61,8 +61,11 @@ def _link_leads_somewhere(body: PinterestPin, assignment: Assignment) -> Iterato
 
 
 def _parts(body: PinterestPin) -> tuple[Part, ...]:
-    pasted = [Part(label="Title", text=body.title), Part(label="Description", text=_description(body))]
-    return (*pasted, Part(label="Link", text=body.link)) if body.link else tuple(pasted)
+    pasted = [
+        Part(label="Title", text=body.title, role=PartRole.TITLE),
+        Part(label="Description", text=_description(body)),
+    ]
+    return (*pasted, Part(label="Link", text=body.link, role=PartRole.LINK)) if body.link else tuple(pasted)
 
 
 FORMAT = Format(

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from pressroom.formats.shared import rules, scripts
 from pressroom.formats.shared.declare import Format
-from pressroom.model import Part
+from pressroom.model import Part, PartRole
 from pressroom.platforms import counting, limit, tags
 
 PLATFORM = "tiktok"
@@ -41,7 +41,7 @@ def _parts(body: TikTokScript) -> tuple[Part, ...]:
     sections = [("Hook", body.hook), ("Content", body.content), ("Call to action", body.call_to_action)]
     return (
         *scripts.timed(sections),
-        Part(label="On-screen text", text="\n".join(body.on_screen_text)),
+        Part(label="On-screen text", text="\n".join(body.on_screen_text), role=PartRole.SCRIPT),
         Part(label="Caption", text=_caption(body)),
     )
 

@@ -15,17 +15,19 @@ from pressroom.model.briefs import (
 from pressroom.model.callers import Caller, Origin, Role
 from pressroom.model.calls import Answer, Finish, TextRequest, Usage
 from pressroom.model.documents import Document, Excerpt, Section
-from pressroom.model.drafts import Finding, Part, State, Violation
+from pressroom.model.drafts import Finding, Part, PartRole, State, Violation
 from pressroom.model.handles import CallCounts, DraftRef, IdeaRef, Output, PictureRef, RunRef, RunReport, TokenCounts
 from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences, SubjectKind
 from pressroom.model.images import AssetKind, Brand, CardText, ImageIdea, ImageRequest
 from pressroom.model.jobs import JobStatus
+from pressroom.model.media import MOST_MEDIA, Medium
 from pressroom.model.plans import DailyPlan, OptimizePlan, Plan, RepurposePlan
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
 from pressroom.model.requests import DailyRequest, PictureWishes, RepurposeRequest
 from pressroom.model.voices import Voice
 
 __all__ = [
+    "MOST_MEDIA",
     "Answer",
     "AssetKind",
     "Assignment",
@@ -57,10 +59,12 @@ __all__ = [
     "ImageIdea",
     "ImageRequest",
     "JobStatus",
+    "Medium",
     "OptimizePlan",
     "Origin",
     "Output",
     "Part",
+    "PartRole",
     "PictureRef",
     "PictureWishes",
     "Plan",

@@ -31,11 +31,23 @@ class Violation(Frozen):
     limit: float | str | None = Field(default=None, description="What would have been right.")
 
 
+class PartRole(StrEnum):
+    """The place a part has when its draft is published. A script has none: it is spoken, not sent."""
+
+    POST = "post"
+    TITLE = "title"
+    LINK = "link"
+    TAGS = "tags"
+    FIRST_COMMENT = "first_comment"
+    SCRIPT = "script"
+
+
 class Part(Frozen):
     """A piece of a rendered draft that is pasted on its own: the post, post 2 of a thread, the first comment."""
 
     label: str
     text: str
+    role: PartRole = PartRole.POST
 
 
 class Finding(Frozen):

@@ -19,9 +19,12 @@ HEX = r"^#[0-9a-fA-F]{6}$"
 
 
 class AssetKind(StrEnum):
-    """The kinds of files that are made for a subject."""
+    """The kinds of files that are made for a subject, or attached to a draft."""
 
     PICTURE = "picture"
+    FILM = "film"
+    SOUND = "sound"
+    DOCUMENT = "document"
 
 
 class Brand(Frozen):

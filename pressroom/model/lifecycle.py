@@ -59,7 +59,7 @@ _TABLE = (
     _approved(State.EDITED),
     _rejected(State.EDITED),
     Move(State.READY, State.REVIEWED, "Withdraw approval", "The approval is void; the wording stays."),
-    _edited(State.READY, "A person wrote new words; the approval is void."),
+    _edited(State.READY, "A person wrote new words, or changed the media; the approval is void."),
     Move(
         State.READY, State.PUBLISHED, "Mark as published", "It went out as it was approved; nothing changes any more."
     ),

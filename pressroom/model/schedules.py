@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from pressroom.model.base import Frozen
 from pressroom.model.requests import Name
@@ -13,6 +13,16 @@ from pressroom.settings import ZoneName
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _to_the_minute(value: dt.time) -> dt.time:
+    if value.tzinfo is not None:
+        raise ValueError("the time carries no zone: that is a field of its own")
+    return value.replace(second=0, microsecond=0, fold=0)
+
+
+Clock = Annotated[dt.time, AfterValidator(_to_the_minute)]
+"""Hour and minute as a clock shows them, without a zone."""
 
 
 class Morning(Frozen):
@@ -27,18 +37,11 @@ class Morning(Frozen):
 class Schedule(Frozen):
     """A time of day in a zone, on some days of the week; daylight-saving changes move it along."""
 
-    time: dt.time = Field(default=dt.time(6), description="Hour and minute, as a clock there shows them.")
+    time: Clock = Field(default=dt.time(6), description="Hour and minute, as a clock there shows them.")
     zone: ZoneName = Field(default="UTC", max_length=64, description="IANA time zone, such as Europe/Berlin.")
     days: tuple[Weekday, ...] = Field(default=WEEK, min_length=1, max_length=7, description="Days it is made on.")
     active: bool = Field(default=True, description="Whether anything is made at all.")
     request: Morning = Morning()
-
-    @field_validator("time")
-    @classmethod
-    def _to_the_minute(cls, value: dt.time) -> dt.time:
-        if value.tzinfo is not None:
-            raise ValueError("the time carries no zone: that is a field of its own")
-        return value.replace(second=0, microsecond=0)
 
     @field_validator("days")
     @classmethod

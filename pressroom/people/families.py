@@ -12,10 +12,10 @@ from typing import Literal
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from pressroom.people.secrets import Vault, new_token, same
 from pressroom.settings import settings
 from pressroom.store.account_tables import SignIn
 from pressroom.store.tables import utc_now
+from pressroom.vault import Vault, new_token, same
 
 Kind = Literal["page", "api"]
 PREFIXES: dict[str, str] = {"page": "prp", "api": "prr"}

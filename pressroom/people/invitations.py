@@ -19,13 +19,13 @@ from pressroom.people import workspaces as homes
 from pressroom.people.addresses import normal_address
 from pressroom.people.people import Person
 from pressroom.people.permissions import Action
-from pressroom.people.secrets import new_token, token_hash
 from pressroom.people.workspaces import WorkspaceView
 from pressroom.settings import Settings
 from pressroom.store import audit
 from pressroom.store.account_tables import Invitation, Membership, User
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace, utc_now
+from pressroom.vault import new_token, token_hash
 
 PREFIX = "pri"
 LIFE = timedelta(days=7)

@@ -22,11 +22,11 @@ from sqlmodel import Session, col, select
 
 from pressroom import logs
 from pressroom.errors import Misconfigured, NotSignedIn
-from pressroom.people.secrets import Vault
 from pressroom.settings import settings
 from pressroom.store.account_tables import SigningKey
 from pressroom.store.database import Database
 from pressroom.store.tables import utc_now
+from pressroom.vault import Vault
 
 ALGORITHM = "EdDSA"
 ISSUER, AUDIENCE = "pressroom", "pressroom-api"

@@ -15,11 +15,11 @@ from pressroom.model import Caller, Frozen, Origin, Role
 from pressroom.people import permissions, plans
 from pressroom.people.people import checked_name
 from pressroom.people.permissions import ALLOWED, FOR_PEOPLE, Action, lesser
-from pressroom.people.secrets import new_token, token_hash
 from pressroom.store import audit
 from pressroom.store.account_tables import Membership, ServiceToken
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace, utc_now
+from pressroom.vault import new_token, token_hash
 
 PREFIX = "prs"
 SCOPES = tuple(action for action in Action if action not in FOR_PEOPLE)

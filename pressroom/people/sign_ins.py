@@ -21,12 +21,12 @@ from pressroom.people import attempts, families, passwords
 from pressroom.people.families import Kind
 from pressroom.people.keys import KeyRing
 from pressroom.people.registering import register
-from pressroom.people.secrets import same, token_hash
 from pressroom.settings import settings
 from pressroom.store import audit
 from pressroom.store.account_tables import SignIn, User
 from pressroom.store.database import Database
 from pressroom.store.tables import new_id, utc_now
+from pressroom.vault import same, token_hash
 
 __all__ = [
     "Kind",

@@ -105,7 +105,17 @@ def bluesky_shown(text: str) -> str:
     What a link leads to stands beside the text there (facets are places in it, docs.bsky.app/docs/advanced-guides),
     so the text as shown is all that its limits count.
     """
-    return _BLUESKY_LINK.sub(lambda link: _shown(link.group()), text)
+    return "".join(shown for shown, _ in bluesky_pieces(text))
+
+
+def bluesky_pieces(text: str) -> list[tuple[str, str]]:
+    """`text` as Bluesky shows it, in pieces: (shown, address), where a piece that is no link has an empty address."""
+    pieces, end = [], 0
+    for found in _BLUESKY_LINK.finditer(text):
+        address = _link_in(found.group())
+        pieces += [(text[end : found.start()], ""), (_shown(address), address)]
+        end = found.start() + len(address)
+    return [piece for piece in [*pieces, (text[end:], "")] if piece[0]]
 
 
 def threads_length(text: str) -> int:
@@ -163,19 +173,21 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _shown(found: str) -> str:
+def _link_in(found: str) -> str:
+    """The address without the punctuation of the sentence around it."""
     link = found.rstrip(".,;:!?")
-    if "(" not in link:
-        link = link.removesuffix(")")
+    return link if "(" in link else link.removesuffix(")")
+
+
+def _shown(link: str) -> str:
     try:
         parts = urlsplit(link)
         host = (parts.hostname or "").encode("idna").decode() + (f":{parts.port}" if parts.port else "")
     except ValueError:  # no address after all, or an invalid host
-        return found
+        return link
     after = parts._replace(scheme="", netloc="", path="" if parts.path == "/" else parts.path).geturl()
     path = quote(after, safe="/?#[]@!$&'()*+,;=:%~", errors="replace")
-    shown = host + (f"{path[:13]}..." if len(path) > 15 else path)
-    return shown + found[len(link) :]
+    return host + (f"{path[:13]}..." if len(path) > 15 else path)
 
 
 @lru_cache(maxsize=4096)

@@ -103,6 +103,48 @@ class Films(Fact):
     most_bytes: int
 
 
+class Uploads(Fact):
+    """Files of one post, as the platform's API takes them. types: MIME types; shape: least and most width / height.
+
+    needs: what a post can't do without; equal_sizes: all pictures of a post have one size. most_thumbnails: pictures
+    that go with a film as its thumbnail.
+    """
+
+    image_types: tuple[str, ...] = ()
+    most_images: int = 0
+    image_shape: tuple[float, float] | None = None
+    image_least_width: int | None = None
+    image_most_pixels: int | None = None
+    equal_sizes: bool = False
+    film_types: tuple[str, ...] = ()
+    most_films: int = 0
+    most_thumbnails: int = 0
+    film_shape: tuple[float, float] | None = None
+    most_documents: int = 0
+    document_most_bytes: int | None = None
+    needs: Literal["", "media", "image", "film"] = ""
+    alt_text: bool = True
+
+
+class Publishing(Fact):
+    """spacing_minutes: between two different posts. processing_minutes: the longest a file is worked at.
+
+    cost_microusd and link_cost_microusd: of one post in millionths of a dollar, without and with a link in it.
+    """
+
+    spacing_minutes: int = 10
+    processing_minutes: int = 30
+    cost_microusd: int = 0
+    link_cost_microusd: int = 0
+
+
+class Api(Fact):
+    """The version of the platform's API that calls name, and the day from which on it is refused."""
+
+    version: str
+    ends: date
+
+
 class Posting(Fact):
     """times: good moments of the week, `tue 09:00`, in the audience's own zone."""
 
@@ -150,6 +192,9 @@ class Platform(Frozen):
     handles: Handles
     images: Images
     films: Films | None = None
+    uploads: Uploads | None = None
+    publishing: Publishing | None = None
+    api: Api | None = None
     posting: Posting
     words: Words
     card: Card

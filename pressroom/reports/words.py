@@ -8,7 +8,7 @@ from pressroom import platforms
 from pressroom.model import Brief, BriefDraft, BriefIdea, BriefPicture, RunStatus, State
 
 # Not strftime: its names follow the machine's locale, and the same brief must give the same bytes.
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -31,7 +31,7 @@ def one_line(text: str) -> str:
 
 
 def day_in_words(day: date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def moment(at: datetime) -> str:

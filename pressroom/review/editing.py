@@ -15,7 +15,7 @@ from pressroom.review.reading import detail_of, revision_row
 from pressroom.review.rows import check_kept, check_storable, content_row, content_to_change
 from pressroom.review.values import Checked, ContentDetail
 from pressroom.store import audit, events
-from pressroom.store.contents import add_wording, content_hash
+from pressroom.store.contents import add_wording
 from pressroom.store.database import Database
 from pressroom.store.tables import Content
 
@@ -83,8 +83,7 @@ def _keep(
 
 def _put(session: Session, caller: Caller, row: Content, checked: Checked, action: str, note: str) -> None:
     values = checked.model_dump(mode="json", exclude={"parts"})
-    wording = {**values, "state": State.EDITED.value, "content_hash": content_hash(checked.body)}
-    revision = add_wording(session, row, wording, author=caller.name, note=note)
+    revision = add_wording(session, row, {**values, "state": State.EDITED.value}, author=caller.name, note=note)
     about = {"version": row.version, "revision": revision.number, "violations": len(row.violations)}
     audit.note(session, caller, action, subject_kind="content", subject_id=row.id, details={**about, "note": note})
     told = {"content_id": row.id, "run_id": row.run_id, "state": row.state, **about}

@@ -47,8 +47,10 @@ A move that is not in this table is refused to every caller, in every way.
 
 - The wording that was generated is revision 1, and stays. Each edit, each return to an earlier wording and each draft
   written again is a further revision, with who made it, when, and what its format's rules say of it.
-- An approval belongs to the hash of exactly what was approved. Other words void it, and so does every move away from
-  `ready` but the one to `published`.
+- An approval belongs to the hash of exactly what was approved: the words, and the media with their order and their
+  alternative texts. Other words or media void it, and so does every move away from `ready` but the one to `published`.
+- Media are attached, ordered and described wherever words may be edited. Content that is `ready` is `edited` then; in
+  any other state it stays where it is.
 - Content that breaks a rule can't become `ready`.
 - A change names the version that was seen. Where another person was faster it is refused, and nothing is overwritten.
 - Deleting puts content aside, and restoring puts it back as it was; {editors} may do both, unless it is {kept}. What

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from sqlmodel import Session
 
@@ -13,9 +12,9 @@ from pressroom.model import Caller, State, Violation, lifecycle
 from pressroom.review.editing import check_note
 from pressroom.review.purging import purge_deleted
 from pressroom.review.reading import detail_of
-from pressroom.review.rows import check_kept, content_to_change
+from pressroom.review.rows import check_kept, content_to_change, note_change
 from pressroom.review.values import ContentDetail, MoveOutcome
-from pressroom.store import approvals, audit, events
+from pressroom.store import approvals, events
 from pressroom.store.database import Database
 from pressroom.store.tables import Content, utc_now
 
@@ -124,7 +123,7 @@ def _move(session: Session, caller: Caller, row: Content, to: State, note: str) 
     if to is State.READY:
         _approve(session, caller, row)
     row.state = to.value
-    _note(session, caller, row, "content.moved", {"from": origin.value, "to": to.value}, note)
+    note_change(session, caller, row, "content.moved", {"from": origin.value, "to": to.value}, note)
 
 
 def _approve(session: Session, caller: Caller, row: Content) -> None:
@@ -145,22 +144,11 @@ def _delete(session: Session, caller: Caller, row: Content) -> None:
     lifecycle.check_delete(State(row.state), caller.role)
     if row.deleted_at is None:
         row.deleted_at = utc_now()
-        _note(session, caller, row, "content.deleted", {})
+        note_change(session, caller, row, "content.deleted", {})
 
 
 def _restore(session: Session, caller: Caller, row: Content) -> None:
     lifecycle.check_delete(State(row.state), caller.role)
     if row.deleted_at is not None:
         row.deleted_at = None
-        _note(session, caller, row, "content.restored", {})
-
-
-def _note(session: Session, caller: Caller, row: Content, action: str, about: dict[str, Any], note: str = "") -> None:
-    """The change as a new version of `row`, a line of the audit log and an event."""
-    row.version += 1
-    row.updated_at = utc_now()
-    session.add(row)
-    told = {**about, "version": row.version}
-    details = {**told, "note": note} if note else told
-    audit.note(session, caller, action, subject_kind="content", subject_id=row.id, details=details)
-    events.emit(session, row.workspace_id, action, {"content_id": row.id, "run_id": row.run_id, **told})
+        note_change(session, caller, row, "content.restored", {})

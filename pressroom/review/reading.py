@@ -10,12 +10,13 @@ from sqlmodel import Session, col, select
 
 from pressroom import formats
 from pressroom.errors import NotFound
-from pressroom.model import Caller, Finding, Part, State, Violation, lifecycle
+from pressroom.model import Caller, Finding, Medium, Part, State, Violation, lifecycle
 from pressroom.reports.lineage import lineage
 from pressroom.review.measuring import measured
 from pressroom.review.rows import content_row
 from pressroom.review.values import (
     ApprovalShown,
+    AttachmentShown,
     CheckedPart,
     ContentDetail,
     IdeaSummary,
@@ -26,8 +27,9 @@ from pressroom.review.values import (
 )
 from pressroom.store import approvals
 from pressroom.store.account_tables import User
+from pressroom.store.attachments import attachments_of, media_of
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Approval
+from pressroom.store.desk_tables import Approval, Attachment
 from pressroom.store.documents import NOTES
 from pressroom.store.paging import PAGE, Page, read_page
 from pressroom.store.tables import Content, DocumentRow, Revision, Run, SubjectRow
@@ -51,6 +53,19 @@ def get_content(database: Database, caller: Caller, content_id: str) -> ContentD
     """
     with database.read() as session:
         return detail_of(session, caller, content_row(session, content_id))
+
+
+def get_attachment(database: Database, content_id: str, position: int) -> Medium:
+    """The medium at this place of the draft, from 0.
+
+    Raises:
+        NotFound: there is no such content, or it has fewer media.
+    """
+    with database.read() as session:
+        media = media_of(session, content_row(session, content_id).id)
+    if position >= len(media):
+        raise NotFound(f"This content has {len(media)} attachments, and none at {position}.")
+    return media[position]
 
 
 def list_revisions(database: Database, content_id: str, cursor: str | None = None, limit: int = PAGE) -> Page[Wording]:
@@ -125,6 +140,7 @@ def detail_of(session: Session, caller: Caller, row: Content) -> ContentDetail:
         parts=_parts(row),
         violations=tuple(Violation.model_validate(violation) for violation in row.violations),
         findings=tuple(Finding.model_validate(finding) for finding in row.findings),
+        attachments=tuple(attachment_shown(attached) for attached in attachments_of(session, row.id)),
         idea=idea_summary(idea, run),
         document=source_of(session, idea),
         run=RunShown(id=run.id, kind=run.kind, day=run.day, trigger=run.trigger, status=run.status),
@@ -137,6 +153,10 @@ def detail_of(session: Session, caller: Caller, row: Content) -> ContentDetail:
         may_delete=lifecycle.can_delete(state, caller.role),
         may_regenerate=kept and lifecycle.can_redo(state, caller.role),
     )
+
+
+def attachment_shown(row: Attachment) -> AttachmentShown:
+    return AttachmentShown.model_validate(row.model_dump(include=set(AttachmentShown.model_fields)))
 
 
 def idea_summary(idea: SubjectRow, run: Run) -> IdeaSummary:

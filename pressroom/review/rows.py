@@ -1,4 +1,4 @@
-"""Finds a row by its id, and refuses text that a database can't store."""
+"""Finds a row by its id, notes a change of it, and refuses text that a database can't store."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from pressroom.errors import Conflict, MoveRefused, NotFound, WrongInput
-from pressroom.store.tables import Content
+from pressroom.model import Caller
+from pressroom.store import audit, events
+from pressroom.store.tables import Content, utc_now
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -44,6 +46,19 @@ def content_to_change(session: Session, content_id: str, version: int | None) ->
             version=found.version,
         )
     return found
+
+
+def note_change(
+    session: Session, caller: Caller, row: Content, action: str, about: dict[str, Any], note: str = ""
+) -> None:
+    """The change as a new version of `row`, a line of the audit log and an event."""
+    row.version += 1
+    row.updated_at = utc_now()
+    session.add(row)
+    told = {**about, "version": row.version}
+    details = {**told, "note": note} if note else told
+    audit.note(session, caller, action, subject_kind="content", subject_id=row.id, details=details)
+    events.emit(session, row.workspace_id, action, {"content_id": row.id, "run_id": row.run_id, **told})
 
 
 def check_kept(content: Content) -> None:

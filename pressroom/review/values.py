@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from pressroom.model import Finding, Frozen, State, Violation
+from pressroom.model import AssetKind, Finding, Frozen, State, Violation
 from pressroom.model.lifecycle import Move
 
 
@@ -139,6 +139,25 @@ class RunShown(Frozen):
     status: str
 
 
+class AttachmentShown(Frozen):
+    """One medium of a draft. `asset_id` or `upload_id`: what it was made of, while that is there."""
+
+    id: str
+    position: int = Field(description="Its place in the post; 0 comes first.")
+    kind: AssetKind
+    name: str = Field(description="Of its file.")
+    media_type: str
+    size: int = Field(description="Bytes.")
+    sha256: str
+    width: int | None = Field(default=None, description="Pixels; None of a medium that is not seen.")
+    height: int | None = None
+    seconds: float | None = Field(default=None, description="How long it lasts; None of a picture.")
+    alt_text: str
+    made_by_ai: bool = Field(description="True when a model made it.")
+    asset_id: str | None = None
+    upload_id: str | None = None
+
+
 class ContentDetail(Selectable):
     """One piece of content with everything a reviewer needs to judge it, and what the caller may do with it."""
 
@@ -159,6 +178,7 @@ class ContentDetail(Selectable):
     characters: int
     violations: tuple[Violation, ...]
     findings: tuple[Finding, ...]
+    attachments: tuple[AttachmentShown, ...] = Field(description="Its pictures, films and documents, in order.")
     idea: IdeaSummary
     document: SourceShown | None
     run: RunShown
@@ -206,6 +226,7 @@ class MoveOutcome(Frozen):
 
 __all__ = [
     "ApprovalShown",
+    "AttachmentShown",
     "Change",
     "Checked",
     "CheckedPart",

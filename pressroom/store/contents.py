@@ -12,15 +12,16 @@ from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, func, select
 
 from pressroom.errors import WrongInput
-from pressroom.model import State
+from pressroom.model import Medium, State
 from pressroom.model.lifecycle import check_redo
 from pressroom.store import approvals, events
+from pressroom.store.attachments import media_of
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import Artifact, Content, ProviderCall, Revision, Table, utc_now
 
 REVISED = (
     "state", "body", "text", "words", "characters", "violations", "findings",
-    "provider", "model", "prompt_hash", "asked", "content_hash",
+    "provider", "model", "prompt_hash", "asked",
 )  # fmt: skip
 """The columns that a new wording changes; idea, format and variant stay."""
 
@@ -86,11 +87,12 @@ def add_wording(
 ) -> Revision:
     """Give `row`, locked by this transaction, other words: the columns `wording`, as its next version and revision.
 
-    An approval of the old words does not cover these: approvals are void.
+    An approval of the old words does not cover these: approvals are void. Its media stay.
     """
     approvals.void(session, row, "new wording")
     for name, value in wording.items():
         setattr(row, name, value)
+    row.content_hash = content_hash(row.body, media_of(session, row.id))
     row.version += 1
     row.updated_at = utc_now()
     session.add(row)
@@ -165,9 +167,13 @@ def find_content(database: Database, workspace_id: str, wanted: str) -> Content:
     return found[0]
 
 
-def content_hash(body: dict[str, Any]) -> str:
-    """SHA-256 of a body as canonical JSON: what an approval will be bound to."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def content_hash(body: dict[str, Any], media: Sequence[Medium] = ()) -> str:
+    """SHA-256, as canonical JSON, of a body and its media in order with their alt texts: what an approval is bound to.
+
+    Without media it is the hash of the body alone.
+    """
+    said: Any = [body, [[medium.sha256, medium.alt_text] for medium in media]] if media else body
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def revisions_of(database: Database, content_id: str) -> list[Revision]:

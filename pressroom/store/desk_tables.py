@@ -1,4 +1,4 @@
-"""The tables of the review desk: approvals, jobs, uploads, webhooks, the outbox, and answers kept for a repeat."""
+"""The tables of the review desk: approvals, attachments, jobs, uploads, webhooks, the outbox, answers kept."""
 
 from __future__ import annotations
 
@@ -23,6 +23,38 @@ class Approval(Table, table=True):
     user_id: str = Field(foreign_key="users.id", max_length=32)
     voided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     voided_because: str = Field(default="", max_length=64)
+
+
+class Attachment(Table, table=True):
+    """One medium of a draft, at its position from 0: a copy of where the bytes lie, so that its origin may go.
+
+    `asset_id` or `upload_id`: the origin; neither once that was purged. `key`: where it lies in the artifact store.
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        UniqueConstraint("content_id", "position"),
+        Index(None, "workspace_id", "created_at"),
+        Index(None, "asset_id"),
+        Index(None, "upload_id"),
+    )
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    content_id: str = Field(foreign_key="content.id", max_length=32)
+    position: int
+    kind: str = Field(max_length=16)
+    asset_id: str | None = Field(default=None, foreign_key="asset.id", ondelete="SET NULL", max_length=32)
+    upload_id: str | None = Field(default=None, foreign_key="upload.id", ondelete="SET NULL", max_length=32)
+    name: str = Field(max_length=255)
+    key: str = Field(max_length=1024)
+    sha256: str = Field(max_length=64)
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    media_type: str = Field(max_length=128)
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    alt_text: str = Field(sa_type=Text)
+    made_by_ai: bool = False
 
 
 class Job(Table, table=True):

@@ -17,8 +17,9 @@ from sqlmodel import Session, col, select
 from pressroom.store.account_tables import AuditEvent, Invitation, Membership, ServiceToken, User
 from pressroom.store.artifacts import ArtifactStore, NoArtifact
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Approval, Job, Upload, Webhook
+from pressroom.store.desk_tables import Approval, Attachment, Job, Upload, Webhook
 from pressroom.store.forgetting import EXPORT
+from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
 from pressroom.store.tables import (
     Artifact,
     Asset,
@@ -50,6 +51,11 @@ PARTS: Mapping[str, Part] = {
     "content": Part(Content, "every draft in its present wording, deleted ones too until they are purged"),
     "revisions": Part(Revision, "every wording that drafts ever had"),
     "approvals": Part(Approval, "who approved which wording, and which of that still holds"),
+    "attachments": Part(Attachment, "media of drafts, in order; `key` is their path below files/"),
+    "channels": Part(ChannelRow, "accounts at platforms", frozenset({"credentials"})),
+    "publications": Part(Publication, "what was planned and published, exactly as it was approved"),
+    "publication_parts": Part(PublicationPart, "each post and comment of them", frozenset({"memory"})),
+    "publication_attempts": Part(PublicationAttempt, "each request to a platform, and its answer"),
     "ideas": Part(SubjectRow, "what drafts are about"),
     "documents": Part(DocumentRow, "what was read, with its text"),
     "images": Part(Asset, "pictures; `key` is their path below files/"),
@@ -136,7 +142,8 @@ def _keys(session: Session, workspace_id: str) -> list[str]:
     artifacts = select(Artifact.key).where(Artifact.workspace_id == workspace_id, Artifact.kind != EXPORT)
     images = select(Asset.key).where(Asset.workspace_id == workspace_id)
     uploads = select(Upload.key).where(Upload.workspace_id == workspace_id, col(Upload.deleted_at).is_(None))
-    return sorted({key for query in (artifacts, images, uploads) for key in session.exec(query)})
+    attached = select(Attachment.key).where(Attachment.workspace_id == workspace_id)
+    return sorted({key for query in (artifacts, images, uploads, attached) for key in session.exec(query)})
 
 
 def _add_file(archive: zipfile.ZipFile, store: ArtifactStore, key: str) -> bool:

@@ -15,10 +15,10 @@ from pressroom.errors import NotSignedIn, PressroomError
 from pressroom.model import Origin
 from pressroom.people import sign_ins
 from pressroom.people.keys import KeyRing
-from pressroom.people.secrets import Vault
 from pressroom.settings import settings
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace, utc_now
+from pressroom.vault import Vault
 
 ADA = "ada@example.com"
 LONG = "a sentence nobody guesses"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom.model import Part
+from pressroom.model import Part, PartRole
 from pressroom.platforms import counting
 
 
@@ -20,6 +20,6 @@ def timed(sections: Sequence[tuple[str, str]]) -> tuple[Part, ...]:
     parts, start = [], 0.0
     for label, text in sections:
         end = start + counting.spoken_seconds(text)
-        parts.append(Part(label=f"{label} ({clock(start)}–{clock(end)})", text=text))
+        parts.append(Part(label=f"{label} ({clock(start)}–{clock(end)})", text=text, role=PartRole.SCRIPT))
         start = end
     return tuple(parts)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from pressroom.formats.shared import rules
-from pressroom.model import Assignment, Part, Violation
+from pressroom.model import Assignment, Part, PartRole, Violation
 from pressroom.platforms import limit
 
 PLATFORM = "youtube"
@@ -32,9 +32,9 @@ def tag_list(found: Sequence[str]) -> str:
 def about(body: Video, description: str) -> tuple[Part, ...]:
     """The parts to paste beside the video. `description`: as it is pasted."""
     return (
-        Part(label="Title", text=body.title),
+        Part(label="Title", text=body.title, role=PartRole.TITLE),
         Part(label="Description", text=description),
-        Part(label="Tags", text=tag_list(body.tags)),
+        Part(label="Tags", text=tag_list(body.tags), role=PartRole.TAGS),
     )
 
 

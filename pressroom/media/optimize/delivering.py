@@ -9,7 +9,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from pressroom.errors import Passing, PressroomError
 from pressroom.media.optimize.cutting import OutputFolder
 from pressroom.model.results import PlatformResult
-from pressroom.publishers.cloudinary import Cloudinary, content_id
+from pressroom.publishers.delivery.cloudinary import Cloudinary, content_id
 
 ATTEMPTS = 3
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from pressroom import platforms
+from pressroom.model.slots import zone_of
 from pressroom.platforms import posting_times
-from pressroom.reports.words import day_in_words
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from pressroom.reports.words import WEEKDAYS, day_in_words
 
 NEXT = 5
 """How many dates are named."""
@@ -21,14 +20,14 @@ def times_to_post(platform: str, after: datetime, zone: str | None) -> str:
         WrongInput: there is no such zone.
     """
     if zone is not None:
-        posting_times.zone_of(zone)
+        zone_of(zone)
     known = platforms.find(platform)
     if known is None:
         return "The platform is not declared, so no times are known."
     week = posting_times.slots(platform)
     lines = [
         "Every week, in your readers' local time: "
-        + ", ".join(f"{WEEKDAYS[slot.weekday]} {slot.at:%H:%M}" for slot in week)
+        + ", ".join(f"{WEEKDAYS[slot.place[0]]} {slot.time:%H:%M}" for slot in week)
     ]
     if zone is not None:
         lines.append(f"The next in {zone}:")

@@ -13,13 +13,13 @@ from sqlmodel import select
 
 from apps.desk.sender import Sender
 from pressroom.model import Caller, Role
-from pressroom.people.secrets import Vault
 from pressroom.settings import Settings
 from pressroom.sources.fetching import Guard
 from pressroom.store import events, schema
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Event, Outbox
 from pressroom.store.workspaces import workspace
+from pressroom.vault import Vault
 from pressroom.webhooks import log, registering
 from pressroom.webhooks.log import DeliveryView
 from pressroom.webhooks.registering import WebhookWish

@@ -11,12 +11,12 @@ from pressroom.model import Caller, Origin, Role
 from pressroom.people import people, workspaces
 from pressroom.people.keys import KeyRing
 from pressroom.people.people import Person
-from pressroom.people.secrets import Vault
 from pressroom.settings import Settings
 from pressroom.store import tenancy
 from pressroom.store.account_tables import Membership, User
 from pressroom.store.database import Database
 from pressroom.store.workspaces import workspace as row_of
+from pressroom.vault import Vault
 from tests.fixtures.desk import (  # noqa: F401
     PASSWORD,
     add_person,

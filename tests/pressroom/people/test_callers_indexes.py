@@ -12,9 +12,9 @@ from sqlalchemy import event, text
 from pressroom.model import Role
 from pressroom.people import callers, service_tokens, sign_ins
 from pressroom.people.keys import KeyRing
-from pressroom.people.secrets import Vault
 from pressroom.store import tenancy
 from pressroom.store.database import Database
+from pressroom.vault import Vault
 from tests.fixtures.desk import PASSWORD, add_person
 from tests.pressroom.people.conftest import ADA, HOME
 

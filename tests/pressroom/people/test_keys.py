@@ -17,11 +17,11 @@ from sqlmodel import select
 from pressroom.errors import NotSignedIn
 from pressroom.people import keys as keys_module
 from pressroom.people.keys import ISSUER, KeyRing, rotate
-from pressroom.people.secrets import Vault
 from pressroom.settings import settings
 from pressroom.store.account_tables import SigningKey
 from pressroom.store.database import Database
 from pressroom.store.tables import utc_now
+from pressroom.vault import Vault
 
 CLAIMS = {"sub": "u" * 32, "sid": "s" * 32}
 

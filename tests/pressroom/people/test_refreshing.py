@@ -12,12 +12,12 @@ from pressroom.model import Origin
 from pressroom.people import families, sign_ins
 from pressroom.people.keys import KeyRing
 from pressroom.people.people import Person
-from pressroom.people.secrets import Vault
 from pressroom.people.sign_ins import GRACE, SignedIn
 from pressroom.settings import settings
 from pressroom.store import audit
 from pressroom.store.database import Database
 from pressroom.store.tables import utc_now
+from pressroom.vault import Vault
 from tests.fixtures.desk import PASSWORD
 from tests.pressroom.people.conftest import ADA, HOME
 

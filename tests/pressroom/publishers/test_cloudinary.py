@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from pressroom import errors
 from pressroom.calls.deadline import Deadline
 from pressroom.errors import PressroomError
-from pressroom.publishers.cloudinary import Cloudinary, CloudinaryAccount, content_id, signature
+from pressroom.publishers.delivery.cloudinary import Cloudinary, CloudinaryAccount, content_id, signature
 from tests.fixtures.cloudinary_desk import CLOUD, KEY, SECRET, Answer, CloudinaryDesk, refusal
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20

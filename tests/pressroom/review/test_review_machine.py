@@ -7,6 +7,7 @@ no other wording survives, one line in the audit log and one event for each chan
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -24,14 +25,17 @@ from sqlmodel import Session, col, func, select
 
 from pressroom.errors import Conflict, MoveRefused, NotFound, RulesBroken, WrongInput
 from pressroom.model import Caller, Role, State, lifecycle
-from pressroom.review import editing, moving, reading
+from pressroom.review import attaching, editing, moving, reading
+from pressroom.review.attachment_files import Maker
 from pressroom.review.values import ContentDetail
 from pressroom.store import contents
 from pressroom.store.account_tables import AuditEvent
+from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.attachments import media_of
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Approval, Event
 from pressroom.store.tables import Content, Revision, Run
-from tests.fixtures.desk import OURS, add_run, draft_of
+from tests.fixtures.desk import OURS, add_picture, add_run, draft_of
 from tests.fixtures.extent import ALL_CASES
 from tests.pressroom.review.review_desk import ReviewDesk
 
@@ -43,10 +47,14 @@ TAGS = st.sampled_from([GOOD, GOOD, GOOD, BAD])
 AGE = st.sampled_from([0, 0, 0, 0, 1, 2])
 """How many versions ago somebody looked; mostly at what is there."""
 
+AFTERWARDS = ["edit", "again", "media", State.REVIEWED, State.REJECTED, State.PUBLISHED, None]
+PICTURES = st.lists(st.sampled_from([0, 1]), max_size=2, unique=True)
+ALT_TEXTS = st.sampled_from(["A cat.", "Two cats."])
+
 EXAMPLES = 8 if ALL_CASES else 4
 """Histories of 20 steps on each database, and others every time; 8 with TESTS_ALL_CASES=1."""
 
-CHANGES = ("content.edited", "content.reverted", "content.moved", "content.deleted", "content.restored")
+CHANGES = tuple(f"content.{done}" for done in ("edited", "reverted", "moved", "deleted", "restored", "media_changed"))
 _REFUSALS = (Conflict, MoveRefused, RulesBroken, NotFound)
 
 
@@ -55,6 +63,7 @@ class Desk(RuleBasedStateMachine):
 
     desk: ClassVar[ReviewDesk]
     operators: ClassVar[Database]
+    store: ClassVar[ArtifactStore]
     runs: ClassVar[int] = 0
 
     @initialize(quarantined=st.booleans())
@@ -62,6 +71,8 @@ class Desk(RuleBasedStateMachine):
         type(self).runs += 1
         made = add_run(self.operators, OURS, key=f"run {self.runs}")
         self.id = made.draft
+        self.assets = [add_picture(self.operators, self.store, made, name=f"{number}.png") for number in range(2)]
+        self.media: list[tuple[str, str]] = []
         if quarantined:
             with self.operators.write() as session:
                 self._quarantine(session)
@@ -118,12 +129,35 @@ class Desk(RuleBasedStateMachine):
         self.state, self.approved = State.EDITED, None
         self._changed()
 
+    @rule(name=PEOPLE, pictures=PICTURES, alt_text=ALT_TEXTS, age=AGE)
+    def change_media(self, name: str, pictures: list[int], alt_text: str, age: int) -> None:
+        self._illustrated(name, pictures, alt_text, age)
+
+    def _illustrated(self, name: str, pictures: list[int], alt_text: str, age: int) -> None:
+        caller, chosen = self.someone(name), [self.assets[place] for place in pictures]
+        wanted = [attaching.AttachmentRequest(asset_id=one.id, alt_text=alt_text) for one in chosen]
+        maker = Maker(self.store, until=0)
+        after = self.tried(
+            not self.deleted and lifecycle.can_edit(self.state, caller.role),
+            age,
+            lambda: attaching.replace(self.desk.database, maker, caller, self.id, wanted, version=self.version - age),
+        )
+        media = [(one.sha256, alt_text) for one in chosen]
+        if after is None or media == self.media:
+            return
+        self.media, self.approved = media, None
+        self.state = State.EDITED if self.state is State.READY else self.state
+        self._changed()
+
     @rule(name=PEOPLE, to=st.sampled_from(State), age=AGE)
     def move(self, name: str, to: State, age: int) -> None:
         self._moved(name, to, age)
 
     @precondition(lambda self: not self.deleted and lifecycle.can_move(self.state, State.READY, Role.EDITOR))
-    @rule(hook=HOOKS, then=st.sampled_from(["edit", "again", State.REVIEWED, State.REJECTED, State.PUBLISHED, None]))
+    @rule(
+        hook=HOOKS,
+        then=st.sampled_from(["edit", "again", "media", State.REVIEWED, State.REJECTED, State.PUBLISHED, None]),
+    )
     def approve_and_go_on(self, hook: str, then: str | None) -> None:
         """What voids an approval, and what does not: left to chance, it would seldom come right after one."""
         self._moved("editor", State.READY, 0)
@@ -132,6 +166,8 @@ class Desk(RuleBasedStateMachine):
             self._edited("owner", hook, GOOD, 0)
         elif then == "again":
             self._written_anew()
+        elif then == "media":
+            self._illustrated("owner", [] if self.media else [0], "Another.", 0)
         elif then:
             self._moved("owner", State(then), 0)
 
@@ -206,7 +242,9 @@ class Desk(RuleBasedStateMachine):
         found = self.now()
         assert (found.state, found.version, found.deleted_at is not None) == (self.state, self.version, self.deleted)
         assert (found.body, found.original.body) == (self.bodies[-1], self.original)
-        assert found.content_hash == contents.content_hash(found.body)
+        assert [(one.sha256, one.alt_text) for one in found.attachments] == self.media
+        with self.desk.database.read() as session:
+            assert found.content_hash == contents.content_hash(found.body, media_of(session, self.id))
         assert (found.approval and found.approval.content_hash) == self.approved
         assert (self.state in (State.READY, State.PUBLISHED)) == (self.approved is not None)
         if self.approved:
@@ -226,7 +264,8 @@ class Desk(RuleBasedStateMachine):
         assert len(versions) == len(set(versions)) == self.changes
 
 
-def test_nothing_illegal_happens(desk: ReviewDesk, operators: Database) -> None:
+def test_nothing_illegal_happens(desk: ReviewDesk, operators: Database, tmp_path: Path) -> None:
+    Desk.store = ArtifactStore(str(tmp_path))
     Desk.desk, Desk.operators, Desk.runs = desk, operators, 0
     run_state_machine_as_test(
         Desk,

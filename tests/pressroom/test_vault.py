@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from pressroom import vault
 from pressroom.errors import Misconfigured
-from pressroom.people import secrets
-from pressroom.people.secrets import Vault
 from pressroom.settings import settings
+from pressroom.vault import Vault
 
 
 def test_what_was_sealed_is_opened_and_does_not_show_through() -> None:
@@ -39,18 +39,18 @@ def test_another_key_opens_nothing_and_marks_otherwise() -> None:
 
 
 def test_tokens_are_new_each_time_and_known_by_their_hash() -> None:
-    token = secrets.new_token("prs_abc")
+    token = vault.new_token("prs_abc")
     assert token.startswith("prs_abc_")
-    assert token != secrets.new_token("prs_abc")
-    assert secrets.token_hash(token) == secrets.token_hash(token)
-    assert len(secrets.token_hash(token)) == 64
+    assert token != vault.new_token("prs_abc")
+    assert vault.token_hash(token) == vault.token_hash(token)
+    assert len(vault.token_hash(token)) == 64
 
 
 def test_a_key_of_the_settings_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRESSROOM_SECRET_KEY", "k" * 40)
     settings.cache_clear()
     assert Vault.from_settings().open(Vault("k" * 40).seal("text")) == "text"
-    assert not (settings().home / secrets.KEY_FILE).exists()
+    assert not (settings().home / vault.KEY_FILE).exists()
 
 
 def test_a_short_key_is_refused_without_showing_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,10 +63,10 @@ def test_a_short_key_is_refused_without_showing_it(monkeypatch: pytest.MonkeyPat
 
 def test_without_one_it_is_made_once_for_the_owner_alone() -> None:
     sealed = Vault.from_settings().seal("text")
-    file = settings().home / secrets.KEY_FILE
+    file = settings().home / vault.KEY_FILE
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert Vault.from_settings().open(sealed) == "text"
-    assert [each.name for each in file.parent.iterdir()] == [secrets.KEY_FILE]
+    assert [each.name for each in file.parent.iterdir()] == [vault.KEY_FILE]
 
 
 def test_of_many_who_make_it_at_once_all_have_the_same() -> None:
@@ -76,7 +76,7 @@ def test_of_many_who_make_it_at_once_all_have_the_same() -> None:
 
 
 def test_a_damaged_file_is_not_made_anew() -> None:
-    file = settings().home / secrets.KEY_FILE
+    file = settings().home / vault.KEY_FILE
     file.parent.mkdir(parents=True)
     file.write_text("cut")
     with pytest.raises(Misconfigured, match="damaged"):

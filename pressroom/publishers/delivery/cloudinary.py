@@ -17,7 +17,7 @@ from pydantic import SecretStr, ValidationError
 from pressroom import redaction
 from pressroom.errors import BrokenAnswer, ConnectionBroken, Misconfigured, WrongInput
 from pressroom.model import Frozen
-from pressroom.publishers.failures import failure, late
+from pressroom.publishers.delivery.failures import failure, late
 
 if TYPE_CHECKING:
     from httpx2 import Response

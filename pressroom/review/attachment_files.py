@@ -1,0 +1,158 @@
+"""The files of attachments: a copy of a picture that was made, or of an upload, fit for its draft's platform."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Self
+
+from pressroom import platforms
+from pressroom.errors import WrongInput
+from pressroom.model import AssetKind
+from pressroom.store.artifacts import ArtifactStore, Stored
+from pressroom.store.desk_tables import Attachment, Upload
+from pressroom.store.tables import Asset, Content
+
+if TYPE_CHECKING:
+    from pressroom.media.pictures.values import Variant
+
+OFFLINE = "offline"
+"""The provider of what is drawn or cut without a model."""
+
+CUT = "cut"
+"""The model of pictures that were handed in and cut: photographs, as far as is known."""
+
+KINDS = {"image": AssetKind.PICTURE, "video": AssetKind.FILM, "audio": AssetKind.SOUND}
+"""By the first word of a media type."""
+
+
+SECONDS = 10.0
+"""Time that all pictures of one request may take; one takes about 0.2 s."""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes the files of attachments within one request. until: on `time.monotonic`'s clock."""
+
+    store: ArtifactStore
+    until: float
+    face_model: Path | None = None
+
+    @classmethod
+    def for_request(cls, store: ArtifactStore, face_model: Path | None) -> Self:
+        """One that starts now. face_model: file of the model that finds faces, which stay in the picture."""
+        return cls(store, time.monotonic() + SECONDS, face_model)
+
+    def attachment(self, content: Content, origin: Asset | Upload, *, whole: bool) -> Attachment:
+        """An attachment of `content`, whose file is in the store. whole: a picture is not cut to the platform's shape.
+
+        Raises:
+            WrongInput: it can't be posted, its file is another than it was, or it takes too long to be cut.
+            SourceUnusable: an upload that is no picture that can be used.
+        """
+        if _kind(origin) is AssetKind.PICTURE and not is_fit(origin, content.platform, whole=whole):
+            return self._cut(content, origin, whole=whole)
+        return self._copied(content, origin)
+
+    def _cut(self, content: Content, origin: Asset | Upload, *, whole: bool) -> Attachment:
+        from pressroom.media.optimize.posting import picture_for_post  # half a second: Pillow, NumPy
+
+        made = picture_for_post(
+            _checked(origin, self.store.get(origin.key)),
+            content.platform,
+            name=_name(origin),
+            whole=whole,
+            made=isinstance(origin, Asset) and origin.model != CUT,
+            until=self.until,
+            face_model=self.face_model,
+        )
+        key = _key(content, hashlib.sha256(made.data).hexdigest(), made.media_type)
+        return _attachment(content, origin, self.store.put(key, made.data), made)
+
+    def _copied(self, content: Content, origin: Asset | Upload) -> Attachment:
+        key = _key(content, origin.sha256, origin.media_type)
+        with _on_disk(self.store, origin) as path:
+            stored = self.store.put_file(key, path, origin.sha256, origin.media_type)
+        return _attachment(content, origin, stored, None)
+
+
+def is_fit(origin: Asset | Upload, platform: str, *, whole: bool = False) -> bool:
+    """True when a picture can be posted as it is; an upload never, since its metadata may tell where it was taken."""
+    if isinstance(origin, Upload):
+        return False
+    known = platforms.find(platform)
+    sizes = known.images.sizes if known else ()
+    return whole or origin.purpose == platform or (origin.width, origin.height) in sizes
+
+
+def _kind(origin: Asset | Upload) -> AssetKind:
+    """Raises WrongInput for what no platform takes."""
+    if isinstance(origin, Asset):
+        return AssetKind(origin.kind)
+    media_type = origin.media_type.partition(";")[0]
+    found = AssetKind.DOCUMENT if media_type == "application/pdf" else KINDS.get(media_type.partition("/")[0])
+    if found is None:
+        raise WrongInput(f"{origin.name} can't be attached: it is {media_type}.", hint="Attach a picture or a PDF.")
+    return found
+
+
+def _name(origin: Asset | Upload) -> str:
+    return origin.name if isinstance(origin, Upload) else PurePosixPath(origin.key).name
+
+
+def _key(content: Content, sha256: str, media_type: str) -> str:
+    """Of its own, below the draft's folder: the origin may be made again or deleted, what was approved stays."""
+    ending = media_type.partition(";")[0].rpartition("/")[2]
+    return f"attachments/{content.workspace_id}/{content.id}/{sha256}.{ending}"
+
+
+def _checked(origin: Asset | Upload, data: bytes) -> bytes:
+    if hashlib.sha256(data).hexdigest() != origin.sha256:
+        raise _other_file(origin)
+    return data
+
+
+def _other_file(origin: Asset | Upload) -> WrongInput:
+    return WrongInput(f"The file of {_name(origin)} is another than it was.", hint="Make it, or hand it in, again.")
+
+
+@contextmanager
+def _on_disk(store: ArtifactStore, origin: Asset | Upload) -> Iterator[Path]:
+    """A copy of the file of `origin`, checked, for as long as it is needed; films are large."""
+    found = hashlib.sha256()
+    with tempfile.NamedTemporaryFile(prefix="pressroom-attachment-") as copy:
+        for chunk in store.stream(origin.key):
+            found.update(chunk)
+            copy.write(chunk)
+        copy.flush()
+        if found.hexdigest() != origin.sha256:
+            raise _other_file(origin)
+        yield Path(copy.name)
+
+
+def _attachment(content: Content, origin: Asset | Upload, stored: Stored, made: Variant | None) -> Attachment:
+    asset, seen = (origin, made or origin) if isinstance(origin, Asset) else (None, made)
+    name = PurePosixPath(_name(origin))
+    return Attachment(
+        workspace_id=content.workspace_id,
+        content_id=content.id,
+        position=0,
+        kind=_kind(origin),
+        asset_id=asset.id if asset else None,
+        upload_id=None if asset else origin.id,
+        name=f"{name.stem}.{made.extension}" if made else str(name),
+        key=stored.key,
+        sha256=stored.sha256,
+        size=stored.size,
+        media_type=made.media_type if made else origin.media_type,
+        width=seen.width if seen else None,
+        height=seen.height if seen else None,
+        seconds=asset.seconds if asset else None,
+        alt_text=asset.alt_text if asset else "",
+        made_by_ai=asset is not None and asset.provider != OFFLINE,
+    )

@@ -1,0 +1,212 @@
+"""The contract of every publisher, held over real HTTP against the stand-in of its platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pressroom import platforms, publishers
+from pressroom.errors import OutcomeUnclear, PublishLater
+from pressroom.model.publishing import Absent, Approved, Certainty, Found
+from pressroom.publishers.sending.checking import check
+from pressroom.publishers.sending.line import Phase, TokenRefused
+from sandbox import social
+from sandbox.social.frame.faults import SocialFault
+from sandbox.social.frame.server import SocialServer
+from tests.fixtures.social import Desk, at, desk_at, film, picture
+
+NAMES = publishers.names()
+TEXT = "Ship the small thing first. “Later” costs more, says Ünal: 100 % of the time (we measured it) 🙂"
+HOSTILE = r"Costs * and _ matter | {braces} [x](y) <b>bold</b> ~ # @ \ & &amp; %20 “quotes” 한국어 العربية 👩‍👩‍👧 end"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SocialServer]:
+    with SocialServer() as running:
+        yield running
+
+
+@pytest.fixture(params=NAMES)
+def desk(request: pytest.FixtureRequest, server: SocialServer) -> Desk:
+    server.reset()
+    return desk_at(server, request.param)
+
+
+def post(desk: Desk, text: str = TEXT, **more: object) -> Approved:
+    """The simplest post that the platform takes: with a file where it can't do without."""
+    uploads = platforms.get(desk.publisher.platform).uploads
+    needs = uploads.needs if uploads else ""
+    size = platforms.get(desk.publisher.platform).images.sizes[0]
+    media = [film(desk.files)] if needs == "film" else [picture(desk.files, size=size)] if needs else []
+    return desk.approved(text, media=more.pop("media", media), title=more.pop("title", "A title"), **more)
+
+
+def test_each_platform_has_a_stand_in_and_a_file_of_numbers() -> None:
+    assert set(NAMES) == set(social.names()) <= set(platforms.names())
+    for name in NAMES:
+        assert platforms.get(name).uploads is not None, name
+        assert platforms.get(name).publishing is not None, name
+        assert publishers.get(name).platform == name
+
+
+def test_a_post_goes_out_once_and_is_read_back_as_it_was_approved(desk: Desk) -> None:
+    approved = post(desk)
+    assert [problem for problem in check(desk.publisher, approved, desk.channel) if problem.blocking] == []
+    job = desk.job(approved)
+    ref = desk.settle(job, desk.send(job))
+    assert ref.remote_id
+    assert desk.server[desk.publisher.platform].public == 1
+    reading = desk.publisher.read_back(at(job, Phase.READ), ref)
+    assert reading is not None
+    if reading.text is not None:
+        publisher = desk.publisher
+        assert publisher.comparable(reading.text) == publisher.comparable(publisher.as_sent(approved.text))
+
+
+def test_text_full_of_marks_comes_out_as_it_was_written(desk: Desk) -> None:
+    approved = post(desk, HOSTILE)
+    if any(problem.blocking for problem in check(desk.publisher, approved, desk.channel)):
+        return  # the platform refuses one of the marks, and the check says so before
+    job = desk.job(approved)
+    ref = desk.settle(job, desk.send(job))
+    [shown] = desk.server[desk.publisher.platform].posts.values()
+    publisher = desk.publisher
+    assert publisher.comparable(shown.text) == publisher.comparable(publisher.as_sent(HOSTILE)), ref
+
+
+def test_a_lost_answer_is_unclear_and_asking_finds_the_post(desk: Desk) -> None:
+    job = desk.job(post(desk))
+    desk.prepare(job)
+    desk.server.fail(SocialFault.ACCEPT_THEN_CUT, desk.publisher.platform)
+    with pytest.raises(OutcomeUnclear):
+        desk.publisher.send(at(job, Phase.SEND))
+    found = _asked(desk, job)
+    if desk.certainty is not Certainty.WEAK:
+        assert isinstance(found, Found)
+    else:
+        assert not (isinstance(found, Absent) and found.certain)
+    assert desk.server[desk.publisher.platform].public == 1
+
+
+def test_a_connection_cut_before_the_post_is_unclear_and_asking_does_not_find_it(desk: Desk) -> None:
+    job = desk.job(post(desk))
+    desk.prepare(job)
+    desk.server.fail(SocialFault.CUT_BEFORE, desk.publisher.platform)
+    with pytest.raises(OutcomeUnclear):
+        desk.publisher.send(at(job, Phase.SEND))
+    if desk.certainty is not Certainty.WEAK:
+        found = _asked(desk, job)
+        assert isinstance(found, Absent), found
+        assert found.certain is (desk.certainty is Certainty.CERTAIN)
+    assert desk.server[desk.publisher.platform].public == 0
+
+
+@pytest.mark.parametrize("fault", [SocialFault.ACCEPT_THEN_STATUS, SocialFault.GARBAGE, SocialFault.NO_ID])
+def test_an_answer_that_says_nothing_is_unclear(desk: Desk, fault: SocialFault) -> None:
+    job = desk.job(post(desk))
+    desk.prepare(job)
+    desk.server.fail(fault, desk.publisher.platform)
+    with pytest.raises(OutcomeUnclear):
+        desk.publisher.send(at(job, Phase.SEND))
+
+
+def test_a_platform_that_is_busy_is_asked_later(desk: Desk) -> None:
+    job = desk.job(post(desk))
+    desk.prepare(job)
+    desk.server.fail(SocialFault.RATE_LIMIT, desk.publisher.platform)
+    with pytest.raises(PublishLater):
+        desk.publisher.send(at(job, Phase.SEND))
+    assert desk.server[desk.publisher.platform].public == 0
+
+
+def test_an_expired_token_is_told_from_everything_else(desk: Desk) -> None:
+    desk.server[desk.publisher.platform].expire()
+    with pytest.raises(TokenRefused):
+        desk.publisher.whoami(desk.line, desk.channel)
+
+
+def test_a_platform_that_can_not_be_reached_has_got_nothing(desk: Desk) -> None:
+    job = desk.job(post(desk))
+    desk.prepare(job)
+    nowhere = dict.fromkeys(job.line.bases, "http://127.0.0.1:9")
+    away = desk.job(job.approved, line=job.line.at(Phase.SEND)._with(bases=nowhere), memory=job.memory)
+    with pytest.raises((PublishLater, OutcomeUnclear)):
+        desk.publisher.send(away)
+
+
+def test_the_token_speaks_for_the_channel_s_account(desk: Desk) -> None:
+    assert desk.publisher.whoami(desk.line, desk.channel) == desk.channel.account.remote_id
+    assert desk.channel.account.remote_id in {one.remote_id for one in desk.publisher.accounts(desk.line)}
+
+
+def test_what_is_deleted_is_gone(desk: Desk) -> None:
+    if not desk.publisher.deletes:
+        return
+    job = desk.job(post(desk))
+    ref = desk.settle(job, desk.send(job))
+    line = desk.line.at(Phase.DELETE)
+    desk.publisher.delete(line, desk.channel, ref)
+    assert desk.server[desk.publisher.platform].public == 0
+    desk.publisher.delete(line, desk.channel, ref)
+    assert desk.publisher.read_back(at(job, Phase.READ), ref) is None or desk.certainty is Certainty.WEAK
+
+
+def test_a_thread_hangs_together(desk: Desk) -> None:
+    if not desk.publisher.threads:
+        return
+    approved = desk.approved("One", "Two", "Three")
+    refs = []
+    for position in range(3):
+        job = desk.job(approved, position, refs)
+        refs.append(desk.settle(job, desk.send(job)))
+    posts = desk.server[desk.publisher.platform].posts
+    assert [post.parent for post in posts.values()] == ["", *[ref.remote_id for ref in refs[:2]]]
+
+
+def test_a_first_comment_stands_below_its_post(desk: Desk) -> None:
+    if not desk.publisher.comments:
+        return
+    approved = post(desk, comment="#one #two")
+    main = desk.job(approved)
+    ref = desk.settle(main, desk.send(main))
+    comment = desk.job(approved, 1, [ref])
+    desk.send(comment)
+    posts = list(desk.server[desk.publisher.platform].posts.values())
+    assert [each.parent for each in posts] == ["", posts[0].id]
+    assert isinstance(_asked(desk, comment), Found)
+
+
+def test_pictures_go_out_in_order_with_their_alternative_texts(desk: Desk) -> None:
+    platform = platforms.get(desk.publisher.platform)
+    if not platform.uploads or not platform.uploads.most_images:
+        return
+    count = min(3, platform.uploads.most_images)
+    media = [picture(desk.files, number, size=platform.images.sizes[0]) for number in range(count)]
+    job = desk.job(post(desk, media=media))
+    desk.settle(job, desk.send(job))
+    [shown] = [each for each in desk.server[desk.publisher.platform].posts.values() if each.kind == "post"]
+    assert len(shown.files) == count
+    if platform.uploads.alt_text:
+        assert [file["alt"] for file in shown.files] == [medium.alt_text for medium in media]
+
+
+def test_text_one_over_the_limit_is_told_before_a_byte_is_sent(desk: Desk) -> None:
+    limit = platforms.get(desk.publisher.platform).post_limits
+    if limit:
+        approved = post(desk, "x" * (limit[0].most + 1))
+        assert "text_too_long" in {problem.code for problem in check(desk.publisher, approved, desk.channel)}
+
+
+def test_figures_are_those_of_the_posts(desk: Desk) -> None:
+    job = desk.job(post(desk))
+    ref = desk.settle(job, desk.send(job))
+    [figures] = desk.publisher.collect(desk.line.at(Phase.COLLECT), desk.channel, [ref.remote_id])
+    assert figures.remote_id == ref.remote_id
+    assert figures.values
+    assert all(value >= 0 for value in figures.values.values())
+
+
+def _asked(desk: Desk, job: object) -> object:
+    desk.server.clock.ahead += 30
+    return desk.publisher.ask(at(job, Phase.ASK))  # type: ignore[arg-type]
