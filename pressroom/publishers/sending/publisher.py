@@ -178,7 +178,10 @@ class Publisher(ABC):
         raise NotImplementedError
 
     def exchange(self, line: Line, credentials: Credentials) -> Credentials:
-        """A longer-lived token for the one that the authorization code gave; the same where there is no such thing."""
+        """A longer-lived token for the one that the authorization code gave; the same where there is no such thing.
+
+        credentials.extra: `client_id` and `client_secret` of the app, for this call alone: what it returns has neither.
+        """
         return credentials
 
     def refresh(self, line: Line, credentials: Credentials) -> Credentials:
