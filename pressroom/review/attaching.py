@@ -67,10 +67,10 @@ def replace(
         MoveRefused: its state, or the caller's role, forbids an edit; or it was deleted.
         WrongInput: more than 35 media; an alternative text that is too long; a file that can't be posted.
     """
-    content, present = _seen(database, caller, content_id, len(wanted))
+    content, present = _before(database, caller, content_id, len(wanted))
     left = list(present)
-    rows = [_found(left, one) or _made(database, maker, content, one) for one in wanted]
-    return _change(database, caller, content_id, version, lambda _: _described(rows, wanted))
+    rows = [_reuse(left, one) or _new(database, maker, content, one) for one in wanted]
+    return _change(database, caller, content_id, version, lambda _: _with_texts(rows, wanted))
 
 
 def attach(
@@ -83,9 +83,9 @@ def attach(
     version: int,
 ) -> ContentDetail:
     """Add assets and uploads at the end. Raises as `replace`."""
-    content, present = _seen(database, caller, content_id, len(wanted))
+    content, present = _before(database, caller, content_id, len(wanted))
     _check_count(len(present) + len(wanted))
-    rows = _described([_made(database, maker, content, one) for one in wanted], wanted)
+    rows = _with_texts([_new(database, maker, content, one) for one in wanted], wanted)
     return _change(database, caller, content_id, version, lambda there: [*there, *rows])
 
 
@@ -130,7 +130,7 @@ def alt_limit(platform: str) -> int:
     return (known.images.alt_characters if known else None) or LONGEST_ALT_TEXT
 
 
-def _seen(database: Database, caller: Caller, content_id: str, count: int) -> tuple[Content, list[Attachment]]:
+def _before(database: Database, caller: Caller, content_id: str, count: int) -> tuple[Content, list[Attachment]]:
     """The draft as it is before files are made for it, which may take a while: without the caller's right, at once."""
     with database.read() as session:
         row = content_row(session, content_id)
@@ -140,7 +140,7 @@ def _seen(database: Database, caller: Caller, content_id: str, count: int) -> tu
         return row, attachments_of(session, row.id)
 
 
-def _found(left: list[Attachment], one: AttachmentRequest) -> Attachment | None:
+def _reuse(left: list[Attachment], one: AttachmentRequest) -> Attachment | None:
     """The one that is there already, taken out of `left`; None when a file is to be made for it."""
     name = one.attachment_id or one.asset_id or one.upload_id
     for place, row in enumerate(left):
@@ -151,7 +151,7 @@ def _found(left: list[Attachment], one: AttachmentRequest) -> Attachment | None:
     return None
 
 
-def _made(database: Database, maker: Maker, content: Content, one: AttachmentRequest) -> Attachment:
+def _new(database: Database, maker: Maker, content: Content, one: AttachmentRequest) -> Attachment:
     home = content.workspace_id
     if one.asset_id:
         return maker.attachment(content, assets.get_asset(database, home, one.asset_id), whole=one.whole)
@@ -160,7 +160,7 @@ def _made(database: Database, maker: Maker, content: Content, one: AttachmentReq
     raise WrongInput("It is attached already.", hint="Name an asset or an upload.")
 
 
-def _described(rows: Iterable[Attachment], wanted: Iterable[AttachmentRequest]) -> list[Attachment]:
+def _with_texts(rows: Iterable[Attachment], wanted: Iterable[AttachmentRequest]) -> list[Attachment]:
     return [_with_text(row, one.alt_text) for row, one in zip(rows, wanted, strict=True)]
 
 
@@ -177,12 +177,12 @@ def _change(database: Database, caller: Caller, content_id: str, version: int, a
         present = attachments_of(session, row.id)
         rows = arrange(present)
         _check(row, rows)
-        if _said(rows) != _said(present):
+        if _identity(rows) != _identity(present):
             _put(session, caller, row, rows)
         return detail_of(session, caller, row)
 
 
-def _said(rows: Iterable[Attachment]) -> list[tuple[str, str]]:
+def _identity(rows: Iterable[Attachment]) -> list[tuple[str, str]]:
     return [(row.id, row.alt_text) for row in rows]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pressroom import platforms
 from pressroom.errors import WrongInput
@@ -30,6 +31,10 @@ KINDS = {"image": AssetKind.PICTURE, "video": AssetKind.FILM, "audio": AssetKind
 """By the first word of a media type."""
 
 
+SECONDS = 10.0
+"""Time that all pictures of one request may take; one takes about 0.2 s."""
+
+
 @dataclass(frozen=True)
 class Maker:
     """Makes the files of attachments within one request. until: on `time.monotonic`'s clock."""
@@ -38,6 +43,11 @@ class Maker:
     until: float
     face_model: Path | None = None
 
+    @classmethod
+    def for_request(cls, store: ArtifactStore, face_model: Path | None) -> Self:
+        """One that starts now. face_model: file of the model that finds faces, which stay in the picture."""
+        return cls(store, time.monotonic() + SECONDS, face_model)
+
     def attachment(self, content: Content, origin: Asset | Upload, *, whole: bool) -> Attachment:
         """An attachment of `content`, whose file is in the store. whole: a picture is not cut to the platform's shape.
 
@@ -45,7 +55,7 @@ class Maker:
             WrongInput: it can't be posted, its file is another than it was, or it takes too long to be cut.
             SourceUnusable: an upload that is no picture that can be used.
         """
-        if _kind(origin) is AssetKind.PICTURE and not _is_fit(origin, content.platform, whole=whole):
+        if _kind(origin) is AssetKind.PICTURE and not is_fit(origin, content.platform, whole=whole):
             return self._cut(content, origin, whole=whole)
         return self._copied(content, origin)
 
@@ -71,7 +81,7 @@ class Maker:
         return _attachment(content, origin, stored, None)
 
 
-def _is_fit(origin: Asset | Upload, platform: str, *, whole: bool) -> bool:
+def is_fit(origin: Asset | Upload, platform: str, *, whole: bool = False) -> bool:
     """True when a picture can be posted as it is; an upload never, since its metadata may tell where it was taken."""
     if isinstance(origin, Upload):
         return False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pressroom.review.values import CheckedPart, ContentSummary
+from pressroom.review.values import AttachmentShown, CheckedPart, ContentSummary
 
 COLUMNS = (
     "id", "day", "state", "format", "platform", "category", "title", "text", "words", "characters",
@@ -16,12 +16,20 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_text(parts: Iterable[CheckedPart]) -> str:
-    """The parts as they are pasted, each under its label when there are several."""
-    several = list(parts)
-    if len(several) == 1:
-        return f"{several[0].text}\n"
-    return "\n\n".join(f"--- {part.label}\n{part.text}" for part in several) + "\n"
+def as_text(parts: Iterable[CheckedPart], attachments: Sequence[AttachmentShown] = ()) -> str:
+    """The parts as they are pasted, each under its label when there are several, and the names of what goes along."""
+    sections = [(part.label, part.text) for part in parts]
+    if attachments:
+        sections.append(("Media", "\n".join(map(_listed, attachments))))
+    if len(sections) == 1:
+        return f"{sections[0][1]}\n"
+    return "\n\n".join(f"--- {label}\n{text}" for label, text in sections) + "\n"
+
+
+def _listed(one: AttachmentShown) -> str:
+    size = f", {one.width} x {one.height}" if one.width else ""
+    made_by_ai = ", made by AI" if one.made_by_ai else ""
+    return f"{one.position + 1}. {one.name} ({one.kind}{size}{made_by_ai}): {one.alt_text or 'no alternative text'}"
 
 
 def csv_rows(contents: Iterable[ContentSummary]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from pressroom import formats
 from pressroom.errors import NotFound
-from pressroom.model import Caller, Finding, Part, State, Violation, lifecycle
+from pressroom.model import Caller, Finding, Medium, Part, State, Violation, lifecycle
 from pressroom.reports.lineage import lineage
 from pressroom.review.measuring import measured
 from pressroom.review.rows import content_row
@@ -27,7 +27,7 @@ from pressroom.review.values import (
 )
 from pressroom.store import approvals
 from pressroom.store.account_tables import User
-from pressroom.store.attachments import attachments_of
+from pressroom.store.attachments import attachments_of, media_of
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Approval, Attachment
 from pressroom.store.documents import NOTES
@@ -53,6 +53,19 @@ def get_content(database: Database, caller: Caller, content_id: str) -> ContentD
     """
     with database.read() as session:
         return detail_of(session, caller, content_row(session, content_id))
+
+
+def get_attachment(database: Database, content_id: str, position: int) -> Medium:
+    """The medium at this place of the draft, from 0.
+
+    Raises:
+        NotFound: there is no such content, or it has fewer media.
+    """
+    with database.read() as session:
+        media = media_of(session, content_row(session, content_id).id)
+    if position >= len(media):
+        raise NotFound(f"This content has {len(media)} attachments, and none at {position}.")
+    return media[position]
 
 
 def list_revisions(database: Database, content_id: str, cursor: str | None = None, limit: int = PAGE) -> Page[Wording]:

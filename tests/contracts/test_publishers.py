@@ -82,7 +82,7 @@ def test_a_lost_answer_is_unclear_and_asking_finds_the_post(desk: Desk) -> None:
     with pytest.raises(OutcomeUnclear):
         desk.publisher.send(at(job, Phase.SEND))
     found = _asked(desk, job)
-    if desk.publisher.certainty is not Certainty.WEAK:
+    if desk.certainty is not Certainty.WEAK:
         assert isinstance(found, Found)
     else:
         assert not (isinstance(found, Absent) and found.certain)
@@ -95,10 +95,10 @@ def test_a_connection_cut_before_the_post_is_unclear_and_asking_does_not_find_it
     desk.server.fail(SocialFault.CUT_BEFORE, desk.publisher.platform)
     with pytest.raises(OutcomeUnclear):
         desk.publisher.send(at(job, Phase.SEND))
-    if desk.publisher.certainty is not Certainty.WEAK:
+    if desk.certainty is not Certainty.WEAK:
         found = _asked(desk, job)
         assert isinstance(found, Absent), found
-        assert found.certain is (desk.publisher.certainty is Certainty.CERTAIN)
+        assert found.certain is (desk.certainty is Certainty.CERTAIN)
     assert desk.server[desk.publisher.platform].public == 0
 
 
@@ -149,7 +149,7 @@ def test_what_is_deleted_is_gone(desk: Desk) -> None:
     desk.publisher.delete(line, desk.channel, ref)
     assert desk.server[desk.publisher.platform].public == 0
     desk.publisher.delete(line, desk.channel, ref)
-    assert desk.publisher.read_back(at(job, Phase.READ), ref) is None or desk.publisher.certainty is Certainty.WEAK
+    assert desk.publisher.read_back(at(job, Phase.READ), ref) is None or desk.certainty is Certainty.WEAK
 
 
 def test_a_thread_hangs_together(desk: Desk) -> None:

@@ -90,8 +90,8 @@ def export_content(
     caller: CallerDep,
     kind: Annotated[Literal["text", "json"], Query(alias="as")] = "text",
 ) -> Response:
-    """Export the content, ready to paste: its parts as text, or everything as JSON."""
+    """Export the content, ready to paste: its parts as text with the names of its media, or everything as JSON."""
     found = reading.get_content(database, caller, content_id)
     if kind == "json":
         return JSONResponse(found.model_dump(mode="json"))
-    return PlainTextResponse(exporting.as_text(found.parts))
+    return PlainTextResponse(exporting.as_text(found.parts, found.attachments))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -42,11 +41,6 @@ def picture_for_post(
         return make(subject=_detector(face_model).find)[0]
     except ProcessingTimeout:
         raise _slow(taken, platform) from None
-
-
-def quick_until(seconds: float = 10.0) -> float:
-    """The end of the time that all pictures of one request may take, on `time.monotonic`'s clock."""
-    return time.monotonic() + seconds
 
 
 def _whole(taken: Taken, platform: str) -> Wanted:

@@ -59,11 +59,20 @@ def _files(platform: Platform, media: tuple[Medium, ...]) -> Iterator[Problem]:
     uploads = platform.uploads or Uploads(source="", checked=platform.images.checked)
     pictures = [medium for medium in media if medium.kind is AssetKind.PICTURE]
     films = [medium for medium in media if medium.media_type.startswith("video/")]
-    yield from _count(platform, pictures, uploads.most_images, "pictures")
+    documents = [medium for medium in media if medium.kind is AssetKind.DOCUMENT]
+    thumbnails = uploads.most_thumbnails if films else 0
+    yield from _count(platform, pictures, thumbnails or uploads.most_images, "pictures")
     yield from _count(platform, films, uploads.most_films, "films")
-    if pictures and films and not (uploads.most_images and uploads.most_films > 1):
+    yield from _count(platform, documents, uploads.most_documents, "documents")
+    yield from _count(platform, [medium for medium in media if medium.kind is AssetKind.SOUND], 0, "sounds")
+    if pictures and films and not (thumbnails or (uploads.most_images and uploads.most_films > 1)):
         message = f"{platform.title} takes pictures or a film in a post, not both."
         yield Problem(code="media_mixed", message=message, where="media", hint="Remove one kind.")
+    if documents and (pictures or films):
+        message = f"{platform.title} takes a document by itself, without pictures or films."
+        yield Problem(code="media_mixed", message=message, where="media", hint="Remove one kind.")
+    for medium in documents:
+        yield from _size(platform, medium, uploads.document_most_bytes)
     yield from _needs(platform, uploads, pictures, films)
     for medium in pictures:
         yield from _picture(platform, uploads, medium)
@@ -157,7 +166,9 @@ def _choices(model: type[BaseModel], values: Mapping[str, Any], noun: str, hint:
 
 
 def _scopes(publisher: Publisher, channel: Channel) -> Iterator[Problem]:
-    missing = [scope for scope in publisher.scopes_needed() if channel.scopes and scope not in channel.scopes]
+    missing = [
+        scope for scope in publisher.scopes_needed(channel.account) if channel.scopes and scope not in channel.scopes
+    ]
     if missing:
         message = f"{channel.account.name} did not grant {', '.join(missing)}."
         yield Problem(code="scope_missing", message=message, where="channel", hint="Connect the channel again.")

@@ -44,8 +44,9 @@ class ChannelSettings(BaseModel):
 class OAuth:
     """OAuth2 by authorization code. authorize: address people are sent to; token: base and path that codes go to.
 
-    extra: further fields of the address people are sent to; token_extra: of each request for a token. refresh:
-    `itself` where the access token is what gets a new one, by `Publisher.refresh`.
+extra: further fields of the address people are sent to; token_extra: of each request for a token. refresh:
+    `itself` where the access token is what gets a new one, by `Publisher.refresh`. optional: those of `scopes` that not
+    every app may ask for.
     """
 
     authorize: str
@@ -58,6 +59,7 @@ class OAuth:
     extra: Mapping[str, str] = field(default_factory=dict)
     token_extra: Mapping[str, str] = field(default_factory=dict)
     refresh: Literal["refresh_token", "itself", "none"] = "refresh_token"
+    optional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,8 @@ class Publisher(ABC):
     """True where a first comment can be sent; elsewhere the words stay with the draft."""
     threads: ClassVar[bool] = False
     """True where later posts reply to the first one."""
+    thumbnails: ClassVar[bool] = False
+    """True where a picture that is attached as well as a film is set as its thumbnail, by a part of that kind."""
     deletes: ClassVar[bool] = True
 
     @property
@@ -159,8 +163,15 @@ class Publisher(ABC):
         """Platforms whose drafts it can send."""
         return (self.platform, *self.takes)
 
-    def scopes_needed(self) -> tuple[str, ...]:
-        return self.connection.scopes if isinstance(self.connection, OAuth) else ()
+    def scopes_needed(self, account: Account) -> tuple[str, ...]:
+        """The scopes without which nothing can be published as `account`."""
+        if not isinstance(self.connection, OAuth):
+            return ()
+        return tuple(scope for scope in self.connection.scopes if scope not in self.connection.optional)
+
+    def certainty_of(self, channel: Channel) -> Certainty:
+        """How surely the platform tells of this channel's posts, where that depends on the kind of its account."""
+        return self.certainty
 
     # Accounts
 
@@ -169,7 +180,10 @@ class Publisher(ABC):
         raise NotImplementedError
 
     def exchange(self, line: Line, credentials: Credentials) -> Credentials:
-        """A longer-lived token for the one that the authorization code gave; the same where there is no such thing."""
+        """A longer-lived token for the one that the authorization code gave; the same where there is no such thing.
+
+        credentials.extra: `client_id` and `client_secret` of the app, for this call alone: what it returns has neither.
+        """
         return credentials
 
     def refresh(self, line: Line, credentials: Credentials) -> Credentials:
