@@ -89,6 +89,13 @@ def bluesky_post_model() -> type[RootModel[Any]]:
     return _strict(models.AppBskyFeedPost.Record, context={"strict_string_format": True})
 
 
+def bluesky_posts(base_url: str, did: str) -> dict[str, Any]:
+    """The newest 100 posts of an account by their URIs, as atproto's client reads them from a server."""
+    from atproto_client import Client
+
+    return dict(Client(f"{base_url}/xrpc").app.bsky.feed.post.list(did, limit=100).records)
+
+
 def mastodon_client(base_url: str, token: str) -> Mastodon:
     """A client that repeats nothing by itself and raises `MastodonRatelimitError` instead of waiting."""
     from mastodon import Mastodon
@@ -109,7 +116,7 @@ def _method(api: str, resource: str, method: str) -> Schema:
 
 def _json_schema(described: Schema, called: str) -> Schema:
     """JSON Schema of a schema in the discovery format. called: the method, which some fields are required by."""
-    schema = {key: described[key] for key in ("type", "enum", "description") if key in described}
+    schema: Schema = {key: described[key] for key in ("type", "enum", "description") if key in described}
     if name := described.get("$ref"):
         schema["$ref"] = f"#/$defs/{name}"
     if properties := described.get("properties"):
