@@ -68,6 +68,20 @@ def x_create_post_model() -> type[RootModel[Any]]:
     return _strict(CreateRequest)
 
 
+def x_initialize_upload_model() -> type[RootModel[Any]]:
+    """The body of `POST /2/media/upload/initialize`."""
+    from xdk.media.models import InitializeUploadRequest
+
+    return _strict(InitializeUploadRequest)
+
+
+def x_media_metadata_model() -> type[RootModel[Any]]:
+    """The body of `POST /2/media/metadata`."""
+    from xdk.media.models import CreateMetadataRequest
+
+    return _strict(CreateMetadataRequest)
+
+
 def bluesky_post_model() -> type[RootModel[Any]]:
     """The record of `app.bsky.feed.post`, with the lexicon's formats of times, languages, links and references."""
     from atproto_client import models
