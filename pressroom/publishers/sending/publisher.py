@@ -45,8 +45,8 @@ class OAuth:
     """OAuth2 by authorization code. authorize: address people are sent to; token: base and path that codes go to.
 
     extra: further fields of the address people are sent to; token_extra: of each request for a token. refresh:
-        `itself` where the access token is what gets a new one, by `Publisher.refresh`. optional: those of `scopes` that not
-        every app may ask for.
+    `itself` where the access token is what gets a new one, by `Publisher.refresh`. optional: those of `scopes` that
+    not every app may ask for.
     """
 
     authorize: str
