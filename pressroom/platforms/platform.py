@@ -115,6 +115,7 @@ class Uploads(Fact):
     image_shape: tuple[float, float] | None = None
     image_least_width: int | None = None
     image_most_pixels: int | None = None
+    type_bytes: Mapping[str, int] = {}
     equal_sizes: bool = False
     film_types: tuple[str, ...] = ()
     most_films: int = 0

@@ -100,7 +100,7 @@ def _needs(platform: Platform, uploads: Uploads, pictures: list[Medium], films: 
 
 def _picture(platform: Platform, uploads: Uploads, medium: Medium) -> Iterator[Problem]:
     yield from _kind(platform, medium, uploads.image_types)
-    yield from _size(platform, medium, platform.images.most_bytes)
+    yield from _size(platform, medium, uploads.type_bytes.get(medium.media_type, platform.images.most_bytes))
     width, height = medium.width or 0, medium.height or 0
     if uploads.image_most_pixels and width * height > uploads.image_most_pixels:
         found, most = f"{width}x{height} = {width * height:,} pixels", f"{uploads.image_most_pixels:,}"
@@ -149,8 +149,7 @@ def _shape(platform: Platform, medium: Medium, shape: tuple[float, float] | None
 
 
 def _media(platform: Platform, medium: Medium, code: str, found: str, limit: str) -> Problem:
-    name = medium.name or medium.key.rpartition("/")[2]
-    message = f"Media {medium.position + 1} ({name}) {found}; {platform.title} takes {limit}."
+    message = f"Media {medium.position + 1} ({medium.label}) {found}; {platform.title} takes {limit}."
     return Problem(code=code, message=message, where=f"media {medium.position + 1}", hint="Attach another file.")
 
 
