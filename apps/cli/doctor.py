@@ -105,6 +105,11 @@ def _platforms() -> str:
     from pressroom import platforms
 
     _check_age("groups of platform figures", platforms.stale(_today()), "pressroom/platforms/*.toml", "checked")
+    if soon := platforms.ending(_today()):
+        raise Misconfigured(
+            f"Versions of platforms' APIs that end within 60 days: {', '.join(soon)}.",
+            hint="Upgrade, or set a newer `version` and `ends` under [api] in pressroom/platforms/*.toml.",
+        )
     return f"{len(platforms.names())} platforms, each figure checked within 180 days"
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "Fact",
     "Limit",
     "Platform",
+    "ending",
     "find",
     "get",
     "hashtag_range",
@@ -69,6 +70,12 @@ def stale(on: date, *, days: int = 180) -> list[str]:
     """The groups of numbers that were checked more than `days` before `on`, as `instagram: hashtags (2026-01-31)`."""
     dated = ((name, place, fact.checked) for name in names() for place, fact in _load(name).facts())
     return [f"{name}: {place} ({checked})" for name, place, checked in dated if (on - checked).days > days]
+
+
+def ending(on: date, *, days: int = 60) -> list[str]:
+    """The versions of platforms' APIs that end within `days` of `on`, as `linkedin: 202605 (2027-05-31)`."""
+    versions = ((name, _load(name).api) for name in names())
+    return [f"{name}: {api.version} ({api.ends})" for name, api in versions if api and (api.ends - on).days < days]
 
 
 def title(name: str) -> str:

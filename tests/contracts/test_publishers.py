@@ -14,7 +14,7 @@ from pressroom.publishers.sending.line import Phase, TokenRefused
 from sandbox import social
 from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
-from tests.fixtures.social import Desk, at, desk_at, film, picture
+from tests.fixtures.social import Desk, Notes, at, desk_at, film, picture
 
 NAMES = publishers.names()
 TEXT = "Ship the small thing first. “Later” costs more, says Ünal: 100 % of the time (we measured it) 🙂"
@@ -82,7 +82,7 @@ def test_a_lost_answer_is_unclear_and_asking_finds_the_post(desk: Desk) -> None:
     with pytest.raises(OutcomeUnclear):
         desk.publisher.send(at(job, Phase.SEND))
     found = _asked(desk, job)
-    if desk.publisher.certainty is not Certainty.WEAK:
+    if desk.certainty is not Certainty.WEAK:
         assert isinstance(found, Found)
     else:
         assert not (isinstance(found, Absent) and found.certain)
@@ -95,10 +95,10 @@ def test_a_connection_cut_before_the_post_is_unclear_and_asking_does_not_find_it
     desk.server.fail(SocialFault.CUT_BEFORE, desk.publisher.platform)
     with pytest.raises(OutcomeUnclear):
         desk.publisher.send(at(job, Phase.SEND))
-    if desk.publisher.certainty is not Certainty.WEAK:
+    if desk.certainty is not Certainty.WEAK:
         found = _asked(desk, job)
         assert isinstance(found, Absent), found
-        assert found.certain is (desk.publisher.certainty is Certainty.CERTAIN)
+        assert found.certain is (desk.certainty is Certainty.CERTAIN)
     assert desk.server[desk.publisher.platform].public == 0
 
 
@@ -129,8 +129,10 @@ def test_an_expired_token_is_told_from_everything_else(desk: Desk) -> None:
 def test_a_platform_that_can_not_be_reached_has_got_nothing(desk: Desk) -> None:
     job = desk.job(post(desk))
     desk.prepare(job)
-    nowhere = dict.fromkeys(job.line.bases, "http://127.0.0.1:9")
-    away = desk.job(job.approved, line=job.line.at(Phase.SEND)._with(bases=nowhere), memory=job.memory)
+    address = "http://127.0.0.1:9"
+    nowhere = dict.fromkeys(job.line.bases, address)
+    notes = Notes({name: text.replace(desk.server.url, address) for name, text in job.memory.said.items()})
+    away = desk.job(job.approved, line=job.line.at(Phase.SEND)._with(bases=nowhere), memory=notes)
     with pytest.raises((PublishLater, OutcomeUnclear)):
         desk.publisher.send(away)
 
@@ -149,7 +151,7 @@ def test_what_is_deleted_is_gone(desk: Desk) -> None:
     desk.publisher.delete(line, desk.channel, ref)
     assert desk.server[desk.publisher.platform].public == 0
     desk.publisher.delete(line, desk.channel, ref)
-    assert desk.publisher.read_back(at(job, Phase.READ), ref) is None or desk.publisher.certainty is Certainty.WEAK
+    assert desk.publisher.read_back(at(job, Phase.READ), ref) is None or desk.certainty is Certainty.WEAK
 
 
 def test_a_thread_hangs_together(desk: Desk) -> None:

@@ -57,6 +57,13 @@ def test_old_figures_are_named() -> None:
     assert any(line.startswith("x: handles (") for line in platforms.stale(date(2100, 1, 1)))
 
 
+def test_versions_of_an_api_are_named_60_days_before_they_end() -> None:
+    api = platforms.get("linkedin").api
+    assert api is not None
+    assert platforms.ending(api.ends - timedelta(days=60)) == []
+    assert platforms.ending(api.ends - timedelta(days=59)) == [f"linkedin: {api.version} ({api.ends})"]
+
+
 def test_an_unknown_platform_is_refused_with_those_there_are() -> None:
     with pytest.raises(WrongInput, match="no platform called 'myspace'") as refused:
         platforms.get("myspace")
