@@ -19,6 +19,7 @@ from pressroom.store.artifacts import ArtifactStore, NoArtifact
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Approval, Attachment, Job, Upload, Webhook
 from pressroom.store.forgetting import EXPORT
+from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
 from pressroom.store.tables import (
     Artifact,
     Asset,
@@ -51,6 +52,10 @@ PARTS: Mapping[str, Part] = {
     "revisions": Part(Revision, "every wording that drafts ever had"),
     "approvals": Part(Approval, "who approved which wording, and which of that still holds"),
     "attachments": Part(Attachment, "media of drafts, in order; `key` is their path below files/"),
+    "channels": Part(ChannelRow, "accounts at platforms", frozenset({"credentials"})),
+    "publications": Part(Publication, "what was planned and published, exactly as it was approved"),
+    "publication_parts": Part(PublicationPart, "each post and comment of them", frozenset({"memory"})),
+    "publication_attempts": Part(PublicationAttempt, "each request to a platform, and its answer"),
     "ideas": Part(SubjectRow, "what drafts are about"),
     "documents": Part(DocumentRow, "what was read, with its text"),
     "images": Part(Asset, "pictures; `key` is their path below files/"),
