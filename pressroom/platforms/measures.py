@@ -10,7 +10,15 @@ from typing import Literal
 from pressroom.platforms import counting
 
 MeasureName = Literal[
-    "characters", "bytes", "x_weight", "threads_weight", "bluesky_graphemes", "spoken_seconds", "items", "seconds"
+    "characters",
+    "bytes",
+    "x_weight",
+    "threads_weight",
+    "bluesky_graphemes",
+    "utf16_units",
+    "spoken_seconds",
+    "items",
+    "seconds",
 ]
 
 
@@ -26,6 +34,10 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8", errors="replace"))
 
 
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
 def _bluesky(text: str) -> int:
     return counting.graphemes(counting.bluesky_shown(text))
 
@@ -37,6 +49,7 @@ MEASURES: Mapping[MeasureName, Measure] = MappingProxyType(
         "x_weight": Measure("characters as X counts them", counting.x_length),
         "threads_weight": Measure("characters as Threads counts them", counting.threads_length),
         "bluesky_graphemes": Measure("characters as Bluesky counts them", _bluesky),
+        "utf16_units": Measure("characters as TikTok counts them", _utf16),
         "spoken_seconds": Measure("seconds when spoken", counting.spoken_seconds),
     }
 )
