@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -27,13 +26,14 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from pressroom import redaction
-from pressroom.errors import Misconfigured
+from pressroom.errors import Misconfigured, WrongInput
+from pressroom.zones import zone_of
 
 
 def _known_zone(value: str) -> str:
     try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):  # no such zone; an invalid name; `Europe`, a folder of zones
+        zone_of(value)
+    except WrongInput:
         raise ValueError(f"{value!r} is not a time zone; an IANA name such as Europe/Berlin is") from None
     return value
 

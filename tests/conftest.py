@@ -10,6 +10,7 @@
 | `s3_endpoint` | the HTTP address of the S3 server behind `s3_url` |
 | `prefect_api` | the address of a Prefect server; PREFECT_API_URL leads to it |
 | `prefect_template` | a database that Prefect servers start on in half the time; not in test_cli_offline |
+| `real_pds` | a real Bluesky server, where Node and npm are installed |
 | `provider` | the scripted provider server; the SDKs' keys and addresses lead to it |
 | `server`, `ledger` | a provider server that answers by itself, and a ledger, for chains without a flow |
 | `daily` | the daily flow, run in this process |
@@ -38,6 +39,7 @@ pytest_plugins = (
     "tests.fixtures.prefect",
     "tests.fixtures.running",
     "tests.fixtures.providers",
+    "tests.fixtures.real_pds",
 )
 
 

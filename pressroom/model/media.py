@@ -29,3 +29,8 @@ class Medium(Frozen):
     seconds: float | None = None
     alt_text: str = Field(default="", description="Alternative text, for readers who can't see or hear it.")
     made_by_ai: bool = Field(default=False, description="True when a model made it.")
+
+    @property
+    def label(self) -> str:
+        """Its name for messages, e.g. `film.mp4`."""
+        return self.name or self.key.rpartition("/")[2]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, field_validator, model_validator
+from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
 from pressroom.model.base import Frozen
+from pressroom.settings import ZoneName
 
 _PIECE = r"[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*"
 
@@ -111,12 +111,6 @@ class ResultTotals(Frozen):
     cost_usd: Seconds = Field(default=0, description="What providers charge for it, in US dollars.")
 
 
-def _known_zone(name: str) -> str:
-    if name not in zoneinfo.available_timezones():
-        raise ValueError("it is not an IANA time zone such as Europe/Berlin")
-    return name
-
-
 class Results(Frozen):
     """One picture, optimised for platforms. `kind` and `schema_version` say what a file is and how to read it."""
 
@@ -131,9 +125,7 @@ class Results(Frozen):
     is_product: bool | None = Field(default=None, description="Whether it shows a product; null when no model looked.")
     product_confidence: Share | None = Field(default=None, description="How sure that is, from 0 to 1.")
     level: Level
-    zone: Annotated[str, AfterValidator(_known_zone)] | None = Field(
-        default=None, description="IANA zone that the readers live in, where that is known."
-    )
+    zone: ZoneName | None = Field(default=None, description="IANA zone that the readers live in, where that is known.")
     platforms: tuple[PlatformResult, ...] = Field(description="Each platform once, in the order asked for.")
     totals: ResultTotals
     notes: tuple[str, ...] = Field(default=(), description="Sentences about the whole.")

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from pressroom.errors import WrongInput
 from pressroom.model.base import Frozen
 from pressroom.model.schedules import WEEK, Clock, Weekday
+from pressroom.zones import zone_of
 
 HORIZON_DAYS = 60
 """Days ahead that a queue is planned; later than that it is full."""
@@ -54,14 +55,6 @@ class Moment(NamedTuple):
     instant: dt.datetime
     wall: dt.datetime
     note: str = ""
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The IANA zone called `name`. Raises WrongInput where no zone has that name."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # what it raises differs with what the name looks like
-        raise WrongInput(f"{name[:60]!r} is not a time zone.", hint="Use an IANA name such as Europe/Berlin.") from None
 
 
 def in_utc(moment: dt.datetime) -> dt.datetime:

@@ -17,7 +17,8 @@ from typing import Literal, NamedTuple, TypeVar
 from pydantic import Field
 
 from pressroom.model.base import Frozen
-from pressroom.model.slots import in_utc, instant_of, wall_of, zone_of
+from pressroom.model.slots import in_utc, instant_of, wall_of
+from pressroom.zones import zone_of
 
 T = TypeVar("T")
 View = Literal["month", "week", "day"]

@@ -106,7 +106,8 @@ class Films(Fact):
 class Uploads(Fact):
     """Files of one post, as the platform's API takes them. types: MIME types; shape: least and most width / height.
 
-    needs: what a post can't do without; equal_sizes: all pictures of a post have one size.
+    needs: what a post can't do without; equal_sizes: all pictures of a post have one size. most_thumbnails: pictures
+    that go with a film as its thumbnail.
     """
 
     image_types: tuple[str, ...] = ()
@@ -114,9 +115,11 @@ class Uploads(Fact):
     image_shape: tuple[float, float] | None = None
     image_least_width: int | None = None
     image_most_pixels: int | None = None
+    type_bytes: Mapping[str, int] = {}
     equal_sizes: bool = False
     film_types: tuple[str, ...] = ()
     most_films: int = 0
+    most_thumbnails: int = 0
     film_shape: tuple[float, float] | None = None
     most_documents: int = 0
     document_most_bytes: int | None = None

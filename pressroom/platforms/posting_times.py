@@ -11,7 +11,8 @@ from itertools import islice
 
 from pressroom import platforms
 from pressroom.errors import WrongInput
-from pressroom.model.slots import Slot, in_order, slot_instants, zone_of
+from pressroom.model.slots import Slot, in_order, slot_instants
+from pressroom.zones import zone_of
 
 
 def slots(platform: str) -> tuple[Slot, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlmodel import select
 
-from pressroom.errors import Misconfigured, NotFound
+from pressroom import zones
+from pressroom.errors import Misconfigured, NotFound, WrongInput
 from pressroom.model import Preferences
 from pressroom.model.base import check_hashtag
 from pressroom.model.schedules import Schedule
@@ -79,8 +79,8 @@ def day_of(home: Workspace, chosen: Settings, moment: datetime) -> date:
     """
     zone = zone_of(home, chosen)
     try:
-        return moment.astimezone(ZoneInfo(zone)).date()
-    except (KeyError, ValueError, OSError):  # no such zone; an invalid name; `Europe`, a folder of zones
+        return moment.astimezone(zones.zone_of(zone)).date()
+    except WrongInput:
         raise Misconfigured(
             f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."
         ) from None
@@ -98,7 +98,7 @@ def scheduled_day(home: Workspace, chosen: Settings, moment: datetime) -> date:
     day = day_of(home, chosen, moment)
     if not home.schedule:
         return day
-    zone, at = ZoneInfo(zone_of(home, chosen)), Schedule.model_validate(home.schedule).time
+    zone, at = zones.zone_of(zone_of(home, chosen)), Schedule.model_validate(home.schedule).time
     planned = datetime.combine(day + timedelta(days=1), at, zone)
     is_skipped = planned.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != planned.replace(tzinfo=None)
     is_on_time = moment.astimezone(zone).time() == at

@@ -68,11 +68,32 @@ def x_create_post_model() -> type[RootModel[Any]]:
     return _strict(CreateRequest)
 
 
+def x_initialize_upload_model() -> type[RootModel[Any]]:
+    """The body of `POST /2/media/upload/initialize`."""
+    from xdk.media.models import InitializeUploadRequest
+
+    return _strict(InitializeUploadRequest)
+
+
+def x_media_metadata_model() -> type[RootModel[Any]]:
+    """The body of `POST /2/media/metadata`."""
+    from xdk.media.models import CreateMetadataRequest
+
+    return _strict(CreateMetadataRequest)
+
+
 def bluesky_post_model() -> type[RootModel[Any]]:
     """The record of `app.bsky.feed.post`, with the lexicon's formats of times, languages, links and references."""
     from atproto_client import models
 
     return _strict(models.AppBskyFeedPost.Record, context={"strict_string_format": True})
+
+
+def bluesky_posts(base_url: str, did: str) -> dict[str, Any]:
+    """The newest 100 posts of an account by their URIs, as atproto's client reads them from a server."""
+    from atproto_client import Client
+
+    return dict(Client(f"{base_url}/xrpc").app.bsky.feed.post.list(did, limit=100).records)
 
 
 def mastodon_client(base_url: str, token: str) -> Mastodon:
@@ -95,7 +116,7 @@ def _method(api: str, resource: str, method: str) -> Schema:
 
 def _json_schema(described: Schema, called: str) -> Schema:
     """JSON Schema of a schema in the discovery format. called: the method, which some fields are required by."""
-    schema = {key: described[key] for key in ("type", "enum", "description") if key in described}
+    schema: Schema = {key: described[key] for key in ("type", "enum", "description") if key in described}
     if name := described.get("$ref"):
         schema["$ref"] = f"#/$defs/{name}"
     if properties := described.get("properties"):

@@ -60,11 +60,12 @@ def _files(platform: Platform, media: tuple[Medium, ...]) -> Iterator[Problem]:
     pictures = [medium for medium in media if medium.kind is AssetKind.PICTURE]
     films = [medium for medium in media if medium.media_type.startswith("video/")]
     documents = [medium for medium in media if medium.kind is AssetKind.DOCUMENT]
-    yield from _count(platform, pictures, uploads.most_images, "pictures")
+    thumbnails = uploads.most_thumbnails if films else 0
+    yield from _count(platform, pictures, thumbnails or uploads.most_images, "pictures")
     yield from _count(platform, films, uploads.most_films, "films")
     yield from _count(platform, documents, uploads.most_documents, "documents")
     yield from _count(platform, [medium for medium in media if medium.kind is AssetKind.SOUND], 0, "sounds")
-    if pictures and films and not (uploads.most_images and uploads.most_films > 1):
+    if pictures and films and not (thumbnails or (uploads.most_images and uploads.most_films > 1)):
         message = f"{platform.title} takes pictures or a film in a post, not both."
         yield Problem(code="media_mixed", message=message, where="media", hint="Remove one kind.")
     if documents and (pictures or films):
@@ -99,7 +100,7 @@ def _needs(platform: Platform, uploads: Uploads, pictures: list[Medium], films: 
 
 def _picture(platform: Platform, uploads: Uploads, medium: Medium) -> Iterator[Problem]:
     yield from _kind(platform, medium, uploads.image_types)
-    yield from _size(platform, medium, platform.images.most_bytes)
+    yield from _size(platform, medium, uploads.type_bytes.get(medium.media_type, platform.images.most_bytes))
     width, height = medium.width or 0, medium.height or 0
     if uploads.image_most_pixels and width * height > uploads.image_most_pixels:
         found, most = f"{width}x{height} = {width * height:,} pixels", f"{uploads.image_most_pixels:,}"
@@ -148,8 +149,7 @@ def _shape(platform: Platform, medium: Medium, shape: tuple[float, float] | None
 
 
 def _media(platform: Platform, medium: Medium, code: str, found: str, limit: str) -> Problem:
-    name = medium.name or medium.key.rpartition("/")[2]
-    message = f"Media {medium.position + 1} ({name}) {found}; {platform.title} takes {limit}."
+    message = f"Media {medium.position + 1} ({medium.label}) {found}; {platform.title} takes {limit}."
     return Problem(code=code, message=message, where=f"media {medium.position + 1}", hint="Attach another file.")
 
 

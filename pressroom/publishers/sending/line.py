@@ -85,7 +85,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An error as its platform words it. seconds: when it says to come back. remote_id: of the post it speaks of."""
+    """An error as its platform words it. seconds: when it says to come back. remote_id: of the post it speaks of.
+
+    passing: the platform itself says that it will pass.
+    """
 
     status: int
     code: str = ""
@@ -93,6 +96,7 @@ class Refusal:
     message: str = ""
     seconds: float | None = None
     remote_id: str = ""
+    passing: bool = False
 
 
 @dataclass(frozen=True)
@@ -235,7 +239,7 @@ class Line:
     def error(self, refusal: Refusal) -> PressroomError:
         """The error of the tree that a platform's refusal is in this phase."""
         rule = next((rule for rule in self.rules if rule.fits(refusal, self.phase)), None)
-        means = rule.means if rule else self._usual(refusal.status)
+        means = rule.means if rule else self._usual(refusal)
         words = redaction.mask(" ".join(refusal.message.split()))[:SHOWN] or f"status {refusal.status}"
         code = " ".join(part for part in (refusal.code, refusal.subcode) if part)
         message = f"{self.title} answers {refusal.status}{f' {code}' if code else ''}: {words}"
@@ -255,14 +259,14 @@ class Line:
             case _:
                 return OutcomeUnclear(message, hint=hint)
 
-    def _usual(self, status: int) -> Means:
-        """The meaning of a status that no rule of the platform speaks of."""
-        if status == 401:
+    def _usual(self, refusal: Refusal) -> Means:
+        """The meaning of a refusal that no rule of the platform speaks of."""
+        if refusal.status == 401:
             return "token"
-        if status == 429:
+        if refusal.status == 429:
             return "later"
         if self.phase is Phase.PREPARE:
-            return "later" if status >= 500 else "refused"
+            return "later" if refusal.status >= 500 or refusal.passing else "refused"
         return "unclear"
 
     def _headers(self, auth: bool, more: Mapping[str, str] | None) -> dict[str, str]:

@@ -44,8 +44,9 @@ class ChannelSettings(BaseModel):
 class OAuth:
     """OAuth2 by authorization code. authorize: address people are sent to; token: base and path that codes go to.
 
-    app: the names of the two settings of the app's credentials in requests. exchange: true where `Publisher.exchange`
-    turns the first token into a longer one. optional: those of `scopes` that not every app may ask for.
+    extra: further fields of the address people are sent to; token_extra: of each request for a token. refresh:
+    `itself` where the access token is what gets a new one, by `Publisher.refresh`. optional: those of `scopes` that
+    not every app may ask for.
     """
 
     authorize: str
@@ -56,6 +57,7 @@ class OAuth:
     client_auth: Literal["basic", "body"] = "body"
     client_id_field: str = "client_id"
     extra: Mapping[str, str] = field(default_factory=dict)
+    token_extra: Mapping[str, str] = field(default_factory=dict)
     refresh: Literal["refresh_token", "itself", "none"] = "refresh_token"
     optional: tuple[str, ...] = ()
 
@@ -152,6 +154,8 @@ class Publisher(ABC):
     """True where a first comment can be sent; elsewhere the words stay with the draft."""
     threads: ClassVar[bool] = False
     """True where later posts reply to the first one."""
+    thumbnails: ClassVar[bool] = False
+    """True where a picture that is attached as well as a film is set as its thumbnail, by a part of that kind."""
     deletes: ClassVar[bool] = True
 
     @property
@@ -176,7 +180,10 @@ class Publisher(ABC):
         raise NotImplementedError
 
     def exchange(self, line: Line, credentials: Credentials) -> Credentials:
-        """A longer-lived token for the one that the authorization code gave; the same where there is no such thing."""
+        """A longer-lived token for the one that the authorization code gave; the same where there is no such thing.
+
+        credentials.extra: `client_id` and `client_secret` of the app, for this call alone: what it returns has neither.
+        """
         return credentials
 
     def refresh(self, line: Line, credentials: Credentials) -> Credentials:
@@ -196,7 +203,7 @@ class Publisher(ABC):
         """The remote id of the account that the token speaks for; for a page, the page's once it is reachable."""
 
     def choices(self, line: Line, channel: Channel) -> Mapping[str, Sequence[tuple[str, str]]]:
-        """What a form offers for fields of `settings` and `options`, as (value, label), where the platform knows it."""
+        """(value, label) pairs that a form offers for fields of `settings` and `options`, as the platform has them."""
         return {}
 
     # Sending

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from pressroom import platforms
-from pressroom.model.slots import zone_of
 from pressroom.platforms import posting_times
 from pressroom.reports.words import WEEKDAYS, day_in_words
+from pressroom.zones import zone_of
 
 NEXT = 5
 """How many dates are named."""
