@@ -10,7 +10,15 @@ from typing import Literal
 from pressroom.platforms import counting
 
 MeasureName = Literal[
-    "characters", "bytes", "x_weight", "threads_weight", "bluesky_graphemes", "spoken_seconds", "items", "seconds"
+    "characters",
+    "bytes",
+    "x_weight",
+    "threads_weight",
+    "bluesky_graphemes",
+    "mastodon_characters",
+    "spoken_seconds",
+    "items",
+    "seconds",
 ]
 
 
@@ -37,6 +45,7 @@ MEASURES: Mapping[MeasureName, Measure] = MappingProxyType(
         "x_weight": Measure("characters as X counts them", counting.x_length),
         "threads_weight": Measure("characters as Threads counts them", counting.threads_length),
         "bluesky_graphemes": Measure("characters as Bluesky counts them", _bluesky),
+        "mastodon_characters": Measure("characters as Mastodon counts them", counting.mastodon_length),
         "spoken_seconds": Measure("seconds when spoken", counting.spoken_seconds),
     }
 )

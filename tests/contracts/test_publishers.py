@@ -14,7 +14,7 @@ from pressroom.publishers.sending.line import Phase, TokenRefused
 from sandbox import social
 from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
-from tests.fixtures.social import Desk, at, desk_at, film, picture
+from tests.fixtures.social import Desk, Notes, at, desk_at, film, picture
 
 NAMES = publishers.names()
 TEXT = "Ship the small thing first. “Later” costs more, says Ünal: 100 % of the time (we measured it) 🙂"
@@ -129,8 +129,10 @@ def test_an_expired_token_is_told_from_everything_else(desk: Desk) -> None:
 def test_a_platform_that_can_not_be_reached_has_got_nothing(desk: Desk) -> None:
     job = desk.job(post(desk))
     desk.prepare(job)
-    nowhere = dict.fromkeys(job.line.bases, "http://127.0.0.1:9")
-    away = desk.job(job.approved, line=job.line.at(Phase.SEND)._with(bases=nowhere), memory=job.memory)
+    address = "http://127.0.0.1:9"
+    nowhere = dict.fromkeys(job.line.bases, address)
+    notes = Notes({name: text.replace(desk.server.url, address) for name, text in job.memory.said.items()})
+    away = desk.job(job.approved, line=job.line.at(Phase.SEND)._with(bases=nowhere), memory=notes)
     with pytest.raises((PublishLater, OutcomeUnclear)):
         desk.publisher.send(away)
 

@@ -1,0 +1,376 @@
+"""YouTube, by the Data API v3: the last chunk of a resumable upload makes the video.
+
+https://developers.google.com/youtube/v3/docs. The upload session tells whether the video was made; once it is gone,
+the channel's list of uploads does. Thumbnail and first comment are calls of their own, which may fail alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pressroom.model import AssetKind, Medium
+from pressroom.model.publishing import (
+    Absent,
+    Account,
+    Approved,
+    Asked,
+    Certainty,
+    Channel,
+    Failed,
+    Found,
+    Listed,
+    Metrics,
+    PartKind,
+    Problem,
+    Processing,
+    Reading,
+    RemoteRef,
+    Sent,
+)
+from pressroom.platforms import limit
+from pressroom.publishers.sending import asking, resumable
+from pressroom.publishers.sending.line import Line, Phase, Refusal, Reply, Rule, plain_refusal, retry_after
+from pressroom.publishers.sending.publisher import Job, NotYet, OAuth, Options, Publisher
+
+IDS_A_CALL = 50
+PACIFIC = ZoneInfo("America/Los_Angeles")
+"""Zone of the midnight at which the quotas of a day begin again."""
+
+_DAILY = frozenset({"quotaExceeded", "dailyLimitExceeded"})
+_SCOPE = "https://www.googleapis.com/auth/"
+
+
+class YouTubeOptions(Options):
+    """made_for_kids: the law asks a person. category: of the platform's list, 22 is People & Blogs."""
+
+    made_for_kids: bool
+    privacy: Literal["public", "unlisted", "private"] = "public"
+    category: str = "22"
+    notify: bool = True
+
+
+class YouTube(Publisher):
+    platform = "youtube"
+    bases = {
+        "api": "https://www.googleapis.com/youtube/v3",
+        "upload": "https://www.googleapis.com/upload/youtube/v3",
+        "oauth": "https://oauth2.googleapis.com",
+    }
+    hosts = (".googleapis.com",)
+    connection = OAuth(
+        authorize="https://accounts.google.com/o/oauth2/v2/auth",
+        token="oauth:/token",  # noqa: S106 (an address)
+        scopes=(f"{_SCOPE}youtube.upload", f"{_SCOPE}youtube.force-ssl", f"{_SCOPE}youtube.readonly"),
+        extra={"access_type": "offline", "prompt": "consent"},
+    )
+    certainty = Certainty.CERTAIN
+    proof = "The upload session tells whether the video was made; once it is gone, the channel's list of uploads does."
+    options = YouTubeOptions
+    comments = True
+    thumbnails = True
+    rules = (
+        Rule("account", code=("youtubeSignupRequired",), reason="no_channel",
+             hint="Make a channel at youtube.com with this account, then connect it again."),
+        Rule("account", code=("invalid_grant",), reason="token_revoked"),
+        Rule("token", status=(401,)),
+        Rule("later", code=("quotaExceeded", "dailyLimitExceeded", "rateLimitExceeded", "userRateLimitExceeded"),
+             seconds=60),
+        Rule("later", code=("uploadLimitExceeded", "uploadRateLimitExceeded"), seconds=86_400,
+             hint="The channel has reached its own number of uploads; a verified one may upload more."),
+        Rule("account", code=("insufficientPermissions", "PERMISSION_DENIED"), words="scope", reason="scope_missing"),
+        Rule("account", code=("accessNotConfigured", "SERVICE_DISABLED"), reason="api_disabled",
+             hint="Enable the YouTube Data API in the app's project at Google."),
+        Rule("account", code=("accountSuspended", "accountClosed", "channelSuspended", "channelClosed",
+                              "authenticatedUserAccountSuspended", "authenticatedUserAccountClosed"),
+             reason="account_blocked", hint="Ask YouTube's support."),
+        Rule("refused", code=("invalidTitle", "invalidDescription", "invalidTags", "invalidCategoryId",
+                              "invalidVideoMetadata", "invalidFilename", "mediaBodyRequired", "badRequest",
+                              "invalidParameter", "forbiddenPrivacySetting", "forbiddenLicenseSetting"),
+             phases=(Phase.PREPARE, Phase.SEND), reason="metadata_refused"),
+        Rule("refused", code=("invalidImage",), phases=(Phase.SEND,), reason="thumbnail_refused"),
+        Rule("refused", code=("commentsDisabled", "commentTextRequired", "commentTextTooLong", "videoNotFound"),
+             phases=(Phase.SEND,), reason="comment_refused"),
+        Rule("refused", code=("forbidden",), status=(403,), phases=(Phase.PREPARE, Phase.SEND), reason="forbidden",
+             hint="The channel may not do this; own thumbnails need a verified telephone number."),
+        Rule("later", status=(429,)),
+    )  # fmt: skip
+
+    def read_error(self, reply: Reply) -> Refusal:
+        """The refusal of an answer. A quota of a day comes with the seconds until midnight in California."""
+        body = reply.json()
+        error = body.get("error") if isinstance(body, dict) else None
+        if not isinstance(error, dict):
+            return plain_refusal(reply)
+        first: dict[str, Any] = next(iter(error.get("errors") or ()), {})
+        code, message = str(first.get("reason") or error.get("status") or ""), str(error.get("message") or "")
+        daily = code in _DAILY or (reply.status == 429 and "per day" in message.casefold())
+        wait = until_midnight(_moment(reply)) if daily else retry_after(reply)
+        return Refusal(reply.status, code, str(error.get("status") or ""), message, wait)
+
+    # Accounts
+
+    def accounts(self, line: Line) -> Sequence[Account]:
+        return tuple(_account(item) for item in _items(line, "channels", part="snippet", mine="true"))
+
+    def whoami(self, line: Line, channel: Channel) -> str:
+        return next((str(item["id"]) for item in _items(line, "channels", part="id", mine="true")), "")
+
+    # Sending
+
+    def check(self, approved: Approved, channel: Channel) -> Iterable[Problem]:
+        if not approved.title.strip():
+            yield Problem(code="title_missing", message="A video needs a title.", where="title", hint="Write one.")
+        yield from _fits(approved.title, "title", limit(self.platform, "title_characters"))
+        yield from _fits(approved.tags, "tags", limit(self.platform, "tags_characters"))
+        yield from _fits(approved.text, "text")
+        if approved.options.get("made_for_kids") and any(part.kind is PartKind.COMMENT for part in approved.parts):
+            message = "Videos made for kids take no comments: the first comment stays behind."
+            yield Problem(code="comment_dropped", message=message, where="made_for_kids", blocking=False)
+
+    def prepare(self, job: Job) -> NotYet | None:
+        return resumable.prepare(job, _film(job), lambda: _begin(job)) if job.is_main else None
+
+    def send(self, job: Job) -> Sent:
+        if not job.is_main:
+            return Sent(ref=_comment(job) if job.part.kind is PartKind.COMMENT else _thumbnail(job))
+        video = job.line.value(resumable.finish(job, _film(job)), "id")
+        job.memory.put(video=video)
+        return Sent(ref=_ref(video), processing=True)
+
+    def ask(self, job: Job) -> Asked:
+        if not job.is_main:
+            return _comment_asked(self, job) if job.part.kind is PartKind.COMMENT else _thumbnail_asked(job)
+        if video := job.memory.get("video"):
+            return _state(job.line, video)
+        session = resumable.session(job, _film(job))
+        if session.finished:
+            return _state(job.line, job.line.value(session.finished, "id"))
+        if not session.gone:
+            job.memory.put(arrived=str(session.arrived))
+            return Absent(certain=True)
+        job.memory.put(session="")
+        found = asking.among(self, job, asking.walk(_uploads(self, job), asking.window_start(job)))
+        return _state(job.line, found.ref.remote_id) if isinstance(found, Found) else found
+
+    def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
+        if job.part.kind is PartKind.COMMENT:
+            items = _items(job.line, "comments", part="snippet", id=ref.remote_id, textFormat="plainText")
+            return Reading(ref=ref, text=_words(items[0]), media=0) if items else None
+        item = _one(job.line, ref.remote_id.partition("#")[0], "snippet,status,contentDetails")
+        if item is None:
+            return None
+        if job.part.kind is PartKind.THUMBNAIL:
+            return Reading(ref=ref, text=None) if item["contentDetails"].get("hasCustomThumbnail") else None
+        visibility = _visibility(str(item["status"].get("privacyStatus")), _options(job.approved).privacy)
+        return Reading(ref=ref, text=item["snippet"].get("description", ""), media=1, visibility=visibility)
+
+    def collect(self, line: Line, channel: Channel, remote_ids: Sequence[str]) -> Sequence[Metrics]:
+        found: list[Metrics] = []
+        for start in range(0, len(remote_ids), IDS_A_CALL):
+            ids = ",".join(remote_ids[start : start + IDS_A_CALL])
+            items = _items(line, "videos", part="statistics", id=ids)
+            found += [Metrics(remote_id=item["id"], values=_figures(item["statistics"])) for item in items]
+        return found
+
+    def delete(self, line: Line, channel: Channel, ref: RemoteRef) -> None:
+        kind = ref.extra.get("kind", "video")
+        if kind != "thumbnail":  # it goes with its video
+            line.call("DELETE", f"api:/{kind}s", params={"id": ref.remote_id}, ok=(204, 404))
+
+
+PUBLISHER = YouTube()
+
+
+def until_midnight(moment: datetime) -> float:
+    """Seconds until the quotas of a day begin again."""
+    tomorrow = moment.astimezone(PACIFIC).date() + timedelta(days=1)
+    midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=PACIFIC)
+    return (midnight.astimezone(UTC) - moment).total_seconds()
+
+
+def _moment(reply: Reply) -> datetime:
+    """The time of an answer, by the platform's clock where it tells."""
+    try:
+        return parsedate_to_datetime(reply.headers.get("date", "")).astimezone(UTC)
+    except ValueError:
+        return datetime.now(UTC)
+
+
+def _items(line: Line, resource: str, **query: str) -> list[dict[str, Any]]:
+    """The items of one list call."""
+    found = line.value(line.get(f"api:/{resource}", params=query), "items")
+    return found if isinstance(found, list) else []
+
+
+def _account(item: Mapping[str, Any]) -> Account:
+    snippet = item["snippet"]
+    name = str(snippet.get("customUrl") or item["id"]).removeprefix("@")
+    avatar = snippet.get("thumbnails", {}).get("default", {}).get("url", "")
+    return Account(remote_id=item["id"], name=name, title=snippet.get("title", ""), avatar=avatar, kind="channel")
+
+
+def _options(approved: Approved) -> YouTubeOptions:
+    return YouTubeOptions.model_validate(dict(approved.options))
+
+
+def _fits(text: str, where: str, most: float | None = None) -> Iterator[Problem]:
+    """Problems of a text: its length in characters, and the marks that YouTube refuses."""
+    if most is not None and len(text) > most:
+        message = f"The {where} has {len(text)} characters; YouTube takes {most:g}."
+        yield Problem(code=f"{where}_too_long", message=message, where=where, hint="Shorten it and approve it again.")
+    if set("<>") & set(text):
+        message = f"The {where} has < or > in it, which YouTube refuses."
+        yield Problem(code="angle_brackets", message=message, where=where, hint="Write it without them.")
+
+
+# The film
+
+
+def _film(job: Job) -> Medium:
+    return next(medium for medium in job.approved.media if medium.kind is AssetKind.FILM)
+
+
+def _begin(job: Job) -> Reply:
+    """Asks for an upload session; YouTube keeps it for about a week."""
+    film, notify = _film(job), str(_options(job.approved).notify).lower()
+    headers = {"X-Upload-Content-Type": film.media_type, "X-Upload-Content-Length": str(film.size)}
+    query = {"uploadType": "resumable", "part": "snippet,status", "notifySubscribers": notify}
+    return job.line.post("upload:/videos", params=query, json=_metadata(job), headers=headers)
+
+
+def _metadata(job: Job) -> dict[str, Any]:
+    approved, chosen = job.approved, _options(job.approved)
+    tags = [tag.strip().strip('"') for tag in re.split(r"[,\n]", approved.tags) if tag.strip()]
+    return {
+        "snippet": {
+            "title": approved.title,
+            "description": job.part.text,
+            "categoryId": chosen.category,
+            "defaultLanguage": approved.language,
+            **({"tags": tags} if tags else {}),
+        },
+        "status": {
+            "privacyStatus": chosen.privacy,
+            "selfDeclaredMadeForKids": chosen.made_for_kids,
+            "containsSyntheticMedia": approved.ai_generated,
+        },
+    }
+
+
+def _ref(video: str) -> RemoteRef:
+    return RemoteRef(remote_id=video, permalink=f"https://www.youtube.com/watch?v={video}")
+
+
+def _one(line: Line, video: str, part: str) -> dict[str, Any] | None:
+    return next(iter(_items(line, "videos", part=part, id=video)), None)
+
+
+def _state(line: Line, video: str) -> Asked:
+    """How far YouTube is with a video that was made; one that is no longer listed was there, and is found."""
+    item = _one(line, video, "status")
+    status = item["status"] if item else {}
+    match status.get("uploadStatus"):
+        case "uploaded":
+            return Processing()
+        case "rejected" | "failed" as state:
+            reason = status.get("rejectionReason") or status.get("failureReason") or state
+            return Failed(reason=str(reason), message=f"YouTube took the film and then {state} it: {reason}.")
+    return Found(ref=_ref(video))
+
+
+def _visibility(shown: str, chosen: str) -> str:
+    """`public` when it is as visible as a person chose, otherwise the platform's word."""
+    if shown == chosen:
+        return "public"
+    return f"public instead of {chosen}" if shown == "public" else shown
+
+
+Page = Callable[[str], tuple[list[Listed], str]]
+
+
+def _uploads(publisher: Publisher, job: Job) -> Page:
+    """Pages of the channel's uploads. The text of a film with another title has that title in it, so it is not ours."""
+    [channel] = _items(job.line, "channels", part="contentDetails", mine="true")
+    playlist = channel["contentDetails"]["relatedPlaylists"]["uploads"]
+
+    def listed(item: Mapping[str, Any]) -> Listed:
+        snippet = item["snippet"]
+        title, words = str(snippet.get("title", "")), str(snippet.get("description", ""))
+        ours = publisher.comparable(title) == publisher.comparable(job.approved.title)
+        ref, moment = _ref(item["contentDetails"]["videoId"]), datetime.fromisoformat(snippet["publishedAt"])
+        return Listed(ref=ref, text=words if ours else f"{title}\n{words}", created_at=moment)
+
+    return _pages(job.line, "playlistItems", listed, part="snippet,contentDetails", playlistId=playlist, maxResults=50)
+
+
+def _pages(line: Line, resource: str, listed: Callable[[Mapping[str, Any]], Listed], **query: Any) -> Page:
+    def page(cursor: str) -> tuple[list[Listed], str]:
+        reply = line.get(f"api:/{resource}", params={**query, **({"pageToken": cursor} if cursor else {})})
+        return [listed(item) for item in line.value(reply, "items")], str(reply.json().get("nextPageToken", ""))
+
+    return page
+
+
+def _figures(said: Mapping[str, str]) -> dict[str, int]:
+    native = {"views": "viewCount", "likes": "likeCount", "comments": "commentCount"}
+    return {ours: int(said[theirs]) for ours, theirs in native.items() if theirs in said}
+
+
+# The thumbnail: setting it twice is setting it once
+
+
+def _thumbnail(job: Job) -> RemoteRef:
+    picture = next(medium for medium in job.approved.media if medium.kind is AssetKind.PICTURE)
+    query, headers = {"videoId": job.parents[0].remote_id, "uploadType": "media"}, {"Content-Type": picture.media_type}
+    content = job.media.read(picture)
+    job.line.value(job.line.post("upload:/thumbnails/set", params=query, content=content, headers=headers), "items")
+    return _thumbnail_ref(job)
+
+
+def _thumbnail_ref(job: Job) -> RemoteRef:
+    video = job.parents[0]
+    return RemoteRef(remote_id=f"{video.remote_id}#thumbnail", permalink=video.permalink, extra={"kind": "thumbnail"})
+
+
+def _thumbnail_asked(job: Job) -> Asked:
+    item = _one(job.line, job.parents[0].remote_id, "contentDetails")
+    there = item is not None and item["contentDetails"].get("hasCustomThumbnail")
+    return Found(ref=_thumbnail_ref(job)) if there else Absent(certain=True)
+
+
+# The first comment
+
+
+def _comment(job: Job) -> RemoteRef:
+    said = {"videoId": job.parents[0].remote_id, "topLevelComment": {"snippet": {"textOriginal": job.part.text}}}
+    reply = job.line.post("api:/commentThreads", params={"part": "snippet"}, json={"snippet": said})
+    return _comment_ref(job, job.line.value(reply, "snippet", "topLevelComment", "id"))
+
+
+def _comment_ref(job: Job, comment: str) -> RemoteRef:
+    link = f"{job.parents[0].permalink}&lc={comment}"
+    return RemoteRef(remote_id=comment, permalink=link, extra={"kind": "comment"})
+
+
+def _comment_asked(publisher: Publisher, job: Job) -> Asked:
+    """Looks through the threads below the video. One by another author is listed without words: it is not ours."""
+
+    def listed(item: Mapping[str, Any]) -> Listed:
+        comment = item["snippet"]["topLevelComment"]
+        own = comment["snippet"].get("authorChannelId", {}).get("value") == job.channel.account.remote_id
+        moment = datetime.fromisoformat(comment["snippet"]["publishedAt"])
+        return Listed(ref=_comment_ref(job, comment["id"]), text=_words(comment) if own else "", created_at=moment)
+
+    query = {"part": "snippet", "videoId": job.parents[0].remote_id, "order": "time", "textFormat": "plainText"}
+    pages = _pages(job.line, "commentThreads", listed, **query, maxResults=100)
+    return asking.among(publisher, job, asking.walk(pages, asking.window_start(job)))
+
+
+def _words(comment: Mapping[str, Any]) -> str:
+    snippet = comment["snippet"]
+    return str(snippet.get("textOriginal") or snippet.get("textDisplay") or "")
