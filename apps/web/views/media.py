@@ -34,7 +34,7 @@ SAID = {"up": "Moved up.", "down": "Moved down.", "off": "Removed.", "save": "Th
 
 @router.get("")
 def library(page: PageDep, content_id: str, cursor: str | None = None) -> Response:
-    """What can be attached: pictures that were made, uploads, and files of the user's own."""
+    """The choice of media: pictures that were made, uploads, and files of the user's own."""
     page.check(Action.EDIT_CONTENT)
     return _library(page, content_id, cursor)
 
@@ -101,7 +101,7 @@ def _library(
 
 
 def _act(form: FormData) -> tuple[str, int]:
-    """What a button does to which place; `save` to none of them."""
+    """The action of a button and its place; `save` has no place."""
     act, _, place = (text(form, "act") or "save").partition("-")
     if act not in SAID or not (place or "0").isdigit():
         raise WrongInput("There is no such button.", hint="Load the page again.")

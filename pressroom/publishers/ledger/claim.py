@@ -55,7 +55,7 @@ def no_door(_workspace_id: str, medium: Medium) -> str:
 
 @dataclass(frozen=True)
 class Tools:
-    """Whatever a worker needs for any publication. database: one that sees every workspace."""
+    """The tools of a worker, for any publication. database: one that sees every workspace."""
 
     database: Database
     vault: Vault

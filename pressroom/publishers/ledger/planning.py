@@ -193,7 +193,7 @@ def due(session: Session, publication_id: str, at: datetime) -> None:
 
 
 def cost_of(approved: Approved) -> int:
-    """What the platform charges for it, in millionths of a dollar."""
+    """The price that the platform asks for it, in millionths of a dollar."""
     publishing = platforms.get(approved.platform).publishing
     if publishing is None:
         return 0
