@@ -317,7 +317,9 @@ class Settings(BaseSettings):
         default=None, description="Text file for node_exporter, written at the close of every run; ends in .prom."
     )
 
-    @field_validator(*CHAINS, "formats", "publish_paused", "notify_urls", "cors_origins", "trusted_proxies", mode="before")
+    @field_validator(
+        *CHAINS, "formats", "publish_paused", "notify_urls", "cors_origins", "trusted_proxies", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
