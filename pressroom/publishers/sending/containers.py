@@ -172,13 +172,9 @@ class ContainerPublisher(Publisher):
         return asking.among(self, job, listing)
 
     def _page(self, job: Job, cursor: str) -> tuple[list[Listed], str]:
-        asked = {"fields": self.fields, "limit": "25", **({"after": cursor} if cursor else {})}
-        said = job.line.get(f"api:/{job.channel.account.remote_id}/{self.list_edge(job)}", params=asked).json()
-        if not isinstance(said, dict) or "data" not in said:
-            raise OutcomeUnclear(f"{job.line.title} answered with something else than a list.")
-        paging = said.get("paging", {})
-        after = paging.get("cursors", {}).get("after", "") if paging.get("next") else ""
-        return [self._entry(post) for post in said["data"]], str(after)
+        where = f"api:/{job.channel.account.remote_id}/{self.list_edge(job)}"
+        posts, after = graph.page(job.line, where, self.fields, cursor)
+        return [self._entry(post) for post in posts], after
 
     def _entry(self, post: Mapping[str, Any]) -> Listed:
         ref = RemoteRef(remote_id=str(post["id"]), permalink=str(post.get("permalink", "")))

@@ -82,6 +82,16 @@ def created_id(line: Line, reply: Reply) -> str:
     return str(said["id"])
 
 
+def page(line: Line, where: str, fields: str, cursor: str = "", *, limit: int = 25) -> tuple[list[dict[str, Any]], str]:
+    """One page of a list, and the cursor of the next one, empty after the last. Raises `OutcomeUnclear`."""
+    asked = {"fields": fields, "limit": str(limit), **({"after": cursor} if cursor else {})}
+    said = line.get(where, params=asked).json()
+    if not isinstance(said, dict) or not isinstance(said.get("data"), list):
+        raise OutcomeUnclear(f"{line.title} answered with something else than a list.")
+    paging = said.get("paging", {})
+    return said["data"], str(paging.get("cursors", {}).get("after", "")) if paging.get("next") else ""
+
+
 def moment(text: Any) -> datetime:
     """A time in the form `2026-11-30T09:00:00+0000`."""
     return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%S%z")

@@ -18,7 +18,7 @@ from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
 from tests.fixtures.social import Desk, at, desk_at, picture
 
-NAMES = ("threads",)
+NAMES = ("instagram", "threads")
 EDGE = {"threads": "/threads$", "instagram": "/media$"}
 
 
