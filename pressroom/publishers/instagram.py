@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import Field
 
 from pressroom import platforms
-from pressroom.errors import OutcomeUnclear, PostRefused
+from pressroom.errors import PostRefused
 from pressroom.model import Medium
 from pressroom.model.publishing import (
     Account,
@@ -114,16 +114,17 @@ class Instagram(ContainerPublisher):
         return graph.long_lived(line, "graph:/refresh_access_token", grant_type="ig_refresh_token", access_token=token)
 
     def accounts(self, line: Line) -> Sequence[Account]:
-        said = line.get("api:/me", params={"fields": "user_id,username,name,profile_picture_url,account_type"}).json()
+        reply = line.get("api:/me", params={"fields": "user_id,username,name,profile_picture_url,account_type"})
+        said, name = line.field(reply), line.field(reply, "username")
         return (
             Account(
-                remote_id=str(said["user_id"]), name=said["username"], title=said.get("name") or said["username"],
+                remote_id=str(line.field(reply, "user_id")), name=name, title=said.get("name") or name,
                 avatar=said.get("profile_picture_url", ""), kind=said.get("account_type", ""),
             ),
         )  # fmt: skip
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return str(line.get("api:/me", params={"fields": "user_id,username"}).json()["user_id"])
+        return str(line.field(line.get("api:/me", params={"fields": "user_id,username"}), "user_id"))
 
     # Sending
 
@@ -191,10 +192,7 @@ class Instagram(ContainerPublisher):
             if (refusal := job.line.read(reply)).subcode != "33":
                 raise job.line.error(refusal)
             return None
-        said = reply.json()
-        if not isinstance(said, dict) or "text" not in said:
-            raise OutcomeUnclear("Instagram answered without the comment.")
-        return Reading(ref=ref, text=said["text"])
+        return Reading(ref=ref, text=job.line.field(reply, "text"))
 
     def _comments(self, job: Job, cursor: str) -> tuple[list[Listed], str]:
         """The account's own comments under the main post."""
@@ -213,7 +211,7 @@ class Instagram(ContainerPublisher):
     def quota(self, line: Line, channel: Channel) -> str:
         asked = {"fields": "quota_usage,config"}
         where = f"api:/{channel.account.remote_id}/content_publishing_limit"
-        said = line.get(where, params=asked).json()["data"][0]
+        said = line.field(line.get(where, params=asked), "data")[0]
         return f"{said['quota_usage']} of {said['config']['quota_total']} posts in 24 hours are used."
 
 

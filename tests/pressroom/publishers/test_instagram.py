@@ -173,6 +173,20 @@ def test_a_container_that_ended_is_made_again_and_published_once(desk: Desk) -> 
     assert desk.server["instagram"].public == 2
 
 
+def test_a_container_that_was_sent_before_and_is_gone_is_unclear_and_not_made_again(desk: Desk) -> None:
+    job = post(desk)
+    desk.prepare(job)
+    desk.server.fail(SocialFault.ACCEPT_THEN_CUT, "instagram")
+    with pytest.raises(OutcomeUnclear):
+        INSTAGRAM.send(at(job, Phase.SEND))
+    del desk.server["instagram"].containers[job.memory.get("container")]
+    desk.prepare(job)
+    with pytest.raises(OutcomeUnclear, match="sent before"):
+        INSTAGRAM.send(at(job, Phase.SEND))
+    assert isinstance(INSTAGRAM.ask(at(job, Phase.ASK)), Found)
+    assert desk.server["instagram"].public == 1
+
+
 def test_a_comment_that_is_made_with_an_error_is_asked_about_and_found(desk: Desk) -> None:
     comment = with_comment(desk)
     desk.server["instagram"].switches["comments"] = "error"
