@@ -14,6 +14,8 @@ from pressroom.store.artifacts.keys import content_type_of
 
 if TYPE_CHECKING:
     from apps.web.page import Page
+    from pressroom.model import Medium
+    from pressroom.store.desk_tables import Upload
     from pressroom.store.tables import Artifact, Asset
 
 
@@ -24,6 +26,24 @@ def picture(page: Page, row: Asset, *, save: bool) -> Response:
         page,
         row.sha256,
         lambda: send(page.desk.store, row.key, row.media_type, name=name, sha256=row.sha256, inline=not save),
+    )
+
+
+def medium(page: Page, found: Medium) -> Response:
+    """The file of an attachment: the bytes that a publication sends."""
+    return _fresh(
+        page,
+        found.sha256,
+        lambda: send(page.desk.store, found.key, found.media_type, name=found.name, sha256=found.sha256, inline=True),
+    )
+
+
+def upload(page: Page, row: Upload) -> Response:
+    """A picture that was handed in, shown; anything else is saved."""
+    return _fresh(
+        page,
+        row.sha256,
+        lambda: send(page.desk.store, row.key, row.media_type, name=row.name, sha256=row.sha256, inline=True),
     )
 
 

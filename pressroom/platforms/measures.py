@@ -16,6 +16,7 @@ MeasureName = Literal[
     "threads_weight",
     "bluesky_graphemes",
     "utf16_units",
+    "mastodon_characters",
     "spoken_seconds",
     "items",
     "seconds",
@@ -50,6 +51,7 @@ MEASURES: Mapping[MeasureName, Measure] = MappingProxyType(
         "threads_weight": Measure("characters as Threads counts them", counting.threads_length),
         "bluesky_graphemes": Measure("characters as Bluesky counts them", _bluesky),
         "utf16_units": Measure("characters as TikTok counts them", _utf16),
+        "mastodon_characters": Measure("characters as Mastodon counts them", counting.mastodon_length),
         "spoken_seconds": Measure("seconds when spoken", counting.spoken_seconds),
     }
 )

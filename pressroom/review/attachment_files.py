@@ -66,8 +66,8 @@ class Maker:
             _checked(origin, self.store.get(origin.key)),
             content.platform,
             name=_name(origin),
-            whole=whole,
-            made=isinstance(origin, Asset) and origin.model != CUT,
+            whole=whole or platforms.find(content.platform) is None,
+            made=isinstance(origin, Asset) and origin.model != CUT and _takes(content.platform, "image/png"),
             until=self.until,
             face_model=self.face_model,
         )
@@ -83,11 +83,20 @@ class Maker:
 
 def is_fit(origin: Asset | Upload, platform: str, *, whole: bool = False) -> bool:
     """True when a picture can be posted as it is; an upload never, since its metadata may tell where it was taken."""
-    if isinstance(origin, Upload):
+    if isinstance(origin, Upload) or not _takes(platform, origin.media_type, origin.size):
         return False
     known = platforms.find(platform)
     sizes = known.images.sizes if known else ()
-    return whole or origin.purpose == platform or (origin.width, origin.height) in sizes
+    return whole or known is None or origin.purpose == platform or (origin.width, origin.height) in sizes
+
+
+def _takes(platform: str, media_type: str, size: int = 0) -> bool:
+    """True when the platform takes pictures of this type and of so many bytes, as far as that is known."""
+    known = platforms.find(platform)
+    if known is None:
+        return True
+    types, most = known.uploads.image_types if known.uploads else (), known.images.most_bytes
+    return (not types or media_type in types) and (most is None or size <= most)
 
 
 def _kind(origin: Asset | Upload) -> AssetKind:

@@ -95,10 +95,12 @@ on("click", "[data-copies]", async (_event, button) => {
   setTimeout(() => (button.textContent = before), 2000);
 });
 
-let unsaved = false;
-on("input", "form[data-guard]", () => (unsaved = true));
-on("submit", "form[data-guard]", () => (unsaved = false));
-window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
+const unsaved = new Set();
+on("input", "form[data-guard]", (_event, form) => unsaved.add(form));
+on("submit", "form[data-guard]", (_event, form) => unsaved.delete(form));
+window.addEventListener("beforeunload", (event) => {
+  if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
+});
 
 // Keys: / goes to the search, Ctrl+S (or Cmd+S) saves.
 document.addEventListener("keydown", (event) => {

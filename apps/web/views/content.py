@@ -16,9 +16,10 @@ from apps.web.jobs_shown import rewriting
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
 from pressroom.errors import Conflict, PressroomError, RulesBroken, WrongInput
-from pressroom.model import RedoRequest, State
+from pressroom.model import MOST_MEDIA, RedoRequest, State
 from pressroom.people.permissions import Action
 from pressroom.review import editing, moving, reading
+from pressroom.review.attaching import alt_limit
 from pressroom.review.checking import check_for
 from pressroom.review.differences import diff
 from pressroom.review.values import Checked, ContentDetail
@@ -58,7 +59,7 @@ def save(page: PageDep, content_id: str, form: FormDep) -> Response:
         now = reading.get_content(page.database, page.caller, content_id)
         return _editor(page, now, draft, status=412)
     said = "Saved as a new revision." if kept.version != draft.version else "Nothing was different."
-    return page.go(_address(content_id), said)
+    return page.go(address_of(content_id), said)
 
 
 @router.post("/check")
@@ -97,7 +98,7 @@ def compare(
     before = reading.get_revision(page.database, content_id, old)
     after = reading.get_revision(page.database, content_id, new or detail.revisions)
     changes = diff(before.text, after.text)
-    return _tab(page, detail, "compare", before=before, after=after, changes=changes)
+    return show_tab(page, detail, "compare", before=before, after=after, changes=changes)
 
 
 @router.get("/revisions")
@@ -105,14 +106,14 @@ def revisions(page: PageDep, content_id: str) -> Response:
     """Every wording, the latest first."""
     detail = reading.get_content(page.database, page.caller, content_id)
     found = reading.list_revisions(page.database, content_id, limit=LONGEST_PAGE)
-    return _tab(page, detail, "revisions", wordings=found.items)
+    return show_tab(page, detail, "revisions", wordings=found.items)
 
 
 @router.get("/trace")
 def trace(page: PageDep, content_id: str) -> Response:
     """The whole line behind it, from source to approval."""
     detail = reading.get_content(page.database, page.caller, content_id)
-    return _tab(page, detail, "trace", line=reading.trace(page.database, page.caller, content_id))
+    return show_tab(page, detail, "trace", line=reading.trace(page.database, page.caller, content_id))
 
 
 @router.post("/revert")
@@ -121,8 +122,8 @@ def revert(page: PageDep, content_id: str, number: Annotated[int, Form()], versi
     try:
         editing.revert(page.database, page.caller, content_id, number, version=version)
     except Conflict:
-        return page.go(_address(content_id, "revisions"), "It was changed meanwhile. Look again.", "bad")
-    return page.go(_address(content_id), f"Revision {number} is back, as a new one.")
+        return page.go(address_of(content_id, "revisions"), "It was changed meanwhile. Look again.", "bad")
+    return page.go(address_of(content_id), f"Revision {number} is back, as a new one.")
 
 
 @router.post("/move")
@@ -137,10 +138,10 @@ def move(
     try:
         moved = moving.move(page.database, page.caller, content_id, to, version=version, note=note)
     except Conflict:
-        return page.go(_address(content_id), "It was changed meanwhile: read it again first.", "bad")
+        return page.go(address_of(content_id), "It was changed meanwhile: read it again first.", "bad")
     except RulesBroken as broken:
-        return page.go(_address(content_id), str(broken), "bad")
-    return page.go(_address(content_id), "Approved." if to is State.READY else f"It is {moved.state} now.")
+        return page.go(address_of(content_id), str(broken), "bad")
+    return page.go(address_of(content_id), "Approved." if to is State.READY else f"It is {moved.state} now.")
 
 
 @router.post("/regenerate")
@@ -167,8 +168,8 @@ def regenerate(
             content_id=content_id,
         )
     except PressroomError as error:
-        return page.go(_address(content_id), str(error), "bad")
-    return page.go(_address(content_id), "It is being written again. The wording of now stays as a revision.")
+        return page.go(address_of(content_id), str(error), "bad")
+    return page.go(address_of(content_id), "It is being written again. The wording of now stays as a revision.")
 
 
 @router.post("/delete")
@@ -183,7 +184,7 @@ def delete(page: PageDep, content_id: str, version: Annotated[int, Form()]) -> R
 def restore(page: PageDep, content_id: str) -> Response:
     """Put it back."""
     moving.restore(page.database, page.caller, content_id)
-    return page.go(_address(content_id), "Restored.")
+    return page.go(address_of(content_id), "Restored.")
 
 
 def _editor(page: Page, detail: ContentDetail, draft: Draft | None = None, *, status: int = 200) -> Response:
@@ -194,8 +195,20 @@ def _editor(page: Page, detail: ContentDetail, draft: Draft | None = None, *, st
     if begun.version != detail.version:
         base = reading.get_revision(page.database, detail.id, min(begun.base, detail.revisions))
         changes = diff(base.text, detail.text)
-    values = {"checked": checked, "theirs": changes, "live": "", "added": "", **_shown(page, detail, begun, checked)}
-    return _tab(page, detail, "", status=status, **values)
+    values = {
+        **media_limits(detail),
+        "checked": checked,
+        "theirs": changes,
+        "live": "",
+        "added": "",
+        **_shown(page, detail, begun, checked),
+    }
+    return show_tab(page, detail, "", status=status, **values)
+
+
+def media_limits(detail: ContentDetail) -> dict[str, int]:
+    """How many media the content may have, and how many characters an alternative text of one."""
+    return {"most_media": MOST_MEDIA, "most_alt": alt_limit(detail.platform)}
 
 
 def _shown(page: Page, detail: ContentDetail, draft: Draft, checked: Checked | ContentDetail) -> dict[str, Any]:
@@ -210,11 +223,12 @@ def _shown(page: Page, detail: ContentDetail, draft: Draft, checked: Checked | C
     }
 
 
-def _tab(page: Page, detail: ContentDetail, tab: str, *, status: int = 200, **values: Any) -> Response:
+def show_tab(page: Page, detail: ContentDetail, tab: str, *, status: int = 200, **values: Any) -> Response:
+    """One view of the content, within what all of them have."""
     tabs = [
-        (_address(detail.id, name), title, detail.revisions if name == "revisions" else None) for name, title in TABS
+        (address_of(detail.id, name), title, detail.revisions if name == "revisions" else None) for name, title in TABS
     ]
-    here = _address(detail.id, tab)
+    here = address_of(detail.id, tab)
     template = f"content/{tab or 'edit'}.html"
     values["rewriting"] = rewriting(page.database, page.caller.workspace_id, detail.id)
     return page.show(template, status=status, detail=detail, tabs=tabs, here=here, key=uuid4().hex, **values)
@@ -237,5 +251,6 @@ def _with_row(draft: Draft, form: str, asked: str) -> Draft:
     return replace(draft, body=editor.with_row(draft.body, form, asked))
 
 
-def _address(content_id: str, tab: str = "") -> str:
+def address_of(content_id: str, tab: str = "") -> str:
+    """Of a view of the content; of the editor by default."""
     return f"/content/{content_id}" + (f"/{tab}" if tab else "")
