@@ -57,7 +57,10 @@ def from_code(
     if oauth.pkce:
         said["code_verifier"] = verifier
     first = _asked_for(oauth, line, app, said)
-    return publisher.exchange(line.under(first), first)
+    own = {"client_id": SecretStr(app.client_id), "client_secret": app.client_secret}
+    longer = publisher.exchange(line.under(first), first.model_copy(update={"extra": own}))
+    kept = {name: secret for name, secret in longer.extra.items() if name not in own}
+    return first.after(longer.model_copy(update={"extra": kept}))
 
 
 def refreshed(publisher: Publisher, line: Line, app: PlatformApp | None, old: Credentials) -> Credentials:
@@ -94,7 +97,7 @@ def credentials_from(said: Mapping[str, Any], separator: str = " ") -> Credentia
 
 
 def _asked_for(oauth: OAuth, line: Line, app: PlatformApp, said: dict[str, str]) -> Credentials:
-    headers = {}
+    headers, said = {}, {**said, **oauth.token_extra}
     if oauth.client_auth == "basic":
         pair = f"{app.client_id}:{app.client_secret.get_secret_value()}"
         headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
