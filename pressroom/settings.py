@@ -52,6 +52,13 @@ class Endpoint(BaseModel):
     tokens_per_minute: int = Field(default=0, ge=0)
 
 
+class PlatformApp(BaseModel):
+    """An app that is registered at a platform, in whose name accounts are connected."""
+
+    client_id: str
+    client_secret: SecretStr
+
+
 HEX = r"^#[0-9a-fA-F]{6}$"
 """`#rrggbb`."""
 
@@ -183,6 +190,24 @@ class Settings(BaseSettings):
         description="Several workers share these limits through the database; else each process has them whole.",
     )
 
+    # Publishing
+    platform_apps: dict[str, PlatformApp] = Field(
+        default={},
+        repr=False,
+        description="Apps registered at platforms, e.g. PLATFORM_APPS__X__CLIENT_ID, __CLIENT_SECRET.",
+    )
+    social_sandbox: str = Field(
+        default="", description="Address of `pressroom sandbox --social`: every platform is called there instead."
+    )
+    media_url: str = Field(
+        default="",
+        description="Where platforms fetch files: a CDN's address of the artifact store; `store`: by its own signed "
+        "addresses; default: at the desk, when PRESSROOM_DESK_URL is set.",
+    )
+    publish_paused: Names = Field(
+        default=(), description="Platforms that nothing is published to for now; `all` for every one."
+    )
+
     # Documents that are repurposed
     document_words: int = Field(
         default=4000, ge=200, description="Longest document a writer is shown whole; longer ones are condensed first."
@@ -297,7 +322,9 @@ class Settings(BaseSettings):
         default=None, description="Text file for node_exporter, written at the close of every run; ends in .prom."
     )
 
-    @field_validator(*CHAINS, "formats", "notify_urls", "cors_origins", "trusted_proxies", mode="before")
+    @field_validator(
+        *CHAINS, "formats", "publish_paused", "notify_urls", "cors_origins", "trusted_proxies", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value

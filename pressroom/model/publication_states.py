@@ -81,7 +81,7 @@ STATES: Mapping[PartState, StateFacts] = MappingProxyType(
         S.WAITING_PERSON: StateFacts(
             "In the inbox", "It waits in the account's inbox at the platform.", A.PERSON, 7 * _DAY, None
         ),
-        S.SENT: StateFacts("Sent", "It is public; it is read back soon.", A.VERIFIER, 15 * _MINUTE, True),
+        S.SENT: StateFacts("Sent", "It is public; it is read back soon.", A.VERIFIER, _DAY, True),
         S.PUBLISHED: StateFacts("Published", "It is public as it was approved.", A.NONE, public=True),
         S.MISMATCH: StateFacts("Differs", "It is public and differs from what was approved.", A.PERSON, _DAY, True),
         S.VANISHED: StateFacts("Vanished", "It was public and is not to be found any more.", A.PERSON, _DAY, None),

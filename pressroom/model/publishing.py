@@ -74,9 +74,9 @@ class ApprovedPart(Frozen):
 class Approved(Frozen):
     """Exactly what a person approved for one channel; a publisher takes nothing else.
 
-    Made by `pressroom.store.publications` alone, from an approval that still holds. parts: posts of a thread in order,
-    then optional parts. options: publish-time choices, e.g. TikTok's privacy. ai_generated: a model wrote or drew it,
-    and the workspace discloses that. hash: of all fields but the approval's own.
+    Made by `pressroom.publishers.ledger.approving` alone, from an approval that still holds. parts: posts of a thread
+    in order, then optional parts. options: publish-time choices, e.g. TikTok's privacy. ai_generated: a model wrote or
+    drew it, and the workspace discloses that. hash: of all fields but the approval's own.
     """
 
     content_id: str

@@ -17,14 +17,16 @@ class Action(StrEnum):
     EDIT_CONTENT = "content:write"
     APPROVE_CONTENT = "content:approve"
     START_WORK = "work:start"
+    PUBLISH = "publish:write"
     CONFIGURE = "settings:write"
     MANAGE_WEBHOOKS = "webhooks:write"
+    MANAGE_CHANNELS = "channels:write"
     MANAGE_MEMBERS = "members:write"
     READ_AUDIT = "audit:read"
     MANAGE_WORKSPACE = "workspace:write"
 
 
-_EDITS = frozenset({Action.READ, Action.EDIT_CONTENT, Action.APPROVE_CONTENT, Action.START_WORK})
+_EDITS = frozenset({Action.READ, Action.EDIT_CONTENT, Action.APPROVE_CONTENT, Action.START_WORK, Action.PUBLISH})
 
 ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {Role.OWNER: frozenset(Action), Role.EDITOR: _EDITS, Role.VIEWER: frozenset({Action.READ})}

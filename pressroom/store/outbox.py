@@ -39,8 +39,8 @@ _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtext('outbox/' || :kind))")
 class OutboxKind:
     """The name and the policy of one kind of rows, a constant of its owner.
 
-    pauses: before each further attempt; after the last one a row is given up. lease: the time a worker has to settle
-    what it claimed.
+    pauses: before each further attempt; after the last one a row is given up, without any never. lease: the time a
+    worker has to settle what it claimed.
     """
 
     name: str
@@ -186,11 +186,43 @@ def settle(session: Session, kind: OutboxKind, claimed: Outbox, result: Result) 
     In the transaction of `session`, so that what the result changes elsewhere is committed with it. None: the claim was
     lost to another worker, or the row was removed; nothing is recorded, and the caller changes nothing.
     """
-    row = session.exec(select(Outbox).where(Outbox.id == claimed.id).with_for_update()).one_or_none()
-    if row is None or (row.claim_owner, row.attempts) != (claimed.claim_owner, claimed.attempts):
+    row = holds(session, claimed)
+    if row is None:
         return None
     _end(session, kind, row, result, clock(session))
     return row
+
+
+def postpone(session: Session, claimed: Outbox, due_at: datetime | None) -> bool:
+    """Give a claimed row back, due at `due_at`, or done with when that is None; false when the claim was lost."""
+    row = holds(session, claimed)
+    if row is None:
+        return False
+    row.claim_owner = row.claim_expires_at = None
+    row.error = ""
+    if due_at is None:
+        row.state, row.done_at = "done", clock(session)
+    else:
+        row.state, row.due_at = "waiting", due_at
+    session.add(row)
+    return True
+
+
+def holds(session: Session, claimed: Outbox) -> Outbox | None:
+    """The row of a claim, locked, while the claim still holds; None once another worker has it."""
+    row = session.exec(select(Outbox).where(Outbox.id == claimed.id).with_for_update()).one_or_none()
+    if row is None or (row.claim_owner, row.attempts) != (claimed.claim_owner, claimed.attempts):
+        return None
+    return row
+
+
+def renew(session: Session, kind: OutboxKind, claimed: Outbox) -> bool:
+    """Hold a claim for another lease; false when it was lost."""
+    row = holds(session, claimed)
+    if row is not None:
+        row.claim_expires_at = clock(session) + kind.lease
+        session.add(row)
+    return row is not None
 
 
 def _end(session: Session, kind: OutboxKind, row: Outbox, result: Result, now: datetime) -> None:
@@ -206,7 +238,7 @@ def _end(session: Session, kind: OutboxKind, row: Outbox, result: Result, now: d
     if result.outcome == Outcome.DONE:
         row.state, row.done_at = "done", now
     elif row.state == "claimed":  # else it was given up meanwhile
-        is_over = result.outcome == Outcome.REFUSED or row.attempts > len(kind.pauses)
+        is_over = result.outcome == Outcome.REFUSED or 0 < len(kind.pauses) < row.attempts
         row.state = "dead" if is_over else "waiting"
         if result.outcome == Outcome.FAILED and not is_over:
             row.due_at = now + kind.pause(row.attempts, timedelta(seconds=result.retry_after))

@@ -94,7 +94,7 @@ class Publication(Table, table=True):
 
 
 class PublicationPart(Table, table=True):
-    """What one call sends. `key`: always the same for this part, even after a restored backup.
+    """One call of a publication. `key`: always the same for this part, even after a restored backup.
 
     since: when its state began, and deadline_at: when its owner has to have acted. begun_at and armed_at: fixed before
     the first attempt. sends: attempts that may have made it public. looks: at lists that did not show it, since

@@ -196,7 +196,7 @@ class XStandin(Standin):
         files = [{"type": "video" if one.is_video else "image", "alt": one.alt, "id": one.id} for one in uploads]
         post = self.publish(account.id, text, parent=parent, files=files)
         post.extra = {name: value for name, value in said.items() if name not in {"text", "media", "reply"}}
-        data = {"id": post.id, "text": self._shown(post)["text"], "edit_history_post_ids": [post.id]}
+        data = {"id": post.id, "text": self._render(post)["text"], "edit_history_post_ids": [post.id]}
         return answer({"data": data}, 201, **limit)
 
     @route("GET", "/api/2/tweets")
@@ -205,7 +205,7 @@ class XStandin(Standin):
         fields, ids = self._fields(call, "ids"), call.query.get("ids", "").split(",")
         there = [self.posts[one] for one in ids if one in self.posts and self.posts[one].public]
         gone = [one for one in ids if one not in {post.id for post in there}]
-        said: dict[str, Any] = {"data": [self._shown(post, fields) for post in there]} if there else {}
+        said: dict[str, Any] = {"data": [self._render(post, fields) for post in there]} if there else {}
         if gone:
             said["errors"] = [{"value": one, "detail": "Could not find tweet.", "title": "Not Found Error",
                                "type": f"{PROBLEMS}resource-not-found"} for one in gone]  # fmt: skip
@@ -219,7 +219,7 @@ class XStandin(Standin):
         if not 5 <= most <= 100:
             raise invalid("max_results is 5 to 100.")
         posts, start = self.listed(call.found["id"]), int(call.query.get("pagination_token") or 0)
-        shown = [self._shown(post, fields) for post in posts[start : start + most]]
+        shown = [self._render(post, fields) for post in posts[start : start + most]]
         meta: dict[str, Any] = {"result_count": len(shown)}
         if len(posts) > start + most:
             meta["next_token"] = str(start + most)
@@ -303,7 +303,7 @@ class XStandin(Standin):
                 raise invalid(f"The query parameter [{name}] is not one of {', '.join([*known, *spellings])}.")
         return {one for name in spellings for one in call.query.get(name, "").split(",") if one}
 
-    def _shown(self, post: Post, fields: set[str] | None = None) -> dict[str, Any]:
+    def _render(self, post: Post, fields: set[str] | None = None) -> dict[str, Any]:
         """The post as X answers with it: t.co for each address and for the files, and three characters as HTML."""
         links: list[dict[str, Any]] = []
         name, asked = self.accounts[post.account_id].name, fields or set()

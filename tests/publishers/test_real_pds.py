@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import httpx2
 import pytest
+from pydantic import SecretStr
 
+from pressroom import publishers
+from pressroom.errors import DuplicatePost
+from pressroom.model.publishing import Absent, Approved, ApprovedPart, Channel, Found, PartKind
+from pressroom.publishers.sending.line import Line, Phase, TokenRefused
+from pressroom.publishers.sending.publisher import Job
 from tests.fixtures import real_pds as fixture
 from tests.fixtures.extent import ALL_CASES
 from tests.fixtures.real_pds import RealPds, Unavailable
+from tests.fixtures.social import Files, Notes, at, picture
 from tests.publishers import oracles
 from tests.publishers.pds_calls import POST, POSTS
 from tests.publishers.pds_exchanges import exchanges
@@ -39,6 +49,71 @@ def test_a_post_is_read_by_an_independent_client(real_pds: RealPds) -> None:
     real_pds.call("com.atproto.repo.putRecord", body, real_pds.sign_in(account)["accessJwt"])
     posts = oracles.bluesky_posts(real_pds.url, account.did)
     assert {uri.rpartition("/")[2]: post.text for uri, post in posts.items()} == {"3kaaaaaaaaaaa": POST["text"]}
+
+
+@pytest.fixture
+def job(real_pds: RealPds) -> Job:
+    """A post with a picture, a link, a tag and a mention, for a new account, in the phase of sending."""
+    publisher = publishers.get("bluesky")
+    account = real_pds.create_account(handle := f"a{uuid4().hex[:10]}.test")
+    line = Line("Bluesky", {"api": real_pds.url}, rules=publisher.rules, local=True)
+    line = line.under(publisher.sign_in(line, {"identifier": handle, "secret": account.password}))
+    [found] = publisher.accounts(line)
+    channel = Channel(id="d" * 32, workspace_id="w" * 32, platform="bluesky", account=found)
+    text = f"Zoë writes to @{handle} about https://example.com/a and #tea"
+    approved = Approved(
+        content_id="c" * 32, approval_id="a" * 32, approved_by="u" * 32, channel_id=channel.id, platform="bluesky",
+        parts=(ApprovedPart(kind=PartKind.POST, text=text),), media=(picture(files := Files()),),
+    )  # fmt: skip
+    now = datetime.now(UTC)
+    return Job(
+        approved=approved, channel=channel, part=approved.parts[0], position=0, key=uuid4().hex, begun_at=now,
+        line=line.at(Phase.SEND), memory=Notes(), media=files, now=lambda: now,
+    )  # fmt: skip
+
+
+def test_the_publisher_publishes_once_however_often_it_sends(real_pds: RealPds, job: Job) -> None:
+    bluesky = publishers.get("bluesky")
+    assert bluesky.ask(job) == Absent(certain=True)
+    bluesky.prepare(at(job, Phase.PREPARE))
+    sent, again = bluesky.send(job), bluesky.send(job)
+    assert sent.ref == again.ref and bluesky.ask(job) == Found(ref=sent.ref)
+    [(uri, post)] = oracles.bluesky_posts(real_pds.url, job.channel.account.remote_id).items()
+    assert uri == sent.ref.remote_id
+    kinds = [facet.features[0].py_type.partition("#")[2] for facet in post.facets]
+    assert sorted(kinds) == ["link", "mention", "tag"] and len(post.embed.images) == 1
+    reading = bluesky.read_back(job, sent.ref)
+    assert reading and (reading.text, reading.media) == (bluesky.as_sent(job.part.text), 1)
+    with pytest.raises(DuplicatePost):
+        bluesky.send(replace(job, part=ApprovedPart(kind=PartKind.POST, text="Other words")))
+    bluesky.delete(job.line, job.channel, sent.ref)
+    assert bluesky.ask(job) == Absent(certain=True)
+
+
+def test_the_publisher_takes_an_expired_token_for_no_answer_and_gets_another(real_pds: RealPds, job: Job) -> None:
+    bluesky, held = publishers.get("bluesky"), job.line.credentials
+    assert held and held.refresh
+    bluesky.prepare(job)
+    expired = held.model_copy(update={"access": SecretStr(real_pds.expired(held.access.get_secret_value()))})
+    with pytest.raises(TokenRefused):
+        bluesky.send(replace(job, line=job.line.under(expired)))
+    line = job.line.under(bluesky.refresh(job.line, expired))
+    assert bluesky.send(replace(job, line=line)).ref.remote_id
+
+
+def test_the_publisher_answers_its_own_post(real_pds: RealPds, job: Job) -> None:
+    bluesky = publishers.get("bluesky")
+    bluesky.prepare(job)
+    first = bluesky.send(job).ref
+    part = ApprovedPart(kind=PartKind.POST, text="And more")
+    second = bluesky.send(replace(job, part=part, position=1, parents=(first,), memory=Notes())).ref
+    posts = oracles.bluesky_posts(real_pds.url, job.channel.account.remote_id)
+    reply = posts[second.remote_id].reply
+    assert (reply.root.uri, reply.parent.uri, reply.parent.cid) == (
+        first.remote_id,
+        first.remote_id,
+        first.extra["cid"],
+    )
 
 
 @pytest.mark.skipif(not ALL_CASES, reason="starts another server: TESTS_ALL_CASES=1")

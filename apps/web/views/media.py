@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from apps.desk import limits
-from apps.desk.intake import File, Purpose, take_in
+from apps.desk.intake import File, purpose_of, take_in
 from apps.web import store_files
 from apps.web.flash import Flash
 from apps.web.forms import sent_files, several, text, ticked
@@ -34,7 +34,7 @@ SAID = {"up": "Moved up.", "down": "Moved down.", "off": "Removed.", "save": "Th
 
 @router.get("")
 def library(page: PageDep, content_id: str, cursor: str | None = None) -> Response:
-    """What can be attached: pictures that were made, uploads, and files of the user's own."""
+    """The library of the content: pictures that were made, uploads, and a field for files."""
     page.check(Action.EDIT_CONTENT)
     return _library(page, content_id, cursor)
 
@@ -64,7 +64,7 @@ def add(page: PageDep, content_id: str, form: FormDep) -> Response:
     limits.count_caller(page.desk, page.caller, *limits.IMAGES)
     whole = ticked(form, "whole")
     try:
-        names = [*several(form, "chosen"), *(f"upload:{_kept(page, one)}" for one in sent_files(form, "file"))]
+        names = [*several(form, "chosen"), *(f"upload:{_upload_id(page, one)}" for one in sent_files(form, "file"))]
         if not names:
             raise WrongInput("Nothing was chosen.", hint="Choose pictures of the library, or a file.")
         wanted = [_request(name, whole) for name in names]
@@ -101,7 +101,7 @@ def _library(
 
 
 def _act(form: FormData) -> tuple[str, int]:
-    """What a button does to which place; `save` to none of them."""
+    """The act of the button that was pressed, and the place that it is about."""
     act, _, place = (text(form, "act") or "save").partition("-")
     if act not in SAID or not (place or "0").isdigit():
         raise WrongInput("There is no such button.", hint="Load the page again.")
@@ -132,10 +132,9 @@ def _request(name: str, whole: bool) -> AttachmentRequest:
     return AttachmentRequest(asset_id=row_id, whole=whole)
 
 
-def _kept(page: Page, one: File) -> str:
+def _upload_id(page: Page, one: File) -> str:
     """The id of a file that was handed in."""
-    purpose: Purpose = "document" if one.name.lower().endswith(".pdf") else "image"
-    return take_in(page.desk, page.database, page.caller, one, purpose).id
+    return take_in(page.desk, page.database, page.caller, one, purpose_of(one)).id
 
 
 def _version(form: FormData) -> int:

@@ -52,7 +52,7 @@ def _length(platform: Platform, text: str, where: str) -> Iterator[Problem]:
 
 
 def _links(approved: Approved) -> int:
-    return sum(len(counting.links(part.text)) for part in approved.posts)
+    return max((len(counting.links(part.text)) for part in approved.posts), default=0)
 
 
 def _files(platform: Platform, media: tuple[Medium, ...]) -> Iterator[Problem]:

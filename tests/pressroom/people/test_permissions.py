@@ -40,3 +40,12 @@ def test_a_token_may_what_it_was_given_and_its_role_has() -> None:
 def test_what_is_for_people_no_program_may(action: Action) -> None:
     with pytest.raises(Forbidden, match="Only a person"):
         check(_caller(Role.OWNER, frozenset(Action)), action)
+
+
+def test_editors_and_tokens_publish_and_owners_alone_manage_channels() -> None:
+    editor, publisher = _caller(Role.EDITOR), _caller(Role.EDITOR, frozenset({Action.PUBLISH}))
+    assert may(editor, Action.PUBLISH)
+    assert may(publisher, Action.PUBLISH)
+    assert not may(_caller(Role.VIEWER), Action.PUBLISH)
+    assert not may(editor, Action.MANAGE_CHANNELS)
+    assert may(_caller(Role.OWNER), Action.MANAGE_CHANNELS)

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sqlmodel import col, select
 
 from pressroom import platforms
-from pressroom.errors import Conflict, MoveRefused, NotFound, WrongInput
+from pressroom.errors import Conflict, MoveRefused, NotFound, SourceUnreadable, WrongInput
 from pressroom.media.optimize import posting
 from pressroom.model import AssetKind, State
 from pressroom.review import editing, moving, reading
@@ -32,7 +32,7 @@ from pressroom.store.desk_tables import Approval, Attachment, Event, Upload
 from pressroom.store.forgetting import purge_uploads, purge_workspaces
 from pressroom.store.tables import Artifact, Content, Workspace, utc_now
 from pressroom.store.taking_along import take_along
-from tests.fixtures.desk import MadeRun, add_picture, picture_bytes
+from tests.fixtures.desk import FILM, MadeRun, add_picture, picture_bytes
 from tests.pressroom.review.review_desk import ReviewDesk
 
 
@@ -262,6 +262,42 @@ def test_a_picture_of_another_shape_is_cut_to_the_platform_unless_it_is_to_stay_
             assert Image.open(BytesIO(data)).size == (medium.width, medium.height)
 
 
+def test_a_picture_of_a_type_or_weight_that_the_platform_does_not_take_is_saved_again(
+    desk: ReviewDesk,
+    operators: Database,
+    made_run: MadeRun,
+    store: ArtifactStore,
+    maker: Maker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = picture_bytes(1200, 627)
+    names = ("type.png", "weight.png")
+    rows = [add_picture(operators, store, made_run, name=name, data=data, model="cut") for name in names]
+    known = platforms.get("linkedin")
+    assert known.uploads
+    only_jpeg = known.uploads.model_copy(update={"image_types": ("image/jpeg",)})
+    light = known.images.model_copy(update={"most_bytes": len(data) - 1})
+    for row, update in zip(rows, ({"uploads": only_jpeg}, {"images": light}), strict=True):
+        strict = known.model_copy(update=update)
+        monkeypatch.setattr(platforms, "find", lambda _, strict=strict: strict)
+        version = reading.get_content(desk.database, desk.editor, made_run.draft).version
+        done = attach(desk.database, maker, desk.editor, made_run.draft, of(row), version=version)
+        assert done.attachments[-1].sha256 != row.sha256
+    assert done.attachments[0].media_type == "image/jpeg"
+
+
+def test_a_film_is_attached_as_it_is(
+    desk: ReviewDesk, operators: Database, made_run: MadeRun, store: ArtifactStore, maker: Maker
+) -> None:
+    about = {"kind": AssetKind.FILM, "media_type": "video/mp4", "width": 1080, "height": 1920, "seconds": 31.5}
+    film = add_picture(operators, store, made_run, name="film.mp4", data=b"film", **about)
+    attach(desk.database, maker, desk.editor, made_run.draft, of(film), version=1)
+    with desk.database.read() as session:
+        (medium,) = media_of(session, made_run.draft)
+    assert (medium.kind, medium.seconds, medium.sha256) == (AssetKind.FILM, 31.5, film.sha256)
+    assert store.get(medium.key) == b"film"
+
+
 def test_an_upload_loses_its_metadata_even_whole_and_a_pdf_stays_as_it_is(
     desk: ReviewDesk, operators: Database, made_run: MadeRun, store: ArtifactStore, maker: Maker
 ) -> None:
@@ -281,6 +317,25 @@ def test_an_upload_loses_its_metadata_even_whole_and_a_pdf_stays_as_it_is(
     words = add_upload(operators, store, made_run, b"words", name="w.txt", media_type="text/plain")
     with pytest.raises(WrongInput, match=r"w\.txt can't be attached: it is text/plain"):
         attach(desk.database, maker, desk.editor, made_run.draft, of(words), version=2)
+
+
+def test_an_uploaded_film_is_measured_and_loses_its_metadata(
+    desk: ReviewDesk, operators: Database, made_run: MadeRun, store: ArtifactStore, maker: Maker
+) -> None:
+    data = FILM.read_bytes()
+    about = {"name": "me.mov", "purpose": "film", "media_type": "video/quicktime"}
+    film = add_upload(operators, store, made_run, data, **about)
+    (one,) = attach(desk.database, maker, desk.editor, made_run.draft, of(film), version=1).attachments
+    assert (one.kind, one.width, one.height, one.seconds, one.name) == (AssetKind.FILM, 54, 96, 1.5, "me.mov")
+    with desk.database.read() as session:
+        (medium,) = media_of(session, made_run.draft)
+    kept = store.get(medium.key)
+    assert (medium.sha256, medium.size) == (hashlib.sha256(kept).hexdigest(), len(data))
+    assert b"+48.1371" in data
+    assert b"+48.1371" not in kept
+    cut_off = add_upload(operators, store, made_run, data[:1000], **about)
+    with pytest.raises(SourceUnreadable, match=r"me\.mov is a film without"):
+        attach(desk.database, maker, desk.editor, made_run.draft, of(cut_off), version=2)
 
 
 def test_a_picture_that_takes_long_to_cut_is_left_to_the_command(

@@ -25,8 +25,10 @@ SAID = {
     Action.READ: "Read everything but the audit log",
     Action.EDIT_CONTENT: "Edit, move and delete content",
     Action.START_WORK: "Start runs and other work",
+    Action.PUBLISH: "Plan, move and cancel what goes out",
     Action.CONFIGURE: "Change the schedule, preferences and voices",
     Action.MANAGE_WEBHOOKS: "Manage webhooks",
+    Action.MANAGE_CHANNELS: "Connect and remove channels",
     Action.READ_AUDIT: "Read the audit log",
 }
 """A label for each scope; a scope without one is shown by its name."""

@@ -1,0 +1,220 @@
+"""A publication that this process holds: its rows, its moves, and the job a publisher gets of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, select
+
+from pressroom import logs, publishers
+from pressroom.errors import PostRefused, PressroomError
+from pressroom.model import Medium
+from pressroom.model.publication_states import OUT, PartState
+from pressroom.model.publishing import Approved, RemoteRef
+from pressroom.publishers.ledger.access import Access
+from pressroom.publishers.ledger.approving import channel_of
+from pressroom.publishers.ledger.moves import move_part, parts_of
+from pressroom.publishers.sending.line import Exchange, Phase
+from pressroom.publishers.sending.publisher import Job, MediaReader, Publisher
+from pressroom.settings import Settings
+from pressroom.store import outbox
+from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.database import Database
+from pressroom.store.desk_tables import Outbox
+from pressroom.store.outbox import OutboxKind
+from pressroom.store.owners import clock
+from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
+from pressroom.vault import Vault
+
+PUBLICATIONS = OutboxKind("publication", pauses=(), lease=timedelta(minutes=15))
+"""Rows of the outbox that stand for a publication; its next move is due when the row is."""
+
+Door = Callable[[str, Medium], str]
+"""The address under which a platform fetches a file of a workspace."""
+
+Locked = tuple[Publication, list[PublicationPart], ChannelRow]
+
+_log = logs.get_logger("pressroom.publishing")
+
+
+class ClaimLost(Exception):
+    """Another worker holds the publication now: this one stops, before it sends anything."""
+
+
+def no_door(_workspace_id: str, medium: Medium) -> str:
+    raise PostRefused(
+        f"The platform fetches {medium.name or 'files'} itself, and nothing serves it.",
+        hint="Set PRESSROOM_DESK_URL to the address of the desk on the internet.",
+        reason="no_public_address",
+    )
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The tools of a worker, for any publication. database: one that sees every workspace."""
+
+    database: Database
+    vault: Vault
+    store: ArtifactStore
+    source: Settings
+    access: Access
+    door: Door = no_door
+
+
+@dataclass
+class Claim:
+    """One claimed publication. The rows are copies; `refresh` reads them again."""
+
+    tools: Tools
+    row: Outbox
+    publication: Publication = field(init=False)
+    channel: ChannelRow = field(init=False)
+    parts: list[PublicationPart] = field(init=False)
+
+    @property
+    def approved(self) -> Approved:
+        return Approved.model_validate(self.publication.approved)
+
+    @property
+    def publisher(self) -> Publisher:
+        return publishers.get(self.channel.platform)
+
+    def refresh(self) -> bool:
+        """Read the rows again and hold the claim for another lease; false when the publication is gone.
+
+        Raises:
+            ClaimLost: another worker has it.
+        """
+        with self.tools.database.write() as session:
+            if not outbox.renew(session, PUBLICATIONS, self.row):
+                raise ClaimLost
+            publication = session.get(Publication, self.row.subject_id)
+            if publication is None:
+                return False
+            self.publication = publication
+            self.channel = session.get_one(ChannelRow, publication.channel_id)
+            self.parts = parts_of(session, publication.id)
+        return True
+
+    def now(self) -> datetime:
+        with self.tools.database.read() as session:
+            return clock(session)
+
+    def locked(self, session: Session, *, late: bool = False) -> Locked:
+        """The rows as they are now, locked. late: also when the claim was lost. Raises `ClaimLost`."""
+        if outbox.holds(session, self.row) is None and not late:
+            raise ClaimLost
+        query = select(Publication).where(Publication.id == self.publication.id).with_for_update()
+        publication = session.exec(query).one()
+        channel = session.exec(select(ChannelRow).where(ChannelRow.id == publication.channel_id).with_for_update())
+        return publication, parts_of(session, publication.id), channel.one()
+
+    def move(
+        self,
+        part: PublicationPart,
+        target: PartState,
+        *,
+        reason: Mapping[str, str] | None = None,
+        ref: RemoteRef | None = None,
+        late: bool = False,
+        changes: Mapping[str, Any] | None = None,
+    ) -> datetime | None:
+        """One move in its own transaction; `part` is then as its row. late: an answer counts for a lost claim too.
+
+        Returns None: the next step comes at once.
+        """
+        with self.tools.database.write() as session:
+            publication, rows, _ = self.locked(session, late=late)
+            row = rows[part.position]
+            move_part(session, publication, row, target, reason=reason, ref=ref, **(changes or {}))
+        for name in type(part).model_fields:
+            setattr(part, name, getattr(row, name))
+        return None
+
+    def change(self, part: PublicationPart, **changes: Any) -> None:
+        """Other columns of a part that stays where it is."""
+        with self.tools.database.write() as session:
+            _, rows, _ = self.locked(session)
+            row = rows[part.position]
+            for name, value in changes.items():
+                setattr(row, name, value)
+                setattr(part, name, value)
+            session.add(row)
+
+    def job(self, part: PublicationPart, phase: Phase) -> Job:
+        """All that a publisher gets of a part. Raises as `Access.line_of`."""
+        approved = self.approved
+        return Job(
+            approved=approved,
+            channel=channel_of(self.channel),
+            part=approved.parts[part.position],
+            position=part.position,
+            key=part.key,
+            begun_at=part.begun_at,
+            line=self.tools.access.line_of(self.channel, self.journal(part)).at(phase),
+            memory=_PartMemory(self, part),
+            media=_Media(self.tools, part.workspace_id),
+            now=self.now,
+            parents=tuple(ref_of(one) for one in self.parts[: part.position] if PartState(one.state) in OUT),
+            armed_at=part.armed_at,
+        )
+
+    def journal(self, part: PublicationPart) -> Callable[[Exchange], None]:
+        """Records each request for a part."""
+
+        def note(exchange: Exchange) -> None:
+            try:
+                with self.tools.database.write() as session:
+                    session.add(_attempt(part, exchange))
+            except PressroomError as error:  # the record is lost, the outcome is not
+                _log.warning("attempt_not_recorded", part=part.id, code=error.code)
+
+        return note
+
+
+def ref_of(part: PublicationPart) -> RemoteRef:
+    return RemoteRef(remote_id=part.remote_id, permalink=part.permalink, extra=part.extra)
+
+
+def _attempt(part: PublicationPart, exchange: Exchange) -> PublicationAttempt:
+    return PublicationAttempt(
+        workspace_id=part.workspace_id, part_id=part.id, number=part.sends, phase=exchange.phase,
+        method=exchange.method, address=exchange.address, request_hash=exchange.request_hash,
+        request=exchange.request, status=exchange.status, answer=exchange.answer, bytes_sent=exchange.bytes_sent,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _PartMemory:
+    """The publisher's notes about a part, sealed, each committed before `put` returns, while the claim holds."""
+
+    claim: Claim
+    part: PublicationPart
+
+    def _notes(self) -> dict[str, str]:
+        return json.loads(self.claim.tools.vault.open(self.part.memory)) if self.part.memory else {}
+
+    def get(self, name: str) -> str:
+        return self._notes().get(name, "")
+
+    def put(self, **values: str) -> None:
+        sealed = self.claim.tools.vault.seal(json.dumps({**self._notes(), **values}))
+        self.claim.change(self.part, memory=sealed)
+        with self.claim.tools.database.write() as session:
+            outbox.renew(session, PUBLICATIONS, self.claim.row)
+
+
+@dataclass(frozen=True)
+class _Media(MediaReader):
+    tools: Tools
+    workspace_id: str
+
+    def read(self, medium: Medium) -> bytes:
+        return self.tools.store.get(medium.key)
+
+    def url(self, medium: Medium) -> str:
+        return self.tools.door(self.workspace_id, medium)

@@ -1,0 +1,67 @@
+"""Conditions that are looked at before anything is sent: approval, pause, window and spacing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from pressroom.errors import MoveRefused, WrongInput
+from pressroom.publishers.ledger.approving import approved_of
+from pressroom.publishers.ledger.claim import Claim
+from pressroom.settings import Settings
+from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationPart
+from pressroom.store.tables import Content, Workspace
+
+NEVER_LATE = timedelta(days=30)
+"""The window of a channel whose posts are never too late."""
+
+
+def void_reason(session: Session, publication: Publication, channel: ChannelRow) -> dict[str, str] | None:
+    """The reason why the approval no longer covers what would be sent; None while it does."""
+    content = session.get(Content, publication.content_id)
+    if content is None:
+        return {"code": "content_gone", "message": "The draft was deleted."}
+    try:
+        now = approved_of(session, content, channel, publication.approved["options"])
+    except (MoveRefused, WrongInput) as error:
+        return {"code": "approval_void", "message": error.message, "hint": error.hint}
+    if now.hash == publication.content_hash:
+        return None
+    message = "The draft, its files or the channel's settings changed after it was planned."
+    return {"code": "approval_void", "message": message, "hint": "Plan it again."}
+
+
+def is_paused(session: Session, channel: ChannelRow, source: Settings) -> bool:
+    """True while nothing is to be sent: by the channel, its platform or its workspace."""
+    if channel.paused or {"all", channel.platform} & {*source.publish_paused}:
+        return True
+    home = session.get_one(Workspace, channel.workspace_id)
+    return bool(home.preferences.get("publishing_paused"))
+
+
+def window_end(claim: Claim, part: PublicationPart) -> datetime | None:
+    """The moment from which on it is too late for a part; None for never. What follows a post has no window."""
+    if part.position > 0:
+        return None
+    late = claim.channel.late_minutes
+    return claim.publication.planned_at + (timedelta(minutes=late) if late else NEVER_LATE)
+
+
+def is_late(claim: Claim, part: PublicationPart, now: datetime) -> bool:
+    end = window_end(claim, part)
+    return end is not None and now > end
+
+
+def free_from(claim: Claim, part: PublicationPart, now: datetime) -> datetime:
+    """The earliest moment after the channel's last post; at once for a part that was begun already."""
+    last = claim.channel.last_sent_at
+    if last is None or part.sends or part.position > 0:
+        return now
+    return last + timedelta(minutes=claim.channel.spacing_minutes)
+
+
+def missed(claim: Claim) -> dict[str, str]:
+    planned = claim.publication.planned_at.strftime("%Y-%m-%d %H:%M UTC")
+    message = f"It was planned for {planned}; {claim.channel.late_minutes} minutes later its window was over."
+    return {"code": "missed", "message": message, "hint": "Plan it again."}

@@ -1,0 +1,254 @@
+"""Publications as people handle them: plan, move, cancel, decide what is unclear, take down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from sqlmodel import Session, col, select
+
+from pressroom import publishers
+from pressroom.errors import Conflict, MoveRefused, NotFound, WrongInput
+from pressroom.model import Caller
+from pressroom.model.publication_states import OUT, PartState, check_part_move
+from pressroom.model.publishing import RemoteRef
+from pressroom.publishers.ledger import planning
+from pressroom.publishers.ledger.access import Access
+from pressroom.publishers.ledger.approving import channel_of
+from pressroom.publishers.ledger.moves import about, move_part, parts_of
+from pressroom.publishers.ledger.planning import When
+from pressroom.publishers.sending.line import Phase
+from pressroom.review.rows import check_kept, checked_id, content_to_change
+from pressroom.settings import Settings, settings
+from pressroom.store import audit, events
+from pressroom.store.database import Database
+from pressroom.store.owners import clock
+from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationPart
+from pressroom.store.tables import Workspace
+from pressroom.store.workspaces import zone_of
+from pressroom.vault import Vault
+
+Decision = Literal["there", "send", "leave"]
+"""A person's word on a part that may be public: it is there; it is not, send it; it is not, leave it."""
+
+
+def plan(
+    database: Database,
+    caller: Caller,
+    vault: Vault,
+    content_id: str,
+    channel_id: str,
+    *,
+    at: dt.datetime | Literal["now", "next_free"] = "next_free",
+    options: Mapping[str, Any] | None = None,
+    version: int | None = None,
+    again: bool = False,
+) -> Publication:
+    """Plan an approved draft for a channel. at: a clock time of the workspace's zone, or a word.
+
+    Raises:
+        NotFound: no such draft or channel. Conflict: the draft is at another version. WrongInput: a time that passed,
+        or a full queue. MoveRefused, AlreadyThere, RulesBroken: as `planning.plan`.
+    """
+    with database.write() as session:
+        content = content_to_change(session, content_id, version)
+        check_kept(content)
+        channel = channel_row(session, channel_id)
+        _check_options(caller, channel, options or {})
+        when = _when(session, caller, channel, at)
+        row = planning.plan(session, vault, content, channel, when, options=options or {}, by=caller.name, again=again)
+        _note(session, caller, "publication.planned", row, {"at": row.planned_wall, "zone": row.zone})
+        return row
+
+
+def move(
+    database: Database,
+    caller: Caller,
+    publication_id: str,
+    at: dt.datetime | Literal["now", "next_free"],
+    *,
+    version: int | None = None,
+) -> Publication:
+    """Give a publication another time, also one that was missed, refused or cancelled.
+
+    Raises:
+        NotFound, Conflict, WrongInput; MoveRefused: something of it is public, may be, or is on its way.
+    """
+    with database.write() as session:
+        row = publication_row(session, publication_id, version)
+        channel = channel_row(session, row.channel_id)
+        planning.replan(session, row, _when(session, caller, channel, at))
+        _note(session, caller, "publication.moved", row, {"at": row.planned_wall, "zone": row.zone})
+        return row
+
+
+def cancel(database: Database, caller: Caller, publication_id: str, *, version: int | None = None) -> Publication:
+    """Take a publication off the plan; what is public of it stays. Raises as `move`."""
+    with database.write() as session:
+        row = publication_row(session, publication_id, version)
+        waiting = [part for part in parts_of(session, row.id) if PartState(part.state) not in OUT]
+        if not waiting:
+            raise MoveRefused("It is public.", hint="Delete it at the platform instead.")
+        for part in waiting:
+            if part.state != PartState.CANCELLED:
+                check_part_move(PartState(part.state), PartState.CANCELLED, person=True)
+                move_part(session, row, part, PartState.CANCELLED, person=True)
+        _note(session, caller, "publication.cancelled", row, {})
+        return row
+
+
+def decide(
+    database: Database,
+    caller: Caller,
+    publication_id: str,
+    decision: Decision,
+    *,
+    permalink: str = "",
+    remote_id: str = "",
+    version: int | None = None,
+) -> Publication:
+    """A person's decision on what only a person can tell. permalink and remote_id: of the post, where it is there.
+
+    Raises:
+        NotFound, Conflict; MoveRefused: nothing of it waits for a person.
+    """
+    with database.write() as session:
+        row = publication_row(session, publication_id, version)
+        part = next((one for one in parts_of(session, row.id) if one.state == PartState.NEEDS_PERSON), None)
+        if part is None:
+            raise MoveRefused(f"Nothing of it waits for a decision: it is {row.state}.")
+        _decide(session, row, part, decision, RemoteRef(remote_id=remote_id, permalink=permalink))
+        planning.due(session, row.id, clock(session))
+        _note(session, caller, "publication.decided", row, {"decision": decision, "permalink": permalink})
+        return row
+
+
+def _decide(session: Session, row: Publication, part: PublicationPart, decision: Decision, named: RemoteRef) -> None:
+    if decision == "there":
+        move_part(session, row, part, PartState.SENT, person=True, ref=named)
+        if not named.remote_id:  # nothing can be read back: a person's word is all there is
+            reason = {"code": "by_person", "message": "A person found it there."}
+            move_part(session, row, part, PartState.PUBLISHED, reason=reason)
+    elif decision == "send":
+        forgotten: dict[str, Any] = {
+            "sends": 0,
+            "looks": 0,
+            "asked": 0,
+            "first_look_at": None,
+            "unclear_since": None,
+            "seen": [],
+        }
+        row.planned_at = clock(session)
+        move_part(session, row, part, PartState.READY, person=True, **forgotten)
+    else:
+        move_part(session, row, part, PartState.CANCELLED, person=True)
+
+
+def accept(database: Database, caller: Caller, publication_id: str, *, version: int | None = None) -> Publication:
+    """Leave what is public as it is, though it differs, or was lost from sight. Raises as `decide`."""
+    with database.write() as session:
+        row = publication_row(session, publication_id, version)
+        parts = [one for one in parts_of(session, row.id) if one.state in {PartState.MISMATCH, PartState.VANISHED}]
+        if not parts:
+            raise MoveRefused(f"Nothing of it differs: it is {row.state}.")
+        for part in parts:
+            move_part(session, row, part, PartState.PUBLISHED, person=True, checked_at=clock(session))
+        _note(session, caller, "publication.accepted", row, {})
+        return row
+
+
+def delete(
+    database: Database,
+    caller: Caller,
+    vault: Vault,
+    publication_id: str,
+    *,
+    version: int | None = None,
+    source: Settings | None = None,
+) -> Publication:
+    """Take down at the platform what is public of it, the last part first.
+
+    Raises:
+        NotFound, Conflict; MoveRefused: nothing of it is public, or its platform deletes nothing for programs.
+        PublishLater, OutcomeUnclear, ChannelUnusable: the platform did not do it; it can be tried again.
+    """
+    with database.read() as session:
+        row = publication_row(session, publication_id, version)
+        channel = channel_row(session, row.channel_id)
+        out = [part for part in parts_of(session, row.id) if PartState(part.state) in OUT]
+    publisher = publishers.get(channel.platform)
+    if not out or not publisher.deletes:
+        reason = "Nothing of it is public." if not out else "The platform deletes nothing for programs."
+        raise MoveRefused(reason, hint="Delete it on the platform's own page." if out else "")
+    access = Access(database, vault, source=source or settings())
+    for part in reversed(out):
+        line = access.line_of(channel).at(Phase.DELETE)
+        ref = RemoteRef(remote_id=part.remote_id, permalink=part.permalink, extra=part.extra)
+        publisher.delete(line, channel_of(channel), ref)
+        _mark_deleted(database, caller, publication_id, part)
+    with database.read() as session:
+        return publication_row(session, publication_id, None)
+
+
+def _mark_deleted(database: Database, caller: Caller, publication_id: str, gone: PublicationPart) -> None:
+    with database.write() as session:
+        row = publication_row(session, publication_id, None)
+        part = next(one for one in parts_of(session, row.id) if one.id == gone.id)
+        if part.state == PartState.SENT:
+            move_part(session, row, part, PartState.PUBLISHED)
+        move_part(session, row, part, PartState.DELETED, person=True)
+        _note(session, caller, "publication.deleted", row, {"part": part.position})
+
+
+def publication_row(session: Session, publication_id: str, version: int | None) -> Publication:
+    """The publication, locked. version: the one the caller saw. Raises `NotFound`, `Conflict`."""
+    query = select(Publication).where(Publication.id == checked_id(publication_id, "publication"))
+    row = session.exec(query.with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no publication with the id {publication_id}.")
+    if version is not None and version != row.version:
+        raise Conflict(
+            f"It was changed meanwhile: it is at version {row.version}, you saw {version}.",
+            hint="Read it again.",
+            version=row.version,
+        )
+    return row
+
+
+def channel_row(session: Session, channel_id: str) -> ChannelRow:
+    """The channel by its id, or by the beginning of it. Raises `NotFound`."""
+    query = select(ChannelRow).where(col(ChannelRow.id).startswith(channel_id.lower(), autoescape=True))
+    found = session.exec(query.limit(2)).all() if channel_id else []
+    if len(found) != 1:
+        raise NotFound(f"There is no channel {channel_id[:40]!r}.", hint="`pressroom channels list` lists them.")
+    return found[0]
+
+
+def workspace_zone(session: Session, workspace_id: str, source: Settings | None = None) -> str:
+    return zone_of(session.get_one(Workspace, workspace_id), source or settings())
+
+
+def _when(session: Session, caller: Caller, channel: ChannelRow, at: dt.datetime | Literal["now", "next_free"]) -> When:
+    zone = workspace_zone(session, caller.workspace_id)
+    if at == "now":
+        return When.now(session, zone)
+    if at == "next_free":
+        return When.next_free(session, channel, zone)
+    if at.tzinfo is not None:
+        raise WrongInput("The time has a zone of its own.", hint=f"Give a clock time in {zone}, the workspace's zone.")
+    return When.exact(session, at, zone)
+
+
+def _check_options(caller: Caller, channel: ChannelRow, options: Mapping[str, Any]) -> None:
+    """Choices without a default are a person's: no program makes them."""
+    fields = publishers.get(channel.platform).options.model_fields
+    personal = [name for name in options if name in fields and fields[name].is_required()]
+    if personal and caller.user_id is None:
+        raise MoveRefused(f"Only a person may choose {', '.join(personal)}.", hint="Plan it at the desk.")
+
+
+def _note(session: Session, caller: Caller, action: str, row: Publication, details: dict[str, Any]) -> None:
+    audit.note(session, caller, action, subject_kind="publication", subject_id=row.id, details=details)
+    if action in {"publication.decided", "publication.accepted"}:
+        events.emit(session, row.workspace_id, "publication.moved", about(row))

@@ -1,0 +1,25 @@
+"""The stand-ins, once for a process, and a press on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.social.frame.server import SocialServer
+from tests.fixtures.press import Press, press_at
+
+
+@pytest.fixture(scope="session")
+def social() -> Iterator[SocialServer]:
+    with SocialServer() as running:
+        yield running
+
+
+@pytest.fixture
+def press(tmp_path: Path, social: SocialServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Press]:
+    social.reset()
+    social.clock.ahead = 0.0
+    with press_at(tmp_path, social, monkeypatch) as made:
+        yield made

@@ -1,0 +1,137 @@
+"""The engine on one platform: each way through the table of states, and each failure's move."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from pressroom.model.publication_states import PartState
+from pressroom.review import publications
+from sandbox.social.frame.faults import SocialFault
+from tests.fixtures.press import Press
+
+S = PartState
+
+
+def test_an_approved_draft_goes_out_once_and_ends_published(press: Press) -> None:
+    publication = press.ready("bluesky")
+    press.work()
+    assert press.states(publication) == [S.PUBLISHED]
+    assert press.public() == 1
+    press.settle()
+    assert press.states(publication) == [S.PUBLISHED]
+    assert press.public() == 1
+    assert press.row(publication).permalink.startswith("https://bsky.app/profile/")
+
+
+def test_a_lost_answer_is_asked_about_and_found(press: Press) -> None:
+    publication = press.ready("bluesky")
+    press.server.fail(SocialFault.ACCEPT_THEN_CUT, "bluesky", path="putRecord")
+    press.work()
+    assert press.states(publication) == [S.UNKNOWN]
+    press.settle()
+    assert press.states(publication) == [S.PUBLISHED]
+    assert press.public() == 1
+
+
+def test_a_cut_before_the_platform_took_it_is_proven_absent_and_sent_again(press: Press) -> None:
+    publication = press.ready("bluesky")
+    press.server.fail(SocialFault.CUT_BEFORE, "bluesky", path="putRecord")
+    press.settle()
+    assert press.states(publication) == [S.PUBLISHED]
+    assert press.public() == 1
+    assert press.parts(publication)[0].sends == 2
+
+
+def test_a_platform_that_never_answers_ends_with_a_person(press: Press) -> None:
+    publication = press.ready("bluesky")
+    press.server.fail(SocialFault.CUT_BEFORE, "bluesky", path="putRecord|getRecord", times=None)
+    press.settle()
+    assert press.states(publication) == [S.NEEDS_PERSON]
+    press.server.faults.clear()
+    publications.decide(press.database, press.caller, publication.id, "send")
+    press.settle()
+    assert press.states(publication) == [S.PUBLISHED]
+    assert press.public() == 1
+
+
+def test_a_busy_platform_is_tried_again_within_the_window(press: Press) -> None:
+    publication = press.ready("bluesky")
+    press.server.fail(SocialFault.RATE_LIMIT, "bluesky", path="putRecord", seconds=120)
+    press.work()
+    assert press.states(publication) == [S.WAITING]
+    press.settle()
+    assert press.states(publication) == [S.PUBLISHED]
+
+
+def test_a_late_one_is_missed_and_can_be_planned_again(press: Press) -> None:
+    publication = press.ready("bluesky")
+    press.forward(minutes=61)
+    press.work()
+    assert press.states(publication) == [S.MISSED]
+    assert press.public() == 0
+    publications.move(press.database, press.caller, publication.id, "now")
+    press.work()
+    assert press.states(publication) == [S.PUBLISHED]
+
+
+def test_an_edit_after_planning_keeps_it_from_going_out(press: Press) -> None:
+    content, channel = press.draft(), press.channel("bluesky")
+    publication = press.plan(content, channel)
+    with press.database.write() as session:
+        row = session.merge(content)
+        row.content_hash = "0" * 64
+        session.add(row)
+    press.work()
+    assert press.states(publication) == [S.CANCELLED]
+    assert press.row(publication).reason_code == "approval_void"
+    assert press.public() == 0
+
+
+def test_an_expired_token_is_renewed_and_nothing_is_lost(press: Press) -> None:
+    publication = press.ready("bluesky")
+    standin = press.server["bluesky"]
+    for token, held in standin.tokens.items():
+        if not held["refresh"]:
+            standin.tokens[token]["until"] = 0.0
+    press.settle(hours=1)
+    assert press.states(publication) == [S.PUBLISHED]
+    assert standin.counts["refresh"] == 1
+
+
+def test_a_revoked_token_needs_a_person_and_a_new_one_goes_on(press: Press) -> None:
+    publication = press.ready("bluesky")
+    press.server["bluesky"].revoke()
+    press.work()
+    assert press.states(publication) == [S.NEEDS_ACCOUNT]
+    assert press.public() == 0
+
+
+def test_a_restored_database_asks_before_it_sends(press: Press, tmp_path: Path) -> None:
+    publication = press.ready("bluesky")
+    live, backup = str(press.database.url.database), str(tmp_path / "backup.db")
+    _copy(live, backup)
+    press.work()
+    assert press.public() == 1
+    _copy(backup, live)
+    press.settle()
+    assert press.states(publication) == [S.PUBLISHED]
+    assert press.public() == 1
+
+
+@pytest.mark.parametrize("platform", ["bluesky"])
+def test_two_workers_at_once_send_one(press: Press, platform: str) -> None:
+    publication = press.ready(platform)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: press.work(), range(2)))
+    press.settle()
+    assert press.states(publication) == [S.PUBLISHED]
+    assert press.public(platform) == 1
+
+
+def _copy(source: str, target: str) -> None:
+    with sqlite3.connect(source) as one, sqlite3.connect(target) as other:
+        one.backup(other)
