@@ -58,9 +58,9 @@ def from_code(
         said["code_verifier"] = verifier
     first = _asked_for(oauth, line, app, said)
     own = {"client_id": SecretStr(app.client_id), "client_secret": app.client_secret}
-    longer = publisher.exchange(line.under(first), first.model_copy(update={"extra": own}))
-    kept = {name: secret for name, secret in longer.extra.items() if name not in own}
-    return first.after(longer.model_copy(update={"extra": kept}))
+    given = first.model_copy(update={"extra": {**first.extra, **own}})
+    longer = publisher.exchange(line.under(first), given)
+    return first if longer == given else first.after(longer)
 
 
 def refreshed(publisher: Publisher, line: Line, app: PlatformApp | None, old: Credentials) -> Credentials:
