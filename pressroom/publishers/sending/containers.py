@@ -213,7 +213,7 @@ def figures(line: Line, remote_id: str, asked: Mapping[str, str]) -> dict[str, i
         if (refusal := line.read(reply)).code in {"100", *graph.PERMISSIONS}:
             return {}
         raise line.error(refusal)
-    native = graph.insights(line.field(reply))
+    native = graph.insights(line.value(reply))
     return {ours: native[theirs] for ours, theirs in asked.items() if theirs in native}
 
 
