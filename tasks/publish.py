@@ -9,6 +9,7 @@ from blocks import connections
 from pressroom.errors import PublishFailed
 from pressroom.model.publish_runs import Advance, PublishReport, PublishRequest
 from pressroom.publishers.ledger import due_work
+from pressroom.publishers.ledger.door import door_of
 from pressroom.publishers.ledger.engine import Engine
 from pressroom.settings import settings
 from pressroom.store.desk_tables import Outbox
@@ -19,7 +20,9 @@ from tasks.progress import announce
 
 def engine() -> Engine:
     """The engine on this process's connections."""
-    return Engine(connections.database(), Vault.from_settings(settings()), connections.store())
+    chosen, store = settings(), connections.store()
+    vault = Vault.from_settings(chosen)
+    return Engine(connections.database(), vault, store, door=door_of(chosen, vault, store), source=chosen)
 
 
 def work_off(request: PublishRequest) -> PublishReport:
@@ -44,7 +47,7 @@ def warn_of_overdue() -> None:
 
 
 def judged(report: PublishReport) -> PublishReport:
-    """The report. Raises `PublishFailed` when a row raised an error of ours: what a platform refuses is in the ledger."""
+    """The report. Raises `PublishFailed` when a row raised an error of ours; a platform's refusal is none."""
     if report.failed:
         first = report.failed[0]
         raise PublishFailed(
