@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from prefect import flow
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from pressroom.model.publish_runs import PublishReport, PublishRequest
-from tasks.publish import judged, warn_of_overdue, work_off
+from tasks.publish import check_report, warn_of_overdue, work_off
 
 EVERYTHING = PublishRequest()
+THREADS: TaskRunner[Any] = ThreadPoolTaskRunner()
 
 
-@flow(name="publish", task_runner=ThreadPoolTaskRunner(), retries=0, persist_result=False)
+@flow(name="publish", task_runner=THREADS, retries=0, persist_result=False)
 def publish(request: PublishRequest = EVERYTHING) -> PublishReport:
     """Bring every publication that is due as far as it gets now: check, upload, send, ask, read back.
 
@@ -22,4 +25,4 @@ def publish(request: PublishRequest = EVERYTHING) -> PublishReport:
     """
     report = work_off(request)
     warn_of_overdue()
-    return judged(report)
+    return check_report(report)

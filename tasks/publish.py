@@ -46,8 +46,8 @@ def warn_of_overdue() -> None:
         connections.notifier().tell("Pressroom: publications are overdue", str(found))
 
 
-def judged(report: PublishReport) -> PublishReport:
-    """The report. Raises `PublishFailed` when a row raised an error of ours; a platform's refusal is none."""
+def check_report(report: PublishReport) -> PublishReport:
+    """The report. Raises `PublishFailed` when a row raised an error of ours; a refusal of a platform is not one."""
     if report.failed:
         first = report.failed[0]
         raise PublishFailed(

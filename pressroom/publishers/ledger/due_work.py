@@ -10,7 +10,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
-from sqlalchemy import func, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from pressroom import logs
@@ -97,16 +97,16 @@ def overdue(database: Database) -> Overdue:
         now = clock(session)
         held = select(Outbox.lane).where(Outbox.kind == PUBLICATIONS.name, Outbox.state == "claimed")
         held = held.where(col(Outbox.claim_expires_at) > now - PATIENCE)
-        late = (col(Outbox.due_at) < now - PATIENCE) & col(Outbox.lane).not_in(held)
-        lost = (Outbox.state == "claimed") & (col(Outbox.claim_expires_at) < now - PATIENCE)
-        waiting = (Outbox.state == "waiting") & or_(late, Outbox.error != "")
+        late = and_(col(Outbox.due_at) < now - PATIENCE, col(Outbox.lane).not_in(held))
+        lost = and_(col(Outbox.state) == "claimed", col(Outbox.claim_expires_at) < now - PATIENCE)
+        waiting = and_(col(Outbox.state) == "waiting", or_(late, col(Outbox.error) != ""))
         query = select(func.count(), func.min(Outbox.due_at), func.max(Outbox.error))
         count, oldest, error = session.exec(query.where(Outbox.kind == PUBLICATIONS.name, or_(waiting, lost))).one()
     return Overdue(count=count, since=oldest if count else None, error=error or "")
 
 
 def alarm(database: Database) -> Overdue | None:
-    """What is overdue, once an hour for people to hear of; None where nothing is, or they heard of it already."""
+    """The rows that are overdue, once an hour for people to hear of; None without any, or when they heard of it."""
     found = overdue(database)
     if not found.count:
         return None
@@ -128,7 +128,10 @@ def _give_back(database: Database, claimed: Outbox, reason: str) -> None:
             session.add(row)
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the engine looks at a publication next; None when nothing is planned."""
-    query = select(func.min(Outbox.due_at)).where(Outbox.kind == PUBLICATIONS.name, Outbox.state == "waiting")
-    return session.exec(query).one()
+def due_at(session: Session, publication_id: str) -> datetime | None:
+    """When the engine looks at a publication next: now for one that a worker has, None when nothing is left to do."""
+    query = select(Outbox).where(Outbox.kind == PUBLICATIONS.name, Outbox.subject_id == publication_id)
+    row = session.exec(query).first()
+    if row is None or row.state not in outbox.OPEN:
+        return None
+    return row.due_at
