@@ -240,7 +240,7 @@ class Line:
         """The value in a JSON answer under `names`, one below the other.
 
         Raises:
-            PublishLater: there is none, while a post is prepared. OutcomeUnclear: there is none, elsewhere.
+            PublishLater: it is missing while a post is prepared. OutcomeUnclear: it is missing elsewhere.
         """
         value = reply.json()
         for name in names or ("",):
