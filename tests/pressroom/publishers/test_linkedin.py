@@ -313,8 +313,6 @@ def test_a_film_begins_again_when_its_upload_is_over_or_joining_it_was_not_answe
         job = desk.job(desk.approved(f"Film {number}", media=[film(desk.files)]))
         desk.server.fail(fault, "linkedin", path=path, skip=skip)
         assert isinstance(refusal(desk, job), PublishLater)
-        if path == "/upload/":
-            assert isinstance(refusal(desk, job), PublishLater)
         desk.send(job)
         assert standin.counts["upload"] == 2 * (number + 1)
     assert standin.public == 3
@@ -326,9 +324,8 @@ def test_a_film_in_a_crashed_session_survives_a_day_and_more(desk: Desk) -> None
     desk.server.fail(SocialFault.CUT_BEFORE, "linkedin", path="/upload/", skip=2)
     assert isinstance(refusal(desk, job), PublishLater)
     desk.server.clock.ahead += 2 * 86400
-    assert isinstance(refusal(desk, job), PublishLater)
     desk.send(job)
-    assert desk.server["linkedin"].public == 1
+    assert (desk.server["linkedin"].public, desk.server["linkedin"].counts["upload"]) == (1, 2)
 
 
 def test_a_document_is_a_carousel_with_a_title(desk: Desk) -> None:
