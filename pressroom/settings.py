@@ -199,8 +199,16 @@ class Settings(BaseSettings):
     social_sandbox: str = Field(
         default="", description="Address of `pressroom sandbox --social`: every platform is called there instead."
     )
+    media_url: str = Field(
+        default="",
+        description="Where platforms fetch files: a CDN's address of the artifact store; `store`: by its own signed "
+        "addresses; default: at the desk, when PRESSROOM_DESK_URL is set.",
+    )
     publish_paused: Names = Field(
         default=(), description="Platforms that nothing is published to for now; `all` for every one."
+    )
+    publish_concurrency: int = Field(
+        default=10, ge=1, le=100, description="Publications worked at at the same time, each of another channel."
     )
 
     # Documents that are repurposed

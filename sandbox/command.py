@@ -14,12 +14,16 @@ from sandbox.answers import warm_up
 from sandbox.faults import Fault
 from sandbox.profiles import profiles
 from sandbox.server import ProviderServer
+from sandbox.social.frame.server import SocialServer
+
+SOCIAL_PORT = 8902
 
 EXAMPLES = """examples:
   %(prog)s --latency 0.5-2                    as slow as a real one
   %(prog)s --fault-rate 0.3 --seed 7          three calls in ten fail, the same ones each time
   %(prog)s --fault overloaded --fault-rate 1  every call fails in the same way
   %(prog)s --tokens-a-minute 30000            holds to a limit, as an account does
+  %(prog)s --social                           ten social platforms to publish to; what is public is at its address
 """
 
 
@@ -32,7 +36,12 @@ def serve(
     asyncio.run(_until_told(server, tell or _to_stdout))
 
 
-async def _until_told(server: ProviderServer, tell: Callable[[str], object]) -> None:
+def serve_social(*, host: str = "127.0.0.1", port: int = SOCIAL_PORT) -> None:
+    """Serves the stand-ins of social platforms until interrupted or terminated."""
+    asyncio.run(_until_told(SocialServer(host=host, port=port), _to_stdout))
+
+
+async def _until_told(server: ProviderServer | SocialServer, tell: Callable[[str], object]) -> None:
     def ready() -> None:
         for name, value in server.env.items():
             tell(f"{name}={value}")
@@ -65,6 +74,9 @@ def main(argv: Sequence[str] | None = None, *, called: str = "python -m sandbox"
             _to_stdout(f"{fault:<20} {fault.description}")
         return 0
     try:
+        if given.pop("social"):
+            serve_social(host=given["host"], port=given["port"] if given["port"] != 8901 else SOCIAL_PORT)
+            return 0
         serve(**{name: value for name, value in given.items() if value is not None})
     except PressroomError as error:
         sys.stderr.write(f"{error}\n")
@@ -80,6 +92,7 @@ def _parser(called: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
+    add("--social", action="store_true", help="stand-ins of ten social platforms instead, on port 8902")
     add("--host", default="127.0.0.1")
     add("--port", type=int, default=8901, help="0 takes a free one")
     add("--latency", type=_latency, help="seconds, or a range: 0.5-2")

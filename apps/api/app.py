@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from apps.api import health, metrics, openapi, reference, routes
+from apps.api import health, media_door, metrics, openapi, reference, routes
 from apps.api.middleware import REQUEST_ID, BodyLimit, Observed, SecurityHeaders
 from apps.desk import idempotency, problems
 from apps.desk.dependencies import count_strangers
@@ -51,7 +51,7 @@ def frame(settings: Settings, **options: Any) -> FastAPI:
     problems.install(app)
     idempotency.install(app)
     openapi.install(app)
-    for router in (health.router, metrics.router, reference.router):
+    for router in (health.router, metrics.router, reference.router, media_door.router):
         app.include_router(router)
     return app
 

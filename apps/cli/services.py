@@ -51,7 +51,7 @@ def deploy() -> None:
 
 
 def sandbox(context: typer.Context) -> None:
-    """Run the scripted provider server: OpenAI and Anthropic, without paying."""
+    """Run local stand-ins: a scripted provider server, or with --social ten platforms to publish to."""
     from sandbox import main
 
     raise typer.Exit(main(context.args, called="pressroom sandbox"))

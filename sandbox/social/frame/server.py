@@ -39,6 +39,11 @@ class SocialServer(LocalServer):
         self.standins: dict[str, Standin] = {}
         self.reset()
 
+    @property
+    def env(self) -> dict[str, str]:
+        """The variable that points Pressroom here."""
+        return {"PRESSROOM_SOCIAL_SANDBOX": self.url}
+
     def __getitem__(self, name: str) -> Any:
         return self.standins[name]
 

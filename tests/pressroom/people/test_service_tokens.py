@@ -56,7 +56,10 @@ def test_with_all_scopes_it_still_does_not_what_people_do(desk: Database, joined
 def test_it_does_no_more_than_its_maker_may_now(desk: Database, joined: Joined) -> None:
     ada, eve = joined(), joined("eve@example.com")
     _, token = service_tokens.make(bound(desk, eve), eve, "program", SCOPES)
-    for role, allowed in ((Role.EDITOR, {"read", "content:write", "work:start"}), (Role.VIEWER, {"read"})):
+    for role, allowed in (
+        (Role.EDITOR, {"read", "content:write", "work:start", "publish:write"}),
+        (Role.VIEWER, {"read"}),
+    ):
         members.set_role(bound(desk, ada), ada, eve.user_id or "", role)
         caller = service_tokens.caller_of(desk, token, HOME)
         assert (caller.role, {str(each) for each in Action if permissions.may(caller, each)}) == (role, allowed)
