@@ -88,12 +88,12 @@ class X(Publisher):
     # Accounts
 
     def accounts(self, line: Line) -> Sequence[Account]:
-        said = line.get("api:/2/users/me", params={"user.fields": "profile_image_url"}).json()["data"]
+        said = line.field(line.get("api:/2/users/me", params={"user.fields": "profile_image_url"}), "data")
         avatar = said.get("profile_image_url", "")
         return (Account(remote_id=said["id"], name=said["username"], title=said["name"], avatar=avatar),)
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return str(line.get("api:/2/users/me").json()["data"]["id"])
+        return str(line.field(line.get("api:/2/users/me"), "data", "id"))
 
     def read_error(self, reply: Reply) -> Refusal:
         """The refusal in a problem of RFC 9457, whose type ends in X's word for it."""
@@ -125,11 +125,8 @@ class X(Publisher):
         return max(waits, key=lambda each: each.seconds) if waits else None
 
     def send(self, job: Job) -> Sent:
-        said = job.line.post("api:/2/tweets", json=_body(job)).json()
-        data = said.get("data") if isinstance(said, dict) else None
-        if not isinstance(data, dict) or not data.get("id"):
-            raise OutcomeUnclear("X took the post and named no id for it.")
-        return Sent(ref=_ref(job.channel, data["id"]))
+        reply = job.line.post("api:/2/tweets", json=_body(job))
+        return Sent(ref=_ref(job.channel, str(job.line.field(reply, "data", "id"))))
 
     def ask(self, job: Job) -> Asked:
         """Without `start_time`: an older post in the same list is what shows that the list works."""
@@ -205,8 +202,8 @@ def _keep(job: Job, medium: Medium, note: Mapping[str, Any]) -> None:
 
 def _begin(job: Job, medium: Medium) -> dict[str, Any]:
     said = {"media_type": medium.media_type, "total_bytes": medium.size, "media_category": _category(medium)}
-    data = job.line.post("api:/2/media/upload/initialize", json=said).json()["data"]
-    return {"id": data["id"], "begun": job.now().isoformat(), "step": "append", "segment": 0}
+    reply = job.line.post("api:/2/media/upload/initialize", json=said)
+    return {"id": job.line.field(reply, "data", "id"), "begun": job.now().isoformat(), "step": "append", "segment": 0}
 
 
 def _category(medium: Medium) -> str:
@@ -236,7 +233,7 @@ def _finalize(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
     good = (200, 201, 202, *((400, 404) if again else ()))
     reply = job.line.post(f"api:/2/media/upload/{note['id']}/finalize", ok=good)
     if reply.status < 300:
-        return _state(reply.json(), medium, note)
+        return _state(job.line.field(reply, "data"), medium, note)
     note["step"] = "wait"
     return None
 
@@ -245,13 +242,13 @@ def _look(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
     asked = {"command": "STATUS", "media_id": note["id"]}
     reply = job.line.get("api:/2/media/upload", params=asked, ok=(200, 400, 404))
     if reply.status == 200:
-        return _state(reply.json(), medium, note)
+        return _state(job.line.field(reply, "data"), medium, note)
     note.update(_begin(job, medium), finalizing=False)  # X knows nothing of it: from the beginning
     return None
 
 
-def _state(said: Any, medium: Medium, note: dict[str, Any]) -> NotYet | None:
-    info = said["data"].get("processing_info") or {"state": "succeeded"}
+def _state(said: Mapping[str, Any], medium: Medium, note: dict[str, Any]) -> NotYet | None:
+    info = said.get("processing_info") or {"state": "succeeded"}
     if info["state"] == "failed":
         reason = (info.get("error") or {}).get("message", "no reason given")
         message = f"X could not process media {medium.position + 1} ({medium.label}): {reason}."
@@ -298,10 +295,8 @@ def _read(line: Line, path: str, fields: str, **asked: str) -> Mapping[str, Any]
         if "post.fields" not in reply.text:
             raise line.error(line.read(reply))
         reply = line.get(path, params={**asked, "tweet.fields": fields})
-    said = reply.json()
-    if not isinstance(said, dict):
-        raise OutcomeUnclear("X answered with something else than JSON.")
-    return said
+    found: Mapping[str, Any] = line.field(reply)
+    return found
 
 
 def _entry(channel: Channel, post: Mapping[str, Any]) -> Listed:

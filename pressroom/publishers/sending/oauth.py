@@ -57,7 +57,10 @@ def from_code(
     if oauth.pkce:
         said["code_verifier"] = verifier
     first = _asked_for(oauth, line, app, said)
-    return publisher.exchange(line.under(first), first)
+    own = {"client_id": SecretStr(app.client_id), "client_secret": app.client_secret}
+    given = first.model_copy(update={"extra": {**first.extra, **own}})
+    longer = publisher.exchange(line.under(first), given)
+    return first if longer == given else first.after(longer)
 
 
 def refreshed(publisher: Publisher, line: Line, app: PlatformApp | None, old: Credentials) -> Credentials:
