@@ -113,6 +113,12 @@ def test_limits_hold_at_the_limit_and_not_one_over(desk: Desk) -> None:
         assert codes(desk, over) == {code}, over
 
 
+def test_a_first_comment_is_as_long_as_a_post_at_most(desk: Desk) -> None:
+    for length, found in ((280, set()), (281, {"text_too_long"})):
+        checked = check(X, desk.approved("Words", comment="x" * length), desk.channel)
+        assert {problem.code for problem in checked if problem.blocking} == found
+
+
 def test_a_thread_warns_that_replies_may_be_refused(desk: Desk) -> None:
     found = check(X, desk.approved("One", "Two"), desk.channel)
     assert [(problem.code, problem.blocking) for problem in found] == [("replies_may_be_refused", False)]
