@@ -72,7 +72,7 @@ class ContainerPublisher(Publisher):
         where = f"api:/{job.channel.account.remote_id}/{self.publishing}"
         reply = job.line.post(where, data={"creation_id": container}, ok=(200, 201, 400))
         if reply.status == 400:
-            raise self._not_published(job, job.line.read(reply), again=tried == container)
+            raise self._not_published(job, job.line.read(reply), tried)
         return Sent(ref=RemoteRef(remote_id=graph.created_id(job.line, reply)))
 
     def ask(self, job: Job) -> Asked:
@@ -94,7 +94,7 @@ class ContainerPublisher(Publisher):
         for fields in (self.fields, self.fields.replace("permalink,", "")):
             reply = job.line.get(f"api:/{ref.remote_id}", params={"fields": fields}, ok=(200, 400))
             if reply.status == 200:
-                return self._reading(job.line.field(reply), graph.created_id(job.line, reply))
+                return self._reading(job.line.value(reply), graph.created_id(job.line, reply))
             if (refusal := job.line.read(reply)).subcode != "33":
                 raise job.line.error(refusal)
         listing = asking.walk(lambda cursor: self._page(job, cursor), asking.window_start(job))
@@ -107,14 +107,16 @@ class ContainerPublisher(Publisher):
 
     # Containers
 
-    def _not_published(self, job: Job, refusal: Refusal, *, again: bool) -> Exception:
-        """The error of a publishing call. A container that is gone may have been published by an earlier one."""
-        if refusal.subcode not in self.ended:
-            return job.line.error(refusal)
-        if again:
+    def _not_published(self, job: Job, refusal: Refusal, tried: str) -> Exception:
+        """The error of a publishing call. tried: the container of an earlier one, which may be what made it go."""
+        error = job.line.error(refusal)
+        if refusal.subcode in self.ended and tried == job.memory.get(PARENT):
             return OutcomeUnclear(f"{job.line.title} no longer has the container, which was sent before.")
-        _forget(job)
-        return job.line.error(refusal)
+        if not isinstance(error, OutcomeUnclear):
+            job.memory.put(tried=tried)
+        if refusal.subcode in self.ended:
+            _forget(job)
+        return error
 
     def _children(self, job: Job) -> NotYet | None:
         if len(job.files) < 2:
@@ -137,7 +139,7 @@ class ContainerPublisher(Publisher):
         if job.memory.get(f"{name}_ready"):
             return None
         reply = job.line.get(f"api:/{job.memory.get(name)}", params={"fields": f"{self.state},{self.words}"})
-        said, state = job.line.field(reply), job.line.field(reply, self.state)
+        said, state = job.line.value(reply), job.line.value(reply, self.state)
         if state in {"FINISHED", "PUBLISHED"}:
             job.memory.put(**{f"{name}_ready": "yes"})
             return None
@@ -167,7 +169,7 @@ class ContainerPublisher(Publisher):
         asked = {"fields": f"{self.state},{self.words}"}
         reply: Reply = job.line.get(f"api:/{container}", params=asked, ok=(200, 400, 404))
         if reply.status == 200:
-            return str(job.line.field(reply, self.state))
+            return str(job.line.value(reply, self.state))
         refusal = job.line.read(reply)
         if refusal.code == "24" or refusal.subcode == "33":
             return ""
@@ -201,12 +203,17 @@ def files_of(post: Mapping[str, Any]) -> int:
 
 
 def figures(line: Line, remote_id: str, asked: Mapping[str, str]) -> dict[str, int]:
-    """Figures of one post by our names. asked: the platform's name by ours. Empty where the platform refuses them."""
-    try:
-        said = line.get(f"api:/{remote_id}/insights", params={"metric": ",".join(asked.values())}).json()
-    except (OutcomeUnclear, PostRefused):
-        return {}
-    native = graph.insights(said)
+    """Figures of one post by our names. asked: the platform's name by ours.
+
+    Empty where the post is gone, a figure is no longer offered, or the account did not allow that figures are read.
+    """
+    params = {"metric": ",".join(asked.values())}
+    reply = line.get(f"api:/{remote_id}/insights", params=params, ok=(200, 400, 403))
+    if reply.status != 200:
+        if (refusal := line.read(reply)).code in {"100", *graph.PERMISSIONS}:
+            return {}
+        raise line.error(refusal)
+    native = graph.insights(line.value(reply))
     return {ours: native[theirs] for ours, theirs in asked.items() if theirs in native}
 
 
