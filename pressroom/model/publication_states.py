@@ -220,6 +220,37 @@ class PublicationState(StrEnum):
     DELETED = "deleted"
 
 
+@dataclass(frozen=True)
+class WholeFacts:
+    """A publication's state as people see it: `title` on its badge, `means` in a sentence."""
+
+    title: str
+    means: str
+
+
+P = PublicationState
+
+WHOLES: Mapping[PublicationState, WholeFacts] = MappingProxyType(
+    {
+        P.PLANNED: WholeFacts("Planned", "It is approved and goes out at its time."),
+        P.WORKING: WholeFacts("On its way", "It is being prepared and sent now."),
+        P.UNKNOWN: WholeFacts("Not sure", "No clear answer came: the platform is asked before anything else happens."),
+        P.PROCESSING: WholeFacts("Processing", "The platform has it and works on it; it is not public yet."),
+        P.NEEDS_ACCOUNT: WholeFacts("Account trouble", "The account can't publish now; nothing is public."),
+        P.NEEDS_PERSON: WholeFacts("You decide", "Only a person can tell if it is public."),
+        P.PARTIAL: WholeFacts("Out in part", "The beginning is public; the rest is not."),
+        P.PUBLISHED: WholeFacts("Published", "It is public as it was approved."),
+        P.MISMATCH: WholeFacts("Differs", "It is public and differs from what was approved."),
+        P.VANISHED: WholeFacts("Vanished", "It was public and is not to be found any more."),
+        P.REFUSED: WholeFacts("Refused", "The platform refuses it; nothing is public."),
+        P.MISSED: WholeFacts("Missed", "Its time went by; nothing is public."),
+        P.CANCELLED: WholeFacts("Cancelled", "It was taken off the plan; nothing is public."),
+        P.DELETED: WholeFacts("Deleted", "It was public and was taken down."),
+    }
+)
+"""Every state of a whole publication, as people see it."""
+
+
 _WHOLE = {
     S.PLANNED: PublicationState.PLANNED,
     S.WAITING: PublicationState.PLANNED,
