@@ -68,7 +68,7 @@ class Instagram(ContainerPublisher):
             "instagram_business_basic", "instagram_business_content_publish", "instagram_business_manage_comments",
             "instagram_business_manage_insights",
         ),
-        optional=("instagram_business_manage_comments", "instagram_business_manage_insights"),
+        optional=("instagram_business_manage_insights",),
         separator=",",
         pkce="",
         refresh="itself",

@@ -52,7 +52,7 @@ class Threads(ContainerPublisher):
             "threads_basic", "threads_content_publish", "threads_manage_replies", "threads_read_replies",
             "threads_manage_insights", "threads_delete",
         ),
-        optional=("threads_manage_replies", "threads_read_replies", "threads_manage_insights", "threads_delete"),
+        optional=("threads_manage_insights", "threads_delete"),
         separator=",",
         pkce="",
         refresh="itself",

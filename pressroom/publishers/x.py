@@ -81,7 +81,8 @@ class X(Publisher):
              hint="Connect the channel again and allow everything that is asked for."),
         Rule("account", status=(403,), words="suspended", reason="account_blocked", hint="Sign in at X."),
         Rule("duplicate", status=(403,), words="duplicate content", phases=(Phase.SEND,)),
-        Rule("refused", status=(400, 403, 404, 413), phases=(Phase.SEND,),
+        Rule("duplicate", words="status is a duplicate", phases=(Phase.SEND,)),
+        Rule("refused", status=(400, 403), phases=(Phase.SEND,),
              hint="Read what X says; the words can also be pasted by hand."),
     )  # fmt: skip
 
@@ -101,7 +102,10 @@ class X(Publisher):
         said = body if isinstance(body, dict) else {}
         plain = plain_refusal(reply)
         code = str(said.get("type", "")).rpartition("/problems/")[2].replace("about:blank", "") or said.get("error", "")
-        words = [said.get("detail"), *(each.get("message") for each in said.get("errors", ()) if "message" in each)]
+        words = [
+            said.get("detail"),
+            *(each.get("message") for each in said.get("errors") or () if isinstance(each, dict)),
+        ]
         message = " ".join(dict.fromkeys(word for word in words if word)) or plain.message
         return Refusal(reply.status, str(code), message=message, seconds=_seconds(reply))
 

@@ -6,6 +6,7 @@ is not), `comments` ("error": 400 with code 20 after a comment was made).
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pressroom.platforms import counting
@@ -51,7 +52,9 @@ class InstagramStandin(ContainerStandin):
 
     @route("POST", "/oauth/oauth/access_token")
     def token(self, call: Call) -> Response:
-        return self.consent.token(call)
+        """Instagram's own form: a list of one, with the scopes as `permissions`."""
+        said = json.loads(self.consent.token(call).body)
+        return answer({"data": [{"access_token": said["access_token"], "permissions": said["scope"]}]})
 
     @route("GET", "/graph/access_token")
     def exchange_token(self, call: Call) -> Response:
@@ -124,7 +127,7 @@ class InstagramStandin(ContainerStandin):
 
     @route("GET", "/api/{id}/insights")
     def figures(self, call: Call) -> Response:
-        return self.insights(call, FIGURES)
+        return self.insights(call, FIGURES, "instagram_business_manage_insights")
 
     @route("GET", "/api/{id}")
     def read(self, call: Call) -> Response:

@@ -72,7 +72,7 @@ class ContainerPublisher(Publisher):
         where = f"api:/{job.channel.account.remote_id}/{self.publishing}"
         reply = job.line.post(where, data={"creation_id": container}, ok=(200, 201, 400))
         if reply.status == 400:
-            raise self._not_published(job, job.line.read(reply), again=tried == container)
+            raise self._not_published(job, job.line.read(reply), tried)
         return Sent(ref=RemoteRef(remote_id=graph.created_id(job.line, reply)))
 
     def ask(self, job: Job) -> Asked:
@@ -107,14 +107,16 @@ class ContainerPublisher(Publisher):
 
     # Containers
 
-    def _not_published(self, job: Job, refusal: Refusal, *, again: bool) -> Exception:
-        """The error of a publishing call. A container that is gone may have been published by an earlier one."""
-        if refusal.subcode not in self.ended:
-            return job.line.error(refusal)
-        if again:
+    def _not_published(self, job: Job, refusal: Refusal, tried: str) -> Exception:
+        """The error of a publishing call. tried: the container of an earlier one, which may be what made it go."""
+        error = job.line.error(refusal)
+        if refusal.subcode in self.ended and tried == job.memory.get(PARENT):
             return OutcomeUnclear(f"{job.line.title} no longer has the container, which was sent before.")
-        _forget(job)
-        return job.line.error(refusal)
+        if not isinstance(error, OutcomeUnclear):
+            job.memory.put(tried=tried)
+        if refusal.subcode in self.ended:
+            _forget(job)
+        return error
 
     def _children(self, job: Job) -> NotYet | None:
         if len(job.files) < 2:
@@ -201,12 +203,17 @@ def files_of(post: Mapping[str, Any]) -> int:
 
 
 def figures(line: Line, remote_id: str, asked: Mapping[str, str]) -> dict[str, int]:
-    """Figures of one post by our names. asked: the platform's name by ours. Empty where the platform refuses them."""
-    try:
-        said = line.get(f"api:/{remote_id}/insights", params={"metric": ",".join(asked.values())}).json()
-    except (OutcomeUnclear, PostRefused):
-        return {}
-    native = graph.insights(said)
+    """Figures of one post by our names. asked: the platform's name by ours.
+
+    Empty where the post is gone, a figure is no longer offered, or the account did not allow that figures are read.
+    """
+    params = {"metric": ",".join(asked.values())}
+    reply = line.get(f"api:/{remote_id}/insights", params=params, ok=(200, 400, 403))
+    if reply.status != 200:
+        if (refusal := line.read(reply)).code in {"100", *graph.PERMISSIONS}:
+            return {}
+        raise line.error(refusal)
+    native = graph.insights(line.field(reply))
     return {ours: native[theirs] for ours, theirs in asked.items() if theirs in native}
 
 

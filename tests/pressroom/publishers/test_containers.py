@@ -206,6 +206,16 @@ def test_a_token_s_end_has_its_reason(desk: Desk) -> None:
             desk.publisher.whoami(desk.line, desk.channel)
 
 
+def test_figures_that_may_not_be_read_are_a_gap_and_no_reason_to_give_the_channel_up(desk: Desk) -> None:
+    ref = desk.send(job_of(desk)).ref
+    token = standin(desk).grant(desk.channel.account.remote_id, scopes="threads_basic instagram_business_basic")
+    weak = desk.line.at(Phase.COLLECT).under(Credentials(access=SecretStr(token)))
+    assert desk.publisher.collect(weak, desk.channel, [ref.remote_id]) == []
+    desk.server.fail(SocialFault.STATUS, desk.publisher.platform, status=500)
+    with pytest.raises(OutcomeUnclear):
+        desk.publisher.collect(desk.line.at(Phase.COLLECT), desk.channel, [ref.remote_id])
+
+
 def test_figures_of_a_post_that_is_gone_are_left_out(desk: Desk) -> None:
     ref = desk.send(job_of(desk)).ref
     line = desk.line.at(Phase.COLLECT)

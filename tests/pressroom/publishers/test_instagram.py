@@ -187,6 +187,19 @@ def test_a_container_that_was_sent_before_and_is_gone_is_unclear_and_not_made_ag
     assert desk.server["instagram"].public == 1
 
 
+def test_a_container_that_was_refused_for_being_early_is_made_again_once_it_ended(desk: Desk) -> None:
+    job = post(desk)
+    INSTAGRAM.prepare(at(job, Phase.PREPARE))
+    with pytest.raises(PublishLater):
+        INSTAGRAM.send(at(job, Phase.SEND))
+    desk.prepare(job)
+    del desk.server["instagram"].containers[job.memory.get("container")]
+    with pytest.raises(PublishLater):
+        INSTAGRAM.send(at(job, Phase.SEND))
+    desk.send(job)
+    assert desk.server["instagram"].public == 1
+
+
 def test_a_comment_that_is_made_with_an_error_is_asked_about_and_found(desk: Desk) -> None:
     comment = with_comment(desk)
     desk.server["instagram"].switches["comments"] = "error"

@@ -52,6 +52,8 @@ def test_each_error_says_what_to_do() -> None:
     invalid = {"errors": [{"message": "Your media IDs are invalid."}], "type": f"{PROBLEMS}invalid-request"}
     rows: list[tuple[int, dict[str, Any], Phase, type[PressroomError], str]] = [
         (403, duplicate, Phase.SEND, DuplicatePost, ""),
+        (403, {"errors": [{"code": 187, "message": "Status is a duplicate."}]}, Phase.SEND, DuplicatePost, ""),
+        (404, {"detail": "Not Found"}, Phase.SEND, OutcomeUnclear, ""),
         (403, policy, Phase.SEND, PostRefused, "refused"),
         (403, {"detail": "Your account is suspended."}, Phase.SEND, ChannelUnusable, "account_blocked"),
         (403, {"type": f"{PROBLEMS}client-forbidden"}, Phase.SEND, ChannelUnusable, "app_access"),
