@@ -56,7 +56,7 @@ class LinkedinStandin(Files):
         author = self.author(call, said.get("author", ""))
         self._check(said)
         assets = self._assets_of(said.get("content") or {}, author)
-        kept, shown = taken(said["commentary"])
+        kept, shown = cut(said["commentary"])
         if (twin := self._twin(author, kept)) is not None:
             raise refused(422, "UNPROCESSABLE_ENTITY", f"Content is a duplicate of {twin}", "DUPLICATE_POST")
         sort = "ugcPost" if any(asset["kind"] == "videos" for asset in assets) else "share"
@@ -116,7 +116,7 @@ class LinkedinStandin(Files):
         if query.get("q") != "author":
             raise refused(400, "ILLEGAL_ARGUMENT", "q=author is required")
         self.reader(call, query.get("author", ""))
-        return answer(self._paged(call, [self._shown(post) for post in self.listed(query["author"])]))
+        return answer(self._paged(call, [self._as_json(post) for post in self.listed(query["author"])]))
 
     @route("DELETE", "/api/rest/posts/{urn}")
     def delete_post(self, call: Call) -> Response:
@@ -128,7 +128,7 @@ class LinkedinStandin(Files):
 
     @route("GET", "/api/rest/posts/{urn}")
     def read_post(self, call: Call) -> Response:
-        return answer(self._shown(self._readable(call, call.found["urn"])))
+        return answer(self._as_json(self._readable(call, call.found["urn"])))
 
     def _readable(self, call: Call, urn: str) -> Post:
         post = self.posts.get(urn)
@@ -137,7 +137,7 @@ class LinkedinStandin(Files):
         self.reader(call, post.account_id)
         return post
 
-    def _shown(self, post: Post) -> dict[str, Any]:
+    def _as_json(self, post: Post) -> dict[str, Any]:
         content = {"content": post.extra["content"]} if post.extra["content"] else {}
         when = int(post.created_at * 1000)
         return {"id": post.id, "author": post.account_id, "commentary": post.extra["commentary"], **content,
@@ -217,8 +217,8 @@ class LinkedinStandin(Files):
 STANDIN = LinkedinStandin
 
 
-def taken(commentary: str) -> tuple[str, str]:
-    """What LinkedIn keeps of a commentary, and what readers see of that: all before the first reserved character."""
+def cut(commentary: str) -> tuple[str, str]:
+    """The commentary that LinkedIn keeps, all before the first reserved character, and the words readers see of it."""
     shown, end = [], 0
     while match := _ELEMENT.match(commentary, end):
         name, tag = match["name"], match["template"]

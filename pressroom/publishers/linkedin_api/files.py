@@ -79,8 +79,8 @@ def _film(job: Job, medium: Medium) -> str:
         _send_parts(job, note, session, job.media.read(medium))
     except (PostRefused, ChannelUnusable):
         job.memory.put(**{note: ""})
-        if resumed:
-            raise PublishLater("The upload of the film was over; it begins again.") from None
+        if resumed:  # its addresses are over, or were used by a request whose answer was lost
+            return _film(job, medium)
         raise
     job.memory.put(**{note: ""})  # joining twice is an error: after a lost answer, a new upload is the surer way
     said = {"video": session["video"], "uploadToken": session["uploadToken"], "uploadedPartIds": session["tags"]}
