@@ -19,7 +19,7 @@ from pressroom.publishers.ledger.approving import channel_of
 from pressroom.publishers.ledger.moves import about, move_part, parts_of
 from pressroom.publishers.ledger.planning import When
 from pressroom.publishers.sending.line import Phase
-from pressroom.review.rows import check_kept, checked_id, content_to_change
+from pressroom.review.rows import check_kept, check_storable, checked_id, content_to_change
 from pressroom.settings import Settings, settings
 from pressroom.store import audit, events
 from pressroom.store.database import Database
@@ -51,6 +51,7 @@ def plan(
         NotFound: no such draft or channel. Conflict: the draft is at another version. WrongInput: a time that passed,
         or a full queue. MoveRefused, AlreadyThere, RulesBroken: as `planning.plan`.
     """
+    check_storable(dict(options or {}), "An option")
     with database.write() as session:
         content = content_to_change(session, content_id, version)
         check_kept(content)
@@ -116,6 +117,7 @@ def decide(
     """
     if caller.scopes is not None:
         raise MoveRefused("Only a person can tell.", hint="Decide it at the desk.")
+    check_storable([permalink, remote_id], "The address")
     if permalink and not permalink.startswith(("https://", "http://")):
         raise WrongInput(f"{permalink[:100]!r} is not an address.", hint="It begins with https://.")
     with database.write() as session:
@@ -224,7 +226,7 @@ def publication_row(session: Session, publication_id: str, version: int | None) 
 def channel_row(session: Session, channel_id: str) -> ChannelRow:
     """The channel by its id, or by the beginning of it. Raises `NotFound`."""
     query = select(ChannelRow).where(col(ChannelRow.id).startswith(channel_id.lower(), autoescape=True))
-    found = session.exec(query.limit(2)).all() if channel_id else []
+    found = session.exec(query.limit(2)).all() if channel_id.isascii() and channel_id.isalnum() else []
     if len(found) != 1:
         raise NotFound(f"There is no channel {channel_id[:40]!r}.", hint="`pressroom channels list` lists them.")
     return found[0]
