@@ -89,12 +89,12 @@ class X(Publisher):
     # Accounts
 
     def accounts(self, line: Line) -> Sequence[Account]:
-        said = line.field(line.get("api:/2/users/me", params={"user.fields": "profile_image_url"}), "data")
+        said = line.value(line.get("api:/2/users/me", params={"user.fields": "profile_image_url"}), "data")
         avatar = said.get("profile_image_url", "")
         return (Account(remote_id=said["id"], name=said["username"], title=said["name"], avatar=avatar),)
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return str(line.field(line.get("api:/2/users/me"), "data", "id"))
+        return str(line.value(line.get("api:/2/users/me"), "data", "id"))
 
     def read_error(self, reply: Reply) -> Refusal:
         """The refusal in a problem of RFC 9457, whose type ends in X's word for it."""
@@ -130,7 +130,7 @@ class X(Publisher):
 
     def send(self, job: Job) -> Sent:
         reply = job.line.post("api:/2/tweets", json=_body(job))
-        return Sent(ref=_ref(job.channel, str(job.line.field(reply, "data", "id"))))
+        return Sent(ref=_ref(job.channel, str(job.line.value(reply, "data", "id"))))
 
     def ask(self, job: Job) -> Asked:
         """Without `start_time`: an older post in the same list is what shows that the list works."""
@@ -207,7 +207,7 @@ def _keep(job: Job, medium: Medium, note: Mapping[str, Any]) -> None:
 def _begin(job: Job, medium: Medium) -> dict[str, Any]:
     said = {"media_type": medium.media_type, "total_bytes": medium.size, "media_category": _category(medium)}
     reply = job.line.post("api:/2/media/upload/initialize", json=said)
-    return {"id": job.line.field(reply, "data", "id"), "begun": job.now().isoformat(), "step": "append", "segment": 0}
+    return {"id": job.line.value(reply, "data", "id"), "begun": job.now().isoformat(), "step": "append", "segment": 0}
 
 
 def _category(medium: Medium) -> str:
@@ -237,7 +237,7 @@ def _finalize(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
     good = (200, 201, 202, *((400, 404) if again else ()))
     reply = job.line.post(f"api:/2/media/upload/{note['id']}/finalize", ok=good)
     if reply.status < 300:
-        return _state(job.line.field(reply, "data"), medium, note)
+        return _state(job.line.value(reply, "data"), medium, note)
     note["step"] = "wait"
     return None
 
@@ -246,7 +246,7 @@ def _look(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
     asked = {"command": "STATUS", "media_id": note["id"]}
     reply = job.line.get("api:/2/media/upload", params=asked, ok=(200, 400, 404))
     if reply.status == 200:
-        return _state(job.line.field(reply, "data"), medium, note)
+        return _state(job.line.value(reply, "data"), medium, note)
     note.update(_begin(job, medium), finalizing=False)  # X knows nothing of it: from the beginning
     return None
 
@@ -299,7 +299,7 @@ def _read(line: Line, path: str, fields: str, **asked: str) -> Mapping[str, Any]
         if "post.fields" not in reply.text:
             raise line.error(line.read(reply))
         reply = line.get(path, params={**asked, "tweet.fields": fields})
-    found: Mapping[str, Any] = line.field(reply)
+    found: Mapping[str, Any] = line.value(reply)
     return found
 
 

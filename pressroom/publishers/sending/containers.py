@@ -94,7 +94,7 @@ class ContainerPublisher(Publisher):
         for fields in (self.fields, self.fields.replace("permalink,", "")):
             reply = job.line.get(f"api:/{ref.remote_id}", params={"fields": fields}, ok=(200, 400))
             if reply.status == 200:
-                return self._reading(job.line.field(reply), graph.created_id(job.line, reply))
+                return self._reading(job.line.value(reply), graph.created_id(job.line, reply))
             if (refusal := job.line.read(reply)).subcode != "33":
                 raise job.line.error(refusal)
         listing = asking.walk(lambda cursor: self._page(job, cursor), asking.window_start(job))
@@ -139,7 +139,7 @@ class ContainerPublisher(Publisher):
         if job.memory.get(f"{name}_ready"):
             return None
         reply = job.line.get(f"api:/{job.memory.get(name)}", params={"fields": f"{self.state},{self.words}"})
-        said, state = job.line.field(reply), job.line.field(reply, self.state)
+        said, state = job.line.value(reply), job.line.value(reply, self.state)
         if state in {"FINISHED", "PUBLISHED"}:
             job.memory.put(**{f"{name}_ready": "yes"})
             return None
@@ -169,7 +169,7 @@ class ContainerPublisher(Publisher):
         asked = {"fields": f"{self.state},{self.words}"}
         reply: Reply = job.line.get(f"api:/{container}", params=asked, ok=(200, 400, 404))
         if reply.status == 200:
-            return str(job.line.field(reply, self.state))
+            return str(job.line.value(reply, self.state))
         refusal = job.line.read(reply)
         if refusal.code == "24" or refusal.subcode == "33":
             return ""
@@ -213,7 +213,7 @@ def figures(line: Line, remote_id: str, asked: Mapping[str, str]) -> dict[str, i
         if (refusal := line.read(reply)).code in {"100", *graph.PERMISSIONS}:
             return {}
         raise line.error(refusal)
-    native = graph.insights(line.field(reply))
+    native = graph.insights(line.value(reply))
     return {ours: native[theirs] for ours, theirs in asked.items() if theirs in native}
 
 
