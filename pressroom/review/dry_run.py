@@ -42,7 +42,7 @@ def dry_run(
     vault: Vault | None = None,
     source: Settings | None = None,
 ) -> DryRun:
-    """What planning this draft for a channel would send. vault: given where the platform may be asked for its quota.
+    """The dry run of a draft for a channel. vault: given where the platform may be asked for its quota.
 
     Raises:
         NotFound: no such draft or channel. WrongInput: the channel's platform takes no such draft.

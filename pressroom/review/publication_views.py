@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 from sqlalchemy import ColumnElement
@@ -12,11 +12,12 @@ from sqlmodel import Session, col, select
 
 from pressroom import publishers
 from pressroom.model import Frozen
-from pressroom.model.publication_states import STATES, PartState, PublicationState, person_moves
+from pressroom.model.publication_states import STATES, PartState, PublicationState
 from pressroom.model.publishing import Approved, PartKind
 from pressroom.publishers.ledger.due_work import due_at
 from pressroom.publishers.ledger.moves import parts_of
-from pressroom.review.publications import channel_row, publication_row
+from pressroom.review.publication_reading import offers_of
+from pressroom.review.publications import Decision, channel_row, publication_row
 from pressroom.review.rows import checked_id
 from pressroom.store.database import Database
 from pressroom.store.paging import PAGE, Page, read_page
@@ -25,20 +26,7 @@ from pressroom.store.publishing_tables import ChannelRow, Publication, Publicati
 MOST_ATTEMPTS = 200
 
 Act = Literal["move", "publish-now", "cancel", "decide", "accept", "delete"]
-
-ACTS: dict[tuple[PartState, PartState], tuple[Act, str]] = {
-    (PartState.NEEDS_PERSON, PartState.SENT): ("decide", "there"),
-    (PartState.NEEDS_PERSON, PartState.READY): ("decide", "send"),
-    (PartState.NEEDS_PERSON, PartState.CANCELLED): ("decide", "leave"),
-}
-"""Acts that stand for a move of the table, with their decision; others follow from the state they lead to."""
-
-BY_TARGET: dict[PartState, Act] = {
-    PartState.CANCELLED: "cancel",
-    PartState.PUBLISHED: "accept",
-    PartState.DELETED: "delete",
-    PartState.PLANNED: "move",
-}
+DECISIONS = get_args(Decision)
 
 
 class PublicationFilter(Frozen):
@@ -177,27 +165,20 @@ def detail_of(session: Session, row: Publication) -> PublicationDetail:
         approved=approved,
         parts=tuple(_part(channel, approved, part) for part in parts),
         attempts=tuple(_attempts(session, parts)),
-        offers=offers(channel, parts),
+        offers=tuple(offers(channel, parts)),
         next_look_at=due_at(session, row.id),
     )
 
 
-def offers(channel: ChannelRow, parts: list[PublicationPart]) -> tuple[Offer, ...]:
-    """What a person may do: the moves of the table from the states that its parts are in, each once."""
-    found = [offer for part in parts for offer in _offers_of(channel, part)]
-    return tuple(dict.fromkeys(found))
-
-
-def _offers_of(channel: ChannelRow, part: PublicationPart) -> Iterator[Offer]:
-    state = PartState(part.state)
-    if state is PartState.PLANNED and part.position == 0:
-        yield Offer(act="move", label="Choose another time", means="It is sent at another time.")
-        yield Offer(act="publish-now", label="Publish now", means="It is sent within a minute.")
-    for move in person_moves(state):
-        act, decision = ACTS.get((state, move.target)) or (BY_TARGET[move.target], "")
-        if act == "delete" and not publishers.get(channel.platform).deletes:
-            continue
-        yield Offer(act=act, label=move.label, means=move.means, decision=decision)
+def offers(channel: ChannelRow, parts: Sequence[PublicationPart]) -> Iterator[Offer]:
+    """The moves that a person has now, as the words of an address."""
+    states = [PartState(part.state) for part in parts]
+    for each in offers_of(states, deletes=publishers.get(channel.platform).deletes):
+        decision = each.act if each.act in DECISIONS else ""
+        act: Any = "decide" if decision else each.act
+        yield Offer(act=act, label=each.label, means=each.means, decision=decision)
+        if act == "move":
+            yield Offer(act="publish-now", label="Publish now", means="It is sent within a minute.")
 
 
 def _conditions(session: Session, wanted: PublicationFilter) -> Iterator[ColumnElement[bool]]:

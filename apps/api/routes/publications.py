@@ -76,7 +76,7 @@ class DryRunRequest(Placing):
 
 
 class DryRuns(BaseModel):
-    """What each channel would send, in the order of the request."""
+    """A dry run for each channel, in the order of the request."""
 
     channels: list[DryRun]
 

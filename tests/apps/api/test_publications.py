@@ -96,7 +96,7 @@ def test_a_time_is_moved_a_plan_cancelled_and_taken_up_again(editor: Person, dra
     cancelled = editor.post(f"{address}/cancel")
     assert (cancelled.json()["state"], [offer["act"] for offer in cancelled.json()["offers"]]) == (
         "cancelled",
-        ["move"],
+        ["move", "publish-now"],
     )
     assert editor.post(f"{address}/publish-now").json()["state"] == "planned"
     assert editor.post(f"{address}/accept").json()["code"] == "MOVE_REFUSED"
