@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
 from apps.web import publications_shown
+from apps.web.option_fields import option_fields
+from pressroom import publishers
 from pressroom.model import Role
 from pressroom.model.publication_states import FINAL, WHOLES, PartState, PublicationState, person_moves
 from pressroom.review.publication_reading import TABS, offers_of
@@ -100,3 +103,49 @@ def test_viewers_see_publications_and_change_nothing(entered: Entered, press: Pr
 @pytest.mark.parametrize("path", ["/publications/" + "0" * 32, "/publications/no-id"])
 def test_a_publication_that_is_not_there_is_not_found(entered: Entered, press: Press, path: str) -> None:
     assert entered().get(path).status_code == 404
+
+
+def test_a_draft_is_planned_on_several_channels_after_its_dry_run(entered: Entered, press: Press) -> None:
+    one, two = press.channel("bluesky"), press.channel("mastodon")
+    press.channel("pinterest")
+    content, client = press.draft(), entered(Role.EDITOR)
+    here = f"/content/{content.id}/publish"
+    page = client.get(here).text
+    assert f'value="{one.id}"' in page, page[page.index("<main"):]
+    assert page.count('name="channel"') == 2
+    assert re.search(r"\d+ of 300 ", page)
+    assert "Next free slot" in page
+    assert send(client, here, here, act="plan", at="next_free").status_code == 422
+    preview = send(client, here, here, act="preview", at="now", channel=[one.id])
+    assert preview.status_code == 200
+    assert preview.text.count("If the answer is lost") == 1
+    both = send(client, here, here, act="plan", at="next_free", channel=[one.id, two.id])
+    assert (both.status_code, both.headers["location"]) == (303, "/publications?tab=planned")
+    again = send(client, here, here, act="plan", at="next_free", channel=[one.id])
+    assert again.status_code == 422
+    assert "on this channel already" in again.text
+    passed = send(client, here, here, act="plan", at="exact", day="2001-01-01", time="09:00", channel=[one.id])
+    assert "has passed" in passed.text or "already" in passed.text
+
+
+def test_choices_that_are_a_persons_have_no_answer_of_their_own(entered: Entered, press: Press) -> None:
+    channel, content, client = press.channel("youtube"), press.draft("youtube"), entered(Role.EDITOR)
+    here = f"/content/{content.id}/publish"
+    page = client.get(here).text
+    name = f"{channel.id}.made_for_kids"
+    assert page.count(f'name="{name}"') == 2
+    assert not re.search(rf'name="{name}" value="\w+" checked', page)
+    assert "made_for_kids: Field required" in page
+    answered = send(client, here, here, act="preview", channel=[channel.id], **{name: "no"})
+    assert "made_for_kids: Field required" not in answered.text
+    tiktok = option_fields(publishers.get("tiktok").options, "t", {})
+    assert [field.name for field in tiktok if field.is_personal] == ["privacy_level"]
+    assert not any(field.value for field in tiktok if field.kind == "tick")
+
+
+def test_what_is_not_approved_is_not_planned(entered: Entered, press: Press) -> None:
+    channel, content, client = press.channel("bluesky"), press.draft(approve=False), entered(Role.EDITOR)
+    here = f"/content/{content.id}/publish"
+    assert "Approve it first" in client.get(here).text
+    answer = send(client, "/", here, act="plan", at="now", channel=[channel.id])
+    assert answer.status_code == 422
