@@ -51,6 +51,7 @@ class PublicationLine(Frozen):
     version: int
     state: PublicationState
     at: dt.datetime
+    planned_at: dt.datetime
     platform: str
     channel_id: str
     account: str
@@ -205,7 +206,8 @@ def _count(session: Session, tab: Tab, channel_id: str) -> int:
 def _line(row: Publication, channel: ChannelRow, title: str, mine: bool) -> PublicationLine:
     state = PublicationState(row.state)
     return PublicationLine(
-        id=row.id, version=row.version, state=state, at=row.published_at or row.planned_at, platform=channel.platform,
+        id=row.id, version=row.version, state=state, at=row.published_at or row.planned_at,
+        planned_at=row.planned_at, platform=channel.platform,
         channel_id=channel.id, account=channel.name, content_id=row.content_id, title=title, reason=row.reason,
         hint=row.hint, permalink=row.permalink, needs_person=bool(mine) or state in TABS["needs"][1],
     )  # fmt: skip

@@ -111,7 +111,7 @@ def test_a_draft_is_planned_on_several_channels_after_its_dry_run(entered: Enter
     content, client = press.draft(), entered(Role.EDITOR)
     here = f"/content/{content.id}/publish"
     page = client.get(here).text
-    assert f'value="{one.id}"' in page, page[page.index("<main"):]
+    assert f'value="{one.id}"' in page, page[page.index("<main") :]
     assert page.count('name="channel"') == 2
     assert re.search(r"\d+ of 300 ", page)
     assert "Next free slot" in page
