@@ -33,7 +33,7 @@ class DryPart(Frozen):
 
 
 class DryRun(Frozen):
-    """What a channel would get. proof: how the platform tells, after a lost answer, whether it is out."""
+    """All that a channel would get. proof: how the platform tells, after a lost answer, whether it is out."""
 
     channel_id: str
     platform: str

@@ -131,10 +131,10 @@ def list_publications(
         return [_line(*row) for row in rows]
 
 
-def count_publications(database: Database, channel_id: str = "") -> dict[Tab, int]:
+def count_publications(database: Database, channel_id: str = "", tabs: Iterable[Tab] = tuple(TABS)) -> dict[Tab, int]:
     """How many publications each tab has."""
     with database.read() as session:
-        return {tab: _count(session, tab, channel_id) for tab in TABS}
+        return {tab: _count(session, tab, channel_id) for tab in tabs}
 
 
 def show_publication(database: Database, publication_id: str) -> PublicationShown:

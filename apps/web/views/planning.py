@@ -129,12 +129,12 @@ def _offered(
     except WrongInput:
         said = ""
     fields = option_fields(publisher.options, row.id, options, _choices(page, row))
-    error = str(errors[row.id]) if row.id in errors else ""
-    return Offered(row, said, is_chosen, fields, dry, refusal, error)
+    refused = str(errors[row.id]) if row.id in errors else ""
+    return Offered(row, said, is_chosen, fields, dry, refusal, refused)
 
 
 def _choices(page: Page, row: ChannelRow) -> Any:
-    """What the platform itself offers for choices that have no default; without an answer, all that there are."""
+    """The answers that the platform offers for choices that have no default; without an answer, all that there are."""
     publisher = publishers.get(row.platform)
     if not any(field.is_required() for field in publisher.options.model_fields.values()):
         return {}

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from apps.web import publications_shown
+from apps.web.month import Day, HourRow, hours_across
 from apps.web.option_fields import option_fields
 from pressroom import publishers
 from pressroom.model import Role
@@ -149,3 +150,44 @@ def test_what_is_not_approved_is_not_planned(entered: Entered, press: Press) -> 
     assert "Approve it first" in client.get(here).text
     answer = send(client, "/", here, act="plan", at="now", channel=[channel.id])
     assert answer.status_code == 422
+
+
+def test_the_calendar_shows_publications_by_the_hour_of_the_workspaces_zone(entered: Entered, press: Press) -> None:
+    channel, client = press.channel("bluesky"), entered(Role.EDITOR)
+    row = press.plan(press.draft(), channel, at=dt.datetime(2027, 3, 3, 9, 30))
+    for path in ("/calendar?month=2027-03", "/calendar/week?day=2027-03-03", "/calendar/day?day=2027-03-03"):
+        page = client.get(path).text
+        assert f'data-going="{row.id}"' in page, path
+        assert "Planned" in page
+        assert f'data-going="{row.id}"' not in client.get(f"{path}&show=out").text
+        assert f'data-going="{row.id}"' not in client.get(f"{path}&channel={'0' * 32}").text
+    assert client.get("/calendar/week?day=2027-03-03").text.count('data-drop-hour="09"') == 7
+    assert client.get("/calendar?show=nothing").status_code == 422
+    back = "/calendar/day?day=2027-03-03"
+    moved = send(client, back, f"/publications/{row.id}/move", version=row.version, day="2027-03-04", time="11:30",
+                 back=back)  # fmt: skip
+    assert moved.headers["location"] == back
+    assert row_of(press, row.id).planned_wall == "2027-03-04T11:30"
+
+
+def test_hours_of_a_week_in_which_the_clocks_change() -> None:
+    def rows(monday: dt.date) -> list[HourRow]:
+        return hours_across([Day(monday + dt.timedelta(days=each)) for each in range(7)], "Europe/Berlin")
+
+    spring, autumn, usual = (rows(dt.date(2026, *day)) for day in ((3, 23), (10, 19), (6, 1)))
+    assert [len(each) for each in (spring, autumn, usual)] == [24, 25, 24]
+    assert [row.label for row in spring if not row.cells[6].exists] == ["02:00"]
+    [again] = [row for row in autumn if row.is_again]
+    assert (again.label, [cell.exists for cell in again.cells]) == ("02:00", [False] * 6 + [True])
+    assert not again.cells[6].time
+
+
+def test_today_names_what_needs_a_person(entered: Entered, press: Press) -> None:
+    channel, client = press.channel("bluesky"), entered(Role.EDITOR)
+    row = press.plan(press.draft(), channel)
+    assert "need you" not in client.get("/").text
+    press.server["bluesky"].revoke()
+    press.work()
+    page = client.get("/").text
+    assert "Publications that need you" in page
+    assert f"/publications/{row.id}" in page
