@@ -61,6 +61,7 @@ class PublicationLine(Frozen):
     hint: str
     permalink: str
     needs_person: bool
+    updated_at: dt.datetime
 
     @property
     def is_planned(self) -> bool:
@@ -210,6 +211,7 @@ def _line(row: Publication, channel: ChannelRow, title: str, mine: bool) -> Publ
         planned_at=row.planned_at, platform=channel.platform,
         channel_id=channel.id, account=channel.name, content_id=row.content_id, title=title, reason=row.reason,
         hint=row.hint, permalink=row.permalink, needs_person=bool(mine) or state in TABS["needs"][1],
+        updated_at=row.updated_at,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 
 import pytest
+from sqlmodel import select
 
 from apps.web import publications_shown
 from apps.web.month import Day, HourRow, hours_across
@@ -16,6 +17,7 @@ from pressroom import publishers
 from pressroom.model import Role
 from pressroom.model.publication_states import FINAL, WHOLES, PartState, PublicationState, person_moves
 from pressroom.review.publication_reading import TABS, offers_of
+from pressroom.store.account_tables import ServiceToken
 from pressroom.store.publishing_tables import Publication
 from tests.apps.web.pressed import desk_url, one_of_each, press, social  # noqa: F401
 from tests.apps.web.test_pages import Entered, entered, send  # noqa: F401
@@ -191,3 +193,22 @@ def test_today_names_what_needs_a_person(entered: Entered, press: Press) -> None
     page = client.get("/").text
     assert "Publications that need you" in page
     assert f"/publications/{row.id}" in page
+
+
+def test_the_feed_has_a_secret_address_that_can_be_ended(entered: Entered, press: Press) -> None:
+    row, client = press.plan(press.draft(message="Secret words."), press.channel("bluesky")), entered(Role.OWNER)
+    made = send(client, "/calendar/feed", "/calendar/feed").text
+    [address] = re.findall(r"/calendar/(prs_[\w-]+)\.ics", made)
+    client.cookies.clear()
+    answer = client.get(f"/calendar/{address}.ics")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert row.id in answer.text
+    assert "Bluesky: An idea (Planned)" in answer.text
+    assert "Secret words" not in answer.text
+    assert client.get("/api/v1/content", headers={"Authorization": f"Bearer {address}"}).status_code == 403
+    assert client.get("/calendar/prs_nothing.ics").status_code == 404
+    with press.database.write() as session:
+        for token in session.exec(select(ServiceToken)).all():
+            token.revoked_at = press.now()
+            session.add(token)
+    assert client.get(f"/calendar/{address}.ics").status_code == 404
