@@ -190,7 +190,7 @@ class Instagram(ContainerPublisher):
         if not isinstance(found, Absent):
             return found
         reply = job.line.get(f"api:/{job.parents[0].remote_id}", params={"fields": "comments_count"})
-        count = int(job.line.field(reply, "comments_count"))
+        count = int(job.line.value(reply, "comments_count"))
         return Absent(certain=False, control=listing.complete and count <= len(seen))
 
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
