@@ -159,6 +159,8 @@ class Publisher(ABC):
     thumbnails: ClassVar[bool] = False
     """True where a picture that is attached as well as a film is set as its thumbnail, by a part of that kind."""
     deletes: ClassVar[bool] = True
+    cuts_unescaped: ClassVar[bool] = False
+    """True where everything after the first sign that was not escaped is silently dropped."""
 
     @property
     def drafts(self) -> tuple[str, ...]:
