@@ -17,15 +17,15 @@ from apps.web.routing import page_router
 from apps.web.views.content import address_of, show_tab
 from pressroom import publishers
 from pressroom.errors import AlreadyThere, MoveRefused, PressroomError, WrongInput
+from pressroom.model.dry_run import DryRun
 from pressroom.people.permissions import Action
 from pressroom.publishers.ledger.access import Access
 from pressroom.publishers.ledger.approving import channel_of
 from pressroom.publishers.ledger.planning import When
 from pressroom.review import publication_reading, publications, reading
-from pressroom.review.dry_run import DryRun, dry_run
+from pressroom.review.dry_run import dry_run
 from pressroom.review.values import ContentDetail
 from pressroom.store.publishing_tables import ChannelRow, Publication
-from pressroom.store.tables import Content
 
 router = page_router(prefix="/content/{content_id}/publish")
 
@@ -73,14 +73,17 @@ def plan(page: PageDep, content_id: str, form: FormDep) -> Response:
 def _plan(page: Page, content_id: str, channel_id: str, form: FormData) -> Publication:
     with page.database.read() as session:
         channel = publications.channel_row(session, channel_id)
-    at: Any = text(form, "at") or "next_free"
-    if at not in {"now", "next_free"}:
-        at = asked_time(text(form, "day"), text(form, "time"))
     options = options_of(publishers.get(channel.platform).options, channel.id, form)
     return publications.plan(
-        page.database, page.caller, page.desk.vault, content_id, channel.id, at=at, options=options,
+        page.database, page.caller, page.desk.vault, content_id, channel.id, at=_at(form), options=options,
         again=ticked(form, "again"),
     )  # fmt: skip
+
+
+def _at(form: FormData) -> Any:
+    """The time that the form asks for. Raises `WrongInput`."""
+    at = text(form, "at") or "next_free"
+    return at if at in {"now", "next_free"} else asked_time(text(form, "day"), text(form, "time"))
 
 
 def _show(
@@ -95,8 +98,7 @@ def _show(
     rows = [row for row in publication_reading.channels_of(page.database) if _takes(row, detail)]
     chosen = {row.id for row in rows} if len(rows) == 1 and "act" not in form else set(several(form, "channel"))
     with page.database.read() as session:
-        content = session.get_one(Content, content_id)
-        offered = [_offered(page, session, content, row, form, row.id in chosen - made, errors) for row in rows]
+        offered = [_offered(page, session, content_id, row, form, row.id in chosen - made, errors) for row in rows]
     values: dict[str, Any] = {"offered": offered, "at": text(form, "at"), "form": form, "error": errors.get("")}
     values["known"] = publication_reading.list_publications(page.database, content_id=content_id)
     values["repeats"] = any(isinstance(each, AlreadyThere) for each in errors.values())
@@ -111,7 +113,7 @@ def _takes(row: ChannelRow, detail: ContentDetail) -> bool:
 def _offered(
     page: Page,
     session: Session,
-    content: Content,
+    content_id: str,
     row: ChannelRow,
     form: FormData,
     is_chosen: bool,
@@ -120,7 +122,7 @@ def _offered(
     publisher = publishers.get(row.platform)
     options, refusal, dry = options_of(publisher.options, row.id, form) if "act" in form else {}, "", None
     try:
-        dry = dry_run(session, content, row, options)
+        dry = dry_run(page.database, page.caller, content_id, row.id, at=_at(form), options=options)
     except (MoveRefused, WrongInput) as error:
         refusal = str(error)
     try:
