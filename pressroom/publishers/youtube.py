@@ -140,7 +140,6 @@ class YouTube(Publisher):
         if not job.is_main:
             return Sent(ref=_comment(job) if job.part.kind is PartKind.COMMENT else _thumbnail(job))
         video = job.line.value(resumable.finish(job, _film(job)), "id")
-        job.memory.put(video=video)
         return Sent(ref=_ref(video), processing=True)
 
     def ask(self, job: Job) -> Asked:
@@ -150,7 +149,8 @@ class YouTube(Publisher):
             return _state(job.line, video)
         session = resumable.session(job, _film(job))
         if session.finished:
-            return _state(job.line, job.line.value(session.finished, "id"))
+            job.memory.put(video=job.line.value(session.finished, "id"))
+            return _state(job.line, job.memory.get("video"))
         if not session.gone:
             job.memory.put(arrived=str(session.arrived))
             return Absent(certain=True)
@@ -168,7 +168,7 @@ class YouTube(Publisher):
         if job.part.kind is PartKind.THUMBNAIL:
             return Reading(ref=ref, text=None) if item["contentDetails"].get("hasCustomThumbnail") else None
         visibility = _visibility(str(item["status"].get("privacyStatus")), _options(job.approved).privacy)
-        return Reading(ref=ref, text=item["snippet"].get("description", ""), media=1, visibility=visibility)
+        return Reading(ref=ref, text=item["snippet"].get("description", ""), visibility=visibility)
 
     def collect(self, line: Line, channel: Channel, remote_ids: Sequence[str]) -> Sequence[Metrics]:
         found: list[Metrics] = []

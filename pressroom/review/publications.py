@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from pressroom import publishers
 from pressroom.errors import Conflict, MoveRefused, NotFound, WrongInput
-from pressroom.model import Caller
-from pressroom.model.publication_states import OUT, PartState, check_part_move
+from pressroom.model import Caller, planned_times
+from pressroom.model.publication_states import OUT, PartState, PublicationState, check_part_move
 from pressroom.model.publishing import RemoteRef
+from pressroom.model.slots import wall_of
 from pressroom.publishers.ledger import planning
 from pressroom.publishers.ledger.access import Access
 from pressroom.publishers.ledger.approving import channel_of
@@ -81,6 +82,29 @@ def move(
         planning.replan(session, row, _when(session, caller, channel, at))
         _note(session, caller, "publication.moved", row, {"at": row.planned_wall, "zone": row.zone})
         return row
+
+
+def plan_missed_again(database: Database, caller: Caller) -> tuple[int, int]:
+    """Give every missed publication a free slot of its channel, in their order: no burst, whatever was missed.
+
+    How many have one now, and how many found their channel's queue full.
+    """
+    with database.write() as session:
+        zone, now = workspace_zone(session, caller.workspace_id), clock(session)
+        query = select(Publication).where(Publication.state == PublicationState.MISSED)
+        missed = session.exec(query.order_by(col(Publication.planned_at), col(Publication.id)).with_for_update()).all()
+        times: dict[str, dt.datetime | None] = {}
+        for channel_id in dict.fromkeys(row.channel_id for row in missed):
+            channel = channel_row(session, channel_id)
+            ids = [row.id for row in missed if row.channel_id == channel_id]
+            taken, spacing = planning.taken_instants(session, channel_id), dt.timedelta(minutes=channel.spacing_minutes)
+            times |= planned_times.replan(ids, planning.slots_of(channel), zone, now, taken, spacing)
+        for row in missed:
+            if (at := times[row.id]) is not None:
+                planning.replan(session, row, When(at, wall_of(at, zone), zone, slot=True))
+                _note(session, caller, "publication.moved", row, {"at": row.planned_wall, "zone": row.zone})
+    done = sum(at is not None for at in times.values())
+    return done, len(times) - done
 
 
 def cancel(database: Database, caller: Caller, publication_id: str, *, version: int | None = None) -> Publication:
@@ -167,7 +191,7 @@ def delete(
     version: int | None = None,
     source: Settings | None = None,
 ) -> Publication:
-    """Take down at the platform what is public of it, the last part first.
+    """Take down at the platform what is public of it, the last part first; what vanished there is gone already.
 
     Raises:
         NotFound, Conflict; MoveRefused: nothing of it is public, or its platform deletes nothing for programs.
@@ -176,12 +200,16 @@ def delete(
     with database.read() as session:
         row = publication_row(session, publication_id, version)
         channel = channel_row(session, row.channel_id)
-        out = [part for part in parts_of(session, row.id) if PartState(part.state) in OUT]
+        parts = parts_of(session, row.id)
+    out = [part for part in parts if PartState(part.state) in OUT]
+    gone = [part for part in parts if part.state == PartState.VANISHED]
     publisher = publishers.get(channel.platform)
-    if not out or not publisher.deletes:
+    if not (out or gone) or (out and not publisher.deletes):
         reason = "Nothing of it is public." if not out else "The platform deletes nothing for programs."
         raise MoveRefused(reason, hint="Delete it on the platform's own page." if out else "")
     access = Access(database, vault, source=source or settings())
+    for part in gone:
+        _mark_deleted(database, caller, publication_id, part)
     for part in reversed(out):
         line = access.line_of(channel).at(Phase.DELETE)
         ref = RemoteRef(remote_id=part.remote_id, permalink=part.permalink, extra=part.extra)

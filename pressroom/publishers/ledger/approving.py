@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from pressroom import formats, platforms, publishers
 from pressroom.errors import MoveRefused, WrongInput
-from pressroom.model import Part, PartRole, State
+from pressroom.model import AssetKind, Medium, Part, PartRole, State
 from pressroom.model.publishing import Account, Approved, ApprovedPart, Channel, PartKind
 from pressroom.platforms import counting
 from pressroom.publishers.sending.publisher import Publisher
@@ -58,7 +58,7 @@ def approved_of(session: Session, content: Content, channel: ChannelRow, options
         title=_one(parts, PartRole.TITLE),
         link=_tagged(_one(parts, PartRole.LINK), utm),
         tags=_one(parts, PartRole.TAGS),
-        parts=tuple(_parts(publisher, channel, parts, utm, by_ai=by_ai)),
+        parts=(*_parts(publisher, channel, parts, utm, by_ai=by_ai), *_thumbnail(publisher, media)),
         media=media,
         options=dict(options),
         ai_generated=by_ai,
@@ -100,6 +100,12 @@ def _parts(
     comment = _linked(_one(parts, PartRole.FIRST_COMMENT), utm)
     if comment and publisher.comments:
         yield ApprovedPart(kind=PartKind.COMMENT, text=comment)
+
+
+def _thumbnail(publisher: Publisher, media: Iterable[Medium]) -> Iterable[ApprovedPart]:
+    """A part for the picture that goes with a film, where the platform has one set by a call of its own."""
+    if publisher.thumbnails and {AssetKind.FILM, AssetKind.PICTURE} <= {medium.kind for medium in media}:
+        yield ApprovedPart(kind=PartKind.THUMBNAIL, text="")
 
 
 def _utm(channel: ChannelRow, content: Content) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from pressroom import platforms, publishers
 from pressroom.errors import AlreadyThere, MoveRefused, RulesBroken, WrongInput
 from pressroom.model.planned_times import next_free
-from pressroom.model.publication_states import NOT_OUT, PartState, PublicationState, check_part_move
+from pressroom.model.publication_states import NOT_OUT, OUT, PartState, PublicationState, check_part_move
 from pressroom.model.publishing import Approved, Problem
 from pressroom.model.slots import DEFAULT_SLOTS, Slot, instant_of, wall_of
 from pressroom.platforms import counting
@@ -161,12 +161,14 @@ def _add(session: Session, vault: Vault, approved: Approved, channel: ChannelRow
 
 
 def replan(session: Session, row: Publication, when: When) -> Publication:
-    """Give a publication another time: one that is planned, or that ended with nothing public.
+    """Give a publication another time: one that is planned, or that ended. Its parts that are public stay as they are.
 
     Raises:
-        MoveRefused: something of it is public, may be, or is on its way.
+        MoveRefused: all of it is public, or something may be or is on its way.
     """
-    parts = parts_of(session, row.id)
+    parts = [part for part in parts_of(session, row.id) if PartState(part.state) not in OUT]
+    if not parts:
+        raise MoveRefused("It is public.", hint="A new version of the draft can be planned.")
     for part in parts:
         if part.state != PartState.PLANNED:
             check_part_move(PartState(part.state), PartState.PLANNED, person=True)

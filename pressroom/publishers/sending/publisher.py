@@ -95,7 +95,7 @@ class Job:
 
     position: among all parts. key: 32 hex digits, always the same for this part; what idempotency rests on. begun_at:
     fixed before the first attempt, for platforms whose posts carry a time. parents: the parts before it that are
-    public, the main post first. armed_at: when it was first allowed to be sent.
+    public, the main post first. armed_at: when it was first allowed to be sent. known: remote ids of our other posts.
     """
 
     approved: Approved
@@ -110,6 +110,7 @@ class Job:
     now: Callable[[], datetime]
     parents: tuple[RemoteRef, ...] = ()
     armed_at: datetime | None = None
+    known: frozenset[str] = frozenset()
 
     @property
     def is_main(self) -> bool:
