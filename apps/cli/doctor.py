@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pressroom.errors import Misconfigured, PressroomError
+from pressroom.errors import DatabaseUnusable, Misconfigured, PressroomError
 
 if TYPE_CHECKING:
     from pressroom.settings import Settings
@@ -73,7 +73,10 @@ def _publishing() -> str:
     from pressroom.publishers.ledger import due_work
     from pressroom.store.database import Database
 
-    found = due_work.overdue(Database.from_settings())
+    try:
+        found = due_work.overdue(Database.from_settings())
+    except (DatabaseUnusable, Misconfigured):
+        return "not known without the database"
     if found.count:
         hint = "`pressroom up` or a worker sends what is due every minute; `pressroom publish` does it now."
         raise Misconfigured(str(found), hint=hint)
