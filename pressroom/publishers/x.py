@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from pressroom.errors import OutcomeUnclear, PostRefused
+from pressroom.errors import OutcomeUnclear, PostRefused, PublishLater
 from pressroom.model import Medium
 from pressroom.model.publishing import (
     Account,
@@ -129,6 +129,9 @@ class X(Publisher):
         return max(waits, key=lambda each: each.seconds) if waits else None
 
     def send(self, job: Job) -> Sent:
+        """Files that X no longer keeps are uploaded again first: `prepare` does it, and nothing is sent here."""
+        if any(_is_old(job, _note(job, medium)) for medium in job.files):
+            raise PublishLater("X keeps a file for a day; it is uploaded again.", retry_after=1)
         reply = job.line.post("api:/2/tweets", json=_body(job))
         return Sent(ref=_ref(job.channel, str(job.line.value(reply, "data", "id"))))
 
@@ -187,8 +190,8 @@ def _word_problems(text: str, where: str) -> Iterable[Problem]:
 
 def _upload(job: Job, medium: Medium) -> NotYet | None:
     """Brings a file to X, step by step; each step is noted, so that a later call goes on after it."""
-    note: dict[str, Any] = json.loads(job.memory.get(f"media_{medium.position}") or "{}")
-    if not note or datetime.fromisoformat(note["begun"]) < job.now() - UPLOAD_LIFE:
+    note = _note(job, medium)
+    if _is_old(job, note):
         note = _begin(job, medium)
         _keep(job, medium, note)
     steps = {"append": _append, "finalize": _finalize, "wait": _look, "describe": _describe}
@@ -198,6 +201,16 @@ def _upload(job: Job, medium: Medium) -> NotYet | None:
         if waits is not None:
             return waits
     return None
+
+
+def _note(job: Job, medium: Medium) -> dict[str, Any]:
+    """The state of a file's upload; empty before it begins."""
+    note: dict[str, Any] = json.loads(job.memory.get(f"media_{medium.position}") or "{}")
+    return note
+
+
+def _is_old(job: Job, note: Mapping[str, Any]) -> bool:
+    return not note or datetime.fromisoformat(note["begun"]) < job.now() - UPLOAD_LIFE
 
 
 def _keep(job: Job, medium: Medium, note: Mapping[str, Any]) -> None:
@@ -277,8 +290,7 @@ def _describe(job: Job, medium: Medium, note: dict[str, Any]) -> None:
 def _body(job: Job) -> dict[str, Any]:
     said: dict[str, Any] = {"text": job.part.text}
     if job.files:
-        notes = [json.loads(job.memory.get(f"media_{medium.position}")) for medium in job.files]
-        said["media"] = {"media_ids": [note["id"] for note in notes]}
+        said["media"] = {"media_ids": [_note(job, medium)["id"] for medium in job.files]}
     if job.parents:
         parent = job.parents[0 if job.part.kind is PartKind.COMMENT else -1]
         said["reply"] = {"in_reply_to_tweet_id": parent.remote_id}

@@ -6,6 +6,7 @@ import string
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
@@ -98,6 +99,19 @@ def test_a_lost_answer_is_unclear_and_asking_finds_the_post(desk: Desk) -> None:
     else:
         assert not (isinstance(found, Absent) and found.certain)
     assert desk.server[desk.publisher.platform].public == 1
+
+
+def test_a_post_that_a_later_attempt_made_is_found(desk: Desk) -> None:
+    """A first attempt was refused for a while; hours later the answer to the second one was lost."""
+    job = desk.job(post(desk))
+    desk.prepare(job)
+    job = replace(job, armed_at=job.now() - timedelta(hours=3))
+    desk.server.fail(SocialFault.ACCEPT_THEN_CUT, desk.publisher.platform)
+    with suppress(OutcomeUnclear):
+        desk.publisher.send(at(job, Phase.SEND))
+    assert desk.server[desk.publisher.platform].public <= 1
+    if desk.certainty is not Certainty.WEAK:
+        assert not isinstance(_asked(desk, job), Absent)
 
 
 def test_a_connection_cut_before_the_post_is_unclear_and_asking_does_not_find_it(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from pressroom.publishers.sending.publisher import Job, Publisher
 
 BEFORE = timedelta(minutes=2)
 AFTER = timedelta(minutes=10)
-"""A post of ours was made within this time of its sending, by the platform's clock."""
+"""A post of ours was made, by the platform's clock, between its first attempt and now, give or take these."""
 
 NEARLY = 0.9
 """Of the words, from which on a person has to compare them."""
@@ -35,7 +35,7 @@ def among(publisher: Publisher, job: Job, listing: Listing) -> Asked:
     start = window_start(job)
     mine = publisher.comparable(publisher.as_sent(job.part.text))
     recent = [post for post in listing.posts if post.created_at >= start and post.ref.remote_id not in job.known]
-    in_time = [post for post in recent if post.created_at <= (job.armed_at or job.now()) + AFTER]
+    in_time = [post for post in recent if post.created_at <= job.now() + AFTER]
     equal = [post for post in in_time if publisher.comparable(post.text) == mine and _same_files(post, job)]
     if len(equal) == 1:
         return Found(ref=equal[0].ref)

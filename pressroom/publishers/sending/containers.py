@@ -67,6 +67,10 @@ class ContainerPublisher(Publisher):
         return self._look(job, PARENT)
 
     def send(self, job: Job) -> Sent:
+        """A container that ended meanwhile is made again first: `prepare` does it, and nothing is sent here."""
+        if not _fresh(job, PARENT):
+            _forget(job)
+            raise PublishLater(f"{job.line.title} keeps a container for a day; another one is made.", retry_after=1)
         container, tried = job.memory.get(PARENT), job.memory.get("tried")
         job.memory.put(tried=container)
         where = f"api:/{job.channel.account.remote_id}/{self.publishing}"
@@ -83,10 +87,8 @@ class ContainerPublisher(Publisher):
             return found
         if state == "PUBLISHED":
             return found if isinstance(found, Similar) else Processing()
-        if state in {"FINISHED", "IN_PROGRESS"} and job.now() < _settled(job):
-            return Processing()
         if state in {"FINISHED", "IN_PROGRESS"}:
-            return Absent(certain=True)
+            return Absent(certain=job.now() >= _settled(job))
         return found
 
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
