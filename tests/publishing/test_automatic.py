@@ -14,7 +14,6 @@ from pressroom.store.publishing_tables import Publication
 from pressroom.store.tables import Content
 from tests.fixtures.press import Press
 
-
 WORDS = "Ask the people who restart the jobs of an old system at night what they dread."
 
 
