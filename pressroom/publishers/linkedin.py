@@ -55,6 +55,7 @@ class LinkedIn(Publisher):
         pkce="",
     )
     certainty = Certainty.WEAK
+    cuts_unescaped = True
     proof = "A page's own list tells. Of a person's posts LinkedIn tells a program nothing: a person has to look."
     comments = True
     rules = RULES

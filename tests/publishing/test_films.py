@@ -6,8 +6,8 @@ import pytest
 
 from pressroom.model.publication_states import PartState
 from pressroom.model.publishing import PartKind
-from pressroom.publishers import tiktok
 from pressroom.publishers.sending import resumable
+from pressroom.publishers.tiktok_api import films
 from pressroom.store.publishing_tables import ChannelRow, Publication
 from sandbox.social import tiktok as standing_in
 from sandbox.social.frame.faults import SocialFault
@@ -21,7 +21,7 @@ S = PartState
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resumable, "CHUNK", CHUNK)
-    monkeypatch.setattr(tiktok, "CHUNK", CHUNK)
+    monkeypatch.setattr(films, "CHUNK", CHUNK)
     monkeypatch.setattr(standing_in, "LEAST_CHUNK", CHUNK)
 
 

@@ -42,6 +42,32 @@ def approved_of(session: Session, content: Content, channel: ChannelRow, options
     approval = approvals.standing(session, content)
     if approval is None or State(content.state) not in {State.READY, State.PUBLISHED} or content.deleted_at:
         raise MoveRefused("What it says now is not approved.", hint="Approve the draft, then plan it.")
+    return _composed(session, content, channel, options, approval_id=approval.id, approved_by=approval.user_id)
+
+
+def as_if_approved(session: Session, content: Content, channel: ChannelRow, options: Mapping[str, Any]) -> Approved:
+    """The same for a draft that may not be approved, to look at alone: it names no approval, and no plan takes it.
+
+    Raises:
+        WrongInput: the channel's platform can't send such a draft.
+    """
+    return _composed(session, content, channel, options, approval_id="", approved_by="")
+
+
+def first_comment_of(content: Content) -> str:
+    """The first comment of a draft, which not every platform takes; empty without one."""
+    return _one(_rendered(content), PartRole.FIRST_COMMENT)
+
+
+def _composed(
+    session: Session,
+    content: Content,
+    channel: ChannelRow,
+    options: Mapping[str, Any],
+    *,
+    approval_id: str,
+    approved_by: str,
+) -> Approved:
     publisher = publishers.get(channel.platform)
     _check_platform(publisher, content)
     media = media_of(session, content.id)
@@ -50,8 +76,8 @@ def approved_of(session: Session, content: Content, channel: ChannelRow, options
     utm = _utm(channel, content)
     return Approved(
         content_id=content.id,
-        approval_id=approval.id,
-        approved_by=approval.user_id,
+        approval_id=approval_id,
+        approved_by=approved_by,
         channel_id=channel.id,
         platform=channel.platform,
         language=_language(session, content),

@@ -230,5 +230,8 @@ class _Media(MediaReader):
     def read(self, medium: Medium) -> bytes:
         return self.tools.store.get(medium.key)
 
+    def part(self, medium: Medium, start: int, length: int) -> bytes:
+        return self.tools.store.part(medium.key, start, length)
+
     def url(self, medium: Medium) -> str:
         return self.tools.door(self.workspace_id, medium)

@@ -86,6 +86,7 @@ class MediaReader(Protocol):
     """The files of a post: read from the artifact store, or fetched by a platform from the media door."""
 
     def read(self, medium: Medium) -> bytes: ...
+    def part(self, medium: Medium, start: int, length: int) -> bytes: ...
     def url(self, medium: Medium) -> str: ...
 
 
@@ -158,6 +159,8 @@ class Publisher(ABC):
     thumbnails: ClassVar[bool] = False
     """True where a picture that is attached as well as a film is set as its thumbnail, by a part of that kind."""
     deletes: ClassVar[bool] = True
+    cuts_unescaped: ClassVar[bool] = False
+    """True where everything after the first sign that was not escaped is silently dropped."""
 
     @property
     def drafts(self) -> tuple[str, ...]:
