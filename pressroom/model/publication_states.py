@@ -236,8 +236,8 @@ WHOLES: Mapping[PublicationState, WholeFacts] = MappingProxyType(
         P.WORKING: WholeFacts("On its way", "It is being prepared and sent now."),
         P.UNKNOWN: WholeFacts("Not sure", "No clear answer came: the platform is asked before anything else happens."),
         P.PROCESSING: WholeFacts("Processing", "The platform has it and works on it; it is not public yet."),
-        P.NEEDS_ACCOUNT: WholeFacts("Account trouble", "The account can't publish now; nothing is public."),
-        P.NEEDS_PERSON: WholeFacts("You decide", "Only a person can tell if it is public."),
+        P.NEEDS_ACCOUNT: WholeFacts("Account trouble", "The account can't publish now; nothing more goes out."),
+        P.NEEDS_PERSON: WholeFacts("You decide", "Only a person can tell if all of it is public."),
         P.PARTIAL: WholeFacts("Out in part", "The beginning is public; the rest is not."),
         P.PUBLISHED: WholeFacts("Published", "It is public as it was approved."),
         P.MISMATCH: WholeFacts("Differs", "It is public and differs from what was approved."),
@@ -276,7 +276,7 @@ _LOUDEST = (S.NEEDS_PERSON, S.SENDING, S.UNKNOWN, S.ASKING, S.NEEDS_ACCOUNT)
 def state_of(parts: Sequence[tuple[PartKind, PartState]]) -> PublicationState:
     """The state of a publication, from kind and state of each part in order.
 
-    Optional parts count only while it may be unclear what of them is public: their failure never changes the post's.
+    An optional part counts only where a person has to tell if it is public: its failure never changes the post's state.
     """
     states = [state for kind, state in parts if kind not in OPTIONAL_KINDS]
     for loud in _LOUDEST:
@@ -285,9 +285,11 @@ def state_of(parts: Sequence[tuple[PartKind, PartState]]) -> PublicationState:
     if any(state in OUT for state in states) and any(state in NOT_OUT | {S.VANISHED, S.DELETED} for state in states):
         return PublicationState.PARTIAL
     if all(state in OUT for state in states):
+        if any(state is S.NEEDS_PERSON for _, state in parts):
+            return PublicationState.NEEDS_PERSON
         return PublicationState.MISMATCH if S.MISMATCH in states else PublicationState.PUBLISHED
     first = next(state for state in states if state not in OUT)
-    if first is S.PLANNED and states[0] in OUT:
+    if first in {S.PLANNED, S.WAITING} and any(state in OUT for state in states):
         return PublicationState.WORKING
     return _WHOLE.get(first, PublicationState.WORKING)
 
@@ -300,7 +302,7 @@ def next_part(parts: Iterable[tuple[int, PartKind, PartState]]) -> int | None:
     for position, kind, state in parts:
         if state in OUT:
             continue
-        if kind in OPTIONAL_KINDS and (state in FINAL or state is S.NEEDS_PERSON):
+        if kind in OPTIONAL_KINDS and state in FINAL | {S.NEEDS_PERSON, S.VANISHED}:
             continue
         return None if state in FINAL or state is S.VANISHED else position
     return None
