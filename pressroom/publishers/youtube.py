@@ -60,10 +60,11 @@ class YouTube(Publisher):
         "api": "https://www.googleapis.com/youtube/v3",
         "upload": "https://www.googleapis.com/upload/youtube/v3",
         "oauth": "https://oauth2.googleapis.com",
+        "accounts": "https://accounts.google.com",
     }
     hosts = (".googleapis.com",)
     connection = OAuth(
-        authorize="https://accounts.google.com/o/oauth2/v2/auth",
+        authorize="accounts:/o/oauth2/v2/auth",
         token="oauth:/token",  # noqa: S106 (an address)
         scopes=(f"{_SCOPE}youtube.upload", f"{_SCOPE}youtube.force-ssl", f"{_SCOPE}youtube.readonly"),
         extra={"access_type": "offline", "prompt": "consent"},

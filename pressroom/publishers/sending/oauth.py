@@ -57,7 +57,10 @@ def from_code(
     if oauth.pkce:
         said["code_verifier"] = verifier
     first = _asked_for(oauth, line, app, said)
-    return publisher.exchange(line.under(first), first)
+    of_app = {"client_id": SecretStr(app.client_id), "client_secret": app.client_secret}
+    lasting = publisher.exchange(line.under(first), first.model_copy(update={"extra": {**first.extra, **of_app}}))
+    extra = {name: secret for name, secret in lasting.extra.items() if name not in of_app}
+    return first.after(lasting.model_copy(update={"extra": extra}))
 
 
 def refreshed(publisher: Publisher, line: Line, app: PlatformApp | None, old: Credentials) -> Credentials:
@@ -67,6 +70,8 @@ def refreshed(publisher: Publisher, line: Line, app: PlatformApp | None, old: Cr
         ChannelUnusable: the platform says that the consent is over. PublishLater, OutcomeUnclear: it may pass.
     """
     oauth = publisher.connection
+    if not isinstance(oauth, OAuth) and old.refresh is None:
+        raise ChannelUnusable("The platform no longer takes the token.", reason="token_revoked")
     if not isinstance(oauth, OAuth) or oauth.refresh == "itself":
         return old.after(publisher.refresh(line, old))
     if old.refresh is None or oauth.refresh == "none":
