@@ -15,16 +15,16 @@ from pressroom.model import Frozen
 from pressroom.model.publication_states import PublicationState
 from pressroom.model.publishing import Account
 from pressroom.model.slots import Slot
-from pressroom.publishers.ledger.access import ends_at, missing_scopes, warning_due
+from pressroom.publishers.ledger.access import WARNINGS, ends_at, missing_scopes
 from pressroom.publishers.ledger.approving import channel_of
 from pressroom.publishers.ledger.planning import slots_of
-from pressroom.store import events
-from pressroom.store.database import Database
 from pressroom.store.owners import clock
 from pressroom.store.publishing_tables import ChannelRow, Publication
 
 AHEAD = (PublicationState.PLANNED, PublicationState.WORKING, PublicationState.NEEDS_ACCOUNT)
 """States of publications that are still to go out."""
+
+WARNED = WARNINGS[0]
 
 
 class Trouble(Frozen):
@@ -81,43 +81,41 @@ def shown(row: ChannelRow, planned: int, now: datetime) -> ChannelShown:
     )  # fmt: skip
     return ChannelShown(
         **plain, platform_title=platforms.title(row.platform), account=channel_of(row).account,
-        problem=_trouble(row, now), scopes=tuple(row.scopes), missing_scopes=missing_scopes(row),
-        sign_in=_life(row, now), sign_in_ends_at=ends_at(row), slots=tuple(slots_of(row)), planned=planned,
+        problem=trouble_of(row, now), scopes=tuple(row.scopes), missing_scopes=missing_scopes(row),
+        sign_in=life_of(row, now), sign_in_ends_at=ends_at(row), slots=tuple(slots_of(row)), planned=planned,
     )  # fmt: skip
 
 
-def _trouble(row: ChannelRow, now: datetime) -> Trouble | None:
+def trouble_of(row: ChannelRow, now: datetime) -> Trouble | None:
     if row.state == "needs_account":
         return Trouble(code=row.problem_code, message=row.problem, hint="Connect the channel again.")
     if lacking := lacking_settings(row):
         return Trouble(code="setting_missing", message=f"{lacking[0]} is not chosen.", hint="Choose it in the channel.")
     end = ends_at(row)
-    if end is not None and end - now < timedelta(days=14):
-        return Trouble(code="sign_in_ends", message=_life(row, now), hint="Connect it again before that.")
+    if end is not None and end - now <= WARNED:
+        return Trouble(code="sign_in_ends", message=life_of(row, now), hint="Connect it again before that.")
     return None
 
 
-def _life(row: ChannelRow, now: datetime) -> str:
+def life_of(row: ChannelRow, now: datetime) -> str:
     end = ends_at(row)
     if end is None:
         return "Renews itself." if row.refreshable else "Holds until it is revoked at the platform."
     if end <= now:
         return f"The sign-in ended on {end:%Y-%m-%d}."
-    days = _days_left(row, now)
+    if row.refreshable and end - now > WARNED:
+        return f"Renews itself until {end:%Y-%m-%d}; after that a person signs in again."
+    days = days_left(row, now)
     left = "1 day" if days == 1 else f"{days} days"
     return f"The sign-in ends on {end:%Y-%m-%d}, in {left}, and only a person can renew it."
 
 
-def _days_left(row: ChannelRow, now: datetime) -> int:
+def days_left(row: ChannelRow, now: datetime) -> int:
     end = ends_at(row)
     return 0 if end is None else -((now - end) // timedelta(days=1))
 
 
-def _has_end() -> Any:
-    return col(ChannelRow.expires_at).is_not(None) | col(ChannelRow.refresh_expires_at).is_not(None)
-
-
-def _name(row: ChannelRow) -> str:
+def name_of(row: ChannelRow) -> str:
     return f"{platforms.title(row.platform)} {row.name}"
 
 
@@ -127,38 +125,3 @@ def lacking_settings(row: ChannelShown | ChannelRow) -> tuple[str, ...]:
     return tuple(
         field.title or name for name, field in fields.items() if field.is_required() and not row.settings.get(name)
     )
-
-
-def warn_of_ends(database: Database) -> list[str]:
-    """Note `channel.expiring` 14, 7 and 1 days before a sign-in ends that only a person can renew.
-
-    Returns a sentence for each warning. Done again, it warns once of each step. database: one that sees every
-    workspace.
-    """
-    told = []
-    with database.write() as session:
-        now = clock(session)
-        query = select(ChannelRow).where(ChannelRow.state == "connected", _has_end())
-        for row in session.exec(query.with_for_update()).all():
-            if warning_due(row, now) is None:
-                continue
-            row.told_on = now
-            session.add(row)
-            days = _days_left(row, now)
-            about = {"channel_id": row.id, "platform": row.platform, "days": days}
-            events.emit(session, row.workspace_id, "channel.expiring", about)
-            told.append(f"{_name(row)}: {_life(row, now)} Connect it again before that, in Settings, Channels.")
-    return told
-
-
-def troubles(database: Database) -> list[str]:
-    """A sentence for each channel that can't publish, or whose sign-in ends within 14 days, of all workspaces."""
-    with database.read() as session:
-        now = clock(session)
-        rows = session.exec(select(ChannelRow).where(ChannelRow.state != "removed")).all()
-        return [f"{_name(row)}: {problem.message}" for row in rows if (problem := _trouble(row, now))]
-
-
-def count(database: Database) -> int:
-    with database.read() as session:
-        return session.exec(select(func.count()).where(ChannelRow.state != "removed")).one()

@@ -29,6 +29,8 @@ from pressroom.vault import Vault
 
 SOON = timedelta(minutes=5)
 """A token that ends within this time is renewed before it is used."""
+SOON_ITSELF = timedelta(days=14)
+"""The same for one that is needed to get its successor, and is lost with its end."""
 PAUSE = timedelta(seconds=60)
 """Between two refreshes of a channel."""
 WARNINGS = (timedelta(days=14), timedelta(days=7), timedelta(days=1))
@@ -97,7 +99,8 @@ class Access:
         held = Credentials.open(row.credentials, self._vault)
         with self._database.read() as session:
             now = clock(session)
-        if held.expires_at is None or held.expires_at > now + SOON or not _can_refresh(row.platform, held):
+        soon = SOON_ITSELF if _renews_itself(row.platform) else SOON
+        if held.expires_at is None or held.expires_at > now + soon or not _can_refresh(row.platform, held):
             return held
         try:
             return self.refresh(row)
@@ -226,7 +229,7 @@ def mark_unusable(session: Session, row: ChannelRow, error: ChannelUnusable) -> 
 
 def ends_at(row: ChannelRow) -> datetime | None:
     """When a channel's sign-in ends for good without a person; None when it doesn't, or isn't known."""
-    return row.refresh_expires_at if row.refreshable else row.expires_at
+    return row.expires_at if _renews_itself(row.platform) or not row.refreshable else row.refresh_expires_at
 
 
 def warning_due(row: ChannelRow, now: datetime) -> timedelta | None:
@@ -245,9 +248,13 @@ def _removed(row: ChannelRow) -> ChannelUnusable:
 
 
 def _can_refresh(platform: str, held: Credentials) -> bool:
+    return _renews_itself(platform) or held.refresh is not None
+
+
+def _renews_itself(platform: str) -> bool:
+    """True where the access token is what gets a new one."""
     connection = publishers.get(platform).connection
-    itself = isinstance(connection, OAuth) and connection.refresh == "itself"
-    return itself or held.refresh is not None
+    return isinstance(connection, OAuth) and connection.refresh == "itself"
 
 
 def _locked(session: Session, channel_id: str) -> ChannelRow:
