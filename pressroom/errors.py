@@ -60,7 +60,8 @@ PressroomError
     ├── RunBusy            the same run is alive elsewhere
     ├── GateFailed         the batch gate itself could not run
     ├── ProcessingTimeout  a picture's time was up; what was done by then is kept
-    └── RunFailed          a run ended without a single draft
+    ├── RunFailed          a run ended without a single draft
+    └── PublishFailed      publications raised an error of ours; each is looked at again
 
 A message is one sentence, `hint` is the next step, and neither ever holds a secret.
 """
@@ -400,6 +401,17 @@ class GateFailed(GivenUp):
 
 class ProcessingTimeout(GivenUp):
     code = "PROCESSING_TIMEOUT"
+
+
+class PublishFailed(GivenUp):
+    """`report`: the `PublishReport` of the rows that were worked at."""
+
+    code = "PUBLISH_FAILED"
+    next_step = "The log has the details. They are looked at again in 5 minutes, and nothing is sent twice."
+
+    def __init__(self, message: str, report: object = None) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class RunFailed(GivenUp):

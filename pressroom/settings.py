@@ -207,6 +207,9 @@ class Settings(BaseSettings):
     publish_paused: Names = Field(
         default=(), description="Platforms that nothing is published to for now; `all` for every one."
     )
+    publish_concurrency: int = Field(
+        default=10, ge=1, le=100, description="Publications worked at at the same time, each of another channel."
+    )
 
     # Documents that are repurposed
     document_words: int = Field(

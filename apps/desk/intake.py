@@ -23,7 +23,7 @@ from pressroom.store.uploads import keep_upload, key_of
 if TYPE_CHECKING:
     from apps.desk.dependencies import Desk
 
-Purpose = Literal["document", "image", "logo"]
+Purpose = Literal["document", "image", "logo", "film"]
 
 CHUNK = 1024 * 1024
 MOST_TEXT = 8 * CHUNK
@@ -81,6 +81,17 @@ def take_in(desk: Desk, database: Database, caller: Caller, file: File, purpose:
         kept = keep_upload(database, desk.store, path, wanted)
     _note(database, caller, kept)
     return kept
+
+
+def purpose_of(file: File) -> Purpose:
+    """The purpose of a file that is to be posted, by its first bytes: a film, a PDF, or else a picture."""
+    from pressroom.media.films import HEAD, is_film
+
+    head = file.content.read(HEAD)
+    file.content.seek(0)
+    if is_film(head):
+        return "film"
+    return "document" if head.startswith(b"%PDF") else "image"
 
 
 def harmless(name: str) -> str:
@@ -145,12 +156,20 @@ def _logo(path: Path, shown: str) -> Judged:
     return _of_picture(open_logo(path.read_bytes(), name=shown).media_type)
 
 
+def _film(path: Path, shown: str) -> Judged:
+    """Raises SourceUnreadable."""
+    from pressroom.media.films import read_film
+
+    media_type = read_film(path, name=shown).media_type
+    return Judged(media_type, ".mov" if media_type == "video/quicktime" else ".mp4")
+
+
 def _of_picture(media_type: str) -> Judged:
     return Judged(media_type, f".{media_type.partition('/')[2]}")
 
 
 _JUDGES: Mapping[Purpose, Callable[[Path, str], Judged]] = MappingProxyType(
-    {"document": _document, "image": _picture, "logo": _logo}
+    {"document": _document, "image": _picture, "logo": _logo, "film": _film}
 )
 
 

@@ -8,6 +8,7 @@ from pressroom.formats.shared import rules, scripts
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Part, PartRole
 from pressroom.platforms import counting, limit, tags
+from pressroom.platforms.measures import MEASURES
 
 PLATFORM = "tiktok"
 TOTAL_SECONDS = (15, 60)
@@ -54,7 +55,7 @@ FORMAT = Format(
     rules=(
         rules.not_blank("hook", "content", "call_to_action", "on_screen_text", "caption"),
         rules.spoken_between(_script, *TOTAL_SECONDS),
-        rules.characters_at_most(_caption, MOST_CHARACTERS, "caption"),
+        rules.characters_at_most(_caption, MOST_CHARACTERS, "caption", MEASURES["utf16_units"].count),
         rules.hashtags_in_range(_tags, PLATFORM),
         rules.caller_hashtags_used(_tags, PLATFORM),
     ),

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from pressroom.model.base import Frozen
 from pressroom.model.exports import ExportRequest
 from pressroom.model.optimizing import OptimizeRequest
+from pressroom.model.publish_runs import PublishRequest
 from pressroom.model.repairs import BackfillRequest, RedoRequest, RetryRequest
 from pressroom.model.requests import DailyRequest, RepurposeRequest
 
@@ -125,8 +126,17 @@ BACKFILL = Workflow(
     description="Makes every day of a range, each its own run, a few at the same time.",
     on_desk=False,
 )
+PUBLISH = Workflow(
+    kind="publish",
+    flow="flows.publish.publish",
+    deployment="publish/publish",
+    request=PublishRequest,
+    title="Publications sent",
+    description="Works at every publication that is due: sends it, asks about it, reads it back.",
+    on_desk=False,
+)
 
-WORKFLOWS: list[Workflow] = [DAILY, REPURPOSE, OPTIMIZE, REDO, RETRY, EXPORT, BACKFILL]
+WORKFLOWS: list[Workflow] = [DAILY, REPURPOSE, OPTIMIZE, REDO, RETRY, EXPORT, BACKFILL, PUBLISH]
 """The list. The flows that only serve others (shard, housekeeping, notify) stand in `prefect.yaml` alone."""
 
 

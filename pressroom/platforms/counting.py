@@ -32,7 +32,7 @@ _WORD = re.compile(rf"{_LINK}|(?P<cjk>[{_CJK}])|(?P<thai>[{_THAI}]+)|{_LETTER}+(
 _UNSPACED = re.compile(rf"[{_CJK}{_THAI}]")
 _LINKS = re.compile(_LINK, re.I)
 _BLUESKY_LINK = re.compile(r"(?<![^\s(])https?://\S+", re.I)
-_MASTODON_MENTION = re.compile(r"(?<![=/\w])@(\w+(?:[\w.-]+\w+)?)@\w[\w.-]*\w")
+_MASTODON_MENTION = re.compile(r"(?<![=/\w])@(\w(?:[\w.-]*\w)?)@\w[\w.-]*\w")
 _INSIDE_TAG = "\u200c\u200d\u05be\u05f3\u05f4\u00b7\u30fb\u30a0\uff65\u0f0b\u0f0c"
 """Joiners and signs inside words: a hashtag holds them and does not end with one."""
 _BREAK = re.compile(r"\n\s*\n|\u2029")
@@ -134,9 +134,11 @@ def mastodon_length(text: str, *, of_link: int = 23) -> int:
 
     Source: StatusLengthValidator of github.com/mastodon/mastodon; an instance names its own `of_link`.
     """
-    for link in links(text):
-        text = text.replace(link, "x" * of_link, 1)
-    return graphemes(_MASTODON_MENTION.sub(r"@\1", text))
+
+    def counted(link: re.Match[str]) -> str:
+        return "x" * of_link + link.group()[len(link.group().rstrip(".,;:!?")) :]
+
+    return graphemes(_MASTODON_MENTION.sub(r"@\1", _LINKS.sub(counted, text)))
 
 
 def x_length(text: str) -> int:

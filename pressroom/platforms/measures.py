@@ -15,6 +15,7 @@ MeasureName = Literal[
     "x_weight",
     "threads_weight",
     "bluesky_graphemes",
+    "utf16_units",
     "mastodon_characters",
     "spoken_seconds",
     "items",
@@ -34,6 +35,10 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8", errors="replace"))
 
 
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
 def _bluesky(text: str) -> int:
     return counting.graphemes(counting.bluesky_shown(text))
 
@@ -45,6 +50,7 @@ MEASURES: Mapping[MeasureName, Measure] = MappingProxyType(
         "x_weight": Measure("characters as X counts them", counting.x_length),
         "threads_weight": Measure("characters as Threads counts them", counting.threads_length),
         "bluesky_graphemes": Measure("characters as Bluesky counts them", _bluesky),
+        "utf16_units": Measure("characters as TikTok counts them", _utf16),
         "mastodon_characters": Measure("characters as Mastodon counts them", counting.mastodon_length),
         "spoken_seconds": Measure("seconds when spoken", counting.spoken_seconds),
     }

@@ -52,7 +52,7 @@ class Threads(ContainerPublisher):
             "threads_basic", "threads_content_publish", "threads_manage_replies", "threads_read_replies",
             "threads_manage_insights", "threads_delete",
         ),
-        optional=("threads_manage_replies", "threads_read_replies", "threads_manage_insights", "threads_delete"),
+        optional=("threads_manage_insights", "threads_delete"),
         separator=",",
         pkce="",
         refresh="itself",
@@ -90,12 +90,15 @@ class Threads(ContainerPublisher):
         return graph.long_lived(line, where, grant_type="th_refresh_token", access_token=token)
 
     def accounts(self, line: Line) -> Sequence[Account]:
-        said = line.get("api:/me", params={"fields": "id,username,name,threads_profile_picture_url"}).json()
-        name, avatar = said["username"], said.get("threads_profile_picture_url", "")
-        return (Account(remote_id=str(said["id"]), name=name, title=said.get("name", name), avatar=avatar),)
+        reply = line.get("api:/me", params={"fields": "id,username,name,threads_profile_picture_url"})
+        said, name = line.field(reply), line.field(reply, "username")
+        avatar = said.get("threads_profile_picture_url", "")
+        return (
+            Account(remote_id=str(line.field(reply, "id")), name=name, title=said.get("name", name), avatar=avatar),
+        )
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return str(line.get("api:/me", params={"fields": "id,username"}).json()["id"])
+        return str(line.field(line.get("api:/me", params={"fields": "id,username"}), "id"))
 
     # Sending
 
@@ -147,7 +150,8 @@ class Threads(ContainerPublisher):
 
     def quota(self, line: Line, channel: Channel) -> str:
         asked = {"fields": "quota_usage,config,reply_quota_usage,reply_config"}
-        said = line.get(f"api:/{channel.account.remote_id}/threads_publishing_limit", params=asked).json()["data"][0]
+        reply = line.get(f"api:/{channel.account.remote_id}/threads_publishing_limit", params=asked)
+        said = line.field(reply, "data")[0]
         posts, replies = said["config"]["quota_total"], said["reply_config"]["quota_total"]
         return (
             f"{said['quota_usage']} of {posts} posts and {said['reply_quota_usage']} of {replies} replies in 24 hours "

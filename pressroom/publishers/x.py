@@ -81,19 +81,20 @@ class X(Publisher):
              hint="Connect the channel again and allow everything that is asked for."),
         Rule("account", status=(403,), words="suspended", reason="account_blocked", hint="Sign in at X."),
         Rule("duplicate", status=(403,), words="duplicate content", phases=(Phase.SEND,)),
-        Rule("refused", status=(400, 403, 404, 413), phases=(Phase.SEND,),
+        Rule("duplicate", words="status is a duplicate", phases=(Phase.SEND,)),
+        Rule("refused", status=(400, 403), phases=(Phase.SEND,),
              hint="Read what X says; the words can also be pasted by hand."),
     )  # fmt: skip
 
     # Accounts
 
     def accounts(self, line: Line) -> Sequence[Account]:
-        said = line.get("api:/2/users/me", params={"user.fields": "profile_image_url"}).json()["data"]
+        said = line.field(line.get("api:/2/users/me", params={"user.fields": "profile_image_url"}), "data")
         avatar = said.get("profile_image_url", "")
         return (Account(remote_id=said["id"], name=said["username"], title=said["name"], avatar=avatar),)
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return str(line.get("api:/2/users/me").json()["data"]["id"])
+        return str(line.field(line.get("api:/2/users/me"), "data", "id"))
 
     def read_error(self, reply: Reply) -> Refusal:
         """The refusal in a problem of RFC 9457, whose type ends in X's word for it."""
@@ -101,7 +102,10 @@ class X(Publisher):
         said = body if isinstance(body, dict) else {}
         plain = plain_refusal(reply)
         code = str(said.get("type", "")).rpartition("/problems/")[2].replace("about:blank", "") or said.get("error", "")
-        words = [said.get("detail"), *(each.get("message") for each in said.get("errors", ()) if "message" in each)]
+        words = [
+            said.get("detail"),
+            *(each.get("message") for each in said.get("errors") or () if isinstance(each, dict)),
+        ]
         message = " ".join(dict.fromkeys(word for word in words if word)) or plain.message
         return Refusal(reply.status, str(code), message=message, seconds=_seconds(reply))
 
@@ -125,11 +129,8 @@ class X(Publisher):
         return max(waits, key=lambda each: each.seconds) if waits else None
 
     def send(self, job: Job) -> Sent:
-        said = job.line.post("api:/2/tweets", json=_body(job)).json()
-        data = said.get("data") if isinstance(said, dict) else None
-        if not isinstance(data, dict) or not data.get("id"):
-            raise OutcomeUnclear("X took the post and named no id for it.")
-        return Sent(ref=_ref(job.channel, data["id"]))
+        reply = job.line.post("api:/2/tweets", json=_body(job))
+        return Sent(ref=_ref(job.channel, str(job.line.field(reply, "data", "id"))))
 
     def ask(self, job: Job) -> Asked:
         """Without `start_time`: an older post in the same list is what shows that the list works."""
@@ -205,8 +206,8 @@ def _keep(job: Job, medium: Medium, note: Mapping[str, Any]) -> None:
 
 def _begin(job: Job, medium: Medium) -> dict[str, Any]:
     said = {"media_type": medium.media_type, "total_bytes": medium.size, "media_category": _category(medium)}
-    data = job.line.post("api:/2/media/upload/initialize", json=said).json()["data"]
-    return {"id": data["id"], "begun": job.now().isoformat(), "step": "append", "segment": 0}
+    reply = job.line.post("api:/2/media/upload/initialize", json=said)
+    return {"id": job.line.field(reply, "data", "id"), "begun": job.now().isoformat(), "step": "append", "segment": 0}
 
 
 def _category(medium: Medium) -> str:
@@ -236,7 +237,7 @@ def _finalize(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
     good = (200, 201, 202, *((400, 404) if again else ()))
     reply = job.line.post(f"api:/2/media/upload/{note['id']}/finalize", ok=good)
     if reply.status < 300:
-        return _state(reply.json(), medium, note)
+        return _state(job.line.field(reply, "data"), medium, note)
     note["step"] = "wait"
     return None
 
@@ -245,13 +246,13 @@ def _look(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
     asked = {"command": "STATUS", "media_id": note["id"]}
     reply = job.line.get("api:/2/media/upload", params=asked, ok=(200, 400, 404))
     if reply.status == 200:
-        return _state(reply.json(), medium, note)
+        return _state(job.line.field(reply, "data"), medium, note)
     note.update(_begin(job, medium), finalizing=False)  # X knows nothing of it: from the beginning
     return None
 
 
-def _state(said: Any, medium: Medium, note: dict[str, Any]) -> NotYet | None:
-    info = said["data"].get("processing_info") or {"state": "succeeded"}
+def _state(said: Mapping[str, Any], medium: Medium, note: dict[str, Any]) -> NotYet | None:
+    info = said.get("processing_info") or {"state": "succeeded"}
     if info["state"] == "failed":
         reason = (info.get("error") or {}).get("message", "no reason given")
         message = f"X could not process media {medium.position + 1} ({medium.label}): {reason}."
@@ -298,10 +299,8 @@ def _read(line: Line, path: str, fields: str, **asked: str) -> Mapping[str, Any]
         if "post.fields" not in reply.text:
             raise line.error(line.read(reply))
         reply = line.get(path, params={**asked, "tweet.fields": fields})
-    said = reply.json()
-    if not isinstance(said, dict):
-        raise OutcomeUnclear("X answered with something else than JSON.")
-    return said
+    found: Mapping[str, Any] = line.field(reply)
+    return found
 
 
 def _entry(channel: Channel, post: Mapping[str, Any]) -> Listed:

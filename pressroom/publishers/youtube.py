@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from pressroom.model import AssetKind, Medium
 from pressroom.model.publishing import (
@@ -36,9 +35,10 @@ from pressroom.platforms import limit
 from pressroom.publishers.sending import asking, resumable
 from pressroom.publishers.sending.line import Line, Phase, Refusal, Reply, Rule, plain_refusal, retry_after
 from pressroom.publishers.sending.publisher import Job, NotYet, OAuth, Options, Publisher
+from pressroom.zones import zone_of
 
 IDS_A_CALL = 50
-PACIFIC = ZoneInfo("America/Los_Angeles")
+PACIFIC = "America/Los_Angeles"
 """Zone of the midnight at which the quotas of a day begin again."""
 
 _DAILY = frozenset({"quotaExceeded", "dailyLimitExceeded"})
@@ -189,8 +189,9 @@ PUBLISHER = YouTube()
 
 def until_midnight(moment: datetime) -> float:
     """Seconds until the quotas of a day begin again."""
-    tomorrow = moment.astimezone(PACIFIC).date() + timedelta(days=1)
-    midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=PACIFIC)
+    zone = zone_of(PACIFIC)
+    tomorrow = moment.astimezone(zone).date() + timedelta(days=1)
+    midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone)
     return (midnight.astimezone(UTC) - moment).total_seconds()
 
 

@@ -12,15 +12,13 @@ from sqlmodel import Session, col, select
 from pressroom import platforms
 from pressroom.errors import WrongInput
 from pressroom.model import AssetKind
-from pressroom.review.attachment_files import OFFLINE, is_fit
+from pressroom.review.attachment_files import OFFLINE, PDF, is_fit, kind_of
 from pressroom.review.rows import content_row
 from pressroom.review.values import Selectable
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Upload
 from pressroom.store.paging import PAGE, Page, read_page
 from pressroom.store.tables import Asset, Content
-
-PDF = "application/pdf"
 
 
 class Attachable(Selectable):
@@ -72,7 +70,7 @@ def _groups(content: Content) -> Sequence[Any]:
     uploads = select(Upload).where(Upload.workspace_id == home, col(Upload.deleted_at).is_(None))
     return (
         *(_assets(content, own=own, fit=fit) for own in (True, False) for fit in (True, False)),
-        uploads.where((col(Upload.purpose) == "image") | (col(Upload.media_type) == PDF)),
+        uploads.where(col(Upload.purpose).in_(("image", "film")) | (col(Upload.media_type) == PDF)),
     )
 
 
@@ -103,9 +101,8 @@ def _read(session: Session, query: Any, cursor: str | None, limit: int) -> tuple
 
 def _view(content: Content, row: Asset | Upload) -> Attachable:
     if isinstance(row, Upload):
-        kind = AssetKind.DOCUMENT if row.media_type == PDF else AssetKind.PICTURE
         same = row.model_dump(include={"name", "media_type", "size"})
-        return Attachable(upload_id=row.id, kind=kind, **same)
+        return Attachable(upload_id=row.id, kind=kind_of(row), **same)
     known, cut_to = platforms.find(content.platform), None
     if row.kind == AssetKind.PICTURE and known and row.width and row.height and not is_fit(row, content.platform):
         cut_to = known.image_size_for(row.width, row.height)

@@ -34,7 +34,7 @@ class AttachmentRequest(Frozen):
 
     attachment_id: str | None = Field(default=None, max_length=64, description="Of one that the draft has already.")
     asset_id: str | None = Field(default=None, max_length=64, description="Of a picture, film or sound that was made.")
-    upload_id: str | None = Field(default=None, max_length=64, description="Of a picture or PDF that was handed in.")
+    upload_id: str | None = Field(default=None, max_length=64, description="Of an uploaded picture, film or PDF.")
     alt_text: str | None = Field(
         default=None,
         max_length=LONGEST_ALT_TEXT,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from pressroom import platforms
 from pressroom.errors import WrongInput
+from pressroom.media.films import Film, read_film, without_origin
 from pressroom.model import AssetKind
 from pressroom.store.artifacts import ArtifactStore, Stored
 from pressroom.store.desk_tables import Attachment, Upload
@@ -26,6 +27,8 @@ OFFLINE = "offline"
 
 CUT = "cut"
 """The model of pictures that were handed in and cut: photographs, as far as is known."""
+
+PDF = "application/pdf"
 
 KINDS = {"image": AssetKind.PICTURE, "video": AssetKind.FILM, "audio": AssetKind.SOUND}
 """By the first word of a media type."""
@@ -55,7 +58,7 @@ class Maker:
             WrongInput: it can't be posted, its file is another than it was, or it takes too long to be cut.
             SourceUnusable: an upload that is no picture that can be used.
         """
-        if _kind(origin) is AssetKind.PICTURE and not is_fit(origin, content.platform, whole=whole):
+        if kind_of(origin) is AssetKind.PICTURE and not is_fit(origin, content.platform, whole=whole):
             return self._cut(content, origin, whole=whole)
         return self._copied(content, origin)
 
@@ -75,10 +78,21 @@ class Maker:
         return _attachment(content, origin, self.store.put(key, made.data), made)
 
     def _copied(self, content: Content, origin: Asset | Upload) -> Attachment:
-        key = _key(content, origin.sha256, origin.media_type)
         with _on_disk(self.store, origin) as path:
-            stored = self.store.put_file(key, path, origin.sha256, origin.media_type)
-        return _attachment(content, origin, stored, None)
+            film, sha256 = _film(origin, path), origin.sha256
+            if film:
+                without_origin(path, film)
+                with path.open("rb") as file:
+                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            key = _key(content, sha256, origin.media_type)
+            stored = self.store.put_file(key, path, sha256, origin.media_type)
+        return _attachment(content, origin, stored, film)
+
+
+def _film(origin: Asset | Upload, path: Path) -> Film | None:
+    """The head of a film that was uploaded; a film of a run is known already."""
+    is_uploaded = isinstance(origin, Upload) and kind_of(origin) is AssetKind.FILM
+    return read_film(path, name=_name(origin)) if is_uploaded else None
 
 
 def is_fit(origin: Asset | Upload, platform: str, *, whole: bool = False) -> bool:
@@ -99,19 +113,23 @@ def _takes(platform: str, media_type: str, size: int = 0) -> bool:
     return (not types or media_type in types) and (most is None or size <= most)
 
 
-def _kind(origin: Asset | Upload) -> AssetKind:
+def kind_of(origin: Asset | Upload) -> AssetKind:
     """Raises WrongInput for what no platform takes."""
     if isinstance(origin, Asset):
         return AssetKind(origin.kind)
     media_type = origin.media_type.partition(";")[0]
-    found = AssetKind.DOCUMENT if media_type == "application/pdf" else KINDS.get(media_type.partition("/")[0])
+    found = AssetKind.DOCUMENT if media_type == PDF else KINDS.get(media_type.partition("/")[0])
     if found is None:
-        raise WrongInput(f"{origin.name} can't be attached: it is {media_type}.", hint="Attach a picture or a PDF.")
+        raise WrongInput(f"{origin.name} can't be attached: it is {media_type}.", hint="Attach a picture, film or PDF.")
     return found
 
 
 def _name(origin: Asset | Upload) -> str:
     return origin.name if isinstance(origin, Upload) else PurePosixPath(origin.key).name
+
+
+def _with_ending(name: str, media_type: str) -> str:
+    return f"{PurePosixPath(name).stem}.{media_type.rpartition('/')[2].replace('jpeg', 'jpg')}"
 
 
 def _key(content: Content, sha256: str, media_type: str) -> str:
@@ -144,24 +162,26 @@ def _on_disk(store: ArtifactStore, origin: Asset | Upload) -> Iterator[Path]:
         yield Path(copy.name)
 
 
-def _attachment(content: Content, origin: Asset | Upload, stored: Stored, made: Variant | None) -> Attachment:
+def _attachment(content: Content, origin: Asset | Upload, stored: Stored, made: Variant | Film | None) -> Attachment:
+    """made: a picture that was cut, or the head of a film."""
     asset, seen = (origin, made or origin) if isinstance(origin, Asset) else (None, made)
-    name = PurePosixPath(_name(origin))
+    lasting = made if isinstance(made, Film) else asset
+    media_type = made.media_type if made else origin.media_type
     return Attachment(
         workspace_id=content.workspace_id,
         content_id=content.id,
         position=0,
-        kind=_kind(origin),
+        kind=kind_of(origin),
         asset_id=asset.id if asset else None,
         upload_id=None if asset else origin.id,
-        name=f"{name.stem}.{made.extension}" if made else str(name),
+        name=_with_ending(_name(origin), media_type) if media_type != origin.media_type else _name(origin),
         key=stored.key,
         sha256=stored.sha256,
         size=stored.size,
-        media_type=made.media_type if made else origin.media_type,
+        media_type=media_type,
         width=seen.width if seen else None,
         height=seen.height if seen else None,
-        seconds=asset.seconds if asset else None,
+        seconds=lasting.seconds if lasting else None,
         alt_text=asset.alt_text if asset else "",
         made_by_ai=asset is not None and asset.provider != OFFLINE,
     )

@@ -91,7 +91,7 @@ def get_revision(database: Database, content_id: str, number: int) -> Wording:
 
 
 def trace(database: Database, caller: Caller, content_id: str) -> dict[str, Any]:
-    """The lineage of this content: document, run, idea, calls, revisions, approvals; as JSON values.
+    """The lineage of this content: document, run, idea, calls, revisions, media, approvals; as JSON values.
 
     Raises:
         NotFound: the caller's workspace has no such content.
@@ -100,10 +100,12 @@ def trace(database: Database, caller: Caller, content_id: str) -> dict[str, Any]
         row = content_row(session, content_id)
         document = source_of(session, session.get_one(SubjectRow, row.subject_id))
         given = session.exec(_approvals_of(row.id)).all()
+        attached = [attachment_shown(one).model_dump(mode="json") for one in attachments_of(session, row.id)]
     shown = {"content_hash", "created_at", "voided_at", "voided_because"}
     return {
         "document": document and document.model_dump(mode="json"),
         **lineage(database, caller.workspace_id, row.id),
+        "attachments": attached,
         "approvals": [{"by": email, **approval.model_dump(mode="json", include=shown)} for approval, email in given],
     }
 

@@ -134,7 +134,7 @@ class ThreadsStandin(ContainerStandin):
 
     @route("GET", "/api/{id}/insights")
     def figures(self, call: Call) -> Response:
-        return self.insights(call, FIGURES)
+        return self.insights(call, FIGURES, "threads_manage_insights")
 
     @route("GET", "/api/{id}")
     def read(self, call: Call) -> Response:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import sampled_from, text
 
 from pressroom import platforms, publishers
 from pressroom.errors import OutcomeUnclear, PublishLater
 from pressroom.model.publishing import Absent, Approved, Certainty, Found
 from pressroom.publishers.sending.checking import check
-from pressroom.publishers.sending.line import Phase, TokenRefused
+from pressroom.publishers.sending.line import Exchange, Phase, TokenRefused
 from sandbox import social
 from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
@@ -207,6 +212,97 @@ def test_figures_are_those_of_the_posts(desk: Desk) -> None:
     assert figures.remote_id == ref.remote_id
     assert figures.values
     assert all(value >= 0 for value in figures.values.values())
+
+
+# Files on their way, records, and words of any kind
+
+
+def with_files(desk: Desk) -> Iterator[Approved]:
+    """A post for each kind of file that the platform takes: two pictures (or as many as it takes), a film."""
+    platform = platforms.get(desk.publisher.platform)
+    uploads = platform.uploads
+    assert uploads is not None
+    pictures = [
+        picture(desk.files, number, size=platform.images.sizes[0]) for number in range(min(2, uploads.most_images))
+    ]
+    for media in (pictures, [film(desk.files)] if uploads.most_films else []):
+        approved = post(desk, media=media)
+        if media and not any(problem.blocking for problem in check(desk.publisher, approved, desk.channel)):
+            yield approved
+
+
+def test_files_go_on_after_any_answer_that_was_lost(desk: Desk) -> None:
+    """The request was done and its answer never came, or the process ended before it was noted: the same for both."""
+    platform = desk.publisher.platform
+    for approved in list(with_files(desk)):
+        for lost in range(requests_of(desk, approved)):
+            desk = fresh(desk)
+            job = desk.job(approved)
+            desk.server.fail(SocialFault.ACCEPT_THEN_CUT, platform, skip=lost)
+            with suppress(PublishLater, OutcomeUnclear):
+                desk.prepare(job)
+            desk.server.faults.clear()
+            desk.prepare(job)
+            assert desk.server[platform].public == 0, f"request {lost}: public before it was sent"
+            desk.settle(job, desk.send(job))
+            assert desk.server[platform].public == 1, f"request {lost}"
+
+
+def requests_of(desk: Desk, approved: Approved) -> int:
+    """How many requests it takes until the post is ready."""
+    before = len(desk.server.journal)
+    desk.prepare(desk.job(approved))
+    return len(desk.server.journal) - before
+
+
+def test_sending_is_one_request_asking_changes_nothing_and_no_record_has_a_token(desk: Desk) -> None:
+    records: list[Exchange] = []
+    job = desk.job(post(desk, comment="#one" if desk.publisher.comments else ""))
+    job = replace(job, line=job.line._with(journal=records.append))
+    desk.prepare(job)
+    prepared = len(records)
+    desk.publisher.send(at(job, Phase.SEND))
+    assert len(records) == prepared + 1
+    standin = desk.server[desk.publisher.platform]
+    before = (standin.public, dict(standin.counts))
+    desk.publisher.ask(at(job, Phase.ASK))
+    assert (standin.public, standin.counts) == before
+    secrets = [secret.get_secret_value() for secret in (desk.credentials.access, *desk.credentials.extra.values())]
+    assert not [record for record in records for secret in secrets if secret in f"{record}"]
+
+
+MARKS = (
+    string.printable.translate({ord(mark): None for mark in "\t\r\x0b\x0c"})
+    + "äßñéＡ“”„–…€№½²™️🙂👩‍👧🇩🇪한글日本語العربيةहिन्दी\u200b\u00a0"
+)
+WORDS = text(sampled_from(MARKS) | sampled_from("|{}@[]()<>#*_~\\&;%"), min_size=1, max_size=60)
+
+
+@given(words=WORDS)
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_any_words_come_out_as_they_were_written_and_are_found_after_a_lost_answer(desk: Desk, words: str) -> None:
+    desk = fresh(desk)
+    publisher, approved = desk.publisher, post(desk, f"Words: {words}")
+    if any(problem.blocking for problem in check(publisher, approved, desk.channel)):
+        return
+    job = desk.job(approved)
+    desk.prepare(job)
+    desk.server.fail(SocialFault.ACCEPT_THEN_CUT, publisher.platform)
+    with pytest.raises(OutcomeUnclear):
+        publisher.send(at(job, Phase.SEND))
+    found = _asked(desk, job)
+    if desk.certainty is not Certainty.WEAK:
+        assert isinstance(found, Found), found
+    [shown] = desk.server[publisher.platform].posts.values()
+    assert publisher.comparable(shown.text) == publisher.comparable(publisher.as_sent(approved.text))
+
+
+def fresh(desk: Desk) -> Desk:
+    """The same channel on a stand-in that has forgotten everything."""
+    desk.server.reset()
+    again = desk_at(desk.server, desk.publisher.platform)
+    desk.server.files = desk.files.by_key
+    return replace(again, files=desk.files)
 
 
 def _asked(desk: Desk, job: object) -> object:

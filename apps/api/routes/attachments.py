@@ -12,7 +12,7 @@ from apps.api.paging import SelectionDep, answer, page_answer
 from apps.api.shown_jobs import API
 from apps.api.wanted_content import AN_ID, ContentId
 from apps.desk import limits
-from apps.desk.dependencies import CallerDep, DbDep, DeskDep, VersionDep, limited, requires
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, VersionDep, requires
 from apps.desk.problems import responses
 from apps.desk.sending import send
 from pressroom.model import MOST_MEDIA
@@ -68,7 +68,7 @@ def list_attachments(request: Request, content_id: ContentId, database: DbDep, c
 @router.put(
     "/attachments",
     response_model=ContentDetail,
-    dependencies=[requires(Action.EDIT_CONTENT), limited(*limits.IMAGES)],
+    dependencies=[requires(Action.EDIT_CONTENT)],
     responses=responses(409, 412, 428),
 )
 def replace_attachments(
@@ -80,6 +80,8 @@ def replace_attachments(
     caller: CallerDep,
 ) -> Response:
     """Replace all media of the draft. Pictures are cut to the platform's shape; an approval becomes void."""
+    if any(one.attachment_id is None for one in wanted.attachments):
+        limits.count_caller(desk, caller, *limits.IMAGES)
     found = attaching.replace(
         database,
         Maker.for_request(desk.store, desk.settings.face_model),

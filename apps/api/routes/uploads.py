@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
@@ -11,9 +11,13 @@ from starlette.responses import Response
 from apps.api.asking import AN_ID
 from apps.api.paging import Selection, answer, page_answer
 from apps.api.shown_files import UploadView, upload_view
-from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk import limits
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, limited, requires
+from apps.desk.intake import Purpose, purpose_of, take_in
 from apps.desk.problems import responses
+from apps.desk.received import FORM, ReceivedDep
 from apps.desk.sending import send
+from pressroom.errors import WrongInput
 from pressroom.people.permissions import Action
 from pressroom.store import uploads
 from pressroom.store.paging import Page
@@ -26,7 +30,7 @@ UploadId = Annotated[str, Path(max_length=64, description="The upload's id.", ex
 class UploadQuery(Selection):
     """The uploads that are wanted, and the part of their list."""
 
-    purpose: Literal["document", "image", "logo"] = Field(description="What they were handed in for.")
+    purpose: Purpose = Field(description="What they were handed in for.")
 
 
 @router.get("", response_model=Page[UploadView], responses=responses(304))
@@ -39,6 +43,35 @@ def list_uploads(
     )
     page = Page[UploadView](items=[upload_view(row) for row in rows], next_cursor=following)
     return page_answer(request, page, UploadView, wanted.fields)
+
+
+AS_FORM = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+            "description": "Pictures, films (MP4, MOV) or PDFs.",
+        }
+    },
+}
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=list[UploadView],
+    dependencies=[requires(Action.EDIT_CONTENT), limited(*limits.IMAGES)],
+    openapi_extra={"requestBody": {"required": True, "content": {FORM: {"schema": AS_FORM}}}},
+)
+def upload_files(received: ReceivedDep, desk: DeskDep, database: DbDep, caller: CallerDep) -> list[UploadView]:
+    """Upload files to attach to drafts. The same file under the same name is stored once."""
+    files = received.files.get("file", [])
+    if not files:
+        raise WrongInput("The form has no file.", hint="Send one or several in the field `file`.")
+    return [upload_view(take_in(desk, database, caller, file, purpose_of(file))) for file in files]
 
 
 @router.get("/{upload_id}", response_model=UploadView, responses=responses(304))

@@ -75,7 +75,7 @@ def check_wording(content_id: ContentId, wanted: Words, database: DbDep) -> Chec
 
 @router.get("/trace")
 def trace_content(content_id: ContentId, database: DbDep, caller: CallerDep) -> dict[str, Any]:
-    """Return the lineage of the content: document, run, idea, calls, revisions, approvals."""
+    """Return the lineage of the content: document, run, idea, calls, revisions, media, approvals."""
     return reading.trace(database, caller, content_id)
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from apps.desk import limits
-from apps.desk.intake import File, Purpose, take_in
+from apps.desk.intake import File, purpose_of, take_in
 from apps.web import store_files
 from apps.web.flash import Flash
 from apps.web.forms import sent_files, several, text, ticked
@@ -134,8 +134,7 @@ def _request(name: str, whole: bool) -> AttachmentRequest:
 
 def _upload_id(page: Page, one: File) -> str:
     """The id of a file that was handed in."""
-    purpose: Purpose = "document" if one.name.lower().endswith(".pdf") else "image"
-    return take_in(page.desk, page.database, page.caller, one, purpose).id
+    return take_in(page.desk, page.database, page.caller, one, purpose_of(one)).id
 
 
 def _version(form: FormData) -> int:

@@ -51,9 +51,13 @@ def items_between(items_of: Callable[[B], Sequence[object]], name: str, least: i
     return rule
 
 
-def characters_at_most(text_of: Callable[[B], str], most: int, where: str = "text") -> Rule[B]:
+def characters_at_most(
+    text_of: Callable[[B], str], most: int, where: str = "text", count: Callable[[str], float] = len
+) -> Rule[B]:
+    """count: of a text, as the platform counts."""
+
     def rule(body: B, assignment: Assignment) -> Iterator[Violation]:
-        return out_of_range("characters", "characters", where, len(text_of(body)), 0, most)
+        return out_of_range("characters", "characters", where, count(text_of(body)), 0, most)
 
     return rule
 

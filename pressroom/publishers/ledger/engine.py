@@ -47,6 +47,11 @@ class Engine:
         chosen = source or settings()
         self._tools = Tools(database, vault, store, chosen, Access(database, vault, source=chosen), door)
 
+    @property
+    def database(self) -> Database:
+        """The one that sees every workspace."""
+        return self._tools.database
+
     def claim(self, limit: int) -> list[Outbox]:
         """Claim up to `limit` publications that are due, one of a channel at a time."""
         return outbox.claim(self._tools.database, PUBLICATIONS, limit=limit)

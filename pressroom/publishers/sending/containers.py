@@ -67,14 +67,12 @@ class ContainerPublisher(Publisher):
         return self._look(job, PARENT)
 
     def send(self, job: Job) -> Sent:
-        said = {"creation_id": job.memory.get(PARENT)}
+        container, tried = job.memory.get(PARENT), job.memory.get("tried")
+        job.memory.put(tried=container)
         where = f"api:/{job.channel.account.remote_id}/{self.publishing}"
-        reply = job.line.post(where, data=said, ok=(200, 201, 400))
+        reply = job.line.post(where, data={"creation_id": container}, ok=(200, 201, 400))
         if reply.status == 400:
-            refusal = job.line.read(reply)
-            if refusal.subcode in self.ended:
-                _forget(job)
-            raise job.line.error(refusal)
+            raise self._not_published(job, job.line.read(reply), tried)
         return Sent(ref=RemoteRef(remote_id=graph.created_id(job.line, reply)))
 
     def ask(self, job: Job) -> Asked:
@@ -96,7 +94,7 @@ class ContainerPublisher(Publisher):
         for fields in (self.fields, self.fields.replace("permalink,", "")):
             reply = job.line.get(f"api:/{ref.remote_id}", params={"fields": fields}, ok=(200, 400))
             if reply.status == 200:
-                return self._reading(reply.json())
+                return self._reading(job.line.field(reply), graph.created_id(job.line, reply))
             if (refusal := job.line.read(reply)).subcode != "33":
                 raise job.line.error(refusal)
         listing = asking.walk(lambda cursor: self._page(job, cursor), asking.window_start(job))
@@ -108,6 +106,17 @@ class ContainerPublisher(Publisher):
         return None
 
     # Containers
+
+    def _not_published(self, job: Job, refusal: Refusal, tried: str) -> Exception:
+        """The error of a publishing call. tried: the container of an earlier one, which may be what made it go."""
+        error = job.line.error(refusal)
+        if refusal.subcode in self.ended and tried == job.memory.get(PARENT):
+            return OutcomeUnclear(f"{job.line.title} no longer has the container, which was sent before.")
+        if not isinstance(error, OutcomeUnclear):
+            job.memory.put(tried=tried)
+        if refusal.subcode in self.ended:
+            _forget(job)
+        return error
 
     def _children(self, job: Job) -> NotYet | None:
         if len(job.files) < 2:
@@ -129,8 +138,8 @@ class ContainerPublisher(Publisher):
         """None once the container is ready. One that failed or ended is forgotten: the next call makes another."""
         if job.memory.get(f"{name}_ready"):
             return None
-        said = job.line.get(f"api:/{job.memory.get(name)}", params={"fields": f"{self.state},{self.words}"}).json()
-        state = said.get(self.state) if isinstance(said, dict) else None
+        reply = job.line.get(f"api:/{job.memory.get(name)}", params={"fields": f"{self.state},{self.words}"})
+        said, state = job.line.field(reply), job.line.field(reply, self.state)
         if state in {"FINISHED", "PUBLISHED"}:
             job.memory.put(**{f"{name}_ready": "yes"})
             return None
@@ -160,8 +169,7 @@ class ContainerPublisher(Publisher):
         asked = {"fields": f"{self.state},{self.words}"}
         reply: Reply = job.line.get(f"api:/{container}", params=asked, ok=(200, 400, 404))
         if reply.status == 200:
-            said = reply.json()
-            return str(said.get(self.state, "")) if isinstance(said, dict) else ""
+            return str(job.line.field(reply, self.state))
         refusal = job.line.read(reply)
         if refusal.code == "24" or refusal.subcode == "33":
             return ""
@@ -172,23 +180,17 @@ class ContainerPublisher(Publisher):
         return asking.among(self, job, listing)
 
     def _page(self, job: Job, cursor: str) -> tuple[list[Listed], str]:
-        asked = {"fields": self.fields, "limit": "25", **({"after": cursor} if cursor else {})}
-        said = job.line.get(f"api:/{job.channel.account.remote_id}/{self.list_edge(job)}", params=asked).json()
-        if not isinstance(said, dict) or "data" not in said:
-            raise OutcomeUnclear(f"{job.line.title} answered with something else than a list.")
-        paging = said.get("paging", {})
-        after = paging.get("cursors", {}).get("after", "") if paging.get("next") else ""
-        return [self._entry(post) for post in said["data"]], str(after)
+        where = f"api:/{job.channel.account.remote_id}/{self.list_edge(job)}"
+        posts, after = graph.page(job.line, where, self.fields, cursor)
+        return [self._entry(post) for post in posts], after
 
     def _entry(self, post: Mapping[str, Any]) -> Listed:
         ref = RemoteRef(remote_id=str(post["id"]), permalink=str(post.get("permalink", "")))
         text, made = str(post.get(self.text_field, "")), graph.moment(post["timestamp"])
         return Listed(ref=ref, text=text, created_at=made, media=files_of(post))
 
-    def _reading(self, post: Any) -> Reading:
-        if not isinstance(post, dict) or not post.get("id"):
-            raise OutcomeUnclear("The answer has no post in it.")
-        ref = RemoteRef(remote_id=str(post["id"]), permalink=str(post.get("permalink", "")))
+    def _reading(self, post: Mapping[str, Any], remote_id: str) -> Reading:
+        ref = RemoteRef(remote_id=remote_id, permalink=str(post.get("permalink", "")))
         return Reading(ref=ref, text=str(post.get(self.text_field, "")), media=files_of(post))
 
 
@@ -201,12 +203,17 @@ def files_of(post: Mapping[str, Any]) -> int:
 
 
 def figures(line: Line, remote_id: str, asked: Mapping[str, str]) -> dict[str, int]:
-    """Figures of one post by our names. asked: the platform's name by ours. Empty where the platform refuses them."""
-    try:
-        said = line.get(f"api:/{remote_id}/insights", params={"metric": ",".join(asked.values())}).json()
-    except (OutcomeUnclear, PostRefused):
-        return {}
-    native = graph.insights(said)
+    """Figures of one post by our names. asked: the platform's name by ours.
+
+    Empty where the post is gone, a figure is no longer offered, or the account did not allow that figures are read.
+    """
+    params = {"metric": ",".join(asked.values())}
+    reply = line.get(f"api:/{remote_id}/insights", params=params, ok=(200, 400, 403))
+    if reply.status != 200:
+        if (refusal := line.read(reply)).code in {"100", *graph.PERMISSIONS}:
+            return {}
+        raise line.error(refusal)
+    native = graph.insights(line.field(reply))
     return {ours: native[theirs] for ours, theirs in asked.items() if theirs in native}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from pressroom.errors import ChannelUnusable, OutcomeUnclear
+from pressroom.errors import ChannelUnusable
 from pressroom.publishers.sending.credentials import Credentials
 from pressroom.publishers.sending.line import Line, Refusal, Reply, Rule, plain_refusal, retry_after
 
@@ -75,11 +75,16 @@ def app_secret(credentials: Credentials, name: str = "client_secret") -> str:
 
 
 def created_id(line: Line, reply: Reply) -> str:
-    """The id in `{"id": ...}`. Raises `OutcomeUnclear` when it is missing."""
-    said = reply.json()
-    if not isinstance(said, dict) or not said.get("id"):
-        raise OutcomeUnclear(f"{line.title} answered without an id.")
-    return str(said["id"])
+    """The id in `{"id": ...}`. Raises as `Line.field` does."""
+    return str(line.field(reply, "id"))
+
+
+def page(line: Line, where: str, fields: str, cursor: str = "", *, limit: int = 25) -> tuple[list[dict[str, Any]], str]:
+    """One page of a list, and the cursor of the next one, empty after the last. Raises `OutcomeUnclear`."""
+    asked = {"fields": fields, "limit": str(limit), **({"after": cursor} if cursor else {})}
+    reply = line.get(where, params=asked)
+    posts, paging = line.field(reply, "data"), line.field(reply).get("paging", {})
+    return posts, str(paging.get("cursors", {}).get("after", "")) if paging.get("next") else ""
 
 
 def moment(text: Any) -> datetime:

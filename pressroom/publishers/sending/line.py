@@ -240,6 +240,20 @@ class Line:
             raise self._lost(f"no {'.'.join(names)} in it")
         return found
 
+    def field(self, reply: Reply, *names: str) -> Any:
+        """The value in a JSON answer under `names`, one below the other.
+
+        Raises:
+            PublishLater: it is missing while a post is prepared. OutcomeUnclear: it is missing elsewhere.
+        """
+        value = reply.json()
+        for name in names or ("",):
+            if not isinstance(value, dict) or (name and name not in value):
+                message = f"{self.title} answered without {'.'.join(names) or 'a JSON object'}."
+                raise PublishLater(message) if self.phase is Phase.PREPARE else OutcomeUnclear(message)
+            value = value[name] if name else value
+        return value
+
     def error(self, refusal: Refusal) -> PressroomError:
         """The error of the tree that a platform's refusal is in this phase."""
         rule = next((rule for rule in self.rules if rule.fits(refusal, self.phase)), None)

@@ -57,10 +57,11 @@ def from_code(
     if oauth.pkce:
         said["code_verifier"] = verifier
     first = _asked_for(oauth, line, app, said)
-    of_app = {"client_id": SecretStr(app.client_id), "client_secret": app.client_secret}
-    lasting = publisher.exchange(line.under(first), first.model_copy(update={"extra": {**first.extra, **of_app}}))
-    extra = {name: secret for name, secret in lasting.extra.items() if name not in of_app}
-    return first.after(lasting.model_copy(update={"extra": extra}))
+    own = {"client_id": SecretStr(app.client_id), "client_secret": app.client_secret}
+    given = first.model_copy(update={"extra": {**first.extra, **own}})
+    longer = publisher.exchange(line.under(first), given)
+    extra = {name: secret for name, secret in longer.extra.items() if name not in own}
+    return first.after(longer.model_copy(update={"extra": extra}))
 
 
 def refreshed(publisher: Publisher, line: Line, app: PlatformApp | None, old: Credentials) -> Credentials:
@@ -87,7 +88,7 @@ def credentials_from(said: Mapping[str, Any], separator: str = " ") -> Credentia
     if not said.get("access_token"):
         raise ChannelUnusable("The platform answered without a token.", reason="sign_in")
     refresh = said.get("refresh_token")
-    scope = said.get("scope") or ""
+    scope = said.get("scope") or said.get("permissions") or ""
     scopes = scope if isinstance(scope, list) else str(scope).replace(",", " ").replace(separator, " ").split()
     return Credentials(
         access=SecretStr(str(said["access_token"])),
@@ -108,7 +109,7 @@ def _asked_for(oauth: OAuth, line: Line, app: PlatformApp, said: dict[str, str])
         said = {**said, oauth.client_id_field: app.client_id, "client_secret": app.client_secret.get_secret_value()}
     reply = line.post(oauth.token, data=said, headers=headers, auth=False, ok=(200, 201, 400, 401, 403))
     body = reply.json()
-    answer = body if isinstance(body, dict) else {}
+    answer = _token_in(body)
     error = answer.get("error")
     code = str(error.get("code", "") if isinstance(error, dict) else error or "")
     if reply.status < 300 and answer.get("access_token"):
@@ -117,6 +118,13 @@ def _asked_for(oauth: OAuth, line: Line, app: PlatformApp, said: dict[str, str])
         message = str(answer.get("error_description") or code)
         raise ChannelUnusable(f"{line.title} refuses the sign-in: {message}.", reason=code)
     raise line.error(line.read(reply))
+
+
+def _token_in(body: Any) -> Mapping[str, Any]:
+    """The answer of a token address, or the first of `data` in it, as Instagram has it; empty for another body."""
+    answer = body if isinstance(body, dict) else {}
+    inner = answer.get("data")
+    return inner[0] if isinstance(inner, list) and inner and isinstance(inner[0], dict) else answer
 
 
 def _oauth(publisher: Publisher) -> OAuth:

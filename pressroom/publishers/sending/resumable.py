@@ -54,7 +54,8 @@ def prepare(job: Job, file: Medium, begin: Callable[[], Reply]) -> NotYet | None
         if not address:
             raise PublishLater(f"{job.line.title} began an upload and named no address for it.")
         job.memory.put(session=address)
-    return _upload(job, file, found.arrived)
+    job.memory.put(arrived=str(found.arrived))
+    return upload(job, file, file.size - CHUNK, CHUNK, lambda content, start: _chunk(job, file, content, start))
 
 
 def finish(job: Job, file: Medium) -> Reply:
@@ -65,21 +66,28 @@ def finish(job: Job, file: Medium) -> Reply:
     return _put(job, file, job.media.read(file)[arrived:], arrived, ok=(200, 201))
 
 
-def _upload(job: Job, file: Medium, arrived: int) -> NotYet | None:
+def upload(job: Job, file: Medium, last: int, length: int, put: Callable[[bytes, int], int]) -> NotYet | None:
+    """Uploads chunks of `length` bytes while the next one begins before `last`; notes the progress after each.
+
+    put: uploads the content that begins at a place, and returns the place of the next one. None when done.
+    """
     content, until = job.media.read(file), job.now() + AT_ONCE
-    job.memory.put(arrived=str(arrived))
-    while file.size - arrived > CHUNK:
+    while (arrived := int(job.memory.get("arrived") or 0)) < last:
         if job.now() > until:
             return NotYet(0, f"{arrived:,} of {file.size:,} bytes are uploaded.")
-        reply = _put(job, file, content[arrived : arrived + CHUNK], arrived, ok=(308, *GONE))
-        if reply.status in GONE:
-            job.memory.put(session="")
-            return NotYet(1, "The upload session is gone: a new one is begun.")
-        if _arrived(reply) <= arrived:
+        further = put(content[arrived : arrived + length], arrived)
+        if further <= arrived:
             raise PublishLater(f"{job.line.title} took no byte after the first {arrived:,}.")
-        arrived = _arrived(reply)
-        job.memory.put(arrived=str(arrived))
+        job.memory.put(arrived=str(further))
     return None
+
+
+def _chunk(job: Job, file: Medium, content: bytes, start: int) -> int:
+    reply = _put(job, file, content, start, ok=(308, *GONE))
+    if reply.status in GONE:
+        job.memory.put(session="")
+        raise PublishLater("The upload session is gone: a new one is begun.", retry_after=1)
+    return _arrived(reply)
 
 
 def _put(job: Job, file: Medium, content: bytes, start: int, *, ok: tuple[int, ...]) -> Reply:

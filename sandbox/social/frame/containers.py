@@ -114,9 +114,9 @@ class ContainerStandin(GraphStandin):
             said["children"] = {"data": [{"id": f"{post.id}{number}"} for number in range(len(kinds))]}
         return said
 
-    def insights(self, call: Call, offered: Mapping[str, int]) -> Response:
+    def insights(self, call: Call, offered: Mapping[str, int], scope: str) -> Response:
         """Figures of a post. Raises `Refuse` for one that is not offered."""
-        self.signed_in(call)
+        self.signed_in(call, scope)
         post = self.posts.get(call.found["id"])
         if post is None or not post.public:
             raise not_there(call.found["id"])

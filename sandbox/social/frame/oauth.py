@@ -78,6 +78,7 @@ class Consent:
             f'<li><a href="?{html.escape(urlencode({**call.query, "approve": account.id}))}">'
             f"Allow as {html.escape(account.name)}</a></li>"
             for account in self.standin.accounts.values()
+            if account.kind != "organization"
         )
         title = html.escape(self.standin.title or self.standin.name)
         style = "body{font:16px system-ui;max-width:32rem;margin:4rem auto;padding:0 1rem}li{margin:.75rem 0}"

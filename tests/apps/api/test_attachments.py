@@ -12,7 +12,7 @@ from pressroom.platforms import image_size_for
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Upload
-from tests.fixtures.desk import MadeRun, Person, add_picture, picture_bytes
+from tests.fixtures.desk import FILM, MadeRun, Person, add_picture, picture_bytes
 
 
 @pytest.fixture
@@ -120,14 +120,25 @@ def test_the_library_shows_what_suits_first_a_page_at_a_time(
     assert [one["cut_to"] for one in found] == [None, cut, None, cut, None, None]
 
 
-def test_an_upload_is_attached_as_the_platform_takes_it(editor: Person, made_run: MadeRun) -> None:
-    form = {"file": ("me.png", picture_bytes(640, 640), "image/png")}
-    editor.post("/api/v1/optimize/image", files=form, data={"options": '{"platforms": ["linkedin"]}'})
-    (upload,) = editor.get("/api/v1/uploads?purpose=image").json()["items"]
-    done = put(editor, made_run.draft, [{"upload_id": upload["id"], "alt_text": "Me."}])
+def test_uploads_are_attached_as_the_platform_takes_them(editor: Person, viewer: Person, made_run: MadeRun) -> None:
+    """A file is told by its content, whatever it is called."""
+    film = FILM.read_bytes()
+    named = {"me.pdf": picture_bytes(640, 640), "deck": b"%PDF-1.7\n%%EOF", "film.png": film}
+    files = [("file", (name, data, "text/plain")) for name, data in named.items()]
+    kept = editor.post("/api/v1/uploads", files=files)
+    assert (kept.status_code, [one["media_type"] for one in kept.json()]) == (
+        201, ["image/png", "application/pdf", "video/quicktime"],
+    )  # fmt: skip
+    done = put(editor, made_run.draft, [{"upload_id": one["id"], "alt_text": "Me."} for one in kept.json()])
     assert done.status_code == 200, done.text
-    (one,) = done.json()["attachments"]
-    assert ([one["width"], one["height"]], one["upload_id"]) == (
-        list(image_size_for("linkedin", 640, 640)),
-        upload["id"],
-    )
+    found = done.json()["attachments"]
+    assert [one["kind"] for one in found] == ["picture", "document", "film"]
+    assert [found[0]["width"], found[0]["height"]] == list(image_size_for("linkedin", 640, 640))
+    kinds = [one["kind"] for one in editor.get(f"/api/v1/content/{made_run.draft}/attachable").json()["items"]]
+    assert sorted(kinds) == ["document", "film", "picture"]
+    for answer, status in (
+        (viewer.post("/api/v1/uploads", files=files), 403),
+        (editor.post("/api/v1/uploads", files={"other": b"x"}), 422),
+        (editor.post("/api/v1/uploads", files={"file": ("cut.mp4", film[:900])}), 422),
+    ):
+        assert answer.status_code == status, answer.text

@@ -51,6 +51,9 @@ def test_media_are_chosen_described_moved_and_removed(
     assert file.content == store.get(own.key)
     assert client.get(f"{page}/media/0", headers={"If-None-Match": file.headers["etag"]}).status_code == 304
 
+    trace = client.get(f"{page}/trace").text
+    assert trace.index("own.png</a>") < trace.index("other.png</a>")
+
     ids = [one.id for one in detail(operators, made_run.draft, editor).attachments]
     texts = ["A quay.", "A ship."]
     moved = send(client, page, f"{page}/media", version=2, id=ids, alt=texts, act="down-0")

@@ -14,6 +14,7 @@ BREAK_IT = [
     ({"hook": "word " * 3, "content": "word " * 3, "call_to_action": "go"}, ("seconds_too_few", "script", 2.8, 15)),
     ({"hook": "word", "content": "word " * 149, "call_to_action": "go"}, ("seconds_too_many", "script", 60.4, 60)),
     ({"caption": "a" * 2191, "hashtags": ["a", "b", "c"]}, ("characters_too_many", "caption", 2201, 2200)),
+    ({"caption": "🙂" * 1096, "hashtags": ["a", "b", "c"]}, ("characters_too_many", "caption", 2202, 2200)),
     ({"hashtags": ["a", "b"]}, ("hashtags_too_few", "hashtags", 2, 3)),
     ({"hashtags": list("abcdefg")}, ("hashtags_too_many", "hashtags", 7, 6)),
     ({"hashtags": ["a", "b", "2026"]}, ("hashtag_malformed", "hashtags", "2026", "one word")),

@@ -18,7 +18,14 @@ from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
 from tests.fixtures.social import Desk, at, desk_at, picture
 
-NAMES = ("threads",)
+NAMES = ("instagram", "threads")
+FAULTS = (
+    SocialFault.ACCEPT_THEN_CUT,
+    SocialFault.CUT_BEFORE,
+    SocialFault.STATUS,
+    SocialFault.GARBAGE,
+    SocialFault.NO_ID,
+)
 EDGE = {"threads": "/threads$", "instagram": "/media$"}
 
 
@@ -46,7 +53,7 @@ def standin(desk: Desk) -> Any:
 def test_a_lost_answer_while_it_is_prepared_ends_in_one_post(desk: Desk) -> None:
     name = desk.publisher.platform
     places = [("POST", EDGE[name], 0), ("POST", EDGE[name], 2), ("GET", r"/api/\d+$", 0), ("GET", r"/api/\d+$", 2)]
-    for number, fault in enumerate((SocialFault.ACCEPT_THEN_CUT, SocialFault.CUT_BEFORE, SocialFault.STATUS)):
+    for number, fault in enumerate(FAULTS):
         for method, path, skip in places:
             job = job_of(desk, 2, f"{fault} {path} {skip}")
             desk.server.fail(fault, name, method=method, path=path, skip=skip)
@@ -110,9 +117,10 @@ def test_without_its_container_the_list_is_asked(desk: Desk) -> None:
     assert isinstance(desk.publisher.ask(at(job, Phase.ASK)), Found)
     other = job_of(desk, text="Something else entirely, said in other words")
     assert isinstance(desk.publisher.ask(at(other, Phase.ASK)), Absent)
-    desk.server.fail(SocialFault.STATUS, desk.publisher.platform, status=404)
-    with pytest.raises(OutcomeUnclear):
-        desk.publisher.ask(at(other, Phase.ASK))
+    for fault in (SocialFault.STATUS, SocialFault.GARBAGE, SocialFault.NO_ID):
+        desk.server.fail(fault, desk.publisher.platform, status=404)
+        with pytest.raises(OutcomeUnclear):
+            desk.publisher.ask(at(other, Phase.ASK))
 
 
 def test_a_link_that_can_not_be_read_is_no_failure(desk: Desk) -> None:
@@ -196,6 +204,16 @@ def test_a_token_s_end_has_its_reason(desk: Desk) -> None:
         standin(desk).switches["token_subcode"] = subcode
         with pytest.raises(kind):
             desk.publisher.whoami(desk.line, desk.channel)
+
+
+def test_figures_that_may_not_be_read_are_a_gap_and_no_reason_to_give_the_channel_up(desk: Desk) -> None:
+    ref = desk.send(job_of(desk)).ref
+    token = standin(desk).grant(desk.channel.account.remote_id, scopes="threads_basic instagram_business_basic")
+    weak = desk.line.at(Phase.COLLECT).under(Credentials(access=SecretStr(token)))
+    assert desk.publisher.collect(weak, desk.channel, [ref.remote_id]) == []
+    desk.server.fail(SocialFault.STATUS, desk.publisher.platform, status=500)
+    with pytest.raises(OutcomeUnclear):
+        desk.publisher.collect(desk.line.at(Phase.COLLECT), desk.channel, [ref.remote_id])
 
 
 def test_figures_of_a_post_that_is_gone_are_left_out(desk: Desk) -> None:

@@ -52,6 +52,8 @@ def test_each_error_says_what_to_do() -> None:
     invalid = {"errors": [{"message": "Your media IDs are invalid."}], "type": f"{PROBLEMS}invalid-request"}
     rows: list[tuple[int, dict[str, Any], Phase, type[PressroomError], str]] = [
         (403, duplicate, Phase.SEND, DuplicatePost, ""),
+        (403, {"errors": [{"code": 187, "message": "Status is a duplicate."}]}, Phase.SEND, DuplicatePost, ""),
+        (404, {"detail": "Not Found"}, Phase.SEND, OutcomeUnclear, ""),
         (403, policy, Phase.SEND, PostRefused, "refused"),
         (403, {"detail": "Your account is suspended."}, Phase.SEND, ChannelUnusable, "account_blocked"),
         (403, {"type": f"{PROBLEMS}client-forbidden"}, Phase.SEND, ChannelUnusable, "app_access"),
@@ -118,13 +120,14 @@ def test_a_thread_warns_that_replies_may_be_refused(desk: Desk) -> None:
 
 def test_a_lost_answer_at_any_step_of_an_upload_ends_in_one_post_with_its_file(desk: Desk) -> None:
     steps = ("initialize", "append", "finalize", "/media/upload$", "metadata")
-    for fault in (SocialFault.ACCEPT_THEN_CUT, SocialFault.CUT_BEFORE, SocialFault.STATUS):
+    for fault in (SocialFault.ACCEPT_THEN_CUT, SocialFault.CUT_BEFORE, SocialFault.STATUS, SocialFault.GARBAGE):
         for number, step in enumerate(steps):
             gif = picture(desk.files, number, kind="gif", size=(600, 400))
             job = desk.job(desk.approved(f"{fault} {step}", media=[gif]))
             desk.server.fail(fault, "x", path=step)
-            with pytest.raises(PublishLater):
-                desk.prepare(job)
+            if fault is not SocialFault.GARBAGE or step not in {"append", "metadata"}:  # whose answers say nothing
+                with pytest.raises(PublishLater):
+                    desk.prepare(job)
             desk.prepare(job)
             desk.prepare(job)
             before = len(desk.server.journal)
@@ -256,8 +259,8 @@ def test_a_list_that_lags_proves_nothing_until_it_shows_the_post(desk: Desk) -> 
 
 def test_a_list_that_can_not_be_read_is_not_absence(desk: Desk) -> None:
     job = desk.job(desk.approved("Words"))
-    for status in (404, 401, 500):
-        desk.server.fail(SocialFault.STATUS, "x", path="/users/.*/tweets", status=status)
+    for fault, status in (*((SocialFault.STATUS, each) for each in (404, 401, 500)), (SocialFault.GARBAGE, 200)):
+        desk.server.fail(fault, "x", path="/users/.*/tweets", status=status)
         with pytest.raises((OutcomeUnclear, PublishLater)):
             X.ask(at(job, Phase.ASK))
 

@@ -169,8 +169,8 @@ def test_a_long_upload_lets_the_worker_renew_its_lease(desk: Desk) -> None:
 def test_a_session_that_ends_during_the_upload_is_begun_again(desk: Desk) -> None:
     job = video(desk)
     desk.server.fail(SocialFault.STATUS, "youtube", method="PUT", skip=1, status=410)
-    assert isinstance(YOUTUBE.prepare(at(job, Phase.PREPARE)), NotYet)
-    assert job.memory.get("session") == ""
+    with pytest.raises(PublishLater, match="a new one is begun"):
+        YOUTUBE.prepare(at(job, Phase.PREPARE))
     sent(desk, job)
     assert whole(desk, job)
 

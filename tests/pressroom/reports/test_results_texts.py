@@ -55,7 +55,7 @@ def test_others_have_them_in_the_post_and_counted() -> None:
         ("facebook", "Hello", "The post: 24 characters"),
         ("threads", "☕ Hello", "The post: 28 of 500 characters as Threads counts them"),
         ("bluesky", "👩🏽‍💻 Hello", "The post: 26 of 300 characters as Bluesky counts them"),
-        ("mastodon", "Hello", "24 characters"),
+        ("pixelfed", "Hello", "24 characters"),
         ("pinterest", "x" * 800, "819 of 800 characters; 19 too long, shorten it before you post"),
     ],
 )
@@ -89,9 +89,9 @@ def test_without_a_zone_there_are_weekdays_only_and_the_results_own_is_the_defau
 
 
 def test_an_unknown_platform_has_no_times_and_an_unknown_zone_is_refused() -> None:
-    results = samples.results(samples.made("mastodon"))
-    assert of(results, "mastodon")["BEST TIMES TO POST"] == "The platform is not declared, so no times are known."
-    for platform in ("mastodon", "instagram"):
+    results = samples.results(samples.made("pixelfed"))
+    assert of(results, "pixelfed")["BEST TIMES TO POST"] == "The platform is not declared, so no times are known."
+    for platform in ("pixelfed", "instagram"):
         with pytest.raises(WrongInput, match="not a time zone"):
             texts_of(samples.results(samples.made(platform)), zone="Mars/Olympus")
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sqlmodel import col, select
 
 from pressroom import platforms
-from pressroom.errors import Conflict, MoveRefused, NotFound, WrongInput
+from pressroom.errors import Conflict, MoveRefused, NotFound, SourceUnreadable, WrongInput
 from pressroom.media.optimize import posting
 from pressroom.model import AssetKind, State
 from pressroom.review import editing, moving, reading
@@ -32,7 +32,7 @@ from pressroom.store.desk_tables import Approval, Attachment, Event, Upload
 from pressroom.store.forgetting import purge_uploads, purge_workspaces
 from pressroom.store.tables import Artifact, Content, Workspace, utc_now
 from pressroom.store.taking_along import take_along
-from tests.fixtures.desk import MadeRun, add_picture, picture_bytes
+from tests.fixtures.desk import FILM, MadeRun, add_picture, picture_bytes
 from tests.pressroom.review.review_desk import ReviewDesk
 
 
@@ -317,6 +317,25 @@ def test_an_upload_loses_its_metadata_even_whole_and_a_pdf_stays_as_it_is(
     words = add_upload(operators, store, made_run, b"words", name="w.txt", media_type="text/plain")
     with pytest.raises(WrongInput, match=r"w\.txt can't be attached: it is text/plain"):
         attach(desk.database, maker, desk.editor, made_run.draft, of(words), version=2)
+
+
+def test_an_uploaded_film_is_measured_and_loses_its_metadata(
+    desk: ReviewDesk, operators: Database, made_run: MadeRun, store: ArtifactStore, maker: Maker
+) -> None:
+    data = FILM.read_bytes()
+    about = {"name": "me.mov", "purpose": "film", "media_type": "video/quicktime"}
+    film = add_upload(operators, store, made_run, data, **about)
+    (one,) = attach(desk.database, maker, desk.editor, made_run.draft, of(film), version=1).attachments
+    assert (one.kind, one.width, one.height, one.seconds, one.name) == (AssetKind.FILM, 54, 96, 1.5, "me.mov")
+    with desk.database.read() as session:
+        (medium,) = media_of(session, made_run.draft)
+    kept = store.get(medium.key)
+    assert (medium.sha256, medium.size) == (hashlib.sha256(kept).hexdigest(), len(data))
+    assert b"+48.1371" in data
+    assert b"+48.1371" not in kept
+    cut_off = add_upload(operators, store, made_run, data[:1000], **about)
+    with pytest.raises(SourceUnreadable, match=r"me\.mov is a film without"):
+        attach(desk.database, maker, desk.editor, made_run.draft, of(cut_off), version=2)
 
 
 def test_a_picture_that_takes_long_to_cut_is_left_to_the_command(

@@ -1,0 +1,1 @@
+"""The parts of LinkedIn's stand-in: its rules, its files, its text format."""
