@@ -21,6 +21,7 @@ ENTRIES = (
     Entry("/", "Today", "today"),
     Entry("/pipeline", "Pipeline", "pipeline"),
     Entry("/calendar", "Calendar", "calendar"),
+    Entry("/publications", "Publications", "share"),
     Entry("/images", "Images", "image"),
     Entry("/documents", "Documents", "document"),
     Entry("/runs", "Runs", "run"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from apps.web import assets, previews, showing
+from apps.web import assets, previews, publications_shown, showing
 
 
 @cache
@@ -22,7 +22,8 @@ def environment() -> Environment:
     )
     made.filters.update(showing.FILTERS)
     made.filters.update(posted=previews.posted, timed=previews.timed, initials=previews.initials)
-    made.globals.update(asset=assets.address, **showing.GLOBALS)
+    made.filters.update(part_title=publications_shown.part_title, web_address=publications_shown.web_address)
+    made.globals.update(asset=assets.address, **showing.GLOBALS, **publications_shown.GLOBALS)
     return made
 
 

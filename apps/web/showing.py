@@ -81,6 +81,27 @@ def ago(context: Context, at: datetime) -> Markup:
     return _time(at.astimezone(_zone(context)), said)
 
 
+@pass_context
+def due(context: Context, at: datetime) -> Markup:
+    """A time with day and zone, `Mon 30 Nov, 09:00`; the page adds the reader's own time where that differs."""
+    local = at.astimezone(_zone(context))
+    title = f"{long_day(local)} {local.year}, {local:%H:%M} {local.tzname()}"
+    said = f"{local:%a} {short_day(local)}, {local:%H:%M}"
+    return Markup('<time datetime="{}" title="{}" data-own>{}</time>').format(local.isoformat(), title, said)
+
+
+@pass_context
+def clock_time(context: Context, at: datetime) -> str:
+    """`09:00` in the workspace's zone."""
+    return f"{at.astimezone(_zone(context)):%H:%M}"
+
+
+@pass_context
+def iso_day(context: Context, at: datetime) -> str:
+    """`2026-11-30` in the workspace's zone."""
+    return f"{at.astimezone(_zone(context)):%Y-%m-%d}"
+
+
 def _zone(context: Context) -> ZoneInfo:
     page = context.get("page")
     return page.zone if hasattr(page, "zone") else ZoneInfo("UTC")
@@ -94,10 +115,13 @@ def _time(local: datetime, said: str) -> Markup:
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "ago": ago,
+        "clock_time": clock_time,
         "counted": counted,
         "dollars": dollars,
+        "due": due,
         "duration": duration,
         "format_title": format_title,
+        "iso_day": iso_day,
         "long_day": long_day,
         "moment": moment,
         "platform_title": platforms.title,

@@ -155,7 +155,8 @@ MOVES: tuple[PartMove, ...] = (
             (S.READY, "Its absence is proven."), (S.UNKNOWN, "Not reachable, or one look proves nothing."),
             (S.NEEDS_PERSON, "Only a person can tell.")),
     *_moves(S.PROCESSING, A.ASKER, (S.SENT, "It is public."), (S.REFUSED, "The platform refused it."),
-            (S.WAITING_PERSON, "It is in the account's inbox."), (S.NEEDS_PERSON, "It takes longer than a day.")),
+            (S.WAITING_PERSON, "It is in the account's inbox."), (S.UNKNOWN, "It is not at work on it, and has no id."),
+            (S.NEEDS_PERSON, "It takes longer than a day.")),
     *_moves(S.WAITING_PERSON, A.ASKER, (S.SENT, "It was posted from the inbox."), (S.REFUSED, "It was thrown away."),
             (S.NEEDS_PERSON, "It has been there for a week.")),
     *_moves(S.SENT, A.VERIFIER, (S.PUBLISHED, "It reads as it was approved."), (S.MISMATCH, "It reads otherwise."),
@@ -219,6 +220,37 @@ class PublicationState(StrEnum):
     DELETED = "deleted"
 
 
+@dataclass(frozen=True)
+class WholeFacts:
+    """A publication's state as people see it: `title` on its badge, `means` in a sentence."""
+
+    title: str
+    means: str
+
+
+P = PublicationState
+
+WHOLES: Mapping[PublicationState, WholeFacts] = MappingProxyType(
+    {
+        P.PLANNED: WholeFacts("Planned", "It is approved and goes out at its time."),
+        P.WORKING: WholeFacts("On its way", "It is being prepared and sent now."),
+        P.UNKNOWN: WholeFacts("Not sure", "No clear answer came: the platform is asked before anything else happens."),
+        P.PROCESSING: WholeFacts("Processing", "The platform has it and works on it; it is not public yet."),
+        P.NEEDS_ACCOUNT: WholeFacts("Account trouble", "The account can't publish now; nothing more goes out."),
+        P.NEEDS_PERSON: WholeFacts("You decide", "Only a person can tell if all of it is public."),
+        P.PARTIAL: WholeFacts("Out in part", "The beginning is public; the rest is not."),
+        P.PUBLISHED: WholeFacts("Published", "It is public as it was approved."),
+        P.MISMATCH: WholeFacts("Differs", "It is public and differs from what was approved."),
+        P.VANISHED: WholeFacts("Vanished", "It was public and is not to be found any more."),
+        P.REFUSED: WholeFacts("Refused", "The platform refuses it; nothing is public."),
+        P.MISSED: WholeFacts("Missed", "Its time went by; nothing is public."),
+        P.CANCELLED: WholeFacts("Cancelled", "It was taken off the plan; nothing is public."),
+        P.DELETED: WholeFacts("Deleted", "It was public and was taken down."),
+    }
+)
+"""Every state of a whole publication, as people see it."""
+
+
 _WHOLE = {
     S.PLANNED: PublicationState.PLANNED,
     S.WAITING: PublicationState.PLANNED,
@@ -244,7 +276,7 @@ _LOUDEST = (S.NEEDS_PERSON, S.SENDING, S.UNKNOWN, S.ASKING, S.NEEDS_ACCOUNT)
 def state_of(parts: Sequence[tuple[PartKind, PartState]]) -> PublicationState:
     """The state of a publication, from kind and state of each part in order.
 
-    Optional parts count only while it may be unclear what of them is public: their failure never changes the post's.
+    An optional part counts only where a person has to tell if it is public: its failure never changes the post's state.
     """
     states = [state for kind, state in parts if kind not in OPTIONAL_KINDS]
     for loud in _LOUDEST:
@@ -253,9 +285,11 @@ def state_of(parts: Sequence[tuple[PartKind, PartState]]) -> PublicationState:
     if any(state in OUT for state in states) and any(state in NOT_OUT | {S.VANISHED, S.DELETED} for state in states):
         return PublicationState.PARTIAL
     if all(state in OUT for state in states):
+        if any(state is S.NEEDS_PERSON for _, state in parts):
+            return PublicationState.NEEDS_PERSON
         return PublicationState.MISMATCH if S.MISMATCH in states else PublicationState.PUBLISHED
     first = next(state for state in states if state not in OUT)
-    if first is S.PLANNED and states[0] in OUT:
+    if first in {S.PLANNED, S.WAITING} and any(state in OUT for state in states):
         return PublicationState.WORKING
     return _WHOLE.get(first, PublicationState.WORKING)
 
@@ -268,7 +302,7 @@ def next_part(parts: Iterable[tuple[int, PartKind, PartState]]) -> int | None:
     for position, kind, state in parts:
         if state in OUT:
             continue
-        if kind in OPTIONAL_KINDS and (state in FINAL or state is S.NEEDS_PERSON):
+        if kind in OPTIONAL_KINDS and state in FINAL | {S.NEEDS_PERSON, S.VANISHED}:
             continue
         return None if state in FINAL or state is S.VANISHED else position
     return None

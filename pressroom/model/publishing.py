@@ -165,7 +165,7 @@ class Found(Frozen):
 class Absent(Frozen):
     """It is not there. certain: proven by a handle; otherwise one look at a list, of which several are needed.
 
-    control: true when the same list shows that it is up to date.
+    control: true when the same list shows other posts, or the account has none that we know of.
     """
 
     certain: bool

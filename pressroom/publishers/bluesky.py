@@ -32,7 +32,7 @@ from pressroom.model.publishing import (
 )
 from pressroom.platforms import counting
 from pressroom.publishers.sending.credentials import Credentials
-from pressroom.publishers.sending.line import Line, Rule
+from pressroom.publishers.sending.line import Line, Refusal, Rule
 from pressroom.publishers.sending.publisher import Job, NotYet, Password, Publisher
 
 COLLECTION = "app.bsky.feed.post"
@@ -69,6 +69,7 @@ class Bluesky(Publisher):
         Rule("account", status=(401,), code=("AuthenticationRequired",), reason="password_wrong",
              hint="Make a new app password and connect the channel again."),
         Rule("later", status=(429,)),
+        Rule("later", code=("BlobNotFound",), seconds=1),
         Rule("duplicate", status=(400,), code=("InvalidSwap",)),
         Rule("refused", code=("InvalidRequest", "BlobTooLarge", "InvalidMimeType", "PayloadTooLarge")),
     )  # fmt: skip
@@ -110,10 +111,19 @@ class Bluesky(Publisher):
 
     def send(self, job: Job) -> Sent:
         said = {**_place(job), "record": _record(job), "swapRecord": None, "validate": True}
-        body = job.line.post("api:/xrpc/com.atproto.repo.putRecord", json=said).json()
+        reply = job.line.post("api:/xrpc/com.atproto.repo.putRecord", json=said, ok=(200, 400))
+        if reply.status == 400:
+            raise self._not_taken(job, job.line.read(reply))
+        body = reply.json()
         if not isinstance(body, dict) or not body.get("uri"):
             raise OutcomeUnclear("Bluesky took the post and named no address for it.")
         return Sent(ref=_ref(job.channel, body["uri"], body["cid"]))
+
+    def _not_taken(self, job: Job, refusal: Refusal) -> Exception:
+        """The error of a refused record; pictures that the server has dropped meanwhile are uploaded again."""
+        if refusal.code == "BlobNotFound":
+            job.memory.put(**{f"blob_{medium.position}": "" for medium in job.files})
+        return job.line.error(refusal)
 
     def ask(self, job: Job) -> Asked:
         found = _record_at(job.line, _place(job))

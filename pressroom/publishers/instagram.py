@@ -115,16 +115,16 @@ class Instagram(ContainerPublisher):
 
     def accounts(self, line: Line) -> Sequence[Account]:
         reply = line.get("api:/me", params={"fields": "user_id,username,name,profile_picture_url,account_type"})
-        said, name = line.field(reply), line.field(reply, "username")
+        said, name = line.value(reply), line.value(reply, "username")
         return (
             Account(
-                remote_id=str(line.field(reply, "user_id")), name=name, title=said.get("name") or name,
+                remote_id=str(line.value(reply, "user_id")), name=name, title=said.get("name") or name,
                 avatar=said.get("profile_picture_url", ""), kind=said.get("account_type", ""),
             ),
         )  # fmt: skip
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return str(line.field(line.get("api:/me", params={"fields": "user_id,username"}), "user_id"))
+        return str(line.value(line.get("api:/me", params={"fields": "user_id,username"}), "user_id"))
 
     # Sending
 
@@ -192,7 +192,7 @@ class Instagram(ContainerPublisher):
             if (refusal := job.line.read(reply)).subcode != "33":
                 raise job.line.error(refusal)
             return None
-        return Reading(ref=ref, text=job.line.field(reply, "text"))
+        return Reading(ref=ref, text=job.line.value(reply, "text"))
 
     def _comments(self, job: Job, cursor: str) -> tuple[list[Listed], str]:
         """The account's own comments under the main post."""
@@ -211,7 +211,7 @@ class Instagram(ContainerPublisher):
     def quota(self, line: Line, channel: Channel) -> str:
         asked = {"fields": "quota_usage,config"}
         where = f"api:/{channel.account.remote_id}/content_publishing_limit"
-        said = line.field(line.get(where, params=asked), "data")[0]
+        said = line.value(line.get(where, params=asked), "data")[0]
         return f"{said['quota_usage']} of {said['config']['quota_total']} posts in 24 hours are used."
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from pressroom.errors import OutcomeUnclear
 from pressroom.model.publishing import (
-    Absent,
     Account,
     Asked,
     Certainty,
@@ -40,6 +39,7 @@ POSTERS = ("ADMINISTRATOR", "CONTENT_ADMINISTRATOR", "CONTENT_ADMIN")
 
 AT_ONCE = 20
 _COMMENT_URN = re.compile(r"urn:li:comment:\((.+),(\d+)\)")
+UNTOLD = "LinkedIn lets no program read a person's posts."
 _NEVER_PUBLIC = ("PUBLISH_FAILED", "DRAFT")
 
 
@@ -55,6 +55,7 @@ class LinkedIn(Publisher):
         pkce="",
     )
     certainty = Certainty.WEAK
+    cuts_unescaped = True
     proof = "A page's own list tells. Of a person's posts LinkedIn tells a program nothing: a person has to look."
     comments = True
     rules = RULES
@@ -97,7 +98,7 @@ class LinkedIn(Publisher):
 
     def ask(self, job: Job) -> Asked:
         if not is_page(_author(job)):
-            return Absent(certain=False)
+            raise OutcomeUnclear(UNTOLD, hint="Look at the profile, then say whether the post is there.")
         page = _comments_of(job) if job.part.kind is PartKind.COMMENT else _posts_of(job)
         until = datetime.min.replace(tzinfo=UTC) if job.part.kind is PartKind.COMMENT else window_start(job)
         return among(self, job, walk(page, until))

@@ -44,9 +44,9 @@ LOOK_AGAIN = 5.0
 
 
 class MastodonOptions(Options):
-    """visibility: of all parts. spoiler_text: a content warning that hides the text until readers ask for it."""
+    """privacy: of all parts. spoiler_text: a content warning that hides the text until readers ask for it."""
 
-    visibility: Literal["public", "unlisted", "private"] = "public"
+    privacy: Literal["public", "unlisted", "private"] = "public"
     sensitive: bool = Field(default=False, description="Hides pictures and films until readers ask for them.")
     spoiler_text: str = Field(default="", max_length=500, description="Content warning; counts as part of the text.")
 
@@ -161,7 +161,7 @@ def _myself(line: Line) -> Account:
 def _status(job: Job) -> dict[str, Any]:
     said: dict[str, Any] = {
         "status": job.part.text,
-        "visibility": option(job.approved, "visibility", "public"),
+        "visibility": option(job.approved, "privacy", "public"),
         "language": job.approved.language.partition("-")[0],
         "sensitive": option(job.approved, "sensitive", False),
     }
@@ -268,7 +268,7 @@ def _page(job: Job, cursor: str) -> tuple[list[Listed], str]:
 def _listed(job: Job, status: Mapping[str, Any]) -> Listed:
     """A post of a list. Lists have HTML: the plain words are asked for where the post may be the one of `job`."""
     when = datetime.fromisoformat(status["created_at"])
-    may_be_it = window_start(job) <= when <= (job.armed_at or job.now()) + AFTER
+    may_be_it = window_start(job) <= when <= job.now() + AFTER
     return Listed(
         ref=RemoteRef(remote_id=str(status["id"]), permalink=status.get("url") or ""),
         text=_source(job.line, str(status["id"])) or "" if may_be_it else "",

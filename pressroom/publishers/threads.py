@@ -91,14 +91,14 @@ class Threads(ContainerPublisher):
 
     def accounts(self, line: Line) -> Sequence[Account]:
         reply = line.get("api:/me", params={"fields": "id,username,name,threads_profile_picture_url"})
-        said, name = line.field(reply), line.field(reply, "username")
+        said, name = line.value(reply), line.value(reply, "username")
         avatar = said.get("threads_profile_picture_url", "")
         return (
-            Account(remote_id=str(line.field(reply, "id")), name=name, title=said.get("name", name), avatar=avatar),
+            Account(remote_id=str(line.value(reply, "id")), name=name, title=said.get("name", name), avatar=avatar),
         )
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return str(line.field(line.get("api:/me", params={"fields": "id,username"}), "id"))
+        return str(line.value(line.get("api:/me", params={"fields": "id,username"}), "id"))
 
     # Sending
 
@@ -151,7 +151,7 @@ class Threads(ContainerPublisher):
     def quota(self, line: Line, channel: Channel) -> str:
         asked = {"fields": "quota_usage,config,reply_quota_usage,reply_config"}
         reply = line.get(f"api:/{channel.account.remote_id}/threads_publishing_limit", params=asked)
-        said = line.field(reply, "data")[0]
+        said = line.value(reply, "data")[0]
         posts, replies = said["config"]["quota_total"], said["reply_config"]["quota_total"]
         return (
             f"{said['quota_usage']} of {posts} posts and {said['reply_quota_usage']} of {replies} replies in 24 hours "

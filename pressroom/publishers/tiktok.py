@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
-from pressroom.errors import PostRefused, PublishLater
-from pressroom.model import AssetKind, Medium
+from pressroom.errors import PostRefused
+from pressroom.model import Medium
 from pressroom.model.publishing import (
     Absent,
     Account,
@@ -31,20 +31,18 @@ from pressroom.model.publishing import (
     Sent,
 )
 from pressroom.platforms.measures import MEASURES
-from pressroom.publishers.sending import asking, resumable
+from pressroom.publishers.sending import asking
 from pressroom.publishers.sending.line import Line, Phase, Refusal, Reply, Rule, retry_after
-from pressroom.publishers.sending.publisher import Job, NotYet, OAuth, Options, Publisher
+from pressroom.publishers.sending.publisher import Job, NotYet, OAuth, Publisher
+from pressroom.publishers.tiktok_api import films
+from pressroom.publishers.tiktok_api.calls import TikTokOptions, choices_of, data_of, film_of, options_of, status_of
 
-CHUNK = 10_000_000
-"""Bytes of a chunk: 5 to 64 MB are taken, the last one takes up the rest; at most 1,000 of them."""
-MOST_CHUNKS = 1000
 IDS_A_CALL = 20
 PHOTO_TITLE = 90
 """UTF-16 units of the title that stands above pictures."""
 OPEN_TO_ALL = "PUBLIC_TO_EVERYONE"
 ONLY_ME = "SELF_ONLY"
 
-_ADDRESS_OVER = (403, 404, 410, 416)
 _FIELDS = "id,title,video_description,create_time,share_url"
 _FIGURES = {"views": "view_count", "likes": "like_count", "comments": "comment_count", "shares": "share_count"}
 _REASONS = {
@@ -58,22 +56,6 @@ _REASONS = {
     "auth_removed": "the account took the app's permission away",
     "internal": "it failed inside TikTok",
 }
-
-
-class TikTokOptions(Options):
-    """TikTok wants each of these chosen by a person. privacy_level: among those that the creator's account offers.
-
-    mode: `inbox` leaves a draft in the app's inbox, which the person publishes. brand_content: paid by another brand;
-    brand_organic: for the creator's own.
-    """
-
-    privacy_level: Literal["PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "FOLLOWER_OF_CREATOR", "SELF_ONLY"]
-    mode: Literal["direct", "inbox"] = "direct"
-    allow_comment: bool = False
-    allow_duet: bool = False
-    allow_stitch: bool = False
-    brand_content: bool = False
-    brand_organic: bool = False
 
 
 class TikTok(Publisher):
@@ -128,7 +110,7 @@ class TikTok(Publisher):
 
     def accounts(self, line: Line) -> Sequence[Account]:
         said = line.get("api:/v2/user/info/", params={"fields": "open_id,display_name,avatar_url"})
-        user, creator = _data(line, said, "user"), _creator(line)
+        user, creator = data_of(line, said, "user"), _creator(line)
         return (
             Account(
                 remote_id=user["open_id"],
@@ -139,7 +121,7 @@ class TikTok(Publisher):
         )
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return str(_data(line, line.get("api:/v2/user/info/", params={"fields": "open_id"}), "user", "open_id"))
+        return str(data_of(line, line.get("api:/v2/user/info/", params={"fields": "open_id"}), "user", "open_id"))
 
     def choices(self, line: Line, channel: Channel) -> Mapping[str, Sequence[tuple[str, str]]]:
         levels = _creator(line).get("privacy_level_options", ())
@@ -152,31 +134,31 @@ class TikTok(Publisher):
         if chosen.get("brand_content") and chosen.get("privacy_level") == ONLY_ME:
             message = "Branded content can't be for the creator alone."
             yield Problem(code="branded_private", message=message, where="privacy_level", hint="Choose another level.")
-        if _film(approved) is None and approved.media:
+        if film_of(approved) is None and approved.media:
             yield from _picture_problems(approved)
         elif chosen.get("mode") == "inbox":
             message = "A film in the inbox comes without its words: the person writes them in the app."
             yield Problem(code="text_stays", message=message, where="mode", blocking=False)
 
     def prepare(self, job: Job) -> NotYet | None:
-        film, chosen = _film(job.approved), _options(job.approved)
+        film, chosen = film_of(job.approved), options_of(job.approved)
         if chosen.mode == "direct":
             _agree(_creator(job.line), chosen, film)
         if film is None:
             return None
         if not job.memory.get("publish_id"):
-            _begin(job, film)
-        elif not _goes_on(job, film):
+            films.begin(job, film)
+        elif not films.goes_on(job, film):
             return None
-        return _upload(job, film)
+        return films.upload(job, film)
 
     def send(self, job: Job) -> Sent:
-        film, inbox = _film(job.approved), _options(job.approved).mode == "inbox"
-        publish_id = _publish_pictures(job) if film is None else _finish(job, film)
+        film, inbox = film_of(job.approved), options_of(job.approved).mode == "inbox"
+        publish_id = _publish_pictures(job) if film is None else films.finish(job, film)
         return Sent(ref=RemoteRef(remote_id=publish_id), processing=not inbox, waiting_person=inbox)
 
     def ask(self, job: Job) -> Asked:
-        film, publish_id = _film(job.approved), job.memory.get("publish_id")
+        film, publish_id = film_of(job.approved), job.memory.get("publish_id")
         if film is not None and not publish_id:
             return Absent(certain=True)  # without a handle no byte of it was taken
         state = _state(job, publish_id) if publish_id else None
@@ -185,7 +167,7 @@ class TikTok(Publisher):
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
         video = ref.remote_id
         if publish_id := ref.extra.get("publish_id"):  # public to fewer than all, or not looked at by TikTok yet
-            status = _status(job.line, publish_id)
+            status = status_of(job.line, publish_id)
             if not (video := _post_id(status or {})):
                 return Reading(ref=ref, text=None)
         found = _videos(job.line, [video], _FIELDS)
@@ -208,18 +190,9 @@ class TikTok(Publisher):
 PUBLISHER = TikTok()
 
 
-def _data(line: Line, reply: Reply, *names: str) -> Any:
-    """A value of an answer's data. Errors come with status 200, too: raises what they mean."""
-    body = reply.json()
-    error = body.get("error") if isinstance(body, dict) else None
-    if isinstance(error, dict) and error.get("code") not in {None, "", "ok"}:
-        raise line.error(line.read(reply))
-    return line.value(reply, "data", *names)
-
-
 def _creator(line: Line) -> dict[str, Any]:
     """The limits of the creator's account as they are now; TikTok wants them asked before each post."""
-    said = _data(line, line.post("api:/v2/post/publish/creator_info/query/", json={}))
+    said = data_of(line, line.post("api:/v2/post/publish/creator_info/query/", json={}))
     return said if isinstance(said, dict) else {}
 
 
@@ -234,111 +207,19 @@ def _agree(creator: Mapping[str, Any], chosen: TikTokOptions, film: Medium | Non
         raise PostRefused(f"The film lasts {film.seconds:g} s; the account may post {most} s.", reason="film_too_long")
 
 
-def _options(approved: Approved) -> TikTokOptions:
-    return TikTokOptions.model_validate(dict(approved.options))
-
-
-def _film(approved: Approved) -> Medium | None:
-    return next((medium for medium in approved.media if medium.kind is AssetKind.FILM), None)
-
-
-def _choices(job: Job) -> dict[str, Any]:
-    """The fields that films and pictures have in common."""
-    chosen = _options(job.approved)
-    return {
-        "privacy_level": chosen.privacy_level,
-        "disable_comment": not chosen.allow_comment,
-        "brand_content_toggle": chosen.brand_content,
-        "brand_organic_toggle": chosen.brand_organic,
-    }
-
-
-# A film
-
-
-def chunks_of(size: int) -> tuple[int, int]:
-    """Bytes of a chunk and number of chunks; the last one takes up what the others leave."""
-    if size < 2 * CHUNK:
-        return size, 1
-    chunk = max(CHUNK, -(-size // MOST_CHUNKS))
-    return chunk, size // chunk
-
-
-def _begin(job: Job, film: Medium) -> None:
-    """Asks for an upload, and notes its handle and address before the first byte."""
-    chunk, count = chunks_of(film.size)
-    source = {"source": "FILE_UPLOAD", "video_size": film.size, "chunk_size": chunk, "total_chunk_count": count}
-    chosen, said, where = _options(job.approved), {"source_info": source}, "inbox/video/init/"
-    if chosen.mode == "direct":
-        duet = {"disable_duet": not chosen.allow_duet, "disable_stitch": not chosen.allow_stitch}
-        aigc = {"is_aigc": job.approved.ai_generated}
-        said, where = {"post_info": {"title": job.part.text, **_choices(job), **duet, **aigc}, **said}, "video/init/"
-    reply = job.line.post(f"api:/v2/post/publish/{where}", json=said)
-    publish_id, address = (_data(job.line, reply, name) for name in ("publish_id", "upload_url"))
-    job.memory.put(publish_id=str(publish_id), address=str(address), arrived="0", over="")
-
-
-def _goes_on(job: Job, film: Medium) -> bool:
-    """False when TikTok has the whole film. An upload that failed, or whose address is over, is begun again."""
-    status = _status(job.line, job.memory.get("publish_id")) or {"status": "FAILED"}
-    if status["status"] == "FAILED" or (job.memory.get("over") and _lacks(job, film, status)):
-        _begin(job, film)
-        return True
-    return _lacks(job, film, status)
-
-
-def _lacks(job: Job, film: Medium, status: Mapping[str, Any]) -> bool:
-    """True when bytes of the film are to come; notes how many are there, in whole chunks."""
-    chunk, count = chunks_of(film.size)
-    arrived = int(status.get("uploaded_bytes", job.memory.get("arrived") or 0))
-    if status["status"] != "PROCESSING_UPLOAD" or arrived >= film.size:
-        return False
-    job.memory.put(arrived=str(min(arrived // chunk, count - 1) * chunk))
-    return True
-
-
-def _upload(job: Job, film: Medium) -> NotYet | None:
-    """Uploads all chunks but the last."""
-    chunk, count = chunks_of(film.size)
-    return resumable.upload(
-        job, film, (count - 1) * chunk, chunk, lambda content, start: _put(job, film, content, start)
-    )
-
-
-def _finish(job: Job, film: Medium) -> str:
-    """Sends the last chunk, and returns the handle."""
-    if not job.memory.get("publish_id") or job.memory.get("over"):
-        raise PublishLater("The upload to TikTok is over: the film is uploaded again.")
-    arrived = int(job.memory.get("arrived") or 0)
-    _put(job, film, job.media.read(film)[arrived:], arrived)
-    return job.memory.get("publish_id")
-
-
-def _put(job: Job, film: Medium, content: bytes, start: int) -> int:
-    """Uploads one chunk, and returns the place of the next one."""
-    end = start + len(content)
-    headers = {"Content-Range": f"bytes {start}-{end - 1}/{film.size}", "Content-Type": film.media_type}
-    reply = job.line.put(job.memory.get("address"), content=content, headers=headers, auth=False,
-                         ok=(200, 201, 206, *_ADDRESS_OVER), seconds=resumable.SECONDS)  # fmt: skip
-    if reply.status in _ADDRESS_OVER:
-        job.memory.put(over="yes")
-        raise job.line.error(Refusal(reply.status, "upload_address", message=reply.text))
-    return end
-
-
 # Pictures
 
 
 def _publish_pictures(job: Job) -> str:
     """Has TikTok fetch the pictures and publish them. The handle."""
-    inbox = _options(job.approved).mode == "inbox"
+    inbox = options_of(job.approved).mode == "inbox"
     said = {
         "media_type": "PHOTO",
         "post_mode": "MEDIA_UPLOAD" if inbox else "DIRECT_POST",
         "post_info": {
             "title": job.approved.title,
             "description": job.part.text,
-            **({} if inbox else _choices(job)),
+            **({} if inbox else choices_of(job)),
         },
         "source_info": {
             "source": "PULL_FROM_URL",
@@ -347,7 +228,7 @@ def _publish_pictures(job: Job) -> str:
         },
     }
     reply = job.line.post("api:/v2/post/publish/content/init/", json=said)
-    publish_id = str(_data(job.line, reply, "publish_id"))
+    publish_id = str(data_of(job.line, reply, "publish_id"))
     job.memory.put(publish_id=publish_id)
     return publish_id
 
@@ -365,21 +246,9 @@ def _picture_problems(approved: Approved) -> Iterable[Problem]:
 # Asking
 
 
-def _status(line: Line, publish_id: str) -> dict[str, Any] | None:
-    """The state of a post; None when TikTok no longer knows its handle."""
-    where, said = "api:/v2/post/publish/status/fetch/", {"publish_id": publish_id}
-    reply = line.post(where, json=said, ok=(200, 400, 404))
-    if line.read(reply).code == "invalid_publish_id":
-        return None
-    if reply.status != 200:
-        raise line.error(line.read(reply))
-    _data(line, reply, "status")
-    return dict(_data(line, reply))
-
-
 def _state(job: Job, publish_id: str) -> Asked | None:
     """How far TikTok is with a post; None when it no longer knows its handle."""
-    status, film = _status(job.line, publish_id), _film(job.approved)
+    status, film = status_of(job.line, publish_id), film_of(job.approved)
     if status is None:
         return None
     match status["status"]:
@@ -388,7 +257,7 @@ def _state(job: Job, publish_id: str) -> Asked | None:
             return Failed(reason=reason, message=f"TikTok did not publish it: {_REASONS.get(reason, reason)}.")
         case "PUBLISH_COMPLETE":
             return _published(job, publish_id, _post_id(status))
-        case "PROCESSING_UPLOAD" if film and "uploaded_bytes" in status and _lacks(job, film, status):
+        case "PROCESSING_UPLOAD" if film and "uploaded_bytes" in status and films.lacks(job, film, status):
             return Absent(certain=True)
     return Processing()  # worked at, fetched by TikTok, or in the person's inbox
 
@@ -397,7 +266,7 @@ def _published(job: Job, publish_id: str, post_id: str) -> Asked:
     """A post for all gets its id after TikTok has looked at it; others get none, and their handle stays."""
     if post_id:
         return Found(ref=_ref(job.channel, post_id))
-    chosen = _options(job.approved)
+    chosen = options_of(job.approved)
     if chosen.mode == "direct" and chosen.privacy_level == OPEN_TO_ALL:
         return Processing()
     return Found(ref=RemoteRef(remote_id=publish_id, extra={"publish_id": publish_id}))
@@ -415,12 +284,12 @@ def _listed(publisher: Publisher, job: Job) -> Asked:
     def page(cursor: str) -> tuple[list[Listed], str]:
         said = {"max_count": IDS_A_CALL, **({"cursor": int(cursor)} if cursor else {})}
         reply = job.line.post("api:/v2/video/list/", params={"fields": _FIELDS}, json=said)
-        data = _data(job.line, reply)
+        data = data_of(job.line, reply)
         more = str(data.get("cursor") or "") if data.get("has_more") else ""
         return [_in_list(job.channel, video) for video in job.line.value(reply, "data", "videos")], more
 
     found = asking.among(publisher, job, asking.walk(page, asking.window_start(job)))
-    shows = _film(job.approved) is not None and _options(job.approved).privacy_level == OPEN_TO_ALL
+    shows = film_of(job.approved) is not None and options_of(job.approved).privacy_level == OPEN_TO_ALL
     return Absent(certain=False) if isinstance(found, Absent) and not shows else found
 
 
@@ -432,7 +301,7 @@ def _in_list(channel: Channel, video: Mapping[str, Any]) -> Listed:
 
 def _videos(line: Line, ids: Sequence[str], fields: str) -> list[dict[str, Any]]:
     said = {"filters": {"video_ids": list(ids)}}
-    found = _data(line, line.post("api:/v2/video/query/", params={"fields": fields}, json=said), "videos")
+    found = data_of(line, line.post("api:/v2/video/query/", params={"fields": fields}, json=said), "videos")
     return found if isinstance(found, list) else []
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from pressroom.errors import OutcomeUnclear, PostRefused
+from pressroom.errors import OutcomeUnclear, PostRefused, PublishLater
 from pressroom.model import Medium
 from pressroom.model.publishing import (
     Account,
@@ -89,12 +89,12 @@ class X(Publisher):
     # Accounts
 
     def accounts(self, line: Line) -> Sequence[Account]:
-        said = line.field(line.get("api:/2/users/me", params={"user.fields": "profile_image_url"}), "data")
+        said = line.value(line.get("api:/2/users/me", params={"user.fields": "profile_image_url"}), "data")
         avatar = said.get("profile_image_url", "")
         return (Account(remote_id=said["id"], name=said["username"], title=said["name"], avatar=avatar),)
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return str(line.field(line.get("api:/2/users/me"), "data", "id"))
+        return str(line.value(line.get("api:/2/users/me"), "data", "id"))
 
     def read_error(self, reply: Reply) -> Refusal:
         """The refusal in a problem of RFC 9457, whose type ends in X's word for it."""
@@ -129,8 +129,11 @@ class X(Publisher):
         return max(waits, key=lambda each: each.seconds) if waits else None
 
     def send(self, job: Job) -> Sent:
+        """Files that X no longer keeps are uploaded again first: `prepare` does it, and nothing is sent here."""
+        if any(_is_old(job, _note(job, medium)) for medium in job.files):
+            raise PublishLater("X keeps a file for a day; it is uploaded again.", retry_after=1)
         reply = job.line.post("api:/2/tweets", json=_body(job))
-        return Sent(ref=_ref(job.channel, str(job.line.field(reply, "data", "id"))))
+        return Sent(ref=_ref(job.channel, str(job.line.value(reply, "data", "id"))))
 
     def ask(self, job: Job) -> Asked:
         """Without `start_time`: an older post in the same list is what shows that the list works."""
@@ -187,8 +190,8 @@ def _word_problems(text: str, where: str) -> Iterable[Problem]:
 
 def _upload(job: Job, medium: Medium) -> NotYet | None:
     """Brings a file to X, step by step; each step is noted, so that a later call goes on after it."""
-    note: dict[str, Any] = json.loads(job.memory.get(f"media_{medium.position}") or "{}")
-    if not note or datetime.fromisoformat(note["begun"]) < job.now() - UPLOAD_LIFE:
+    note = _note(job, medium)
+    if _is_old(job, note):
         note = _begin(job, medium)
         _keep(job, medium, note)
     steps = {"append": _append, "finalize": _finalize, "wait": _look, "describe": _describe}
@@ -200,6 +203,16 @@ def _upload(job: Job, medium: Medium) -> NotYet | None:
     return None
 
 
+def _note(job: Job, medium: Medium) -> dict[str, Any]:
+    """The state of a file's upload; empty before it begins."""
+    note: dict[str, Any] = json.loads(job.memory.get(f"media_{medium.position}") or "{}")
+    return note
+
+
+def _is_old(job: Job, note: Mapping[str, Any]) -> bool:
+    return not note or datetime.fromisoformat(note["begun"]) < job.now() - UPLOAD_LIFE
+
+
 def _keep(job: Job, medium: Medium, note: Mapping[str, Any]) -> None:
     job.memory.put(**{f"media_{medium.position}": json.dumps(note)})
 
@@ -207,7 +220,7 @@ def _keep(job: Job, medium: Medium, note: Mapping[str, Any]) -> None:
 def _begin(job: Job, medium: Medium) -> dict[str, Any]:
     said = {"media_type": medium.media_type, "total_bytes": medium.size, "media_category": _category(medium)}
     reply = job.line.post("api:/2/media/upload/initialize", json=said)
-    return {"id": job.line.field(reply, "data", "id"), "begun": job.now().isoformat(), "step": "append", "segment": 0}
+    return {"id": job.line.value(reply, "data", "id"), "begun": job.now().isoformat(), "step": "append", "segment": 0}
 
 
 def _category(medium: Medium) -> str:
@@ -237,7 +250,7 @@ def _finalize(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
     good = (200, 201, 202, *((400, 404) if again else ()))
     reply = job.line.post(f"api:/2/media/upload/{note['id']}/finalize", ok=good)
     if reply.status < 300:
-        return _state(job.line.field(reply, "data"), medium, note)
+        return _state(job.line.value(reply, "data"), medium, note)
     note["step"] = "wait"
     return None
 
@@ -246,7 +259,7 @@ def _look(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
     asked = {"command": "STATUS", "media_id": note["id"]}
     reply = job.line.get("api:/2/media/upload", params=asked, ok=(200, 400, 404))
     if reply.status == 200:
-        return _state(job.line.field(reply, "data"), medium, note)
+        return _state(job.line.value(reply, "data"), medium, note)
     note.update(_begin(job, medium), finalizing=False)  # X knows nothing of it: from the beginning
     return None
 
@@ -277,8 +290,7 @@ def _describe(job: Job, medium: Medium, note: dict[str, Any]) -> None:
 def _body(job: Job) -> dict[str, Any]:
     said: dict[str, Any] = {"text": job.part.text}
     if job.files:
-        notes = [json.loads(job.memory.get(f"media_{medium.position}")) for medium in job.files]
-        said["media"] = {"media_ids": [note["id"] for note in notes]}
+        said["media"] = {"media_ids": [_note(job, medium)["id"] for medium in job.files]}
     if job.parents:
         parent = job.parents[0 if job.part.kind is PartKind.COMMENT else -1]
         said["reply"] = {"in_reply_to_tweet_id": parent.remote_id}
@@ -299,7 +311,7 @@ def _read(line: Line, path: str, fields: str, **asked: str) -> Mapping[str, Any]
         if "post.fields" not in reply.text:
             raise line.error(line.read(reply))
         reply = line.get(path, params={**asked, "tweet.fields": fields})
-    found: Mapping[str, Any] = line.field(reply)
+    found: Mapping[str, Any] = line.value(reply)
     return found
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
 from pressroom import publishers
 from pressroom.errors import Conflict, MoveRefused, NotFound, WrongInput
-from pressroom.model import Caller
-from pressroom.model.publication_states import OUT, PartState, check_part_move
+from pressroom.model import Caller, planned_times
+from pressroom.model.publication_states import OUT, PartState, PublicationState, check_part_move
 from pressroom.model.publishing import RemoteRef
+from pressroom.model.slots import wall_of
 from pressroom.publishers.ledger import planning
 from pressroom.publishers.ledger.access import Access
 from pressroom.publishers.ledger.approving import channel_of
 from pressroom.publishers.ledger.moves import about, move_part, parts_of
 from pressroom.publishers.ledger.planning import When
 from pressroom.publishers.sending.line import Phase
-from pressroom.review.rows import check_kept, checked_id, content_to_change
+from pressroom.review.rows import check_kept, check_storable, checked_id, content_to_change
 from pressroom.settings import Settings, settings
 from pressroom.store import audit, events
 from pressroom.store.database import Database
@@ -51,12 +52,13 @@ def plan(
         NotFound: no such draft or channel. Conflict: the draft is at another version. WrongInput: a time that passed,
         or a full queue. MoveRefused, AlreadyThere, RulesBroken: as `planning.plan`.
     """
+    check_storable(dict(options or {}), "An option")
     with database.write() as session:
         content = content_to_change(session, content_id, version)
         check_kept(content)
         channel = channel_row(session, channel_id)
         _check_options(caller, channel, options or {})
-        when = _when(session, caller, channel, at)
+        when = when_of(session, caller, channel, at)
         row = planning.plan(session, vault, content, channel, when, options=options or {}, by=caller.name, again=again)
         _note(session, caller, "publication.planned", row, {"at": row.planned_wall, "zone": row.zone})
         return row
@@ -78,9 +80,32 @@ def move(
     with database.write() as session:
         row = publication_row(session, publication_id, version)
         channel = channel_row(session, row.channel_id)
-        planning.replan(session, row, _when(session, caller, channel, at))
+        planning.replan(session, row, when_of(session, caller, channel, at))
         _note(session, caller, "publication.moved", row, {"at": row.planned_wall, "zone": row.zone})
         return row
+
+
+def plan_missed_again(database: Database, caller: Caller) -> tuple[int, int]:
+    """Give every missed publication a free slot of its channel, in their order: no burst, whatever was missed.
+
+    How many have one now, and how many found their channel's queue full.
+    """
+    with database.write() as session:
+        zone, now = workspace_zone(session, caller.workspace_id), clock(session)
+        query = select(Publication).where(Publication.state == PublicationState.MISSED)
+        missed = session.exec(query.order_by(col(Publication.planned_at), col(Publication.id)).with_for_update()).all()
+        times: dict[str, dt.datetime | None] = {}
+        for channel_id in dict.fromkeys(row.channel_id for row in missed):
+            channel = channel_row(session, channel_id)
+            ids = [row.id for row in missed if row.channel_id == channel_id]
+            taken, spacing = planning.taken_instants(session, channel_id), dt.timedelta(minutes=channel.spacing_minutes)
+            times |= planned_times.replan(ids, planning.slots_of(channel), zone, now, taken, spacing)
+        for row in missed:
+            if (at := times[row.id]) is not None:
+                planning.replan(session, row, When(at, wall_of(at, zone), zone, slot=True))
+                _note(session, caller, "publication.moved", row, {"at": row.planned_wall, "zone": row.zone})
+    done = sum(at is not None for at in times.values())
+    return done, len(times) - done
 
 
 def cancel(database: Database, caller: Caller, publication_id: str, *, version: int | None = None) -> Publication:
@@ -111,8 +136,14 @@ def decide(
     """A person's decision on what only a person can tell. permalink and remote_id: of the post, where it is there.
 
     Raises:
-        NotFound, Conflict; MoveRefused: nothing of it waits for a person.
+        NotFound, Conflict; MoveRefused: nothing of it waits for a person, or a program decides.
+        WrongInput: the address is not one of the web.
     """
+    if caller.scopes is not None:
+        raise MoveRefused("Only a person can tell.", hint="Decide it at the desk.")
+    check_storable([permalink, remote_id], "The address")
+    if permalink and not permalink.startswith(("https://", "http://")):
+        raise WrongInput(f"{permalink[:100]!r} is not an address.", hint="It begins with https://.")
     with database.write() as session:
         row = publication_row(session, publication_id, version)
         part = next((one for one in parts_of(session, row.id) if one.state == PartState.NEEDS_PERSON), None)
@@ -167,7 +198,7 @@ def delete(
     version: int | None = None,
     source: Settings | None = None,
 ) -> Publication:
-    """Take down at the platform what is public of it, the last part first.
+    """Take down at the platform what is public of it, the last part first; what vanished there is gone already.
 
     Raises:
         NotFound, Conflict; MoveRefused: nothing of it is public, or its platform deletes nothing for programs.
@@ -176,12 +207,16 @@ def delete(
     with database.read() as session:
         row = publication_row(session, publication_id, version)
         channel = channel_row(session, row.channel_id)
-        out = [part for part in parts_of(session, row.id) if PartState(part.state) in OUT]
+        parts = parts_of(session, row.id)
+    out = [part for part in parts if PartState(part.state) in OUT]
+    gone = [part for part in parts if part.state == PartState.VANISHED]
     publisher = publishers.get(channel.platform)
-    if not out or not publisher.deletes:
+    if not (out or gone) or (out and not publisher.deletes):
         reason = "Nothing of it is public." if not out else "The platform deletes nothing for programs."
         raise MoveRefused(reason, hint="Delete it on the platform's own page." if out else "")
     access = Access(database, vault, source=source or settings())
+    for part in gone:
+        _mark_deleted(database, caller, publication_id, part)
     for part in reversed(out):
         line = access.line_of(channel).at(Phase.DELETE)
         ref = RemoteRef(remote_id=part.remote_id, permalink=part.permalink, extra=part.extra)
@@ -219,9 +254,43 @@ def publication_row(session: Session, publication_id: str, version: int | None) 
 def channel_row(session: Session, channel_id: str) -> ChannelRow:
     """The channel by its id, or by the beginning of it. Raises `NotFound`."""
     query = select(ChannelRow).where(col(ChannelRow.id).startswith(channel_id.lower(), autoescape=True))
-    found = session.exec(query.limit(2)).all() if channel_id else []
+    found = session.exec(query.limit(2)).all() if channel_id.isascii() and channel_id.isalnum() else []
     if len(found) != 1:
         raise NotFound(f"There is no channel {channel_id[:40]!r}.", hint="`pressroom channels list` lists them.")
+    return found[0]
+
+
+def find_publication(database: Database, given: str) -> Publication:
+    """The publication whose id is, or begins with, `given`. Raises `WrongInput` for none, and for several."""
+    query = select(Publication).where(col(Publication.id).startswith(given.strip().lower(), autoescape=True))
+    with database.read() as session:
+        found = session.exec(query.limit(2)).all() if given.strip() else []
+    if len(found) != 1:
+        problem = "Several publications begin" if found else "No publication begins"
+        raise WrongInput(f"{problem} with {given[:40]!r}.", hint="`pressroom publications` lists them.")
+    return found[0]
+
+
+def find_channel(database: Database, given: str) -> ChannelRow:
+    """The channel that people mean by its name, its platform, or the beginning of its id.
+
+    Raises:
+        WrongInput: there is no such channel, or there are several.
+    """
+    wanted = given.strip().lstrip("@").casefold()
+    with database.read() as session:
+        rows = session.exec(select(ChannelRow).where(ChannelRow.state != "removed")).all()
+    ways: tuple[Callable[[ChannelRow], bool], ...] = (
+        lambda row: row.name.casefold() == wanted,
+        lambda row: f"{row.platform}/{row.name}".casefold() == wanted,
+        lambda row: row.platform == wanted,
+        lambda row: len(wanted) >= 4 and row.id.startswith(wanted),
+    )
+    found = next((named for way in ways if (named := [row for row in rows if way(row)])), [])
+    if len(found) != 1:
+        problem = f"{len(found)} channels are called" if found else "There is no channel"
+        names = ", ".join(f"{row.platform}/{row.name}" for row in found or rows) or "none is connected yet"
+        raise WrongInput(f"{problem} {given[:40]!r}.", hint=f"Channels: {names}.")
     return found[0]
 
 
@@ -229,7 +298,10 @@ def workspace_zone(session: Session, workspace_id: str, source: Settings | None 
     return zone_of(session.get_one(Workspace, workspace_id), source or settings())
 
 
-def _when(session: Session, caller: Caller, channel: ChannelRow, at: dt.datetime | Literal["now", "next_free"]) -> When:
+def when_of(
+    session: Session, caller: Caller, channel: ChannelRow, at: dt.datetime | Literal["now", "next_free"]
+) -> When:
+    """The time that people chose. Raises `WrongInput`: it has passed, has a zone of its own, or the queue is full."""
     zone = workspace_zone(session, caller.workspace_id)
     if at == "now":
         return When.now(session, zone)
@@ -244,7 +316,7 @@ def _check_options(caller: Caller, channel: ChannelRow, options: Mapping[str, An
     """Choices without a default are a person's: no program makes them."""
     fields = publishers.get(channel.platform).options.model_fields
     personal = [name for name in options if name in fields and fields[name].is_required()]
-    if personal and caller.user_id is None:
+    if personal and caller.scopes is not None:
         raise MoveRefused(f"Only a person may choose {', '.join(personal)}.", hint="Plan it at the desk.")
 
 

@@ -1,27 +1,25 @@
-"""Bluesky: a personal data server as version 0.4.217 answers, held to a real one by the tests."""
+"""Bluesky: a personal data server as version 0.4.217 answers, held to a real one by the same table of exchanges."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-import re
 from typing import Any
 from uuid import uuid4
 
-from pressroom.platforms import counting
+from sandbox.social.frame.lexicon import MOST_BLOB, TID, cid_of, media_type_of, wrong_with
 from sandbox.social.frame.standin import Account, Call, Refuse, Standin, answer, route
 from sandbox.wire import Response
 
-MOST_BLOB = 5_000_000
-MOST_IMAGE = 1_000_000
-MOST_GRAPHEMES, MOST_BYTES = 300, 3000
 ACCESS_SECONDS, REFRESH_SECONDS, GRACE_SECONDS = 7200, 60 * 86400, 7200
-_TID = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 
 
 def refused(code: str, message: str, status: int = 400) -> Refuse:
     return Refuse(answer({"error": code, "message": message}, status))
+
+
+def revoked() -> Refuse:
+    return refused("ExpiredToken", "Token has been revoked")
 
 
 class BlueskyStandin(Standin):
@@ -52,18 +50,21 @@ class BlueskyStandin(Standin):
 
     @route("POST", "/api/xrpc/com.atproto.server.refreshSession")
     def refresh_session(self, call: Call) -> Response:
-        held = self.tokens.get(call.token)
-        if held is None or not held.get("refresh") or held["until"] <= self.clock.now():
-            raise refused("ExpiredToken", "Token has been revoked")
+        held = self._refresh_token(call)
         if call.token in self.refreshed:
             until, session = self.refreshed[call.token]
             if until > self.clock.now():
                 return answer(session)
-            raise refused("ExpiredToken", "Token has been revoked")
+            raise revoked()
         session = self._session(self.accounts[held["account"]])
         self.refreshed[call.token] = (self.clock.now() + GRACE_SECONDS, session)
         self.count("refresh")
         return answer(session)
+
+    @route("POST", "/api/xrpc/com.atproto.server.deleteSession")
+    def delete_session(self, call: Call) -> Response:
+        self._refresh_token(call)["until"] = 0.0
+        return answer(None)
 
     @route("GET", "/api/xrpc/com.atproto.server.getSession")
     def get_session(self, call: Call) -> Response:
@@ -84,8 +85,8 @@ class BlueskyStandin(Standin):
         self._account(call)
         if len(call.body) > MOST_BLOB:
             raise refused("PayloadTooLarge", "request entity too large", 413)
-        kind = call.request.headers.get("content-type", "application/octet-stream")
-        link = f"bafkrei{hashlib.sha256(call.body).hexdigest()}"
+        kind = media_type_of(call.body, call.request.headers.get("content-type", "application/octet-stream"))
+        link = cid_of({"content": base64.b64encode(call.body).decode()}, "bafkrei")
         blob = {"$type": "blob", "ref": {"$link": link}, "mimeType": kind, "size": len(call.body)}
         self.blobs[link] = blob
         self.count("blob")
@@ -94,53 +95,60 @@ class BlueskyStandin(Standin):
     @route("POST", "/api/xrpc/com.atproto.repo.putRecord")
     def put_record(self, call: Call) -> Response:
         account, said = self._owner(call)
-        rkey, record = str(said.get("rkey", "")), said.get("record")
-        if not _TID.fullmatch(rkey):
-            raise refused("InvalidRequest", "Invalid record key: record key is not a valid TID")
-        record = self._check(record)
-        uri = f"at://{account.id}/{said['collection']}/{rkey}"
-        there, cid = self.records.get(uri), _cid(record)
-        if there is not None and there["cid"] == cid:
+        uri, record = self._place(account, said, str(said.get("rkey", ""))), self._checked(said.get("record"))
+        there, cid = self.records.get(uri), cid_of(record)
+        swap = said.get("swapRecord")
+        if there is not None and there["cid"] == cid and swap in {None, cid}:
             return answer({"uri": uri, "cid": cid, "validationStatus": "valid"})
-        if there is not None and "swapRecord" in said and said["swapRecord"] != there["cid"]:
-            raise refused("InvalidSwap", f"Record was at {there['cid']}")
-        self._keep(account, uri, cid, record)
-        commit = {"cid": cid, "rev": rkey}
-        return answer({"uri": uri, "cid": cid, "commit": commit, "validationStatus": "valid"})
+        if "swapRecord" in said and swap != (there and there["cid"]):
+            raise refused("InvalidSwap", f"Record was at {there['cid'] if there else 'null'}")
+        return answer({**self._keep(account, uri, record), "commit": _commit(uri)})
 
     @route("POST", "/api/xrpc/com.atproto.repo.createRecord")
     def create_record(self, call: Call) -> Response:
         account, said = self._owner(call)
-        record = self._check(said.get("record"))
-        uri = f"at://{account.id}/{said['collection']}/{said.get('rkey') or uuid4().hex[:13]}"
-        if uri in self.records:
-            raise refused("InternalServerError", "Internal Server Error", 500)  # as the server answers, and no proof
-        cid = _cid(record)
-        self._keep(account, uri, cid, record)
-        return answer({"uri": uri, "cid": cid})
+        record = self._checked(said.get("record"))
+        uri = self._free(account, said)
+        return answer({**self._keep(account, uri, record), "commit": _commit(uri)})
+
+    @route("POST", "/api/xrpc/com.atproto.repo.applyWrites")
+    def apply_writes(self, call: Call) -> Response:
+        """All of the writes, or none."""
+        account, said = self._owner(call)
+        writes = [(self._free(account, each), self._checked(each.get("value"))) for each in said.get("writes", ())]
+        results = [self._keep(account, uri, record) for uri, record in writes]
+        return answer({"commit": _commit(results[-1]["uri"]), "results": results})
 
     @route("GET", "/api/xrpc/com.atproto.repo.getRecord")
     def get_record(self, call: Call) -> Response:
         query = call.query
+        if query.get("repo") not in self.accounts:
+            raise refused("UpstreamFailure", "Upstream Failure", 502)
         uri = f"at://{query.get('repo')}/{query.get('collection')}/{query.get('rkey')}"
-        if uri not in self.records:
+        found = self.records.get(uri)
+        if found is None or query.get("cid", found["cid"]) != found["cid"]:
             raise refused("RecordNotFound", f"Could not locate record: {uri}")
-        return answer({"uri": uri, **self.records[uri]})
+        return answer({"uri": uri, **found})
 
     @route("GET", "/api/xrpc/com.atproto.repo.listRecords")
     def list_records(self, call: Call) -> Response:
-        start = f"at://{call.query.get('repo')}/{call.query.get('collection')}/"
-        found = [{"uri": uri, **record} for uri, record in self.records.items() if uri.startswith(start)]
-        return answer({"records": sorted(found, key=lambda each: each["uri"], reverse=True)})
+        query = call.query
+        if query.get("repo") not in self.accounts:
+            raise refused("InvalidRequest", f"Could not find repo: {query.get('repo')}")
+        start = f"at://{query.get('repo')}/{query.get('collection')}/"
+        found = sorted((uri for uri in self.records if uri.startswith(start)), reverse=True)
+        page = [uri for uri in found if uri < f"{start}{query.get('cursor', '~')}"][: int(query.get("limit", 50))]
+        cursor = {"cursor": page[-1].rpartition("/")[2]} if page else {}
+        return answer({"records": [{"uri": uri, **self.records[uri]} for uri in page], **cursor})
 
     @route("POST", "/api/xrpc/com.atproto.repo.deleteRecord")
     def delete_record(self, call: Call) -> Response:
         account, said = self._owner(call)
         uri = f"at://{account.id}/{said.get('collection')}/{said.get('rkey')}"
-        self.records.pop(uri, None)
-        if uri in self.posts:
-            self.posts[uri].public = False
-        return answer({})
+        if self.records.pop(uri, None) is None:
+            return answer({})
+        self.posts[uri].public = False
+        return answer({"commit": _commit(uri)})
 
     @route("GET", "/api/xrpc/app.bsky.feed.getPosts")
     def get_posts(self, call: Call) -> Response:
@@ -157,6 +165,9 @@ class BlueskyStandin(Standin):
             "refreshJwt": self._jwt(account, REFRESH_SECONDS, refresh=True),
             "did": account.id,
             "handle": account.name,
+            "email": "demo@example.com",
+            "emailConfirmed": False,
+            "active": True,
         }
 
     def _jwt(self, account: Account, seconds: int, *, refresh: bool = False) -> str:
@@ -166,55 +177,60 @@ class BlueskyStandin(Standin):
         self.tokens[token] = {"account": account.id, "until": until, "refresh": refresh}
         return token
 
+    def _refresh_token(self, call: Call) -> dict[str, Any]:
+        held = self._held(call)
+        if not held["refresh"]:
+            raise refused("InvalidToken", "Invalid token type")
+        if held["until"] <= self.clock.now():
+            raise revoked()
+        return held
+
     def _account(self, call: Call) -> Account:
-        held = self.tokens.get(call.token)
-        if held is None or held.get("refresh"):
-            raise refused("AuthMissing" if not call.token else "InvalidToken", "Token could not be verified", 401)
+        if self._held(call)["refresh"]:
+            raise refused("InvalidToken", "Invalid token type")
         account = self.account_of(call.token)
         if account is None:
             raise refused("ExpiredToken", "Token has expired")
         return account
 
+    def _held(self, call: Call) -> dict[str, Any]:
+        if not call.token:
+            raise refused("AuthMissing", "Authentication Required", 401)
+        if call.token not in self.tokens:
+            raise refused("InvalidToken", "Token could not be verified")
+        return self.tokens[call.token]
+
     def _owner(self, call: Call) -> tuple[Account, dict[str, Any]]:
         account, said = self._account(call), call.json
         if not isinstance(said, dict) or said.get("repo") not in {account.id, account.name}:
-            raise refused("InvalidRequest", "Could not find repo")
+            raise refused("AccountNotFound", "Account not found", 403)
         return account, said
 
-    def _check(self, record: Any) -> dict[str, Any]:
-        """The record. Raises `Refuse` for one that the lexicon does not allow."""
-        if not isinstance(record, dict) or not record.get("createdAt") or not isinstance(record.get("text"), str):
-            raise refused("InvalidRequest", 'Invalid app.bsky.feed.post record: Record must have the property "text"')
-        text = record["text"]
-        graphemes = counting.graphemes(text)
-        if graphemes > MOST_GRAPHEMES:
-            said = f"Record/text must not be longer than 300 graphemes: grapheme too big (maximum 300, got {graphemes})"
-            raise refused("InvalidRequest", f"Invalid app.bsky.feed.post record: {said}")
-        if len(text.encode()) > MOST_BYTES:
-            raise refused("InvalidRequest", "Invalid app.bsky.feed.post record: Record/text must not be longer")
-        images = record.get("embed", {}).get("images", [])
-        if len(images) > 4:
-            raise refused("InvalidRequest", "Record/embed/images must not have more than 4 elements")
-        for image in images:
-            self._check_blob(image)
-        for facet in record.get("facets", ()):
-            place = facet["index"]
-            if not 0 <= place["byteStart"] < place["byteEnd"] <= len(text.encode()):
-                raise refused("InvalidRequest", "Record/facets: a place is outside of the text")
-        return record
+    def _place(self, account: Account, said: dict[str, Any], rkey: str) -> str:
+        if not TID.fullmatch(rkey):
+            raise refused("InvalidRequest", "Invalid TID string at $.rkey")
+        return f"at://{account.id}/{said.get('collection')}/{rkey}"
 
-    def _check_blob(self, image: dict[str, Any]) -> None:
-        blob = image.get("image", {})
-        if "alt" not in image:
-            raise refused("InvalidRequest", 'Record/embed/images must have the property "alt"')
-        if blob.get("ref", {}).get("$link") not in self.blobs:
-            raise refused("InvalidRequest", "Could not find blob")
-        if blob["size"] > MOST_IMAGE:
-            raise refused(
-                "InvalidRequest", f"This file is too large. It is {blob['size']} but the maximum is {MOST_IMAGE}"
-            )
+    def _free(self, account: Account, said: dict[str, Any]) -> str:
+        """A place where nothing is yet: a used one is answered with a bare 500, which proves nothing."""
+        made = f"3z{uuid4().hex[:11]}".translate(str.maketrans("0189", "mnop"))
+        uri = self._place(account, said, str(said.get("rkey") or made))
+        if uri in self.records:
+            raise refused("InternalServerError", "Internal Server Error", 500)
+        return uri
 
-    def _keep(self, account: Account, uri: str, cid: str, record: dict[str, Any]) -> None:
+    def _checked(self, record: Any) -> dict[str, Any]:
+        """The record. Raises `Refuse` for one that the lexicon does not allow, or whose blobs are not there."""
+        if fault := wrong_with(record):
+            raise refused("InvalidRequest", f"Invalid app.bsky.feed.post record: {fault}")
+        for image in record.get("embed", {}).get("images", []):
+            link = image["image"].get("ref", {}).get("$link")
+            if link not in self.blobs:
+                raise refused("BlobNotFound", f"Could not find blob: {link}")
+        return dict(record)
+
+    def _keep(self, account: Account, uri: str, record: dict[str, Any]) -> dict[str, Any]:
+        cid = cid_of(record)
         self.records[uri] = {"cid": cid, "value": record}
         embed = record.get("embed", {})
         files = [{"type": "image", "alt": each["alt"]} for each in embed.get("images", ())]
@@ -223,10 +239,12 @@ class BlueskyStandin(Standin):
         if parent and parent not in self.records:
             self.count("orphan")
         self.publish(account.id, record["text"], id=uri, parent=parent, files=files)
+        return {"uri": uri, "cid": cid, "validationStatus": "valid"}
 
 
 STANDIN = BlueskyStandin
 
 
-def _cid(record: dict[str, Any]) -> str:
-    return f"bafyrei{hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()}"
+def _commit(uri: str) -> dict[str, str]:
+    rev = uri.rpartition("/")[2]
+    return {"cid": cid_of({"uri": uri}), "rev": rev}

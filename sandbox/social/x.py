@@ -15,11 +15,12 @@ from typing import Any
 from uuid import uuid4
 
 from pressroom.platforms import counting
-from sandbox.social.frame.oauth import Consent
+from sandbox.social.frame.oauth import Consent, Family
 from sandbox.social.frame.standin import Account, Call, Post, Refuse, Standin, answer, route
 from sandbox.wire import Request, Response
 
 PROBLEMS = "https://api.twitter.com/2/problems/"
+SCOPES = "tweet.read tweet.write users.read media.write offline.access"
 MOST_WEIGHT = 280
 POST_COST, LINK_COST = 15_000, 200_000
 MEDIA_SECONDS = 86_400
@@ -85,7 +86,8 @@ class XStandin(Standin):
     def seed(self) -> dict[str, Any]:
         account = next(iter(self.accounts.values()))
         told = {"remote_id": account.id, "name": account.name, "title": account.title}
-        return {"account": told, "credentials": {"access": self.grant(account.id, seconds=7200)}}
+        refresh = self.consent.refresh_token(Family(account.id, SCOPES))
+        return {"account": told, "credentials": {"access": self.grant(account.id, seconds=7200), "refresh": refresh}}
 
     def nowhere(self, request: Request, path: str) -> Response:
         return problem(404, f"There is nothing at {path}.", title="Not Found").response

@@ -3,7 +3,7 @@
 Uploads are resumable: all chunks but the last are multiples of 256 KiB, an empty PUT with `bytes */N` tells what
 arrived, and a finished session answers with the same video again. Switches: `unaudited` (every video is private),
 `reject` (a reason: processing ends with it), `processing_seconds`, `daily_uploads`, `takes` (bytes that the next chunk
-keeps of its own), `comments_disabled`, `unverified` (no own thumbnails).
+keeps of its own), `comments_disabled`, `unverified` (no own thumbnails), `no_reports`.
 """
 
 from __future__ import annotations
@@ -212,6 +212,29 @@ class YouTubeStandin(Standin):
         post.extra["thumbnail"] = hashlib.sha256(call.body).hexdigest()
         self.count("thumbnail")
         return answer({"kind": "youtube#thumbnailSetResponse", "items": [{"default": {"url": "https://i.ytimg.com/"}}]})
+
+    @route("GET", "/api/videoCategories")
+    def categories(self, call: Call) -> Response:
+        self._account(call, READ, SSL)
+        named = (("22", "People & Blogs", True), ("28", "Science & Technology", True), ("30", "Movies", False))
+        return self._list(call, [
+            {"id": key, "snippet": {"title": title, "assignable": assignable}} for key, title, assignable in named
+        ])  # fmt: skip
+
+    @route("GET", "/analytics/reports")
+    def reports(self, call: Call) -> Response:
+        account, query = self._account(call, READ), call.query
+        if self.switches.get("no_reports"):
+            raise refused(403, "accessNotConfigured", "The YouTube Analytics API is not enabled.", "PERMISSION_DENIED")
+        if query.get("ids") != "channel==MINE" or query.get("dimensions") != "video":
+            raise refused(400, "badRequest", "The query is not supported.")
+        asked = query.get("filters", "").removeprefix("video==").split(",")
+        figures = {"shares": 3, "subscribersGained": 1, "estimatedMinutesWatched": 95, "views": 41}
+        names = query.get("metrics", "").split(",")
+        mine = [post for post in self.listed(account.id) if post.id in asked]
+        headers = [{"name": name} for name in ("video", *names)]
+        rows = [[post.id, *(figures[name] for name in names)] for post in mine]
+        return answer({"kind": "youtubeAnalytics#resultTable", "columnHeaders": headers, "rows": rows})
 
     # Comments
 

@@ -6,16 +6,23 @@ import string
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
+import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import sampled_from, text
+from pydantic import SecretStr
 
 from pressroom import platforms, publishers
 from pressroom.errors import OutcomeUnclear, PublishLater
 from pressroom.model.publishing import Absent, Approved, Certainty, Found
+from pressroom.publishers.sending import oauth
 from pressroom.publishers.sending.checking import check
 from pressroom.publishers.sending.line import Exchange, Phase, TokenRefused
+from pressroom.publishers.sending.publisher import OAuth
+from pressroom.settings import PlatformApp
 from sandbox import social
 from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
@@ -92,6 +99,19 @@ def test_a_lost_answer_is_unclear_and_asking_finds_the_post(desk: Desk) -> None:
     else:
         assert not (isinstance(found, Absent) and found.certain)
     assert desk.server[desk.publisher.platform].public == 1
+
+
+def test_a_post_that_a_later_attempt_made_is_found(desk: Desk) -> None:
+    """A first attempt was refused for a while; hours later the answer to the second one was lost."""
+    job = desk.job(post(desk))
+    desk.prepare(job)
+    job = replace(job, armed_at=job.now() - timedelta(hours=3))
+    desk.server.fail(SocialFault.ACCEPT_THEN_CUT, desk.publisher.platform)
+    with suppress(OutcomeUnclear):
+        desk.publisher.send(at(job, Phase.SEND))
+    assert desk.server[desk.publisher.platform].public <= 1
+    if desk.certainty is not Certainty.WEAK:
+        assert not isinstance(_asked(desk, job), Absent)
 
 
 def test_a_connection_cut_before_the_post_is_unclear_and_asking_does_not_find_it(desk: Desk) -> None:
@@ -214,6 +234,35 @@ def test_figures_are_those_of_the_posts(desk: Desk) -> None:
     assert all(value >= 0 for value in figures.values.values())
 
 
+# Connecting
+
+
+def test_a_person_connects_at_the_platform_s_own_page(desk: Desk) -> None:
+    """Consent page, code, tokens, accounts, the account's own token, and refreshes as often as they are needed."""
+    publisher, standin = desk.publisher, desk.server[desk.publisher.platform]
+    if not isinstance(publisher.connection, OAuth):
+        return
+    app = PlatformApp(client_id="app-id", client_secret=SecretStr("app-secret"))
+    line, redirect = desk.line.under(None), "http://127.0.0.1/back"
+    verifier = oauth.new_verifier()
+    page = oauth.authorize_url(publisher, line, app, redirect=redirect, state="s1", verifier=verifier)
+    answer = httpx2.get(page, params={**dict(parse_qsl(urlsplit(page).query)), "approve": next(iter(standin.accounts))})
+    back = urlsplit(answer.headers["location"])
+    said = dict(parse_qsl(back.query))
+    assert (f"{back.scheme}://{back.netloc}{back.path}", said["state"]) == (redirect, "s1")
+    got = oauth.from_code(publisher, line, app, code=said["code"], redirect=redirect, verifier=verifier)
+    assert set(got.extra) & {"client_id", "client_secret"} == set(), "the app's own secrets are no account's"
+    accounts = {account.remote_id: account for account in publisher.accounts(desk.line.under(got))}
+    account = accounts[desk.channel.account.remote_id]
+    own = publisher.account_credentials(desk.line.under(got), account, got)
+    channel = desk.channel.model_copy(update={"account": account, "scopes": own.scopes})
+    assert publisher.whoami(desk.line.under(own), channel) == account.remote_id
+    assert not [problem for problem in check(publisher, post(desk), channel) if problem.code == "scope_missing"]
+    for _ in range(2 if own.refresh else 0):
+        own = oauth.refreshed(publisher, line, app, own)
+        assert publisher.whoami(desk.line.under(own), channel) == account.remote_id
+
+
 # Files on their way, records, and words of any kind
 
 
@@ -239,9 +288,9 @@ def test_files_go_on_after_any_answer_that_was_lost(desk: Desk) -> None:
             desk = fresh(desk)
             job = desk.job(approved)
             desk.server.fail(SocialFault.ACCEPT_THEN_CUT, platform, skip=lost)
-            with suppress(PublishLater, OutcomeUnclear):
-                desk.prepare(job)
-            desk.server.faults.clear()
+            for _ in range(3):  # an upload that can't go on begins again, as a later try
+                with suppress(PublishLater, OutcomeUnclear):
+                    desk.prepare(job)
             desk.prepare(job)
             assert desk.server[platform].public == 0, f"request {lost}: public before it was sent"
             desk.settle(job, desk.send(job))

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from pressroom import formats, platforms, publishers
 from pressroom.errors import MoveRefused, WrongInput
-from pressroom.model import Part, PartRole, State
+from pressroom.model import AssetKind, Medium, Part, PartRole, State
 from pressroom.model.publishing import Account, Approved, ApprovedPart, Channel, PartKind
 from pressroom.platforms import counting
 from pressroom.publishers.sending.publisher import Publisher
@@ -42,6 +42,32 @@ def approved_of(session: Session, content: Content, channel: ChannelRow, options
     approval = approvals.standing(session, content)
     if approval is None or State(content.state) not in {State.READY, State.PUBLISHED} or content.deleted_at:
         raise MoveRefused("What it says now is not approved.", hint="Approve the draft, then plan it.")
+    return _composed(session, content, channel, options, approval_id=approval.id, approved_by=approval.user_id)
+
+
+def as_if_approved(session: Session, content: Content, channel: ChannelRow, options: Mapping[str, Any]) -> Approved:
+    """The same for a draft that may not be approved, to look at alone: it names no approval, and no plan takes it.
+
+    Raises:
+        WrongInput: the channel's platform can't send such a draft.
+    """
+    return _composed(session, content, channel, options, approval_id="", approved_by="")
+
+
+def first_comment_of(content: Content) -> str:
+    """The first comment of a draft, which not every platform takes; empty without one."""
+    return _one(_rendered(content), PartRole.FIRST_COMMENT)
+
+
+def _composed(
+    session: Session,
+    content: Content,
+    channel: ChannelRow,
+    options: Mapping[str, Any],
+    *,
+    approval_id: str,
+    approved_by: str,
+) -> Approved:
     publisher = publishers.get(channel.platform)
     _check_platform(publisher, content)
     media = media_of(session, content.id)
@@ -50,15 +76,15 @@ def approved_of(session: Session, content: Content, channel: ChannelRow, options
     utm = _utm(channel, content)
     return Approved(
         content_id=content.id,
-        approval_id=approval.id,
-        approved_by=approval.user_id,
+        approval_id=approval_id,
+        approved_by=approved_by,
         channel_id=channel.id,
         platform=channel.platform,
         language=_language(session, content),
         title=_one(parts, PartRole.TITLE),
         link=_tagged(_one(parts, PartRole.LINK), utm),
         tags=_one(parts, PartRole.TAGS),
-        parts=tuple(_parts(publisher, channel, parts, utm, by_ai=by_ai)),
+        parts=(*_parts(publisher, channel, parts, utm, by_ai=by_ai), *_thumbnail(publisher, media)),
         media=media,
         options=dict(options),
         ai_generated=by_ai,
@@ -100,6 +126,12 @@ def _parts(
     comment = _linked(_one(parts, PartRole.FIRST_COMMENT), utm)
     if comment and publisher.comments:
         yield ApprovedPart(kind=PartKind.COMMENT, text=comment)
+
+
+def _thumbnail(publisher: Publisher, media: Iterable[Medium]) -> Iterable[ApprovedPart]:
+    """A part for the picture that goes with a film, where the platform has one set by a call of its own."""
+    if publisher.thumbnails and {AssetKind.FILM, AssetKind.PICTURE} <= {medium.kind for medium in media}:
+        yield ApprovedPart(kind=PartKind.THUMBNAIL, text="")
 
 
 def _utm(channel: ChannelRow, content: Content) -> dict[str, str]:

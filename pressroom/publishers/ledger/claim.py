@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from pressroom import logs, publishers
 from pressroom.errors import PostRefused, PressroomError
@@ -35,6 +35,9 @@ PUBLICATIONS = OutboxKind("publication", pauses=(), lease=timedelta(minutes=15))
 
 Door = Callable[[str, Medium], str]
 """The address under which a platform fetches a file of a workspace."""
+
+MOST_KNOWN = 200
+"""Posts of a channel that a look at its list tells from the one that is asked about."""
 
 Locked = tuple[Publication, list[PublicationPart], ChannelRow]
 
@@ -161,7 +164,18 @@ class Claim:
             now=self.now,
             parents=tuple(ref_of(one) for one in self.parts[: part.position] if PartState(one.state) in OUT),
             armed_at=part.armed_at,
+            known=self._known(part) if phase is Phase.ASK else frozenset(),
         )
+
+    def _known(self, part: PublicationPart) -> frozenset[str]:
+        """Remote ids of the channel's other posts."""
+        query = select(PublicationPart.remote_id).join(
+            Publication, col(Publication.id) == col(PublicationPart.publication_id)
+        )
+        query = query.where(Publication.channel_id == self.channel.id, PublicationPart.id != part.id)
+        with self.tools.database.read() as session:
+            newest = query.order_by(col(PublicationPart.sent_at).desc()).limit(MOST_KNOWN)
+            return frozenset(session.exec(newest.where(PublicationPart.remote_id != "")))
 
     def journal(self, part: PublicationPart) -> Callable[[Exchange], None]:
         """Records each request for a part."""
@@ -215,6 +229,9 @@ class _Media(MediaReader):
 
     def read(self, medium: Medium) -> bytes:
         return self.tools.store.get(medium.key)
+
+    def part(self, medium: Medium, start: int, length: int) -> bytes:
+        return self.tools.store.part(medium.key, start, length)
 
     def url(self, medium: Medium) -> str:
         return self.tools.door(self.workspace_id, medium)

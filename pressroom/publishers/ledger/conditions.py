@@ -34,10 +34,17 @@ def void_reason(session: Session, publication: Publication, channel: ChannelRow)
 
 def is_paused(session: Session, channel: ChannelRow, source: Settings) -> bool:
     """True while nothing is to be sent: by the channel, its platform or its workspace."""
-    if channel.paused or {"all", channel.platform} & {*source.publish_paused}:
-        return True
+    return bool(paused_by(session, channel, source))
+
+
+def paused_by(session: Session, channel: ChannelRow, source: Settings) -> str:
+    """The pause that keeps a channel from sending, as a noun; empty without one."""
+    if channel.paused:
+        return "the channel"
+    if {"all", channel.platform} & {*source.publish_paused}:
+        return "everything" if "all" in source.publish_paused else "the platform"
     home = session.get_one(Workspace, channel.workspace_id)
-    return bool(home.preferences.get("publishing_paused"))
+    return "the workspace" if home.preferences.get("publishing_paused") else ""
 
 
 def window_end(claim: Claim, part: PublicationPart) -> datetime | None:

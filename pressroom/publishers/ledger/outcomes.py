@@ -92,9 +92,12 @@ def _still(claim: Claim, part: PublicationPart, over: bool) -> datetime:
 
 def _absent(claim: Claim, part: PublicationPart, found: Absent, over: bool) -> datetime | None:
     """Proven at once by a handle; by a list after several looks, each of which shows that it is up to date."""
+    now = claim.now()
+    if PartState(part.state) is PartState.PROCESSING and not part.remote_id:  # it never said that it had it
+        claim.move(part, PartState.UNKNOWN, reason=_reason(part, ""))
+        return now + ASK_AGAIN[0]
     if PartState(part.state) not in _OPEN:
         return _still(claim, part, over)
-    now = claim.now()
     looks, first = part.looks + int(found.control), part.first_look_at or now
     if not (found.certain or (looks >= LOOKS and now - first >= LOOKING)):
         return _unanswered(claim, part, over, "", looks=looks, first_look_at=first)

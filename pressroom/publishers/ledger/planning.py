@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from pressroom import platforms, publishers
 from pressroom.errors import AlreadyThere, MoveRefused, RulesBroken, WrongInput
 from pressroom.model.planned_times import next_free
-from pressroom.model.publication_states import NOT_OUT, PartState, PublicationState, check_part_move
+from pressroom.model.publication_states import NOT_OUT, OUT, PartState, PublicationState, check_part_move
 from pressroom.model.publishing import Approved, Problem
 from pressroom.model.slots import DEFAULT_SLOTS, Slot, instant_of, wall_of
 from pressroom.platforms import counting
@@ -30,6 +30,8 @@ AGAIN_AFTER = timedelta(days=30)
 """The same words on the same channel within this time are a mistake, unless a person says otherwise."""
 A_MINUTE = timedelta(minutes=1)
 
+AGAIN = frozenset({PublicationState.MISSED, PublicationState.REFUSED, PublicationState.CANCELLED})
+"""States of a publication that can get a new time: nothing of it is public."""
 NOT_COUNTED = tuple(state.value for state in (*NOT_OUT, PartState.DELETED))
 
 
@@ -101,14 +103,15 @@ def plan(
     if blocking:
         title = platforms.title(channel.platform)
         raise RulesBroken(f"{title} would refuse it: {blocking[0].message}", hint=blocking[0].hint, violations=blocking)
-    if (there := _same(session, approved, channel)) is not None:
+    if (there := same_publication(session, approved, channel)) is not None:
         return _once_more(session, there, approved, when)
     if not again:
         _check_words(session, approved, channel)
     return _add(session, vault, approved, channel, when, by)
 
 
-def _same(session: Session, approved: Approved, channel: ChannelRow) -> Publication | None:
+def same_publication(session: Session, approved: Approved, channel: ChannelRow) -> Publication | None:
+    """The publication of exactly this on the channel, locked; None without one."""
     query = select(Publication).where(Publication.content_id == approved.content_id)
     query = query.where(Publication.channel_id == channel.id, Publication.content_hash == approved.hash)
     return session.exec(query.with_for_update()).one_or_none()
@@ -116,7 +119,7 @@ def _same(session: Session, approved: Approved, channel: ChannelRow) -> Publicat
 
 def _once_more(session: Session, there: Publication, approved: Approved, when: When) -> Publication:
     """A publication that ended with nothing public gets a new time; any other is there already."""
-    if there.state not in {PublicationState.MISSED, PublicationState.REFUSED, PublicationState.CANCELLED}:
+    if there.state not in AGAIN:
         raise AlreadyThere(f"It is {there.state} on this channel already.", hint="See its publication.")
     there.approved, there.approval_id = approved.model_dump(mode="json"), approved.approval_id
     return replan(session, there, when)
@@ -161,12 +164,14 @@ def _add(session: Session, vault: Vault, approved: Approved, channel: ChannelRow
 
 
 def replan(session: Session, row: Publication, when: When) -> Publication:
-    """Give a publication another time: one that is planned, or that ended with nothing public.
+    """Give a publication another time: one that is planned, or that ended. Its parts that are public stay as they are.
 
     Raises:
-        MoveRefused: something of it is public, may be, or is on its way.
+        MoveRefused: all of it is public, or something may be or is on its way.
     """
-    parts = parts_of(session, row.id)
+    parts = [part for part in parts_of(session, row.id) if PartState(part.state) not in OUT]
+    if not parts:
+        raise MoveRefused("It is public.", hint="A new version of the draft can be planned.")
     for part in parts:
         if part.state != PartState.PLANNED:
             check_part_move(PartState(part.state), PartState.PLANNED, person=True)

@@ -16,6 +16,8 @@ from pressroom.store.publishing_tables import PublicationPart
 APPEARS_WITHIN = timedelta(minutes=15)
 """A post that its platform does not show after so long has vanished."""
 AGAIN = timedelta(minutes=1)
+"""At first; then ever more seldom, since looks are billed on some platforms."""
+AGAIN_LATER = timedelta(hours=4)
 
 UNREAD = {"code": "not_read", "message": "It is out; the platform did not let it be read back."}
 GONE = {"code": "gone", "message": "The platform no longer has it."}
@@ -29,11 +31,11 @@ def look_back(claim: Claim) -> tuple[bool, datetime | None]:
         if state is PartState.SENT:
             if _read_back(claim, part, now):
                 return True, None
-            due.append(now + AGAIN)
+            due.append(now + max(AGAIN, (now - (part.sent_at or now)) / 4))
         elif state is PartState.PUBLISHED and part.sent_at and part.checked_at is None:
             if now >= part.sent_at + A_DAY and _read_back(claim, part, now):
                 return True, None
-            due.append(max(part.sent_at + A_DAY, now + AGAIN))
+            due.append(max(part.sent_at + A_DAY, now + AGAIN_LATER))
     return False, min(due, default=None)
 
 

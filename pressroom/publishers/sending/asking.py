@@ -14,7 +14,7 @@ from pressroom.publishers.sending.publisher import Job, Publisher
 
 BEFORE = timedelta(minutes=2)
 AFTER = timedelta(minutes=10)
-"""A post of ours was made within this time of its sending, by the platform's clock."""
+"""A post of ours was made, by the platform's clock, between its first attempt and now, give or take these."""
 
 NEARLY = 0.9
 """Of the words, from which on a person has to compare them."""
@@ -28,19 +28,21 @@ def window_start(job: Job) -> datetime:
 
 
 def among(publisher: Publisher, job: Job, listing: Listing) -> Asked:
-    """The post of `job` among an account's own: found, similar ones for a person, or absent from this look."""
+    """The post of `job` among an account's own: found, similar ones for a person, or absent from this look.
+
+    Posts that are known to be other ones of ours are left out.
+    """
     start = window_start(job)
     mine = publisher.comparable(publisher.as_sent(job.part.text))
-    recent = [post for post in listing.posts if post.created_at >= start]
-    in_time = [post for post in recent if post.created_at <= (job.armed_at or job.now()) + AFTER]
+    recent = [post for post in listing.posts if post.created_at >= start and post.ref.remote_id not in job.known]
+    in_time = [post for post in recent if post.created_at <= job.now() + AFTER]
     equal = [post for post in in_time if publisher.comparable(post.text) == mine and _same_files(post, job)]
     if len(equal) == 1:
         return Found(ref=equal[0].ref)
     near = equal or [post for post in in_time if _similar(publisher.comparable(post.text), mine)]
     if near:
         return Similar(posts=tuple(near))
-    older = any(post.created_at < start for post in listing.posts)
-    return Absent(certain=False, control=listing.complete and (older or bool(recent) or not listing.posts))
+    return Absent(certain=False, control=listing.complete and bool(listing.posts or not job.known))
 
 
 def walk(page: Callable[[str], tuple[list[Listed], str]], until: datetime, *, most: int = 10) -> Listing:

@@ -11,7 +11,7 @@ from pressroom import platforms
 from pressroom.model import AssetKind, Medium
 from pressroom.model.publishing import Approved, Channel, PartKind, Problem
 from pressroom.platforms import Platform, counting
-from pressroom.platforms.platform import Films, Uploads
+from pressroom.platforms.platform import Films, Limit, Uploads
 from pressroom.publishers.sending.publisher import Publisher
 
 MEGA = 1_000_000
@@ -33,6 +33,9 @@ def _text(publisher: Publisher, platform: Platform, approved: Approved) -> Itera
         yield from _length(platform, publisher.counted(part.text), where)
         if not part.text.strip() and (number > 1 or not approved.media):
             yield Problem(code="text_empty", message=f"The {where} is empty.", where=where, hint="Write it.")
+    for part in approved.parts if publisher.comments else ():
+        if part.kind is PartKind.COMMENT and (limit := platform.limit_of_part("First comment")):
+            yield from _over(platform, limit, publisher.counted(part.text), "first comment")
     if len(approved.posts) > max(1, platform.thread_posts):
         message = f"{platform.title} takes {platform.thread_posts} posts in a thread; this has {len(approved.posts)}."
         yield Problem(code="thread_too_long", message=message, where="text", hint="Shorten the thread.")
@@ -43,12 +46,14 @@ def _text(publisher: Publisher, platform: Platform, approved: Approved) -> Itera
 
 def _length(platform: Platform, text: str, where: str) -> Iterator[Problem]:
     for limit in platform.post_limits:
-        count = limit.measured.count(text)
-        if count > limit.most:
-            message = (
-                f"The {where} has {count} {limit.measured.unit} as it is sent; {platform.title} takes {limit.most}."
-            )
-            yield Problem(code="text_too_long", message=message, where=where, hint="Shorten it and approve it again.")
+        yield from _over(platform, limit, text, where)
+
+
+def _over(platform: Platform, limit: Limit, text: str, where: str) -> Iterator[Problem]:
+    count = limit.measured.count(text)
+    if count > limit.most:
+        message = f"The {where} has {count} {limit.measured.unit} as it is sent; {platform.title} takes {limit.most}."
+        yield Problem(code="text_too_long", message=message, where=where, hint="Shorten it and approve it again.")
 
 
 def _links(approved: Approved) -> int:

@@ -67,6 +67,10 @@ class ContainerPublisher(Publisher):
         return self._look(job, PARENT)
 
     def send(self, job: Job) -> Sent:
+        """A container that ended meanwhile is made again first: `prepare` does it, and nothing is sent here."""
+        if not _fresh(job, PARENT):
+            _forget(job)
+            raise PublishLater(f"{job.line.title} keeps a container for a day; another one is made.", retry_after=1)
         container, tried = job.memory.get(PARENT), job.memory.get("tried")
         job.memory.put(tried=container)
         where = f"api:/{job.channel.account.remote_id}/{self.publishing}"
@@ -83,10 +87,8 @@ class ContainerPublisher(Publisher):
             return found
         if state == "PUBLISHED":
             return found if isinstance(found, Similar) else Processing()
-        if state in {"FINISHED", "IN_PROGRESS"} and job.now() < _settled(job):
-            return Processing()
         if state in {"FINISHED", "IN_PROGRESS"}:
-            return Absent(certain=True)
+            return Absent(certain=job.now() >= _settled(job))
         return found
 
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
@@ -94,7 +96,7 @@ class ContainerPublisher(Publisher):
         for fields in (self.fields, self.fields.replace("permalink,", "")):
             reply = job.line.get(f"api:/{ref.remote_id}", params={"fields": fields}, ok=(200, 400))
             if reply.status == 200:
-                return self._reading(job.line.field(reply), graph.created_id(job.line, reply))
+                return self._reading(job.line.value(reply), graph.created_id(job.line, reply))
             if (refusal := job.line.read(reply)).subcode != "33":
                 raise job.line.error(refusal)
         listing = asking.walk(lambda cursor: self._page(job, cursor), asking.window_start(job))
@@ -139,7 +141,7 @@ class ContainerPublisher(Publisher):
         if job.memory.get(f"{name}_ready"):
             return None
         reply = job.line.get(f"api:/{job.memory.get(name)}", params={"fields": f"{self.state},{self.words}"})
-        said, state = job.line.field(reply), job.line.field(reply, self.state)
+        said, state = job.line.value(reply), job.line.value(reply, self.state)
         if state in {"FINISHED", "PUBLISHED"}:
             job.memory.put(**{f"{name}_ready": "yes"})
             return None
@@ -169,7 +171,7 @@ class ContainerPublisher(Publisher):
         asked = {"fields": f"{self.state},{self.words}"}
         reply: Reply = job.line.get(f"api:/{container}", params=asked, ok=(200, 400, 404))
         if reply.status == 200:
-            return str(job.line.field(reply, self.state))
+            return str(job.line.value(reply, self.state))
         refusal = job.line.read(reply)
         if refusal.code == "24" or refusal.subcode == "33":
             return ""
@@ -213,7 +215,7 @@ def figures(line: Line, remote_id: str, asked: Mapping[str, str]) -> dict[str, i
         if (refusal := line.read(reply)).code in {"100", *graph.PERMISSIONS}:
             return {}
         raise line.error(refusal)
-    native = graph.insights(line.field(reply))
+    native = graph.insights(line.value(reply))
     return {ours: native[theirs] for ours, theirs in asked.items() if theirs in native}
 
 

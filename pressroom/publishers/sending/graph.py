@@ -76,14 +76,14 @@ def app_secret(credentials: Credentials, name: str = "client_secret") -> str:
 
 def created_id(line: Line, reply: Reply) -> str:
     """The id in `{"id": ...}`. Raises as `Line.field` does."""
-    return str(line.field(reply, "id"))
+    return str(line.value(reply, "id"))
 
 
 def page(line: Line, where: str, fields: str, cursor: str = "", *, limit: int = 25) -> tuple[list[dict[str, Any]], str]:
     """One page of a list, and the cursor of the next one, empty after the last. Raises `OutcomeUnclear`."""
     asked = {"fields": fields, "limit": str(limit), **({"after": cursor} if cursor else {})}
     reply = line.get(where, params=asked)
-    posts, paging = line.field(reply, "data"), line.field(reply).get("paging", {})
+    posts, paging = line.value(reply, "data"), line.value(reply).get("paging", {})
     return posts, str(paging.get("cursors", {}).get("after", "")) if paging.get("next") else ""
 
 

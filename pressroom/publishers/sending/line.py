@@ -228,31 +228,18 @@ class Line:
         raise self.error(self.read(reply))
 
     def value(self, reply: Reply, *names: str) -> Any:
-        """A value of a JSON answer, by the names that lead to it.
+        """A value of a JSON answer, by the names that lead to it; the whole object without names.
 
         Raises:
             OutcomeUnclear, PublishLater: the answer has no such value, so it is as good as lost.
         """
-        found = reply.json()
+        body = reply.json()
+        found = body if isinstance(body, dict) else None
         for name in names:
             found = found.get(name) if isinstance(found, dict) else None
         if found is None:
-            raise self._lost(f"no {'.'.join(names)} in it")
+            raise self._lost(f"no {'.'.join(names) or 'JSON object'} in it")
         return found
-
-    def field(self, reply: Reply, *names: str) -> Any:
-        """The value in a JSON answer under `names`, one below the other.
-
-        Raises:
-            PublishLater: it is missing while a post is prepared. OutcomeUnclear: it is missing elsewhere.
-        """
-        value = reply.json()
-        for name in names or ("",):
-            if not isinstance(value, dict) or (name and name not in value):
-                message = f"{self.title} answered without {'.'.join(names) or 'a JSON object'}."
-                raise PublishLater(message) if self.phase is Phase.PREPARE else OutcomeUnclear(message)
-            value = value[name] if name else value
-        return value
 
     def error(self, refusal: Refusal) -> PressroomError:
         """The error of the tree that a platform's refusal is in this phase."""

@@ -100,7 +100,7 @@ def credentials_from(said: Mapping[str, Any], separator: str = " ") -> Credentia
 
 
 def _asked_for(oauth: OAuth, line: Line, app: PlatformApp, said: dict[str, str]) -> Credentials:
-    headers = {}
+    headers, said = {}, {**said, **oauth.token_extra}
     if oauth.client_auth == "basic":
         pair = f"{app.client_id}:{app.client_secret.get_secret_value()}"
         headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"

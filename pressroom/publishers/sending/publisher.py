@@ -86,6 +86,7 @@ class MediaReader(Protocol):
     """The files of a post: read from the artifact store, or fetched by a platform from the media door."""
 
     def read(self, medium: Medium) -> bytes: ...
+    def part(self, medium: Medium, start: int, length: int) -> bytes: ...
     def url(self, medium: Medium) -> str: ...
 
 
@@ -95,7 +96,7 @@ class Job:
 
     position: among all parts. key: 32 hex digits, always the same for this part; what idempotency rests on. begun_at:
     fixed before the first attempt, for platforms whose posts carry a time. parents: the parts before it that are
-    public, the main post first. armed_at: when it was first allowed to be sent.
+    public, the main post first. armed_at: when it was first allowed to be sent. known: remote ids of our other posts.
     """
 
     approved: Approved
@@ -110,6 +111,7 @@ class Job:
     now: Callable[[], datetime]
     parents: tuple[RemoteRef, ...] = ()
     armed_at: datetime | None = None
+    known: frozenset[str] = frozenset()
 
     @property
     def is_main(self) -> bool:
@@ -157,6 +159,8 @@ class Publisher(ABC):
     thumbnails: ClassVar[bool] = False
     """True where a picture that is attached as well as a film is set as its thumbnail, by a part of that kind."""
     deletes: ClassVar[bool] = True
+    cuts_unescaped: ClassVar[bool] = False
+    """True where everything after the first sign that was not escaped is silently dropped."""
 
     @property
     def drafts(self) -> tuple[str, ...]:

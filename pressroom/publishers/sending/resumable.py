@@ -63,7 +63,7 @@ def finish(job: Job, file: Medium) -> Reply:
     if not job.memory.get("session"):
         raise PublishLater(f"The upload session of {job.line.title} is gone: the file is uploaded again.")
     arrived = int(job.memory.get("arrived") or 0)
-    return _put(job, file, job.media.read(file)[arrived:], arrived, ok=(200, 201))
+    return _put(job, file, job.media.part(file, arrived, file.size), arrived, ok=(200, 201))
 
 
 def upload(job: Job, file: Medium, last: int, length: int, put: Callable[[bytes, int], int]) -> NotYet | None:
@@ -71,11 +71,11 @@ def upload(job: Job, file: Medium, last: int, length: int, put: Callable[[bytes,
 
     put: uploads the content that begins at a place, and returns the place of the next one. None when done.
     """
-    content, until = job.media.read(file), job.now() + AT_ONCE
+    until = job.now() + AT_ONCE
     while (arrived := int(job.memory.get("arrived") or 0)) < last:
         if job.now() > until:
             return NotYet(0, f"{arrived:,} of {file.size:,} bytes are uploaded.")
-        further = put(content[arrived : arrived + length], arrived)
+        further = put(job.media.part(file, arrived, length), arrived)
         if further <= arrived:
             raise PublishLater(f"{job.line.title} took no byte after the first {arrived:,}.")
         job.memory.put(arrived=str(further))

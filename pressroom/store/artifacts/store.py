@@ -122,6 +122,12 @@ class ArtifactStore:
         with told(self._driver.shown):
             return self._driver.read(check_key(key))
 
+    def part(self, key: str, start: int, length: int) -> bytes:
+        """The bytes of `key` from `start` on, as many as `length` or as there are; raises NoArtifact."""
+        with told(self._driver.shown), self._driver.open(check_key(key)) as file:
+            file.seek(start)
+            return file.read(length)
+
     def stream(self, key: str) -> Iterator[bytes]:
         """The bytes stored under `key`, in chunks of about a megabyte; raises NoArtifact at once if it is missing."""
         with told(self._driver.shown):

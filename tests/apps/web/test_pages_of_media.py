@@ -17,7 +17,7 @@ from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 from pressroom.store.tables import Content
 from tests.apps.web.test_pages import Entered, entered, send  # noqa: F401
-from tests.fixtures.desk import MadeRun, add_picture, picture_bytes
+from tests.fixtures.desk import FILM, MadeRun, add_picture, picture_bytes
 from tests.pressroom.review.review_desk import person
 
 
@@ -75,11 +75,14 @@ def test_a_file_that_is_handed_in_is_attached(
     token = re.search(r'name="csrf" value="([0-9a-f]{64})"', client.get(page).text)
     assert token
     about = {"csrf": token[1], "version": "1", "whole": "on"}
-    files = [("file", ("me.png", picture_bytes(640, 320))), ("file", ("deck.pdf", b"%PDF-1.7\n%%EOF"))]
+    named = {"me.png": picture_bytes(640, 320), "deck.pdf": b"%PDF-1.7\n%%EOF", "film.mov": FILM.read_bytes()}
+    files = [("file", each) for each in named.items()]
     answer = client.post(f"{page}/media/add", data=about, files=files)
     assert answer.status_code == 303, answer.text
     found = detail(operators, made_run.draft, editor).attachments
-    assert [(one.kind, one.width, one.height) for one in found] == [("picture", 640, 320), ("document", None, None)]
+    assert [(one.kind, one.width, one.height) for one in found] == [
+        ("picture", 640, 320), ("document", None, None), ("film", 54, 96),
+    ]  # fmt: skip
     shown = client.get(page).text
     assert "no alternative text" in shown
     library = client.get(f"{page}/media").text

@@ -113,6 +113,8 @@ def test_limits_hold_at_the_limit_and_not_one_over(desk: Desk) -> None:
         assert codes(desk, fits, [photo]) == set(), code
         assert codes(desk, over, [photo]) == {code}
     assert codes(desk, "Words", [photo], comment=" ".join(tags)) == {"too_many_hashtags"}
+    assert codes(desk, "Words", [photo], comment="x" * 2200) == set()
+    assert codes(desk, "Words", [photo], comment="x" * 2201) == {"text_too_long"}
     assert codes(desk, "Words", [photo], options={"collaborators": ("a", "b", "c", "d")}) == {"option_invalid"}
 
 

@@ -132,7 +132,7 @@ def test_a_post_is_found_among_many(desk: Desk) -> None:
     desk.server.clock.ahead += 900
     found = desk.publisher.ask(at(job, Phase.ASK))
     assert isinstance(found, Found)
-    late = desk.job(job.approved, armed_at=job.now() + timedelta(hours=1))
+    late = desk.job(job.approved, armed_at=job.now() + timedelta(minutes=10))
     assert isinstance(desk.publisher.ask(at(late, Phase.ASK)), Absent)
 
 
@@ -167,7 +167,7 @@ def test_a_file_that_can_not_be_processed_refuses_the_post(desk: Desk) -> None:
 
 
 def test_choices_go_along_and_come_back(desk: Desk) -> None:
-    options = {"visibility": "unlisted", "spoiler_text": "Films", "sensitive": True}
+    options = {"privacy": "unlisted", "spoiler_text": "Films", "sensitive": True}
     approved = desk.approved("Careful", options=options, language="de-AT")
     assert check(desk.publisher, approved, desk.channel) == ()
     job = desk.job(approved)
@@ -175,8 +175,8 @@ def test_choices_go_along_and_come_back(desk: Desk) -> None:
     assert reading is not None
     assert (reading.text, reading.visibility) == ("Careful", "unlisted")
     extra = desk.server["mastodon"].posts[reading.ref.remote_id].extra
-    assert extra == {**options, "language": "de"}
-    wrong = desk.approved("Careful", options={"visibility": "everyone"})
+    assert extra == {"visibility": "unlisted", "spoiler_text": "Films", "sensitive": True, "language": "de"}
+    wrong = desk.approved("Careful", options={"privacy": "everyone"})
     assert [problem.code for problem in check(desk.publisher, wrong, desk.channel)] == ["option_invalid"]
 
 

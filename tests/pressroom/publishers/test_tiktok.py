@@ -14,10 +14,10 @@ from pydantic import SecretStr
 from pressroom import publishers
 from pressroom.errors import ChannelUnusable, OutcomeUnclear, PostRefused, PublishLater
 from pressroom.model.publishing import Absent, Failed, Found, Processing, RemoteRef
-from pressroom.publishers import tiktok
 from pressroom.publishers.sending.checking import check
 from pressroom.publishers.sending.line import Line, Phase, Reply, TokenRefused
 from pressroom.publishers.sending.publisher import Job, NotYet
+from pressroom.publishers.tiktok_api import films
 from sandbox.social import tiktok as standing_in
 from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
@@ -37,7 +37,7 @@ def server() -> Iterator[SocialServer]:
 @pytest.fixture
 def desk(server: SocialServer, monkeypatch: pytest.MonkeyPatch) -> Desk:
     server.reset()
-    monkeypatch.setattr(tiktok, "CHUNK", CHUNK)
+    monkeypatch.setattr(films, "CHUNK", CHUNK)
     monkeypatch.setattr(standing_in, "LEAST_CHUNK", CHUNK)
     return desk_at(server, "tiktok")
 
@@ -99,7 +99,7 @@ def test_chunks_are_counted_as_the_platform_does() -> None:
         (20_000 * mega, (20 * mega, 1000)),
         (20_000 * mega + 1, (20 * mega + 1, 999)),
     ):
-        assert tiktok.chunks_of(size) == expected, size
+        assert films.chunks_of(size) == expected, size
 
 
 def test_all_chunks_but_the_last_are_uploaded_before_and_the_last_is_one_request(desk: Desk) -> None:

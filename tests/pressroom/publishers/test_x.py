@@ -113,6 +113,12 @@ def test_limits_hold_at_the_limit_and_not_one_over(desk: Desk) -> None:
         assert codes(desk, over) == {code}, over
 
 
+def test_a_first_comment_is_as_long_as_a_post_at_most(desk: Desk) -> None:
+    for length, found in ((280, set()), (281, {"text_too_long"})):
+        checked = check(X, desk.approved("Words", comment="x" * length), desk.channel)
+        assert {problem.code for problem in checked if problem.blocking} == found
+
+
 def test_a_thread_warns_that_replies_may_be_refused(desk: Desk) -> None:
     found = check(X, desk.approved("One", "Two"), desk.channel)
     assert [(problem.code, problem.blocking) for problem in found] == [("replies_may_be_refused", False)]
@@ -147,8 +153,11 @@ def test_what_was_uploaded_is_not_uploaded_again_before_it_is_old(desk: Desk) ->
     desk.prepare(job)
     assert (len(desk.server.journal), desk.server["x"].counts["upload"]) == (before, 1)
     desk.server.clock.ahead += 2 * 3600
-    desk.prepare(job)
-    assert desk.server["x"].counts["upload"] == 2
+    with pytest.raises(PublishLater):
+        X.send(at(job, Phase.SEND))
+    assert len(desk.server.journal) == before
+    desk.send(job)
+    assert (desk.server["x"].counts["upload"], desk.server["x"].public) == (2, 1)
 
 
 def test_a_large_film_goes_up_in_segments_and_continues_with_the_missing_one(desk: Desk) -> None:

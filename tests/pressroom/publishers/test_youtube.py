@@ -325,6 +325,22 @@ def test_a_comment_is_found_again_and_removed_alone(desk: Desk) -> None:
     assert caught.value.reason == "comment_refused"
 
 
+def test_figures_of_the_reports_are_a_gap_where_they_can_not_be_read(desk: Desk) -> None:
+    job = video(desk, chunks=1)
+    ref = sent(desk, job)
+    counted = {"views": 41, "likes": 7, "comments": 2}
+    reported = {"shares": 3, "follows": 1, "watch_time": 95 * 60}
+    for no_reports, expected in ((False, {**counted, **reported}), (True, counted)):
+        desk.server["youtube"].switches["no_reports"] = no_reports
+        [figures] = YOUTUBE.collect(desk.line.at(Phase.COLLECT), desk.channel, [ref.remote_id])
+        assert figures.values == expected
+
+
+def test_the_categories_that_a_video_may_have_are_offered(desk: Desk) -> None:
+    offered = YOUTUBE.choices(desk.line, desk.channel)["category"]
+    assert offered == (("22", "People & Blogs"), ("28", "Science & Technology"))
+
+
 # Before the first byte
 
 
@@ -419,6 +435,7 @@ def test_every_request_is_one_that_the_discovery_file_describes(desk: Desk) -> N
     YOUTUBE.ask(at(replace(main, memory=Notes()), Phase.ASK))
     YOUTUBE.read_back(at(main, Phase.READ), ref)
     YOUTUBE.accounts(desk.line)
+    YOUTUBE.choices(desk.line, desk.channel)
     YOUTUBE.collect(desk.line, desk.channel, [ref.remote_id])
     YOUTUBE.delete(desk.line, desk.channel, ref)
     methods = {"GET": "list", "POST": "insert", "DELETE": "delete"}
@@ -427,8 +444,10 @@ def test_every_request_is_one_that_the_discovery_file_describes(desk: Desk) -> N
         base, _, path = one["path"].strip("/").partition("/")
         if one["method"] == "PUT":
             continue
+        api = "youtubeAnalytics.v2" if base == "analytics" else "youtube.v3"
         resource, method = path.split("/") if "/" in path else (path, methods[one["method"]])
-        jsonschema.validate(dict(parse_qsl(one["query"])), oracles.youtube_parameters(resource, method))
+        method = "query" if base == "analytics" else method
+        jsonschema.validate(dict(parse_qsl(one["query"])), oracles.youtube_parameters(resource, method, api))
         if one["method"] == "POST" and resource != "thumbnails":
             jsonschema.validate(json.loads(one["body"]), oracles.youtube_schema(resource, method))
         seen.add((base, resource, method))

@@ -28,6 +28,8 @@ def test_a_file_is_kept_whole_and_read_in_pieces(store: ArtifactStore, tmp_path:
     pieces = list(store.stream(kept.key))
     assert len(pieces) > 10
     assert b"".join(pieces) == store.get(kept.key) == LARGE
+    assert store.part(kept.key, 9_999_990, 20) == LARGE[9_999_990:10_000_010]
+    assert store.part(kept.key, len(LARGE) - 5, 20) == LARGE[-5:]
     assert store.list("uploads") == ["uploads/a/large.pdf"]
 
 
@@ -45,3 +47,5 @@ def test_what_is_not_there_is_told_before_anything_is_read(store: ArtifactStore)
     store.put("a/b.txt", b"x")
     with pytest.raises(NoArtifact):
         store.stream("a/nothing.txt")
+    with pytest.raises(NoArtifact):
+        store.part("a/nothing.txt", 0, 1)

@@ -1,0 +1,131 @@
+"""Each platform, cut at each request and killed at each step: public exactly once or not at all, and the ledger agrees.
+
+`make test` tries a few points of each platform, CI all of them. The truth is the stand-in's own count.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from pressroom import publishers
+from pressroom.model.publication_states import FINAL, OUT, PartState
+from pressroom.model.publishing import Certainty
+from pressroom.publishers.sending.line import Line
+from pressroom.review import publications
+from pressroom.store.database import Database
+from pressroom.store.desk_tables import Outbox
+from pressroom.store.publishing_tables import Publication
+from pressroom.store.tables import utc_now
+from sandbox.social.frame.faults import SocialFault
+from tests.fixtures.extent import ALL_CASES
+from tests.fixtures.press import Press
+
+NAMES = publishers.names()
+FEW = 2
+"""Points of a platform in `make test`."""
+
+
+class Killed(BaseException):
+    """The process ends here, as by `kill -9`: nothing of it runs any more."""
+
+
+def points(count: int, seed: str) -> list[int]:
+    """The points to try of `count`: all of them in CI, otherwise a few, others for each platform."""
+    if ALL_CASES or count <= FEW:
+        return list(range(count))
+    return sorted(random.Random(seed).sample(range(count), FEW))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("fault", [SocialFault.ACCEPT_THEN_CUT, SocialFault.CUT_BEFORE])
+def test_a_connection_that_is_cut_at_any_request(press: Press, name: str, fault: SocialFault) -> None:
+    press.ready(name)
+    press.server.journal.clear()
+    press.settle(hours=2)
+    requests = len(press.server.journal)
+    for point in points(requests, f"{name}{fault}"):
+        press.server.faults.clear()
+        before = press.public(name)
+        publication = press.ready(name)
+        press.server.fail(fault, name, skip=point)
+        press.settle()
+        agree(press, publication, name, before, f"{fault} at request {point} of {requests}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_process_that_is_killed_at_any_step(press: Press, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    press.ready(name)
+    with steps(monkeypatch) as count:
+        press.settle(hours=2)
+    total = count()
+    for point in points(total, name):
+        before = press.public(name)
+        publication = press.ready(name)
+        with pytest.raises(Killed), steps(monkeypatch, die_at=point):
+            press.settle(hours=2)
+        end_claims(press)
+        press.settle()
+        agree(press, publication, name, before, f"killed at step {point} of {total}")
+
+
+def agree(press: Press, publication: Publication, name: str, before: int, where: str) -> None:
+    """The ledger says what the platform's own count says; what a weak platform leaves open a person decides."""
+    parts = press.parts(publication)
+    states = [PartState(part.state) for part in parts]
+    public = press.public(name) - before
+    if PartState.NEEDS_PERSON in states:
+        assert publishers.get(name).certainty is Certainty.WEAK, (name, where, parts[0].reason)
+        assert public <= 1, (name, where)
+        publications.decide(press.database, press.caller, publication.id, "there" if public else "send")
+        press.settle()
+        public, states = press.public(name) - before, press.states(publication)
+    assert all(state in FINAL for state in states), (name, where, states)
+    assert public == sum(state in OUT for state in states), (name, where, states, public)
+    assert public in {0, len(parts)}, (name, where, states)
+
+
+@contextmanager
+def steps(patch: pytest.MonkeyPatch, die_at: int | None = None) -> Iterator[Callable[[], int]]:
+    """Counts the steps at which a process can end: around each request and each commit; it ends at `die_at`."""
+    count = 0
+
+    def step() -> None:
+        nonlocal count
+        count += 1
+        if die_at is not None and count > die_at:
+            raise Killed
+
+    exchange, write = Line._exchange, Database.write
+
+    def asked(line: Line, *given: Any, **more: Any) -> Any:
+        step()
+        reply = exchange(line, *given, **more)
+        step()
+        return reply
+
+    @contextmanager
+    def written(database: Database) -> Iterator[Any]:
+        with write(database) as session:
+            yield session
+            step()
+        step()
+
+    with patch.context() as inside:
+        inside.setattr(Line, "_exchange", asked)
+        inside.setattr(Database, "write", written)
+        yield lambda: count
+
+
+def end_claims(press: Press) -> None:
+    """The process that held the claims is gone."""
+    with press.database.write() as session:
+        for row in session.exec(select(Outbox).where(Outbox.state == "claimed")).all():
+            row.claim_expires_at = utc_now() - timedelta(days=1)
+            session.add(row)
