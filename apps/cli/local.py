@@ -6,6 +6,7 @@ from the environment, and no Prefect is started for a look.
 
 from __future__ import annotations
 
+import getpass
 import os
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from pressroom.store.database import Database
 from pressroom.store.workspaces import find_workspace, workspace
 
 if TYPE_CHECKING:
-    from pressroom.model import DailyRequest, RepurposeRequest
+    from pressroom.model import Caller, DailyRequest, RepurposeRequest
     from pressroom.store.artifacts import ArtifactStore
     from pressroom.store.tables import Workspace
     from pressroom.writing.estimate import Estimate
@@ -60,6 +61,17 @@ def home(name: str | None, *, make: bool = False) -> Workspace:
     if name is None or name == default or make:
         return workspace(database(), name or default)
     return find_workspace(database(), name)
+
+
+def as_operator(name: str | None) -> tuple[Database, Caller]:
+    """The desk's database within a workspace, and the person at this machine as its owner."""
+    from pressroom.model import Caller, Role
+
+    row = home(name)
+    caller = Caller(
+        workspace_id=row.id, workspace=row.name, role=Role.OWNER, name=f"{getpass.getuser()} (command line)"
+    )
+    return database().within(row.id), caller
 
 
 def estimate_repurpose(request: RepurposeRequest) -> Estimate:

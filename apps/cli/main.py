@@ -21,6 +21,7 @@ from dotenv import load_dotenv
 from apps.cli import (
     admin,
     catalog,
+    channels,
     compiling,
     daily,
     database,
@@ -81,6 +82,7 @@ for command in (
     database,
     workspaces,
     voices,
+    channels,
     doctor,
     serve,
     admin,
