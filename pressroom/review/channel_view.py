@@ -28,7 +28,7 @@ WARNED = WARNINGS[0]
 
 
 class Trouble(Frozen):
-    """What keeps a channel from publishing, and the next step."""
+    """A reason why a channel can't publish, and the next step."""
 
     code: str = Field(examples=["token_revoked"])
     message: str
@@ -64,7 +64,7 @@ class ChannelShown(Frozen):
 
 
 def show(session: Session, row: ChannelRow) -> ChannelShown:
-    return shown(row, ahead_of(session, [row.id]).get(row.id, 0), clock(session))
+    return view_of(row, ahead_of(session, [row.id]).get(row.id, 0), clock(session))
 
 
 def ahead_of(session: Session, channel_ids: Sequence[str]) -> dict[str, int]:
@@ -74,7 +74,7 @@ def ahead_of(session: Session, channel_ids: Sequence[str]) -> dict[str, int]:
     return dict(session.exec(query.group_by(col(Publication.channel_id))).all())
 
 
-def shown(row: ChannelRow, planned: int, now: datetime) -> ChannelShown:
+def view_of(row: ChannelRow, planned: int, now: datetime) -> ChannelShown:
     plain = row.model_dump(
         include={"id", "platform", "host", "state", "spacing_minutes", "late_minutes", "automatic", "utm", "paused",
                  "disclosure", "settings", "version", "created_at", "updated_at"}

@@ -17,7 +17,7 @@ from pressroom.publishers.ledger.access import Access, mark_unusable, missing_sc
 from pressroom.publishers.ledger.approving import channel_of
 from pressroom.publishers.ledger.moves import move_part, parts_of
 from pressroom.publishers.sending.line import Line, Phase, TokenRefused
-from pressroom.review.channel_view import ChannelShown, ahead_of, show, shown
+from pressroom.review.channel_view import ChannelShown, ahead_of, show, view_of
 from pressroom.review.publications import channel_row
 from pressroom.store import audit, events
 from pressroom.store.database import Database
@@ -61,7 +61,7 @@ def list_channels(database: Database) -> tuple[ChannelShown, ...]:
     with database.read() as session:
         rows = session.exec(query.order_by(col(ChannelRow.platform), col(ChannelRow.name))).all()
         ahead = ahead_of(session, [row.id for row in rows])
-        return tuple(shown(row, ahead.get(row.id, 0), clock(session)) for row in rows)
+        return tuple(view_of(row, ahead.get(row.id, 0), clock(session)) for row in rows)
 
 
 def get(database: Database, channel_id: str) -> ChannelShown:

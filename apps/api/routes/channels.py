@@ -61,7 +61,7 @@ def connect_channel(desk: DeskDep, database: DbDep, caller: CallerDep, wish: Cha
     given = {name: value.get_secret_value() for name, value in wish.fields.items()}
     access = access_of(desk, database)
     channel_id = connecting.sign_in(database, caller, desk.vault, access, wish.platform, given, server=wish.server)
-    return _told(channels.get(database, channel_id), status=201)
+    return _with_version(channels.get(database, channel_id), status=201)
 
 
 @router.get("/{channel_id}", response_model=ChannelShown, responses=responses(304, 404))
@@ -76,7 +76,7 @@ def change_channel(
     database: DbDep, caller: CallerDep, channel_id: ChannelId, version: VersionDep, wanted: ChannelChange
 ) -> Response:
     """Change its settings. What is planned keeps its time; other links or another disclosure void what is planned."""
-    return _told(channels.change(database, caller, channel_id, wanted, version=version))
+    return _with_version(channels.change(database, caller, channel_id, wanted, version=version))
 
 
 @router.delete("/{channel_id}", status_code=204, dependencies=[MANAGES], responses=responses(404, 409))
@@ -91,5 +91,5 @@ def check_channel(desk: DeskDep, database: DbDep, caller: CallerDep, channel_id:
     return channels.check(database, caller, access_of(desk, database), channel_id)
 
 
-def _told(shown: ChannelShown, *, status: int = 200) -> Response:
+def _with_version(shown: ChannelShown, *, status: int = 200) -> Response:
     return JSONResponse(shown.model_dump(mode="json"), status, {"ETag": f'"{shown.version}"'})
