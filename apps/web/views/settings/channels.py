@@ -58,7 +58,11 @@ def connect(page: PageDep, form: FormDep) -> Response:
         return _list(page, error)
     way = publishers.get(platform).connection
     scopes = way.scopes if isinstance(way, OAuth) else ()
-    values = {"title": platforms.title(platform), "address": address, "host": urlsplit(address).hostname}
+    values: dict[str, Any] = {
+        "title": platforms.title(platform),
+        "address": address,
+        "host": urlsplit(address).hostname,
+    }
     return settings_menu.show(page, "channel-away.html", redirect=redirect, scopes=scopes, **values)
 
 
@@ -90,7 +94,7 @@ def choices(page: PageDep, sign_in_id: str) -> Response:
     """The accounts that a connection led to."""
     page.check(Action.MANAGE_CHANNELS)
     platform, accounts = connecting.choices_of(page.database, page.desk.vault, sign_in_id, browser=page.secret)
-    values = {"title": platforms.title(platform), "accounts": accounts, "sign_in_id": sign_in_id}
+    values: dict[str, Any] = {"title": platforms.title(platform), "accounts": accounts, "sign_in_id": sign_in_id}
     return settings_menu.show(page, "channel-choose.html", **values)
 
 
