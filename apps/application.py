@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from types import FrameType
 
 from fastapi import FastAPI
@@ -22,6 +23,7 @@ from blocks.orchestrator import Orchestrator
 from pressroom import logs
 from pressroom.errors import Misconfigured
 from pressroom.people.keys import KeyRing
+from pressroom.publishers.ledger import due_work
 from pressroom.settings import Settings
 from pressroom.settings import settings as read_settings
 from pressroom.store import schema, tenancy
@@ -47,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         _when_told_to_end(closing.set)
         with ExitStack() as opened:
             operators = opened.enter_context(open_operators(chosen))
+            app.state.overdue = partial(due_work.overdue, operators)
             desk = app.state.desk = opened.enter_context(open_desk(chosen, operators))
             sender = Sender(operators, desk.vault)
             sender.start()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pressroom.errors import Misconfigured, PressroomError
+from pressroom.errors import DatabaseUnusable, Misconfigured, PressroomError
 
 if TYPE_CHECKING:
     from pressroom.settings import Settings
@@ -53,6 +53,7 @@ def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
     yield "formats", _formats
     yield "platform figures", _platforms
     yield "models and prices", _vendor_figures
+    yield "publishing", _publishing
     yield "workspace file", lambda: _workspace_file(chosen)
     yield "Prefect server", _server
     yield "deployed", _deployed
@@ -66,6 +67,21 @@ def _database() -> str:
     database.check()
     schema.ensure(database)
     return f"{database.label}, schema {schema.current(database)}"
+
+
+def _publishing() -> str:
+    """Checks that nothing is due for too long. Raises `Misconfigured` when something is."""
+    from pressroom.publishers.ledger import due_work
+    from pressroom.store.database import Database
+
+    try:
+        found = due_work.overdue(Database.from_settings())
+    except (DatabaseUnusable, Misconfigured):
+        return "not known without the database"
+    if found.count:
+        hint = "`pressroom up` or a worker sends what is due every minute; `pressroom publish` does it now."
+        raise Misconfigured(str(found), hint=hint)
+    return "nothing is overdue"
 
 
 def _store() -> str:

@@ -31,11 +31,12 @@ def authorize_url(
 ) -> str:
     """The address at the platform where a person allows the connection. verifier: as `new_verifier` made it."""
     oauth = _oauth(publisher)
+    left_out = () if app.optional_scopes else oauth.optional
     said = {
         oauth.client_id_field: app.client_id,
         "redirect_uri": redirect,
         "response_type": "code",
-        "scope": oauth.separator.join(oauth.scopes),
+        "scope": oauth.separator.join(scope for scope in oauth.scopes if scope not in left_out),
         "state": state,
         **oauth.extra,
     }

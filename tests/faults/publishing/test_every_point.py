@@ -6,34 +6,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from pressroom import publishers
 from pressroom.model.publication_states import FINAL, OUT, PartState
 from pressroom.model.publishing import Certainty
-from pressroom.publishers.sending.line import Line
 from pressroom.review import publications
-from pressroom.store.database import Database
-from pressroom.store.desk_tables import Outbox
 from pressroom.store.publishing_tables import Publication
-from pressroom.store.tables import utc_now
 from sandbox.social.frame.faults import SocialFault
 from tests.fixtures.extent import ALL_CASES
+from tests.fixtures.killing import Killed, end_claims, steps
 from tests.fixtures.press import Press
 
 NAMES = publishers.names()
 FEW = 2
 """Points of a platform in `make test`."""
-
-
-class Killed(BaseException):
-    """The process ends here, as by `kill -9`: nothing of it runs any more."""
 
 
 def points(count: int, seed: str) -> list[int]:
@@ -89,43 +77,3 @@ def agree(press: Press, publication: Publication, name: str, before: int, where:
     assert all(state in FINAL for state in states), (name, where, states)
     assert public == sum(state in OUT for state in states), (name, where, states, public)
     assert public in {0, len(parts)}, (name, where, states)
-
-
-@contextmanager
-def steps(patch: pytest.MonkeyPatch, die_at: int | None = None) -> Iterator[Callable[[], int]]:
-    """Counts the steps at which a process can end: around each request and each commit; it ends at `die_at`."""
-    count = 0
-
-    def step() -> None:
-        nonlocal count
-        count += 1
-        if die_at is not None and count > die_at:
-            raise Killed
-
-    exchange, write = Line._exchange, Database.write
-
-    def asked(line: Line, *given: Any, **more: Any) -> Any:
-        step()
-        reply = exchange(line, *given, **more)
-        step()
-        return reply
-
-    @contextmanager
-    def written(database: Database) -> Iterator[Any]:
-        with write(database) as session:
-            yield session
-            step()
-        step()
-
-    with patch.context() as inside:
-        inside.setattr(Line, "_exchange", asked)
-        inside.setattr(Database, "write", written)
-        yield lambda: count
-
-
-def end_claims(press: Press) -> None:
-    """The process that held the claims is gone."""
-    with press.database.write() as session:
-        for row in session.exec(select(Outbox).where(Outbox.state == "claimed")).all():
-            row.claim_expires_at = utc_now() - timedelta(days=1)
-            session.add(row)
