@@ -64,7 +64,7 @@ def home(name: str | None, *, make: bool = False) -> Workspace:
 
 
 def as_operator(name: str | None) -> tuple[Database, Caller]:
-    """The database within a workspace, on PostgreSQL by the role of the desk; the person at this machine as its owner."""
+    """The database within a workspace, on PostgreSQL by the role of the desk, and its user here as an owner."""
     from pressroom.model import Caller, Role
     from pressroom.store import tenancy
 
