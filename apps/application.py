@@ -17,6 +17,7 @@ from apps.api import app as api
 from apps.api import metrics
 from apps.desk.dependencies import Desk
 from apps.desk.job_reconciliation import Reconciler
+from apps.desk.publish_clock import PublishClock
 from apps.desk.sender import Sender
 from apps.web import app as web
 from blocks.orchestrator import Orchestrator
@@ -57,6 +58,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             reconciler = Reconciler(desk.orchestrator, operators)
             reconciler.start()
             opened.callback(reconciler.stop)
+            publishing = PublishClock(desk.orchestrator, operators)
+            publishing.start()
+            opened.callback(publishing.stop)
             opened.callback(metrics.forget_process)
             opened.callback(closing.set)
             yield
