@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
-from pressroom.errors import ChannelUnusable, PostRefused
+from pressroom.errors import ChannelUnusable, PostRefused, PublishLater
 from pressroom.model import Medium
 from pressroom.model.publishing import (
     Absent,
@@ -37,6 +37,8 @@ from pressroom.publishers.sending.publisher import Job, NotYet, Options, Passwor
 SCOPES = ("read:accounts", "read:statuses", "write:statuses", "write:media")
 KEY_HOLDS = timedelta(minutes=50)
 """An instance knows an Idempotency-Key for an hour: within that, sending again makes no second post."""
+SETTLES = timedelta(seconds=25)
+"""An instance may still be at a request whose answer was lost, and knows its key once it is done."""
 AT_ONCE = 40
 """Posts on a page of an account's list, the most there is."""
 LOOK_AGAIN = 5.0
@@ -96,6 +98,16 @@ class Mastodon(Publisher):
             raise ChannelUnusable(error.message, hint="Copy the whole access token.", reason="sign_in") from None
         return credentials
 
+    def refresh(self, line: Line, credentials: Credentials) -> Credentials:
+        """The same: tokens hold until they are revoked. Raises `TokenRefused` when the instance says that it was."""
+        try:
+            _myself(line.under(credentials))
+        except TokenRefused as error:
+            if "access token" in error.message:
+                raise
+            raise PublishLater(error.message) from None  # not the instance's own words: a proxy, or an outage
+        return credentials
+
     def accounts(self, line: Line) -> Sequence[Account]:
         return (_myself(line),)
 
@@ -118,7 +130,8 @@ class Mastodon(Publisher):
     def ask(self, job: Job) -> Asked:
         start = window_start(job)
         found = among(self, job, walk(lambda cursor: _page(job, cursor), start))
-        if isinstance(found, Absent) and found.control and job.now() - (job.armed_at or job.begun_at) < KEY_HOLDS:
+        age = job.now() - (job.armed_at or job.begun_at)
+        if isinstance(found, Absent) and found.control and SETTLES < age < KEY_HOLDS:
             return Absent(certain=True)
         return found
 

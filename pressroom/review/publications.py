@@ -60,7 +60,7 @@ def plan(
         _check_options(caller, channel, options or {})
         when = when_of(session, caller, channel, at)
         row = planning.plan(session, vault, content, channel, when, options=options or {}, by=caller.name, again=again)
-        _note(session, caller, "publication.planned", row, {"at": row.planned_wall, "zone": row.zone})
+        note_plan(session, caller, row)
         return row
 
 
@@ -331,6 +331,11 @@ def _check_options(caller: Caller, channel: ChannelRow, options: Mapping[str, An
     personal = [name for name in options if name in fields and fields[name].is_required()]
     if personal and caller.scopes is not None:
         raise MoveRefused(f"Only a person may choose {', '.join(personal)}.", hint="Plan it at the desk.")
+
+
+def note_plan(session: Session, caller: Caller, row: Publication, way: str = "by hand") -> None:
+    """A line of the audit log that a publication was planned."""
+    _note(session, caller, "publication.planned", row, {"at": row.planned_wall, "zone": row.zone, "way": way})
 
 
 def _note(session: Session, caller: Caller, action: str, row: Publication, details: dict[str, Any]) -> None:
