@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 
 from apps.cli import local, main
+from pressroom.errors import WrongInput
 from pressroom.model.publication_states import PartState
 from pressroom.publishers.ledger.moves import move_part, parts_of
+from pressroom.review import publications
 from pressroom.settings import settings
-from pressroom.store.publishing_tables import Publication
+from pressroom.store.publishing_tables import ChannelRow, Publication
+from tests.fixtures.desk import desk_postgres_url, desk_sqlite_url, desk_url  # noqa: F401
 from tests.fixtures.press import Press
 
 
@@ -35,7 +38,7 @@ Run = Callable[..., Said]
 @pytest.fixture
 def run(
     press: Press, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], clean_environment: None
-) -> Run:
+) -> Iterator[Run]:
     for name, value in {
         "DATABASE_URL": f"sqlite:///{press.database.url.database}", "STORE_URL": str(press.source.home / "artifacts"),
         "HOME": str(press.source.home), "SECRET_KEY": "v" * 32, "SOCIAL_SANDBOX": press.server.url,
@@ -52,7 +55,9 @@ def run(
         code = main._run()
         return Said(code, *capsys.readouterr())
 
-    return run
+    yield run
+    local.database().close()
+    local.database.cache_clear()
 
 
 def test_a_draft_is_looked_at_planned_and_sent(press: Press, run: Run) -> None:
@@ -124,3 +129,26 @@ def test_wrong_words_are_usage_errors(press: Press, run: Run) -> None:
         said = run(*words)
         assert (said.code, reason in said.err) == (2, True), (words, said)
     assert run("publish", content.id, "--channel", "bluesky", "--dry-run", "--offline").code == 1
+
+
+def test_a_command_sees_its_workspace_alone(
+    desk_url: str,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    clean_environment: None,
+) -> None:
+    monkeypatch.setenv("PRESSROOM_DATABASE_URL", desk_url)
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    for known in (settings, local.database):
+        known.cache_clear()
+    for name in ("one", "two"):
+        row = local.home(name, make=True)
+        with local.database().write() as session:
+            session.add(ChannelRow(workspace_id=row.id, platform="x", remote_id=name, name=name))
+    database, caller = local.as_operator("one")
+    assert caller.workspace == "one"
+    assert publications.find_channel(database, "x").name == "one"
+    with pytest.raises(WrongInput, match="There is no channel 'two'"):
+        publications.find_channel(database, "two")
+    database.close()
+    local.database().close()
+    local.database.cache_clear()
