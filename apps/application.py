@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from types import FrameType
 
 from fastapi import FastAPI
@@ -16,12 +17,14 @@ from apps.api import app as api
 from apps.api import metrics
 from apps.desk.dependencies import Desk
 from apps.desk.job_reconciliation import Reconciler
+from apps.desk.publish_clock import PublishClock
 from apps.desk.sender import Sender
 from apps.web import app as web
 from blocks.orchestrator import Orchestrator
 from pressroom import logs
 from pressroom.errors import Misconfigured
 from pressroom.people.keys import KeyRing
+from pressroom.publishers.ledger import due_work
 from pressroom.settings import Settings
 from pressroom.settings import settings as read_settings
 from pressroom.store import schema, tenancy
@@ -47,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         _when_told_to_end(closing.set)
         with ExitStack() as opened:
             operators = opened.enter_context(open_operators(chosen))
+            app.state.overdue = partial(due_work.overdue, operators)
             desk = app.state.desk = opened.enter_context(open_desk(chosen, operators))
             sender = Sender(operators, desk.vault)
             sender.start()
@@ -54,6 +58,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             reconciler = Reconciler(desk.orchestrator, operators)
             reconciler.start()
             opened.callback(reconciler.stop)
+            publishing = PublishClock(desk.orchestrator, operators)
+            publishing.start()
+            opened.callback(publishing.stop)
             opened.callback(metrics.forget_process)
             opened.callback(closing.set)
             yield

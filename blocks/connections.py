@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from blocks.artifact_store import RESULTS, ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
 from blocks.notifier import Notifier
+from blocks.platform_app import PlatformAppBlock
 from blocks.provider_account import ProviderAccount
 from pressroom import redaction
 from pressroom.calls.accounts import OFFLINE, PICTURES, account_from_settings, chain_names, vision_names
@@ -25,7 +26,7 @@ from pressroom.calls.chain import Chain, Health, RetryPolicy, chain_of
 from pressroom.calls.limiter import Limiter, in_process
 from pressroom.calls.providers import Account
 from pressroom.calls.shared_limits import shared
-from pressroom.settings import settings
+from pressroom.settings import PlatformApp, settings
 from pressroom.store import schema
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
@@ -166,6 +167,17 @@ def cloudinary() -> Cloudinary | None:
     from pressroom.publishers.delivery.cloudinary import Cloudinary, CloudinaryAccount
 
     return Cloudinary(CloudinaryAccount.of(chosen.cloudinary_url), base_url=chosen.cloudinary_base_url)
+
+
+def platform_app(platform: str) -> PlatformApp | None:
+    """The app registered at a platform: its block, else what the settings say; None without either."""
+    return app_block(platform) or settings().platform_apps.get(platform)
+
+
+def app_block(platform: str) -> PlatformApp | None:
+    """The app that a block holds. Asked for each time, since people save one while processes run."""
+    block = _load(PlatformAppBlock, platform)
+    return block.app() if block else None
 
 
 def budget(workspace_id: str, run_id: str) -> Budget | None:

@@ -20,6 +20,7 @@ from prefect.exceptions import ObjectNotFound
 from blocks.artifact_store import ArtifactStoreBlock
 from blocks.content_database import ContentDatabase
 from blocks.notifier import Notifier
+from blocks.platform_app import PlatformAppBlock
 from blocks.provider_account import ProviderAccount
 from deployments.declared import deployed, flow_of
 
@@ -43,7 +44,9 @@ OURS = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.pres
 TO_TELL = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.notify-on-failure"}
 
 
-BLOCKS: tuple[type[Block], ...] = (ProviderAccount, ContentDatabase, ArtifactStoreBlock, Notifier)
+BLOCKS: tuple[type[Block], ...] = (
+    ProviderAccount, PlatformAppBlock, ContentDatabase, ArtifactStoreBlock, Notifier,
+)  # fmt: skip
 AUTOMATIONS = ("pressroom-dead-run", "pressroom-failed-run", "pressroom-late-run", "pressroom-refused-run")
 
 

@@ -15,6 +15,8 @@ from pressroom.model.schedules import Schedule
 from pressroom.settings import settings
 from pressroom.store.tables import Workspace
 
+EVERY_MINUTE = "every-minute"
+
 
 def put_back() -> int:
     """Have Prefect follow every schedule that is kept in the database; how many there are.
@@ -36,6 +38,19 @@ def settled(declarations: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return declarations
     return [
         {**entry, "schedules": [_off(each) if each.get("slug") == slug else each for each in entry["schedules"]]}
+        if entry.get("schedules")
+        else entry
+        for entry in declarations
+    ]
+
+
+def without_minutes(declarations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same with the schedule of each minute off: the desk that `up` starts asks for a run when something is due."""
+    return [
+        {
+            **entry,
+            "schedules": [_off(each) if each.get("slug") == EVERY_MINUTE else each for each in entry["schedules"]],
+        }
         if entry.get("schedules")
         else entry
         for entry in declarations

@@ -177,7 +177,7 @@ def _serve(parts: _Parts) -> None:
 
     from deployments import declared, registration, schedules
 
-    ready = [declared.deployment(entry) for entry in schedules.settled(declared.deployed())]
+    ready = [declared.deployment(entry) for entry in schedules.without_minutes(schedules.settled(declared.deployed()))]
     for each in ready:
         each.apply(_sync=True)  # type: ignore[call-arg]
     registration.register_automations()

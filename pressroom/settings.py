@@ -53,10 +53,14 @@ class Endpoint(BaseModel):
 
 
 class PlatformApp(BaseModel):
-    """An app that is registered at a platform, in whose name accounts are connected."""
+    """An app that is registered at a platform, in whose name accounts are connected.
+
+    optional_scopes: false for an app that has no right to them, e.g. to LinkedIn's pages.
+    """
 
     client_id: str
     client_secret: SecretStr
+    optional_scopes: bool = True
 
 
 HEX = r"^#[0-9a-fA-F]{6}$"

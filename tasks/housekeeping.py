@@ -1,4 +1,4 @@
-"""Forgetting what has had its time: the tasks of the nightly flow, each safe to be done again."""
+"""Forgetting what has had its time, and warning of sign-ins that end: the nightly flow's tasks, safe to be repeated."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from prefect import task
 
 from blocks import connections
 from pressroom import logs
+from pressroom.publishers.ledger.access import Access
+from pressroom.review import channel_ends
 from pressroom.review.purging import purge_deleted
 from pressroom.settings import settings
 from pressroom.store import forgetting
 from pressroom.store.tables import utc_now
+from pressroom.vault import Vault
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
 
@@ -51,6 +54,19 @@ def purge_workspaces() -> int:
 def forget_old_rows() -> dict[str, int]:
     """Forget the rows of logs and caches whose time is over; how many of each table."""
     return forgetting.forget_old_rows(connections.database(), settings())
+
+
+@task(name="warn-of-sign-ins", task_run_name="warn-of-sign-ins", **INFRASTRUCTURE)
+@observed
+def warn_of_sign_ins() -> int:
+    """Renew the sign-ins of channels that end soon, and tell people of those that only they can renew; how many."""
+    database = connections.database()
+    access = Access(database, Vault.from_settings(), apps=connections.platform_app)
+    warnings = channel_ends.warn_of_ends(database, access)
+    title = "Pressroom: sign-ins of channels end soon"
+    if warnings and not connections.notifier().tell(title, "\n".join(warnings)):
+        _log.warning("housekeeping.not_told", warnings=len(warnings))
+    return len(warnings)
 
 
 def told(counts: dict[str, int]) -> dict[str, int]:

@@ -22,7 +22,8 @@ def engine() -> Engine:
     """The engine on this process's connections."""
     chosen, store = settings(), connections.store()
     vault = Vault.from_settings(chosen)
-    return Engine(connections.database(), vault, store, door=door_of(chosen, vault, store), source=chosen)
+    door, apps = door_of(chosen, vault, store), connections.platform_app
+    return Engine(connections.database(), vault, store, door=door, source=chosen, apps=apps)
 
 
 def work_off(request: PublishRequest) -> PublishReport:

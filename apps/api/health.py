@@ -11,12 +11,13 @@ from concurrent.futures import TimeoutError as TooSlow
 from typing import Literal
 
 import psutil
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from apps.desk.dependencies import Desk, DeskDep
 from pressroom import logs
-from pressroom.errors import PressroomError
+from pressroom.errors import DeadlinePassed, PressroomError
+from pressroom.model.publish_runs import Overdue
 
 SECONDS = 3.0
 """Longest wait for one dependency, in seconds."""
@@ -58,9 +59,9 @@ class Health(BaseModel):
 
 
 @router.get("/health", responses={503: {"model": Health, "description": "The database does not answer."}})
-def health(desk: DeskDep, response: Response) -> Health:
+def health(request: Request, desk: DeskDep, response: Response) -> Health:
     """Report whether the desk works: 200 when it does, 503 when the database does not answer. Needs no sign-in."""
-    found = _kept.of(desk)
+    found = _kept.of(desk, request.app.state.overdue)
     response.status_code = 503 if found.status == "failing" else 200
     return found
 
@@ -72,11 +73,11 @@ class _Kept:
         self._lock = threading.Lock()
         self._known: tuple[float, Desk, Health] | None = None
 
-    def of(self, desk: Desk) -> Health:
+    def of(self, desk: Desk, overdue: Callable[[], Overdue]) -> Health:
         with self._lock:
             if self._known and self._known[1] is desk and time.monotonic() - self._known[0] < FRESH_SECONDS:
                 return self._known[2]
-            found = _asked(desk)
+            found = _asked(desk, overdue)
             self._known = time.monotonic(), desk, found
             return found
 
@@ -84,11 +85,12 @@ class _Kept:
 _kept = _Kept()
 
 
-def _asked(desk: Desk) -> Health:
+def _asked(desk: Desk, overdue: Callable[[], Overdue]) -> Health:
     checks: dict[str, Callable[[], object]] = {
         ESSENTIAL: desk.database.check,
         "store": lambda: desk.store.exists("health"),
         "prefect": desk.orchestrator.health,
+        "publishing": lambda: _check_due(overdue()),
     }
     pool = ThreadPoolExecutor(len(checks), thread_name_prefix="health")
     begun = time.perf_counter()
@@ -101,6 +103,12 @@ def _asked(desk: Desk) -> Health:
             found[name] = Dependency(status="failing", milliseconds=SECONDS * 1000)
     pool.shutdown(wait=False)
     return Health(status=_overall(found), dependencies=found, machine=_machine(desk))
+
+
+def _check_due(found: Overdue) -> None:
+    """Raises `DeadlinePassed` when publications are due that no worker looks at."""
+    if found.count:
+        raise DeadlinePassed(str(found), hint="Start a worker: `pressroom up`, or the flow `publish`.")
 
 
 def _timed(name: str, check: Callable[[], object]) -> Dependency:

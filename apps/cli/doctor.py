@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pressroom.errors import Misconfigured, PressroomError
+from pressroom.errors import DatabaseUnusable, Misconfigured, PressroomError
 
 if TYPE_CHECKING:
     from pressroom.settings import Settings
@@ -49,9 +49,11 @@ def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
     yield "artifact store", _store
     for name in chain_names("text", chosen):
         yield f"provider {name}", lambda name=name: _provider(name, online=online)  # type: ignore[misc]
+    yield "channels", _channels
     yield "formats", _formats
     yield "platform figures", _platforms
     yield "models and prices", _vendor_figures
+    yield "publishing", _publishing
     yield "workspace file", lambda: _workspace_file(chosen)
     yield "Prefect server", _server
     yield "deployed", _deployed
@@ -65,6 +67,21 @@ def _database() -> str:
     database.check()
     schema.ensure(database)
     return f"{database.label}, schema {schema.current(database)}"
+
+
+def _publishing() -> str:
+    """Checks that nothing is due for too long. Raises `Misconfigured` when something is."""
+    from pressroom.publishers.ledger import due_work
+    from pressroom.store.database import Database
+
+    try:
+        found = due_work.overdue(Database.from_settings())
+    except (DatabaseUnusable, Misconfigured):
+        return "not known without the database"
+    if found.count:
+        hint = "`pressroom up` or a worker sends what is due every minute; `pressroom publish` does it now."
+        raise Misconfigured(str(found), hint=hint)
+    return "nothing is overdue"
 
 
 def _store() -> str:
@@ -90,6 +107,26 @@ def _provider(name: str, *, online: bool) -> str:
         probe(account)
         return f"answers, model {account.model}{price}"
     return f"configured, model {account.model}{price}"
+
+
+def _channels() -> str:
+    """Checks that every channel can publish, as far as its row tells; no platform is asked."""
+    from pressroom.errors import DatabaseUnusable
+    from pressroom.review import channel_ends
+    from pressroom.store.database import Database
+
+    try:
+        database = Database.from_settings()
+        found, connected = channel_ends.troubles(database), channel_ends.count(database)
+    except DatabaseUnusable:
+        return "not known without the database"
+    if found:
+        more = f", and {len(found) - 3} more" if len(found) > 3 else ""
+        raise Misconfigured(
+            f"{len(found)} channels need a person: {' '.join(found[:3])}{more}",
+            hint="`pressroom channels check` asks the platform; Settings, Channels connects again.",
+        )
+    return f"{connected} connected" if connected else "none connected"
 
 
 def _formats() -> str:

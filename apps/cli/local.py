@@ -64,14 +64,17 @@ def home(name: str | None, *, make: bool = False) -> Workspace:
 
 
 def as_operator(name: str | None) -> tuple[Database, Caller]:
-    """The desk's database within a workspace, and the person at this machine as its owner."""
+    """The database within a workspace, on PostgreSQL by the role of the desk, and its user here as an owner."""
     from pressroom.model import Caller, Role
+    from pressroom.store import tenancy
 
-    row = home(name)
+    row, known = home(name), database()
+    if not known.is_sqlite:  # the role that signs in may see every workspace; the desk's does not
+        known = Database(known.url.render_as_string(hide_password=False), role=tenancy.ROLE)
     caller = Caller(
         workspace_id=row.id, workspace=row.name, role=Role.OWNER, name=f"{getpass.getuser()} (command line)"
     )
-    return database().within(row.id), caller
+    return known.within(row.id), caller
 
 
 def estimate_repurpose(request: RepurposeRequest) -> Estimate:

@@ -21,6 +21,7 @@ from dotenv import load_dotenv
 from apps.cli import (
     admin,
     catalog,
+    channels,
     compiling,
     daily,
     database,
@@ -83,6 +84,7 @@ for command in (
     database,
     workspaces,
     voices,
+    channels,
     publish,
     publications,
     doctor,

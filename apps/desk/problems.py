@@ -40,6 +40,8 @@ STATUS: Mapping[type[PressroomError], int] = MappingProxyType(
         errors.PlanLimit: 402,
         errors.SourceUnusable: 422,
         errors.RunBusy: 409,
+        errors.ChannelUnusable: 422,
+        errors.OutcomeUnclear: 503,
         errors.Misconfigured: 503,
         errors.DatabaseUnusable: 503,
         errors.StoreUnusable: 503,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from pressroom.model.publishing import PartKind
 from pressroom.review.differences import diff
 from pressroom.review.publication_reading import PublicationShown
 from pressroom.review.values import Change
-from pressroom.store.publishing_tables import PublicationPart
+from pressroom.store.publishing_tables import PublicationAttempt, PublicationPart
 
 
 class Sign(NamedTuple):
@@ -71,6 +72,32 @@ class Compared(NamedTuple):
     permalink: str
 
 
+class Step(NamedTuple):
+    """Requests of one kind and outcome that follow each other. outcome: of each, in words."""
+
+    phase: str
+    part: PublicationPart
+    outcome: str
+    times: int
+    last: dt.datetime
+
+
+def steps(found: PublicationShown, platform: str) -> list[Step]:
+    """The requests of a publication in order; equal ones that follow each other are one step."""
+    known = [(part, attempt, _outcome(attempt, platform)) for part, attempt in found.attempts]
+    grouped = groupby(known, key=lambda each: (each[0].id, each[1].phase, each[2]))
+    runs = [list(each) for _, each in grouped]
+    return [
+        Step(PHASES.get(run[0][1].phase, ""), run[0][0], run[0][2], len(run), run[-1][1].created_at) for run in runs
+    ]
+
+
+def _outcome(attempt: PublicationAttempt, platform: str) -> str:
+    if attempt.status:
+        return f"{platform} answered {attempt.status}"
+    return "not reached, and nothing left us" if attempt.bytes_sent == "no" else "no answer came"
+
+
 def part_title(part: PublicationPart, count: int) -> str:
     """`Post`, `Post 2 of 5`, `First comment`."""
     title = KINDS[PartKind(part.kind)]
@@ -109,4 +136,4 @@ def asked_time(day: str, time: str) -> dt.datetime:
         raise WrongInput("The time can't be read.", hint="A day is written 2026-11-30, a time 09:00.") from None
 
 
-GLOBALS: Mapping[str, Any] = MappingProxyType({"SIGNS": SIGNS, "PART_SIGNS": PART_SIGNS, "PHASES": PHASES})
+GLOBALS: Mapping[str, Any] = MappingProxyType({"SIGNS": SIGNS, "PART_SIGNS": PART_SIGNS})

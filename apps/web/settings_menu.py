@@ -16,6 +16,7 @@ ENTRIES = (
     Entry("/settings/schedule", "Schedule", "today"),
     Entry("/settings/content", "Content", "document"),
     Entry("/settings/voices", "Brand voices", "comment"),
+    Entry("/settings/channels", "Channels", "share"),
     Entry("/settings/members", "Members", "heart"),
     Entry("/settings/tokens", "Service tokens", "settings", Action.MANAGE_WORKSPACE),
     Entry("/settings/webhooks", "Webhooks", "share", Action.MANAGE_WEBHOOKS),

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from apps.web.jobs_shown import UNDER_WAY
 from pressroom.model import State
 from pressroom.review.listing import ContentFilter, count_by_state, list_content
+from pressroom.review.publication_reading import PublicationLine, count_publications, list_publications
 from pressroom.review.values import ContentSummary
 from pressroom.store import jobs, runs
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
 from pressroom.store.paging import LONGEST_PAGE
 from pressroom.store.tables import Run
+
+SHOWN = 3
+"""Publications that wait for a person and are named."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,10 @@ class IdeaOfDay:
 
 @dataclass(frozen=True)
 class Overview:
-    """day: the newest that has content, today's where there is any. is_whole: whether all of it is here."""
+    """day: the newest that has content, today's where there is any. is_whole: whether all of it is here.
+
+    needing: the first publications that wait for a person, of `needing_count`.
+    """
 
     run: Run | None
     counts: dict[State, int]
@@ -37,6 +44,8 @@ class Overview:
     ideas: tuple[IdeaOfDay, ...]
     is_whole: bool
     under_way: tuple[Job, ...]
+    needing: tuple[PublicationLine, ...]
+    needing_count: int
 
 
 def overview(database: Database, workspace_id: str, today: dt.date) -> Overview:
@@ -53,6 +62,8 @@ def overview(database: Database, workspace_id: str, today: dt.date) -> Overview:
         ideas=tuple(by_idea(found.items)),
         is_whole=found.next_cursor is None,
         under_way=tuple(under_way),
+        needing=tuple(list_publications(database, tab="needs", limit=SHOWN)),
+        needing_count=count_publications(database, tabs=("needs",))["needs"],
     )
 
 

@@ -14,6 +14,7 @@ class Action(StrEnum):
     """Something that may be allowed. The values are the scopes of service tokens."""
 
     READ = "read"
+    READ_CALENDAR = "calendar:read"
     EDIT_CONTENT = "content:write"
     APPROVE_CONTENT = "content:approve"
     START_WORK = "work:start"
@@ -26,10 +27,11 @@ class Action(StrEnum):
     MANAGE_WORKSPACE = "workspace:write"
 
 
-_EDITS = frozenset({Action.READ, Action.EDIT_CONTENT, Action.APPROVE_CONTENT, Action.START_WORK, Action.PUBLISH})
+_READS = frozenset({Action.READ, Action.READ_CALENDAR})
+_EDITS = _READS | frozenset({Action.EDIT_CONTENT, Action.APPROVE_CONTENT, Action.START_WORK, Action.PUBLISH})
 
 ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
-    {Role.OWNER: frozenset(Action), Role.EDITOR: _EDITS, Role.VIEWER: frozenset({Action.READ})}
+    {Role.OWNER: frozenset(Action), Role.EDITOR: _EDITS, Role.VIEWER: _READS}
 )
 
 FOR_PEOPLE = frozenset({Action.APPROVE_CONTENT, Action.MANAGE_MEMBERS, Action.MANAGE_WORKSPACE})

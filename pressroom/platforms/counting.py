@@ -157,6 +157,19 @@ def _x_weight(piece: str) -> int:
     return int(_parsed(piece).weightedLength)
 
 
+def x_links(text: str) -> list[str]:
+    """The web addresses in `text` as X finds them, those without a scheme (`example.com`) among them."""
+    _parser()  # brings the package in without its warning
+    from twitter_text import extract_urls
+
+    pieces = (
+        piece
+        for piece in _X_PIECE.findall(_SURROGATE.sub("\ufffd", text))
+        if "." in piece and not _COUNTED_ONCE.fullmatch(piece)
+    )
+    return [link for piece in pieces if piece.count(".") <= _X_MOST_DOTS for link in extract_urls(piece)]
+
+
 def x_refuses(text: str) -> str:
     """The characters in `text` that X takes in no post, as code points (`U+FEFF`); empty when all is well."""
     bad = sorted({char for char in text if char in "\ufeff\ufffe\uffff" or _SURROGATE.match(char)})

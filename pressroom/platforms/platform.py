@@ -14,7 +14,7 @@ from pydantic import Field
 
 from pressroom.errors import WrongInput
 from pressroom.model.base import Frozen
-from pressroom.platforms import tags
+from pressroom.platforms import counting, tags
 from pressroom.platforms.measures import MEASURES, Measure, MeasureName
 
 Size = tuple[int, int]
@@ -131,12 +131,19 @@ class Publishing(Fact):
     """spacing_minutes: between two different posts. processing_minutes: the longest a file is worked at.
 
     cost_microusd and link_cost_microusd: of one post in millionths of a dollar, without and with a link in it.
+    bare_links: true where an address without a scheme is a link, too.
     """
 
     spacing_minutes: int = 10
     processing_minutes: int = 30
     cost_microusd: int = 0
     link_cost_microusd: int = 0
+    bare_links: bool = False
+
+    def cost_of(self, text: str) -> int:
+        """The price of one post of `text`, in millionths of a dollar."""
+        links = counting.x_links(text) if self.bare_links else counting.links(text)
+        return self.link_cost_microusd if links else self.cost_microusd
 
 
 class Api(Fact):

@@ -28,7 +28,8 @@ from pressroom.model.publishing import (
     RemoteRef,
     Sent,
 )
-from pressroom.publishers.sending import asking, graph, graph_films
+from pressroom.publishers.facebook_api import films
+from pressroom.publishers.sending import asking, graph
 from pressroom.publishers.sending.credentials import Credentials
 from pressroom.publishers.sending.line import Line, Means, Phase, Reply, Rule
 from pressroom.publishers.sending.publisher import Job, NotYet, OAuth, Options, Publisher, option
@@ -132,14 +133,14 @@ class Facebook(Publisher):
 
     def prepare(self, job: Job) -> NotYet | None:
         if film := _own_film(job):
-            return graph_films.prepare(job, film, reel=_is_reel(job.approved, film))
+            return films.prepare(job, film, reel=_is_reel(job.approved, film))
         for medium in job.files:
             _prepare_photo(job, medium)
         return None
 
     def send(self, job: Job) -> Sent:
         if _own_film(job):
-            graph_films.finish(job)
+            films.finish(job)
             return Sent(ref=_ref(job.memory.get("video_id")), processing=True)
         if job.part.kind is PartKind.COMMENT:
             reply = job.line.post(f"{API}/{job.parents[0].remote_id}/comments", data={"message": job.part.text})
@@ -149,7 +150,7 @@ class Facebook(Publisher):
 
     def ask(self, job: Job) -> Asked:
         if _own_film(job):
-            return graph_films.ask(job, _ref(job.memory.get("video_id")))
+            return films.ask(job, _ref(job.memory.get("video_id")))
         return asking.among(self, job, asking.walk(lambda cursor: _mine(job, cursor), asking.window_start(job)))
 
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:

@@ -15,6 +15,7 @@ from pressroom import platforms
 from pressroom.errors import PostRefused
 from pressroom.model import Medium
 from pressroom.model.publishing import (
+    Absent,
     Account,
     Approved,
     Asked,
@@ -179,10 +180,18 @@ class Instagram(ContainerPublisher):
         return Sent(ref=RemoteRef(remote_id=graph.created_id(job.line, reply)))
 
     def ask(self, job: Job) -> Asked:
-        if job.part.kind is not PartKind.COMMENT:
-            return super().ask(job)
-        listing = asking.walk(lambda cursor: self._comments(job, cursor), asking.window_start(job))
-        return asking.among(self, job, listing)
+        return super().ask(job) if job.part.kind is not PartKind.COMMENT else self._ask_for_comment(job)
+
+    def _ask_for_comment(self, job: Job) -> Asked:
+        """The list of comments under the main post, and its number of comments, which shows whether the list lags."""
+        seen: list[str] = []
+        listing = asking.walk(lambda cursor: self._comments(job, cursor, seen), asking.window_start(job))
+        found = asking.among(self, job, listing)
+        if not isinstance(found, Absent):
+            return found
+        reply = job.line.get(f"api:/{job.parents[0].remote_id}", params={"fields": "comments_count"})
+        count = int(job.line.value(reply, "comments_count"))
+        return Absent(certain=False, control=listing.complete and count <= len(seen))
 
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
         if job.part.kind is not PartKind.COMMENT:
@@ -194,10 +203,11 @@ class Instagram(ContainerPublisher):
             return None
         return Reading(ref=ref, text=job.line.value(reply, "text"))
 
-    def _comments(self, job: Job, cursor: str) -> tuple[list[Listed], str]:
-        """The account's own comments under the main post."""
+    def _comments(self, job: Job, cursor: str, seen: list[str]) -> tuple[list[Listed], str]:
+        """The account's own comments under the main post. seen: takes the ids of all."""
         where, name = f"api:/{job.parents[0].remote_id}/comments", job.channel.account.name
         comments, after = graph.page(job.line, where, COMMENT_FIELDS, cursor, limit=50)
+        seen += [str(each.get("id")) for each in comments]
         return [_comment(each) for each in comments if each.get("username", name) == name], after
 
     def collect(self, line: Line, channel: Channel, remote_ids: Sequence[str]) -> Sequence[Metrics]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
-from pressroom.errors import ChannelUnusable, PostRefused
+from pressroom.errors import ChannelUnusable, PostRefused, PublishLater
 from pressroom.model import Medium
 from pressroom.model.publishing import (
     Absent,
@@ -37,10 +37,11 @@ from pressroom.publishers.sending.publisher import Job, NotYet, Options, Passwor
 SCOPES = ("read:accounts", "read:statuses", "write:statuses", "write:media")
 KEY_HOLDS = timedelta(minutes=50)
 """An instance knows an Idempotency-Key for an hour: within that, sending again makes no second post."""
+SETTLES = timedelta(seconds=25)
+"""An instance may still be at a request whose answer was lost, and knows its key once it is done."""
 AT_ONCE = 40
 """Posts on a page of an account's list, the most there is."""
-LOOK_AGAIN = 5.0
-"""Seconds until an instance is asked again about a file it works at."""
+LOOK_AGAIN = 5.0  # seconds
 
 
 class MastodonOptions(Options):
@@ -56,13 +57,7 @@ class Mastodon(Publisher):
     bases = {"api": "https://mastodon.social"}
     takes = ("bluesky", "threads")
     connection = Password(
-        asks=(
-            (
-                "secret",
-                "Access token",
-                f"Mastodon: Preferences, Development, New application, with {', '.join(SCOPES)}",
-            ),
-        ),
+        asks=(("secret", "Access token", f"Preferences, Development, New application, with {', '.join(SCOPES)}"),),
         server=True,
         usual="https://mastodon.social",
     )
@@ -75,10 +70,8 @@ class Mastodon(Publisher):
         Rule("account", status=(401,), words="revoked", reason="token_revoked"),
         Rule("account", status=(403,), words="outside the authorized scopes", reason="scope_missing",
              hint=f"Make a token with the scopes {', '.join(SCOPES)} and connect the channel again."),
-        Rule("account", status=(403,), words="login is currently disabled", reason="account_blocked",
-             hint="Ask the moderators of the instance."),
         Rule("account", status=(403,), phases=(Phase.ACCOUNT, Phase.PREPARE, Phase.SEND), reason="account_blocked",
-             hint="Look at the account on its instance."),
+             hint="Look at the account on its instance, or ask its moderators."),
         Rule("later", status=(429,)),
         Rule("later", status=(422,), words="finished processing", seconds=LOOK_AGAIN),
         Rule("refused", status=(404,), phases=(Phase.SEND,), reason="parent_gone",
@@ -94,6 +87,16 @@ class Mastodon(Publisher):
             _myself(line.under(credentials))
         except TokenRefused as error:
             raise ChannelUnusable(error.message, hint="Copy the whole access token.", reason="sign_in") from None
+        return credentials
+
+    def refresh(self, line: Line, credentials: Credentials) -> Credentials:
+        """The same: tokens hold until they are revoked. Raises `TokenRefused` when the instance says that it was."""
+        try:
+            _myself(line.under(credentials))
+        except TokenRefused as error:
+            if "access token" in error.message:
+                raise
+            raise PublishLater(error.message) from None  # not the instance's own words: a proxy, or an outage
         return credentials
 
     def accounts(self, line: Line) -> Sequence[Account]:
@@ -113,12 +116,12 @@ class Mastodon(Publisher):
 
     def send(self, job: Job) -> Sent:
         reply = job.line.post("api:/api/v1/statuses", json=_status(job), headers={"Idempotency-Key": job.key})
-        return Sent(ref=RemoteRef(remote_id=str(job.line.value(reply, "id")), permalink=reply.json().get("url") or ""))
+        return Sent(ref=_ref(job.line, reply))
 
     def ask(self, job: Job) -> Asked:
-        start = window_start(job)
-        found = among(self, job, walk(lambda cursor: _page(job, cursor), start))
-        if isinstance(found, Absent) and found.control and job.now() - (job.armed_at or job.begun_at) < KEY_HOLDS:
+        found = among(self, job, walk(lambda cursor: _page(job, cursor), window_start(job)))
+        age = job.now() - (job.armed_at or job.begun_at)
+        if isinstance(found, Absent) and found.control and SETTLES < age < KEY_HOLDS:
             return Absent(certain=True)
         return found
 
@@ -126,12 +129,8 @@ class Mastodon(Publisher):
         reply = job.line.get(f"api:/api/v1/statuses/{ref.remote_id}", ok=(200, 404))
         if reply.status == 404:
             return None
-        return Reading(
-            ref=RemoteRef(remote_id=str(job.line.value(reply, "id")), permalink=reply.json().get("url") or ""),
-            text=_source(job.line, ref.remote_id),
-            media=len(reply.json()["media_attachments"]),
-            visibility=reply.json()["visibility"],
-        )
+        text, files = _source(job.line, ref.remote_id), len(job.line.value(reply, "media_attachments"))
+        return Reading(ref=_ref(job.line, reply), text=text, media=files, visibility=reply.json()["visibility"])
 
     def collect(self, line: Line, channel: Channel, remote_ids: Sequence[str]) -> Sequence[Metrics]:
         replies = ((one, line.get(f"api:/api/v1/statuses/{one}", ok=(200, 404))) for one in remote_ids)
@@ -142,8 +141,8 @@ class Mastodon(Publisher):
 
     def read_error(self, reply: Reply) -> Refusal:
         plain = plain_refusal(reply)
-        seconds = plain.seconds if plain.seconds is not None else _until_reset(reply)
-        return Refusal(reply.status, message=plain.message, seconds=seconds)
+        reset = _until_reset(reply) if plain.seconds is None else plain.seconds
+        return Refusal(reply.status, message=plain.message, seconds=reset)
 
 
 PUBLISHER = Mastodon()
@@ -156,6 +155,10 @@ def _myself(line: Line) -> Account:
     return Account(
         remote_id=remote_id, name=name, title=said.get("display_name") or "", avatar=said.get("avatar") or ""
     )
+
+
+def _ref(line: Line, reply: Reply) -> RemoteRef:
+    return RemoteRef(remote_id=str(line.value(reply, "id")), permalink=reply.json().get("url") or "")
 
 
 def _status(job: Job) -> dict[str, Any]:
@@ -292,7 +295,8 @@ def _figures(said: Mapping[str, Any]) -> dict[str, int]:
 def _until_reset(reply: Reply) -> float | None:
     """Seconds until the instance's limit begins again, by the header that names the moment."""
     try:
-        moment = datetime.fromisoformat(reply.headers["x-ratelimit-reset"])
-        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+        return max(
+            0.0, (datetime.fromisoformat(reply.headers["x-ratelimit-reset"]) - datetime.now(UTC)).total_seconds()
+        )
     except (KeyError, ValueError, TypeError):
         return None

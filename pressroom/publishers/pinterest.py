@@ -8,13 +8,12 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import Field
 
 from pressroom import platforms
-from pressroom.errors import PostRefused
 from pressroom.model import Medium
 from pressroom.model.publishing import (
     Account,
@@ -32,15 +31,13 @@ from pressroom.model.publishing import (
     Sent,
     Similar,
 )
+from pressroom.publishers.pinterest_api import films
 from pressroom.publishers.sending import asking
 from pressroom.publishers.sending.line import Line, Phase, Rule
 from pressroom.publishers.sending.publisher import ChannelSettings, Job, NotYet, OAuth, Options, Publisher, option
 
 FIGURE_DAYS = 90
 """How far back Pinterest counts."""
-
-UPLOAD_WAIT = timedelta(minutes=5)
-"""A film that is `registered` for longer than this after its upload is uploaded again."""
 
 FIGURES = {"views": "IMPRESSION", "clicks": "OUTBOUND_CLICK", "opens": "PIN_CLICK", "saves": "SAVE",
            "comments": "TOTAL_COMMENTS", "likes": "TOTAL_REACTIONS"}  # fmt: skip
@@ -130,17 +127,7 @@ class Pinterest(Publisher):
         job.memory.put(settings=json.dumps(dict(job.channel.settings)))
         if not (job.files and _is_film(job.files[0])):
             return None
-        if not job.memory.get("media_id"):
-            _register(job)
-            return _upload(job)
-        match _status(job):
-            case "succeeded":
-                return None
-            case "failed":
-                raise PostRefused("Pinterest can't read the film.", reason="film_failed", hint="Attach another file.")
-            case "registered" if not _uploaded_lately(job):
-                return _upload(job)
-        return NotYet(10, "Pinterest is still at the film.")
+        return films.prepare(job, _base(job.channel))
 
     def send(self, job: Job) -> Sent:
         reply = job.line.post(f"{_base(_channel(job))}/pins", json=_pin(job), seconds=120)
@@ -284,46 +271,6 @@ def _pin_of(line: Line, channel: Channel, remote_id: str, **params: str) -> Mapp
     line.value(reply, "id")
     pin: Mapping[str, Any] = reply.json()
     return pin
-
-
-# Films
-
-
-def _register(job: Job) -> None:
-    reply = job.line.post(f"{_base(job.channel)}/media", json={"media_type": "video"})
-    upload = {name: job.line.value(reply, name) for name in ("upload_url", "upload_parameters")}
-    job.memory.put(media_id=str(job.line.value(reply, "media_id")), upload=json.dumps(upload), uploaded_at="")
-
-
-def _status(job: Job) -> str:
-    """How far Pinterest is with the film; empty when it does not know it any more, which then begins again."""
-    reply = job.line.get(f"{_base(job.channel)}/media/{job.memory.get('media_id')}", ok=(200, 404))
-    if reply.status == 404:
-        job.memory.put(media_id="")
-        return ""
-    return str(job.line.value(reply, "status"))
-
-
-def _uploaded_lately(job: Job) -> bool:
-    at = job.memory.get("uploaded_at")
-    return bool(at) and job.now() - datetime.fromisoformat(at) < UPLOAD_WAIT
-
-
-def _upload(job: Job) -> NotYet:
-    """Uploads the film to storage, whose form wants the file last; a form that is too old is asked for once more."""
-    film, upload = job.files[0], json.loads(job.memory.get("upload"))
-    content = {"file": ("film", job.media.read(film), film.media_type)}
-    reply = job.line.post(
-        upload["upload_url"], data=upload["upload_parameters"], files=content, auth=False, ok=(200, 201, 204, 403),
-        seconds=600,
-    )  # fmt: skip
-    if reply.status == 403:
-        if job.memory.get("form_again"):
-            raise PostRefused("Pinterest's storage does not take the film.", reason="film_refused")
-        job.memory.put(media_id="", form_again="yes")
-    else:
-        job.memory.put(uploaded_at=job.now().isoformat())
-    return NotYet(5, "Pinterest has the film.")
 
 
 # Figures

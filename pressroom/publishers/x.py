@@ -6,16 +6,14 @@ https://docs.x.com/x-api and its openapi.json 2.167, which names a query's `twee
 from __future__ import annotations
 
 import html
-import json
 import re
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
-from pressroom.errors import OutcomeUnclear, PostRefused, PublishLater
-from pressroom.model import Medium
+from pressroom.errors import OutcomeUnclear, PublishLater
 from pressroom.model.publishing import (
     Account,
     Approved,
@@ -31,13 +29,9 @@ from pressroom.model.publishing import (
     Sent,
 )
 from pressroom.platforms import counting
-from pressroom.publishers.sending import asking
+from pressroom.publishers.sending import asking, x_files
 from pressroom.publishers.sending.line import Line, Phase, Refusal, Reply, Rule, plain_refusal
 from pressroom.publishers.sending.publisher import Job, NotYet, OAuth, Options, Publisher
-
-SEGMENT_BYTES = 4_000_000
-UPLOAD_LIFE = timedelta(hours=20)
-"""An uploaded file is kept for 24 hours; an older one is uploaded again."""
 
 AT_ONCE = 100
 """Posts that one call asks the figures of."""
@@ -45,7 +39,6 @@ AT_ONCE = 100
 PAGE = 10
 """Posts of one look at the account's list: each one that is read is paid for."""
 
-GIF = "image/gif"
 FIELDS = "created_at,text,entities,attachments"
 _CASHTAG = re.compile(r"(?<![\w$])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?!\w)")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -115,7 +108,7 @@ class X(Publisher):
         for number, part in enumerate(approved.parts, 1):
             where = f"post {number}" if len(approved.parts) > 1 else "text"
             yield from _word_problems(part.text, where)
-        gifs = [medium for medium in approved.media if medium.media_type == GIF]
+        gifs = [medium for medium in approved.media if medium.media_type == x_files.GIF]
         if gifs and len(approved.media) > 1:
             message = f"X takes one GIF alone in a post; this has {len(approved.media)} files."
             yield Problem(code="media_mixed", message=message, where="media", hint="Leave one GIF, or other pictures.")
@@ -125,12 +118,12 @@ class X(Publisher):
             yield Problem(code="replies_may_be_refused", message=message, hint=hint, where="text", blocking=False)
 
     def prepare(self, job: Job) -> NotYet | None:
-        waits = [found for medium in job.files if (found := _upload(job, medium))]
+        waits = [found for medium in job.files if (found := x_files.upload(job, medium))]
         return max(waits, key=lambda each: each.seconds) if waits else None
 
     def send(self, job: Job) -> Sent:
         """Files that X no longer keeps are uploaded again first: `prepare` does it, and nothing is sent here."""
-        if any(_is_old(job, _note(job, medium)) for medium in job.files):
+        if any(x_files.is_old(job, x_files.note_of(job, medium)) for medium in job.files):
             raise PublishLater("X keeps a file for a day; it is uploaded again.", retry_after=1)
         reply = job.line.post("api:/2/tweets", json=_body(job))
         return Sent(ref=_ref(job.channel, str(job.line.value(reply, "data", "id"))))
@@ -185,112 +178,10 @@ def _word_problems(text: str, where: str) -> Iterable[Problem]:
         yield Problem(code="too_many_cashtags", message=message, where=where, hint="Write the others without $.")
 
 
-# Files
-
-
-def _upload(job: Job, medium: Medium) -> NotYet | None:
-    """Brings a file to X, step by step; each step is noted, so that a later call goes on after it."""
-    note = _note(job, medium)
-    if _is_old(job, note):
-        note = _begin(job, medium)
-        _keep(job, medium, note)
-    steps = {"append": _append, "finalize": _finalize, "wait": _look, "describe": _describe}
-    while note["step"] in steps:
-        waits = steps[note["step"]](job, medium, note)
-        _keep(job, medium, note)
-        if waits is not None:
-            return waits
-    return None
-
-
-def _note(job: Job, medium: Medium) -> dict[str, Any]:
-    """The state of a file's upload; empty before it begins."""
-    note: dict[str, Any] = json.loads(job.memory.get(f"media_{medium.position}") or "{}")
-    return note
-
-
-def _is_old(job: Job, note: Mapping[str, Any]) -> bool:
-    return not note or datetime.fromisoformat(note["begun"]) < job.now() - UPLOAD_LIFE
-
-
-def _keep(job: Job, medium: Medium, note: Mapping[str, Any]) -> None:
-    job.memory.put(**{f"media_{medium.position}": json.dumps(note)})
-
-
-def _begin(job: Job, medium: Medium) -> dict[str, Any]:
-    said = {"media_type": medium.media_type, "total_bytes": medium.size, "media_category": _category(medium)}
-    reply = job.line.post("api:/2/media/upload/initialize", json=said)
-    return {"id": job.line.value(reply, "data", "id"), "begun": job.now().isoformat(), "step": "append", "segment": 0}
-
-
-def _category(medium: Medium) -> str:
-    if medium.media_type.startswith("video/"):
-        return "tweet_video"
-    return "tweet_gif" if medium.media_type == GIF else "tweet_image"
-
-
-def _append(job: Job, medium: Medium, note: dict[str, Any]) -> None:
-    """Sends the segments that are left. X takes one that it has already again."""
-    content = job.media.read(medium)
-    for number in range(note["segment"], -(-len(content) // SEGMENT_BYTES)):
-        piece = content[number * SEGMENT_BYTES : (number + 1) * SEGMENT_BYTES]
-        files = {"media": (medium.label, piece, "application/octet-stream")}
-        where = f"api:/2/media/upload/{note['id']}/append"
-        job.line.post(where, data={"segment_index": str(number)}, files=files, seconds=120)
-        note["segment"] = number + 1
-        _keep(job, medium, note)
-    note["step"] = "finalize"
-
-
-def _finalize(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
-    """Ends the upload. When an answer was lost X may have ended it already, and refuses it: its status tells."""
-    again = note.get("finalizing", False)
-    note["finalizing"] = True
-    _keep(job, medium, note)
-    good = (200, 201, 202, *((400, 404) if again else ()))
-    reply = job.line.post(f"api:/2/media/upload/{note['id']}/finalize", ok=good)
-    if reply.status < 300:
-        return _state(job.line.value(reply, "data"), medium, note)
-    note["step"] = "wait"
-    return None
-
-
-def _look(job: Job, medium: Medium, note: dict[str, Any]) -> NotYet | None:
-    asked = {"command": "STATUS", "media_id": note["id"]}
-    reply = job.line.get("api:/2/media/upload", params=asked, ok=(200, 400, 404))
-    if reply.status == 200:
-        return _state(job.line.value(reply, "data"), medium, note)
-    note.update(_begin(job, medium), finalizing=False)  # X knows nothing of it: from the beginning
-    return None
-
-
-def _state(said: Mapping[str, Any], medium: Medium, note: dict[str, Any]) -> NotYet | None:
-    info = said.get("processing_info") or {"state": "succeeded"}
-    if info["state"] == "failed":
-        reason = (info.get("error") or {}).get("message", "no reason given")
-        message = f"X could not process media {medium.position + 1} ({medium.label}): {reason}."
-        raise PostRefused(message, hint="Attach another file and approve it again.", reason="media_refused")
-    if info["state"] == "succeeded":
-        described = medium.alt_text and not medium.media_type.startswith("video/")
-        note["step"] = "describe" if described else "ready"
-        return None
-    note["step"] = "wait"
-    return NotYet(float(info.get("check_after_secs", 5)), f"X processes media {medium.position + 1}.")
-
-
-def _describe(job: Job, medium: Medium, note: dict[str, Any]) -> None:
-    said = {"id": note["id"], "metadata": {"alt_text": {"text": medium.alt_text}}}
-    job.line.post("api:/2/media/metadata", json=said)
-    note["step"] = "ready"
-
-
-# Posts
-
-
 def _body(job: Job) -> dict[str, Any]:
     said: dict[str, Any] = {"text": job.part.text}
     if job.files:
-        said["media"] = {"media_ids": [_note(job, medium)["id"] for medium in job.files]}
+        said["media"] = {"media_ids": [x_files.note_of(job, medium)["id"] for medium in job.files]}
     if job.parents:
         parent = job.parents[0 if job.part.kind is PartKind.COMMENT else -1]
         said["reply"] = {"in_reply_to_tweet_id": parent.remote_id}

@@ -7,7 +7,7 @@ the channel's list of uploads does. Thumbnail and first comment are calls of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
@@ -45,6 +45,8 @@ from pressroom.publishers.sending.line import (
     retry_after,
 )
 from pressroom.publishers.sending.publisher import Job, NotYet, OAuth, Options, Publisher
+from pressroom.publishers.youtube_api import extras
+from pressroom.publishers.youtube_api.calls import Page, items_of, pages_of, ref_of, video_of
 from pressroom.zones import zone_of
 
 IDS_A_CALL = 50
@@ -131,13 +133,13 @@ class YouTube(Publisher):
     # Accounts
 
     def accounts(self, line: Line) -> Sequence[Account]:
-        return tuple(_account(item) for item in _items(line, "channels", part="snippet", mine="true"))
+        return tuple(_account(item) for item in items_of(line, "channels", part="snippet", mine="true"))
 
     def whoami(self, line: Line, channel: Channel) -> str:
-        return next((str(item["id"]) for item in _items(line, "channels", part="id", mine="true")), "")
+        return next((str(item["id"]) for item in items_of(line, "channels", part="id", mine="true")), "")
 
     def choices(self, line: Line, channel: Channel) -> Mapping[str, Sequence[tuple[str, str]]]:
-        items = _items(line, "videoCategories", part="snippet", regionCode=REGION)
+        items = items_of(line, "videoCategories", part="snippet", regionCode=REGION)
         named = ((str(item["id"]), item["snippet"]) for item in items)
         return {"category": tuple((key, str(said["title"])) for key, said in named if said.get("assignable"))}
 
@@ -158,13 +160,15 @@ class YouTube(Publisher):
 
     def send(self, job: Job) -> Sent:
         if not job.is_main:
-            return Sent(ref=_comment(job) if job.part.kind is PartKind.COMMENT else _thumbnail(job))
+            return Sent(
+                ref=extras.send_comment(job) if job.part.kind is PartKind.COMMENT else extras.set_thumbnail(job)
+            )
         video = job.line.value(resumable.finish(job, _film(job)), "id")
-        return Sent(ref=_ref(video), processing=True)
+        return Sent(ref=ref_of(video), processing=True)
 
     def ask(self, job: Job) -> Asked:
         if not job.is_main:
-            return _comment_asked(self, job) if job.part.kind is PartKind.COMMENT else _thumbnail_asked(job)
+            return extras.ask_comment(self, job) if job.part.kind is PartKind.COMMENT else extras.ask_thumbnail(job)
         if video := job.memory.get("video"):
             return _state(job.line, video)
         session = resumable.session(job, _film(job))
@@ -180,9 +184,9 @@ class YouTube(Publisher):
 
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
         if job.part.kind is PartKind.COMMENT:
-            items = _items(job.line, "comments", part="snippet", id=ref.remote_id, textFormat="plainText")
-            return Reading(ref=ref, text=_words(items[0]), media=0) if items else None
-        item = _one(job.line, ref.remote_id.partition("#")[0], "snippet,status,contentDetails")
+            items = items_of(job.line, "comments", part="snippet", id=ref.remote_id, textFormat="plainText")
+            return Reading(ref=ref, text=extras.words_of(items[0]), media=0) if items else None
+        item = video_of(job.line, ref.remote_id.partition("#")[0], "snippet,status,contentDetails")
         if item is None:
             return None
         if job.part.kind is PartKind.THUMBNAIL:
@@ -194,7 +198,7 @@ class YouTube(Publisher):
         found: list[Metrics] = []
         for start in range(0, len(remote_ids), IDS_A_CALL):
             ids = ",".join(remote_ids[start : start + IDS_A_CALL])
-            items, reported = _items(line, "videos", part="statistics", id=ids), _reported(line, ids)
+            items, reported = items_of(line, "videos", part="statistics", id=ids), _reported(line, ids)
             for item in items:
                 values = {**_figures(item["statistics"]), **reported.get(item["id"], {})}
                 found.append(Metrics(remote_id=item["id"], values=values))
@@ -223,12 +227,6 @@ def _moment(reply: Reply) -> datetime:
         return parsedate_to_datetime(reply.headers.get("date", "")).astimezone(UTC)
     except ValueError:
         return datetime.now(UTC)
-
-
-def _items(line: Line, resource: str, **query: str) -> list[dict[str, Any]]:
-    """The items of one list call."""
-    found = line.value(line.get(f"api:/{resource}", params=query), "items")
-    return found if isinstance(found, list) else []
 
 
 def _account(item: Mapping[str, Any]) -> Account:
@@ -286,17 +284,9 @@ def _metadata(job: Job) -> dict[str, Any]:
     }
 
 
-def _ref(video: str) -> RemoteRef:
-    return RemoteRef(remote_id=video, permalink=f"https://www.youtube.com/watch?v={video}")
-
-
-def _one(line: Line, video: str, part: str) -> dict[str, Any] | None:
-    return next(iter(_items(line, "videos", part=part, id=video)), None)
-
-
 def _state(line: Line, video: str) -> Asked:
     """How far YouTube is with a video that was made; one that is no longer listed was there, and is found."""
-    item = _one(line, video, "status")
+    item = video_of(line, video, "status")
     status = item["status"] if item else {}
     match status.get("uploadStatus"):
         case "uploaded":
@@ -304,7 +294,7 @@ def _state(line: Line, video: str) -> Asked:
         case "rejected" | "failed" as state:
             reason = status.get("rejectionReason") or status.get("failureReason") or state
             return Failed(reason=str(reason), message=f"YouTube took the film and then {state} it: {reason}.")
-    return Found(ref=_ref(video))
+    return Found(ref=ref_of(video))
 
 
 def _visibility(shown: str, chosen: str) -> str:
@@ -314,30 +304,21 @@ def _visibility(shown: str, chosen: str) -> str:
     return f"public instead of {chosen}" if shown == "public" else shown
 
 
-Page = Callable[[str], tuple[list[Listed], str]]
-
-
 def _uploads(publisher: Publisher, job: Job) -> Page:
     """Pages of the channel's uploads. The text of a film with another title has that title in it, so it is not ours."""
-    [channel] = _items(job.line, "channels", part="contentDetails", mine="true")
+    [channel] = items_of(job.line, "channels", part="contentDetails", mine="true")
     playlist = channel["contentDetails"]["relatedPlaylists"]["uploads"]
 
     def listed(item: Mapping[str, Any]) -> Listed:
         snippet = item["snippet"]
         title, words = str(snippet.get("title", "")), str(snippet.get("description", ""))
         ours = publisher.comparable(title) == publisher.comparable(job.approved.title)
-        ref, moment = _ref(item["contentDetails"]["videoId"]), datetime.fromisoformat(snippet["publishedAt"])
+        ref, moment = ref_of(item["contentDetails"]["videoId"]), datetime.fromisoformat(snippet["publishedAt"])
         return Listed(ref=ref, text=words if ours else f"{title}\n{words}", created_at=moment)
 
-    return _pages(job.line, "playlistItems", listed, part="snippet,contentDetails", playlistId=playlist, maxResults=50)
-
-
-def _pages(line: Line, resource: str, listed: Callable[[Mapping[str, Any]], Listed], **query: Any) -> Page:
-    def page(cursor: str) -> tuple[list[Listed], str]:
-        reply = line.get(f"api:/{resource}", params={**query, **({"pageToken": cursor} if cursor else {})})
-        return [listed(item) for item in line.value(reply, "items")], str(reply.json().get("nextPageToken", ""))
-
-    return page
+    return pages_of(
+        job.line, "playlistItems", listed, part="snippet,contentDetails", playlistId=playlist, maxResults=50
+    )
 
 
 def _figures(said: Mapping[str, str]) -> dict[str, int]:
@@ -365,58 +346,3 @@ def _reported(line: Line, ids: str) -> dict[str, dict[str, int]]:
         str(video): {"shares": int(shares), "follows": int(won), "watch_time": int(minutes * 60)}
         for video, shares, won, minutes in rows
     }
-
-
-# The thumbnail: setting it twice is setting it once
-
-
-def _thumbnail(job: Job) -> RemoteRef:
-    picture = next(medium for medium in job.approved.media if medium.kind is AssetKind.PICTURE)
-    query, headers = {"videoId": job.parents[0].remote_id, "uploadType": "media"}, {"Content-Type": picture.media_type}
-    content = job.media.read(picture)
-    job.line.value(job.line.post("upload:/thumbnails/set", params=query, content=content, headers=headers), "items")
-    return _thumbnail_ref(job)
-
-
-def _thumbnail_ref(job: Job) -> RemoteRef:
-    video = job.parents[0]
-    return RemoteRef(remote_id=f"{video.remote_id}#thumbnail", permalink=video.permalink, extra={"kind": "thumbnail"})
-
-
-def _thumbnail_asked(job: Job) -> Asked:
-    item = _one(job.line, job.parents[0].remote_id, "contentDetails")
-    there = item is not None and item["contentDetails"].get("hasCustomThumbnail")
-    return Found(ref=_thumbnail_ref(job)) if there else Absent(certain=True)
-
-
-# The first comment
-
-
-def _comment(job: Job) -> RemoteRef:
-    said = {"videoId": job.parents[0].remote_id, "topLevelComment": {"snippet": {"textOriginal": job.part.text}}}
-    reply = job.line.post("api:/commentThreads", params={"part": "snippet"}, json={"snippet": said})
-    return _comment_ref(job, job.line.value(reply, "snippet", "topLevelComment", "id"))
-
-
-def _comment_ref(job: Job, comment: str) -> RemoteRef:
-    link = f"{job.parents[0].permalink}&lc={comment}"
-    return RemoteRef(remote_id=comment, permalink=link, extra={"kind": "comment"})
-
-
-def _comment_asked(publisher: Publisher, job: Job) -> Asked:
-    """Looks through the threads below the video. One by another author is listed without words: it is not ours."""
-
-    def listed(item: Mapping[str, Any]) -> Listed:
-        comment = item["snippet"]["topLevelComment"]
-        own = comment["snippet"].get("authorChannelId", {}).get("value") == job.channel.account.remote_id
-        moment = datetime.fromisoformat(comment["snippet"]["publishedAt"])
-        return Listed(ref=_comment_ref(job, comment["id"]), text=_words(comment) if own else "", created_at=moment)
-
-    query = {"part": "snippet", "videoId": job.parents[0].remote_id, "order": "time", "textFormat": "plainText"}
-    pages = _pages(job.line, "commentThreads", listed, **query, maxResults=100)
-    return asking.among(publisher, job, asking.walk(pages, asking.window_start(job)))
-
-
-def _words(comment: Mapping[str, Any]) -> str:
-    snippet = comment["snippet"]
-    return str(snippet.get("textOriginal") or snippet.get("textDisplay") or "")

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from pressroom.errors import Conflict, MoveRefused, RulesBroken, WrongInput
 from pressroom.model import Caller, State, Violation, lifecycle
+from pressroom.review.automatic import plan_automatically
 from pressroom.review.editing import check_note
 from pressroom.review.purging import purge_deleted
 from pressroom.review.reading import detail_of
@@ -124,6 +125,8 @@ def _move(session: Session, caller: Caller, row: Content, to: State, note: str) 
         _approve(session, caller, row)
     row.state = to.value
     note_change(session, caller, row, "content.moved", {"from": origin.value, "to": to.value}, note)
+    if to is State.READY:
+        plan_automatically(session, caller, row)
 
 
 def _approve(session: Session, caller: Caller, row: Content) -> None:

@@ -51,6 +51,7 @@ class PublicationLine(Frozen):
     version: int
     state: PublicationState
     at: dt.datetime
+    planned_at: dt.datetime
     platform: str
     channel_id: str
     account: str
@@ -60,6 +61,7 @@ class PublicationLine(Frozen):
     hint: str
     permalink: str
     needs_person: bool
+    updated_at: dt.datetime
 
     @property
     def is_planned(self) -> bool:
@@ -130,10 +132,10 @@ def list_publications(
         return [_line(*row) for row in rows]
 
 
-def count_publications(database: Database, channel_id: str = "") -> dict[Tab, int]:
+def count_publications(database: Database, channel_id: str = "", tabs: Iterable[Tab] = tuple(TABS)) -> dict[Tab, int]:
     """How many publications each tab has."""
     with database.read() as session:
-        return {tab: _count(session, tab, channel_id) for tab in TABS}
+        return {tab: _count(session, tab, channel_id) for tab in tabs}
 
 
 def show_publication(database: Database, publication_id: str) -> PublicationShown:
@@ -205,9 +207,11 @@ def _count(session: Session, tab: Tab, channel_id: str) -> int:
 def _line(row: Publication, channel: ChannelRow, title: str, mine: bool) -> PublicationLine:
     state = PublicationState(row.state)
     return PublicationLine(
-        id=row.id, version=row.version, state=state, at=row.published_at or row.planned_at, platform=channel.platform,
+        id=row.id, version=row.version, state=state, at=row.published_at or row.planned_at,
+        planned_at=row.planned_at, platform=channel.platform,
         channel_id=channel.id, account=channel.name, content_id=row.content_id, title=title, reason=row.reason,
         hint=row.hint, permalink=row.permalink, needs_person=bool(mine) or state in TABS["needs"][1],
+        updated_at=row.updated_at,
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def plan(
         _check_options(caller, channel, options or {})
         when = when_of(session, caller, channel, at)
         row = planning.plan(session, vault, content, channel, when, options=options or {}, by=caller.name, again=again)
-        _note(session, caller, "publication.planned", row, {"at": row.planned_wall, "zone": row.zone})
+        note_plan(session, caller, row)
         return row
 
 
@@ -236,6 +236,19 @@ def _mark_deleted(database: Database, caller: Caller, publication_id: str, gone:
         _note(session, caller, "publication.deleted", row, {"part": part.position})
 
 
+def pause(database: Database, caller: Caller, *, on: bool) -> None:
+    """Stop sending anything of the workspace, or go on. What is under way at a platform comes to its end."""
+    with database.write() as session:
+        query = select(Workspace).where(Workspace.id == caller.workspace_id).with_for_update()
+        home = session.exec(query).one()
+        if on == (home.paused_at is not None):
+            return
+        home.paused_at, home.paused_by = (clock(session), caller.name) if on else (None, "")
+        session.add(home)
+        action = "publishing.paused" if on else "publishing.resumed"
+        audit.note(session, caller, action, subject_kind="workspace", subject_id=home.id)
+
+
 def publication_row(session: Session, publication_id: str, version: int | None) -> Publication:
     """The publication, locked. version: the one the caller saw. Raises `NotFound`, `Conflict`."""
     query = select(Publication).where(Publication.id == checked_id(publication_id, "publication"))
@@ -318,6 +331,11 @@ def _check_options(caller: Caller, channel: ChannelRow, options: Mapping[str, An
     personal = [name for name in options if name in fields and fields[name].is_required()]
     if personal and caller.scopes is not None:
         raise MoveRefused(f"Only a person may choose {', '.join(personal)}.", hint="Plan it at the desk.")
+
+
+def note_plan(session: Session, caller: Caller, row: Publication, way: str = "by hand") -> None:
+    """A line of the audit log that a publication was planned."""
+    _note(session, caller, "publication.planned", row, {"at": row.planned_wall, "zone": row.zone, "way": way})
 
 
 def _note(session: Session, caller: Caller, action: str, row: Publication, details: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Event, IdempotentAnswer, Outbox, Upload
 from pressroom.store.outbox import OPEN
+from pressroom.store.publishing_tables import ChannelSignIn
 from pressroom.store.tables import Artifact, Table, Workspace, utc_now
 
 BATCH = 1000
@@ -45,6 +46,7 @@ RULES = (
     Rule(SignIn, SignIn.expires_at, lambda _: 30 * DAY),
     Rule(SigningKey, SigningKey.expires_at, lambda _: 30 * DAY),
     Rule(Invitation, Invitation.expires_at, lambda _: 30 * DAY),
+    Rule(ChannelSignIn, ChannelSignIn.expires_at, lambda _: DAY),
     Rule(Outbox, Outbox.created_at, lambda _: 30 * DAY, unless=col(Outbox.state).in_(OPEN)),
     Rule(Event, Event.created_at, lambda _: 30 * DAY, unless=exists().where(col(Outbox.subject_id) == col(Event.id))),
 )

@@ -119,10 +119,8 @@ def claim(database: Database, kind: OutboxKind, *, limit: int) -> list[Outbox]:
     of a kind take turns, so that a lane never has two, and skip the rows that another transaction holds; SQLite has
     one writer.
     """
-    with database.read() as session:  # a look costs nothing; on SQLite a writer shuts all others out
-        now = clock(session)
-        if not _lost(session, kind, now) and session.exec(_any_due(kind, now)).first() is None:
-            return []
+    if not is_due(database, kind):  # a look costs nothing; on SQLite a writer shuts all others out
+        return []
     with database.write() as session:
         if not database.is_sqlite:
             session.execute(_TAKE_TURNS, {"kind": kind.name})
@@ -135,6 +133,13 @@ def claim(database: Database, kind: OutboxKind, *, limit: int) -> list[Outbox]:
             row.state, row.attempts = "claimed", row.attempts + 1
             row.claim_owner, row.claim_expires_at = this_process(), now + kind.lease
         return list(rows)
+
+
+def is_due(database: Database, kind: OutboxKind) -> bool:
+    """True when there is a row to claim: one that is due in a lane without a claim, or one whose worker is gone."""
+    with database.read() as session:
+        now = clock(session)
+        return bool(_lost(session, kind, now)) or session.exec(_any_due(kind, now)).first() is not None
 
 
 def _lost(session: Session, kind: OutboxKind, now: datetime, *, to_change: bool = False) -> list[Outbox]:

@@ -54,6 +54,26 @@ class ChannelRow(Table, table=True):
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
+class ChannelSignIn(Table, table=True):
+    """A connection that a person has begun: until the platform sends them back, then until an account is chosen.
+
+    state_hash: of the OAuth state; browser: of the browser's own secret. channel_id: the channel that is connected
+    again; empty for a new one. sealed: the PKCE verifier, later the credentials and accounts to choose from.
+    """
+
+    __tablename__ = "channel_sign_in"
+    __table_args__ = (Index(None, "workspace_id", "expires_at"),)
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    state_hash: str = Field(max_length=64, unique=True)
+    browser: str = Field(max_length=64)
+    platform: str = Field(max_length=32)
+    channel_id: str = Field(default="", max_length=32)
+    sealed: str = Field(default="", sa_type=Text)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Publication(Table, table=True):
     """One draft for one channel, exactly as it was approved: `approved` is the whole `Approved`.
 

@@ -167,6 +167,8 @@ class InstagramStandin(ContainerStandin):
         said = super().whole(post)
         if post.kind == "comment":
             return {"id": post.id, "text": post.text, "timestamp": said["timestamp"], "username": said["username"]}
+        below = sum(each.parent == post.id and each.public for each in self.posts.values())
+        said["comments_count"] = below
         return {**said, "is_ai_generated": post.extra.get("is_ai_generated") == "true"}
 
 

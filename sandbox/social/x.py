@@ -9,25 +9,20 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 from pressroom.platforms import counting
 from sandbox.social.frame.oauth import Consent, Family
-from sandbox.social.frame.standin import Account, Call, Post, Refuse, Standin, answer, route
+from sandbox.social.frame.standin import Account, Call, Post, answer, route
+from sandbox.social.frame.x_files import MEDIA_SECONDS, PROBLEMS, PROCESSING_SECONDS, Upload, XFiles, invalid, problem
 from sandbox.wire import Request, Response
 
-PROBLEMS = "https://api.twitter.com/2/problems/"
 SCOPES = "tweet.read tweet.write users.read media.write offline.access"
 MOST_WEIGHT = 280
 POST_COST, LINK_COST = 15_000, 200_000
-MEDIA_SECONDS = 86_400
-PROCESSING_SECONDS = 6
 DUPLICATE_SECONDS = 86_400
 WINDOW = 900
-MOST_BYTES = {"tweet_image": 5_242_880, "tweet_gif": 15_728_640, "tweet_video": 536_870_912}
 _LINK = re.compile(r"https?://\S+|(?<![@\w./-])(?:[a-z0-9-]+\.)+(?:com|org|net|io)(?:/\S*)?(?!\w)", re.IGNORECASE)
 _FIELDS: dict[str, dict[str, Any]] = {
     "": {
@@ -41,45 +36,13 @@ _FIELDS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def problem(status: int, detail: str, kind: str = "", title: str = "", **headers: str) -> Refuse:
-    said = {"title": title or "Forbidden", "detail": detail, "type": f"{PROBLEMS}{kind}" if kind else "about:blank"}
-    return Refuse(answer({**said, "status": status}, status, **headers))
-
-
-def invalid(message: str) -> Refuse:
-    """A 400 in X's form: the sentence about all, and one about each parameter."""
-    said = {
-        "errors": [{"message": message}],
-        "title": "Invalid Request",
-        "detail": "One or more parameters to your request was invalid.",
-        "type": f"{PROBLEMS}invalid-request",
-    }
-    return Refuse(answer(said, 400))
-
-
-@dataclass
-class Upload:
-    id: str
-    account: str
-    category: str
-    total: int
-    made: float
-    segments: list[bytes] = field(default_factory=list)
-    ended: float | None = None
-    alt: str = ""
-
-    @property
-    def is_video(self) -> bool:
-        return self.category != "tweet_image"
-
-
-class XStandin(Standin):
+class XStandin(XFiles):
     name = "x"
     title = "X"
 
     def start(self) -> None:
         self.consent = Consent(self, client_auth="basic", code_seconds=30, access_seconds=7200, refresh="rotate")
-        self.uploads: dict[str, Upload] = {}
+        super().start()
         self.sent_at: dict[str, list[float]] = {}
         self.add_account(Account(id="2244994945", name="demo", title="Demo"))
 
@@ -104,91 +67,14 @@ class XStandin(Standin):
 
     @route("GET", "/api/2/users/me")
     def me(self, call: Call) -> Response:
-        account = self._account(call, "users.read")
+        account = self.signed_in(call, "users.read")
         return answer({"data": {"id": account.id, "username": account.name, "name": account.title}})
-
-    # Files
-
-    @route("POST", "/api/2/media/upload/initialize")
-    def initialize(self, call: Call) -> Response:
-        account, said = self._account(call, "media.write"), call.json or {}
-        category, total = said.get("media_category"), said.get("total_bytes")
-        if set(said) - {"media_type", "total_bytes", "media_category", "shared", "additional_owners"}:
-            raise invalid(f"Unknown fields in {sorted(said)}.")
-        if category not in MOST_BYTES or not isinstance(total, int) or not 0 < total <= MOST_BYTES[category]:
-            raise invalid(f"media_category {category} of {total} bytes is not allowed.")
-        if said.get("media_type", "").partition("/")[0] != ("video" if category == "tweet_video" else "image"):
-            raise invalid(f"media_type {said.get('media_type')} is not for {category}.")
-        upload = Upload(str(uuid4().int % 10**19), account.id, category, total, self.clock.now())
-        self.uploads[upload.id] = upload
-        self.count("upload")
-        return answer({"data": {"id": upload.id, "media_key": f"3_{upload.id}", "expires_after_secs": MEDIA_SECONDS}})
-
-    @route("POST", "/api/2/media/upload/{id}/append")
-    def append(self, call: Call) -> Response:
-        upload, part = self._upload(call, call.found["id"]), call.file("media")
-        number = call.form.get("segment_index", "")
-        if part is None or not number.isdigit() or not 0 <= int(number) <= 999:
-            raise invalid("media and segment_index (0 to 999) are required.")
-        if int(number) > len(upload.segments) or upload.ended is not None:
-            raise invalid(f"Segment {number} comes before segment {len(upload.segments)}.")
-        upload.segments[int(number) : int(number) + 1] = [part.content]
-        return answer({"data": {"expires_at": int(upload.made + MEDIA_SECONDS)}})
-
-    @route("POST", "/api/2/media/upload/{id}/finalize")
-    def finalize(self, call: Call) -> Response:
-        upload = self._upload(call, call.found["id"])
-        if upload.ended is not None:
-            raise invalid("The upload is finalized already.")
-        if (got := sum(map(len, upload.segments))) != upload.total:
-            raise invalid(f"Segments do not add up to provided total file size: {got} of {upload.total}.")
-        upload.ended = self.clock.now()
-        return answer({"data": self._status(upload)}, 201)
-
-    @route("GET", "/api/2/media/upload")
-    def status(self, call: Call) -> Response:
-        upload = self._upload(call, call.query.get("media_id", ""))
-        if call.query.get("command") != "STATUS" or upload.ended is None:
-            raise invalid("The media has no status.")
-        return answer({"data": self._status(upload)})
-
-    @route("POST", "/api/2/media/metadata")
-    def metadata(self, call: Call) -> Response:
-        said = call.json or {}
-        upload = self._upload(call, str(said.get("id")))
-        alt = said.get("metadata", {}).get("alt_text", {}).get("text", "")
-        if upload.ended is None or not 0 < len(alt) <= 1000:
-            raise invalid("alt_text has 1 to 1,000 characters and comes after FINALIZE.")
-        upload.alt = alt
-        return answer({"data": {"id": upload.id, "associated_metadata": said["metadata"]}})
-
-    def _status(self, upload: Upload) -> dict[str, Any]:
-        said: dict[str, Any] = {"id": upload.id, "media_key": f"3_{upload.id}", "size": upload.total}
-        if upload.is_video:
-            said["processing_info"] = self._processing(upload)
-        return said
-
-    def _processing(self, upload: Upload) -> dict[str, Any]:
-        gone = self.clock.now() - (upload.ended or 0.0)
-        if gone >= PROCESSING_SECONDS and self.switches.get("processing") == "failed":
-            return {"state": "failed", "error": {"code": 1, "name": "InvalidMedia", "message": "Unsupported codec"}}
-        if gone >= PROCESSING_SECONDS:
-            return {"state": "succeeded", "progress_percent": 100}
-        state = "pending" if gone < 1 else "in_progress"
-        return {"state": state, "check_after_secs": 2, "progress_percent": int(100 * gone / PROCESSING_SECONDS)}
-
-    def _upload(self, call: Call, remote_id: str) -> Upload:
-        account = self._account(call, "media.write")
-        upload = self.uploads.get(remote_id)
-        if upload is None or upload.account != account.id or upload.made + MEDIA_SECONDS < self.clock.now():
-            raise invalid(f"media_id {remote_id} is invalid.")
-        return upload
 
     # Posts
 
     @route("POST", "/api/2/tweets")
     def create(self, call: Call) -> Response:
-        account = self._account(call, "tweet.write")
+        account = self.signed_in(call, "tweet.write")
         limit = self._limit(account)
         said = _check(call.json)
         text, media, parent = said.get("text", ""), said.get("media", {}), self._parent(account, said)
@@ -203,7 +89,7 @@ class XStandin(Standin):
 
     @route("GET", "/api/2/tweets")
     def look_up(self, call: Call) -> Response:
-        self._account(call, "tweet.read")
+        self.signed_in(call, "tweet.read")
         fields, ids = self._fields(call, "ids"), call.query.get("ids", "").split(",")
         there = [self.posts[one] for one in ids if one in self.posts and self.posts[one].public]
         gone = [one for one in ids if one not in {post.id for post in there}]
@@ -215,7 +101,7 @@ class XStandin(Standin):
 
     @route("GET", "/api/2/users/{id}/tweets")
     def timeline(self, call: Call) -> Response:
-        self._account(call, "tweet.read")
+        self.signed_in(call, "tweet.read")
         asked = ("max_results", "exclude", "pagination_token", "start_time", "end_time")
         fields, most = self._fields(call, *asked), int(call.query.get("max_results", "10"))
         if not 5 <= most <= 100:
@@ -229,22 +115,13 @@ class XStandin(Standin):
 
     @route("DELETE", "/api/2/tweets/{id}")
     def delete(self, call: Call) -> Response:
-        account, post = self._account(call, "tweet.write"), self.posts.get(call.found["id"])
+        account, post = self.signed_in(call, "tweet.write"), self.posts.get(call.found["id"])
         if post is None or not post.public or post.account_id != account.id:
             raise problem(404, "Could not find tweet.", "resource-not-found", "Not Found Error")
         post.public = False
         return answer({"data": {"deleted": True}})
 
     # Rules of the platform
-
-    def _account(self, call: Call, *scopes: str) -> Account:
-        account, held = self.account_of(call.token), self.tokens.get(call.token, {})
-        if account is None:
-            raise problem(401, "Unauthorized", title="Unauthorized")
-        granted = held.get("scopes")
-        if granted is not None and set(scopes) - set(granted.split()):
-            raise problem(403, f"Your token needs {', '.join(scopes)}.", "oauth-permissions")
-        return account
 
     def _limit(self, account: Account) -> dict[str, str]:
         """The rate's headers, after counting this post. Raises `Refuse` once the window is full."""

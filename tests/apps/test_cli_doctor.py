@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from apps.cli import doctor
+from apps.cli import doctor, local
 from pressroom.calls import prices
 from pressroom.errors import Misconfigured
+from pressroom.store.publishing_tables import ChannelRow
 from sandbox import ProviderServer
 from tests.fixtures.running import Said
 
@@ -31,10 +32,30 @@ def test_with_nothing_configured_all_is_well(cli: Callable[..., Said], prefect_a
     assert said.code == 0, said.out
     lines = said.out.splitlines()
     assert all(line.startswith("ok  ") for line in lines)
-    for what in ("database", "artifact store", "provider offline", "formats", "workspace file", "Prefect server"):
+    for what in (
+        "database",
+        "artifact store",
+        "provider offline",
+        "channels",
+        "formats",
+        "workspace file",
+        "Prefect server",
+    ):
         assert any(f" {what}: " in line for line in lines)
     assert prefect_api in said.out
     assert "\x1b" not in said.out
+
+
+def test_channels_in_trouble_are_named(cli: Callable[..., Said], migrated_home: None) -> None:
+    home = local.home(None)
+    row = ChannelRow(
+        workspace_id=home.id, platform="bluesky", remote_id="d", name="mill", state="needs_account", problem="Revoked."
+    )
+    with local.database().write() as session:
+        session.add(row)
+    said = cli("doctor")
+    assert said.code == 1
+    assert "FAIL channels: 1 channels need a person: Bluesky mill: Revoked." in said.out
 
 
 @pytest.mark.parametrize("name", ["openai", "anthropic"])

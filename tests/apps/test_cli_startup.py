@@ -21,6 +21,7 @@ COMMANDS = (
         "workspace",
         "export",
         "voices",
+        "channels",
         "admin",
         "doctor",
         "up",

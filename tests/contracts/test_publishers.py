@@ -127,6 +127,18 @@ def test_a_connection_cut_before_the_post_is_unclear_and_asking_does_not_find_it
     assert desk.server[desk.publisher.platform].public == 0
 
 
+def test_a_lost_answer_of_a_later_attempt_is_found_too(desk: Desk) -> None:
+    """The absence of an earlier attempt was proven, which takes ten minutes and more."""
+    job = desk.job(post(desk))
+    desk.prepare(job)
+    desk.server.clock.ahead += 1800
+    desk.server.fail(SocialFault.ACCEPT_THEN_CUT, desk.publisher.platform)
+    with pytest.raises(OutcomeUnclear):
+        desk.publisher.send(at(job, Phase.SEND))
+    if desk.certainty is not Certainty.WEAK:
+        assert isinstance(_asked(desk, job), Found)
+
+
 @pytest.mark.parametrize("fault", [SocialFault.ACCEPT_THEN_STATUS, SocialFault.GARBAGE, SocialFault.NO_ID])
 def test_an_answer_that_says_nothing_is_unclear(desk: Desk, fault: SocialFault) -> None:
     job = desk.job(post(desk))

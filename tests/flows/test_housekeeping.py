@@ -18,7 +18,9 @@ from pressroom.errors import NotFound
 from pressroom.model.exports import ExportRequest
 from pressroom.store.account_tables import AuditEvent
 from pressroom.store.desk_tables import Event, Job, Upload
+from pressroom.store.publishing_tables import ChannelRow
 from pressroom.store.tables import Artifact, Content, utc_now
+from pressroom.store.workspaces import workspace
 from tests.fixtures.desk import add_run
 
 LONG_AGO = timedelta(days=400)
@@ -52,6 +54,21 @@ def test_a_night_forgets_what_has_had_its_time() -> None:
         assert session.get(Content, kept) is not None
     assert store.list() == []
     assert not any(housekeeping().values()), "a second time there is nothing left"
+
+
+def test_a_night_warns_once_of_a_sign_in_that_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    database, told = connections.database(), list[str]()
+    monkeypatch.setattr("blocks.notifier.Notifier.tell", lambda _self, _title, body: told.append(body) or True)
+    ends = utc_now() + timedelta(days=6)
+    row = ChannelRow(
+        workspace_id=workspace(database, "default").id, platform="linkedin", remote_id="1", name="mill", expires_at=ends
+    )
+    with database.write() as session:
+        session.add(row)
+    assert housekeeping()["sign-ins that end"] == 1
+    assert housekeeping()["sign-ins that end"] == 0
+    assert len(told) == 1
+    assert told[0].startswith("LinkedIn mill: The sign-in ends on")
 
 
 def test_an_export_is_kept_in_the_store_and_its_job_told(monkeypatch: pytest.MonkeyPatch) -> None:

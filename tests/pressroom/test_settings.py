@@ -37,6 +37,10 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "trusted_proxies": ("10.0.0.1", ("10.0.0.1",)),
     "metrics_token": ("metrics-0123456789", SecretStr("metrics-0123456789")),
     "plan": ("team", "team"),
+    "social_sandbox": ("http://localhost:9100", "http://localhost:9100"),
+    "media_url": ("https://cdn.test", "https://cdn.test"),
+    "publish_paused": ("x, linkedin", ("x", "linkedin")),
+    "publish_concurrency": ("3", 3),
     "purge_days": ("7", 7),
     "audit_days": ("7", 7),
     "document_words": ("300", 300),
@@ -156,7 +160,7 @@ def read(vendor: Provider) -> VendorSettings:
 
 
 def test_this_file_knows_every_setting() -> None:
-    assert set(GIVEN) | {"endpoints", "providers"} == set(Settings.model_fields)
+    assert set(GIVEN) | {"endpoints", "providers", "platform_apps"} == set(Settings.model_fields)
     declared = {one.name: set(one.settings.model_fields) for one in KEYED if one.settings}
     assert {name: set(fields) for name, fields in VENDORS.items()} == declared
 
@@ -216,6 +220,13 @@ def test_all_are_read_from_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None
     found = settings()
     assert {field: getattr(found, field) for field in GIVEN} == {field: value for field, (_, value) in GIVEN.items()}
     assert found.endpoints["vllm"].model == "m"
+
+
+def test_an_app_of_a_platform_is_read_from_nested_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in (("CLIENT_ID", "id"), ("CLIENT_SECRET", "hush-0123456789"), ("OPTIONAL_SCOPES", "false")):
+        monkeypatch.setenv(f"PRESSROOM_PLATFORM_APPS__LINKEDIN__{name}", text)
+    app = settings().platform_apps["linkedin"]
+    assert (app.client_id, app.client_secret, app.optional_scopes) == ("id", SecretStr("hush-0123456789"), False)
 
 
 def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 
+from apps.desk.publish_clock import PublishClock
 from blocks import connections
+from blocks.orchestrator import Orchestrator
+from deployments import declared, schedules
 from flows.publish import publish
 from pressroom.errors import PublishFailed
 from pressroom.publishers.ledger import due_work
@@ -80,3 +85,29 @@ def test_the_flow_sends_what_is_due_and_fails_where_a_row_raises(
         publish()
     assert len(told) == 1
     assert "2 publications are due" in told[0]
+
+
+def test_the_desk_asks_for_a_run_only_when_something_is_due(press: Press) -> None:
+    asked: list[str] = []
+
+    class Prefect:
+        def start(self, deployment: str, parameters: dict[str, Any], *, idempotency_key: str, tags: list[str]) -> str:
+            asked.append(f"{deployment} {parameters}")
+            return idempotency_key
+
+    clock = PublishClock(cast("Orchestrator", Prefect()), press.database)
+    assert (clock.look(), asked) == ("", [])
+    press.ready("bluesky")
+    assert clock.look().startswith("publish/")
+    assert asked == ["publish/publish {'request': {}}"]
+    press.work()
+    assert clock.look() == ""
+
+
+def test_its_schedule_is_left_to_the_desk_under_up_alone() -> None:
+    (entry,) = [each for each in declared.declarations() if each["name"] == "publish"]
+    assert [(each["cron"], each["active"]) for each in entry["schedules"]] == [("* * * * *", True)]
+    assert entry["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+    off = {each["name"]: each for each in schedules.without_minutes(declared.declarations())}
+    assert [each["active"] for each in off["publish"]["schedules"]] == [False]
+    assert [each["active"] for each in off["housekeeping"]["schedules"]] == [True]

@@ -36,9 +36,9 @@ def with_film(press: Press, channel: ChannelRow, *, thumbnail: bool = False, **o
 
 @pytest.mark.parametrize("platform", ["youtube", "tiktok"])
 def test_a_film_is_public_once_whatever_request_fails(press: Press, platform: str) -> None:
-    """Each request in turn, of those from the first look at the account until the platform has processed it."""
+    """Each request in turn, from the chunk before the last one until the platform has processed it."""
     channel = press.channel(platform)
-    for number in range(9):
+    for number in range(3, 8):
         fault = (SocialFault.ACCEPT_THEN_CUT, SocialFault.CUT_BEFORE, SocialFault.ACCEPT_THEN_STATUS)[number % 3]
         before = press.public(platform)
         publication = with_film(press, channel)
@@ -83,3 +83,21 @@ def test_a_draft_in_the_inbox_waits_until_the_person_publishes_it(press: Press) 
     press.settle(hours=20)
     assert press.public("tiktok") == 1
     assert press.states(publication)[0] in {S.PUBLISHED, S.MISMATCH}
+
+
+def test_pictures_whose_answer_is_lost_are_found_or_left_to_a_person(press: Press) -> None:
+    """TikTok's list is no proof that pictures are not out: they are never sent again by themselves."""
+    channel = press.channel("tiktok")
+    press.door = lambda _workspace, medium: f"{press.server.url}/__media/{medium.key.rpartition('/')[2]}"
+    for fault, hours, state in (
+        (SocialFault.ACCEPT_THEN_CUT, 20, S.PUBLISHED),
+        (SocialFault.CUT_BEFORE, 30, S.NEEDS_PERSON),
+    ):
+        held, content = Files(), press.draft("tiktok")
+        press.attach(content, picture(held, size=(1080, 1920)), held=held)
+        press.server.files = held.by_key
+        publication = press.plan(content, channel, options=OPTIONS["tiktok"], again=True)
+        press.server.fail(fault, "tiktok", path="content/init")
+        press.settle(hours=hours)
+        assert press.states(publication) == [state]
+        assert press.public("tiktok") == 1

@@ -151,3 +151,69 @@ on("drop", "[data-column]", (event, column) => {
   const button = dragged.querySelector(`button[name="to"][value="${column.dataset.column}"]`);
   if (card && button) button.form.requestSubmit(button);
 });
+
+// The calendar: a planned publication dragged to another day or hour, or moved there by Shift and an arrow key. Its
+// own form does the same, and is what is sent: the desk refuses what lies in the past.
+let going = null;
+const moveTo = (entry, day, time) => {
+  const form = entry.querySelector("form");
+  form.elements.day.value = day;
+  form.elements.time.value = time;
+  form.requestSubmit(form.querySelector('button[value="exact"]'));
+};
+on("dragstart", "[data-going]", (event, entry) => {
+  going = entry;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", entry.dataset.going);
+  entry.classList.add("is-dragged");
+});
+on("dragend", "[data-going]", (_event, entry) => {
+  going = null;
+  entry.classList.remove("is-dragged");
+  for (const place of document.querySelectorAll("[data-drop-day].is-over")) place.classList.remove("is-over");
+});
+on("dragover", "[data-drop-day]", (event, place) => {
+  if (!going) return;
+  event.preventDefault();
+  place.classList.add("is-over");
+});
+on("dragleave", "[data-drop-day]", (event, place) => {
+  if (!place.contains(event.relatedTarget)) place.classList.remove("is-over");
+});
+on("drop", "[data-drop-day]", (event, place) => {
+  if (!going) return;
+  event.preventDefault();
+  const { day, time } = going.querySelector("form").elements;
+  const hour = place.dataset.dropHour;
+  const wanted = hour ? `${hour}:${time.value.slice(3)}` : time.value;
+  if (day.value !== place.dataset.dropDay || time.value !== wanted) moveTo(going, place.dataset.dropDay, wanted);
+});
+const STEPS = { ArrowLeft: -24, ArrowRight: 24, ArrowUp: -1, ArrowDown: 1 };
+document.addEventListener("keydown", (event) => {
+  const entry = event.target.closest?.("[data-going]");
+  if (!entry || !event.shiftKey || !(event.key in STEPS) || event.target.closest("input")) return;
+  event.preventDefault();
+  const { day, time } = entry.querySelector("form").elements;
+  const at = new Date(`${day.value}T${time.value}:00Z`); // a clock time: no zone of the browser's comes into it
+  at.setUTCHours(at.getUTCHours() + STEPS[event.key]);
+  const said = at.toISOString();
+  moveTo(entry, said.slice(0, 10), said.slice(11, 16));
+});
+
+// A time of the workspace, with the reader's own where their zone is another.
+const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const clockHere = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", weekday: "short" });
+const sayOwn = () => {
+  for (const time of document.querySelectorAll("time[data-own]")) {
+    time.removeAttribute("data-own");
+    const offset = /Z$/.test(time.dateTime) ? 0 : parseOffset(time.dateTime);
+    const at = new Date(time.dateTime);
+    if (offset !== -at.getTimezoneOffset()) time.insertAdjacentText("afterend", ` (${clockHere.format(at)} in ${own})`);
+  }
+};
+const parseOffset = (written) => {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(written);
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+};
+sayOwn();
+document.addEventListener("htmx:afterSettle", sayOwn);

@@ -23,6 +23,7 @@ PER_PAGE = 50
 ACTIONS = (
     ("content.", "Content"),
     ("job.", "Work"),
+    ("channel.", "Channels"),
     ("upload.", "Files"),
     ("settings.", "Settings"),
     ("member.", "Members"),

@@ -27,7 +27,13 @@ from pressroom.store.paging import LONGEST_PAGE
 
 router = page_router(prefix="/content/{content_id}")
 
-TABS = (("", "Edit"), ("compare", "Original and edited"), ("revisions", "Revisions"), ("trace", "Trace"))
+TABS = (
+    ("", "Edit"),
+    ("publish", "Publish"),
+    ("compare", "Original and edited"),
+    ("revisions", "Revisions"),
+    ("trace", "Trace"),
+)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from apps.web import publications_shown as shown
 from apps.web.page import Page, PageDep, local
 from apps.web.routing import page_router
+from pressroom import platforms
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.model.publication_states import MOVES, STATES, WHOLES
 from pressroom.people.permissions import Action
@@ -60,6 +61,7 @@ def publication(page: PageDep, publication_id: str) -> Response:
     """One publication."""
     found = reading.show_publication(page.database, publication_id)
     values: dict[str, Any] = {"offers": {each.act: each for each in found.offers}, "posts": len(found.approved.posts)}
+    values["steps"] = shown.steps(found, platforms.title(found.channel.platform))
     values |= {"compared": shown.compared(found), "permalink": shown.web_address(found.row.permalink)}
     return page.show("publications/publication.html", found=found, slot=_next_slot(page, found), **values)
 
@@ -74,6 +76,15 @@ def plan_again(page: PageDep, back: Back = "/publications?tab=over") -> Response
         return _refused(page, back, error)
     said = f"{moved} planned again." + (f" {full} found no free slot: add slots to the channel." if full else "")
     return page.go(local(back), said, "good" if moved else "bad")
+
+
+@router.post("/pause")
+def pause(page: PageDep, on: Annotated[bool, Form()], back: Back = "/calendar") -> Response:
+    """Stop publishing in the whole workspace, or go on."""
+    page.check(Action.PUBLISH)
+    publications.pause(page.database, page.caller, on=on)
+    said = "Publishing is paused: nothing goes out." if on else "Publishing goes on. What is too late by now is missed."
+    return page.go(local(back), said)
 
 
 @router.post("/{publication_id}/move")

@@ -6,14 +6,16 @@ answer is written before it is used. Only a platform that says so ends a connect
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 from sqlmodel import Session, select
 
 from pressroom import platforms, publishers
-from pressroom.errors import ChannelUnusable, PublishLater
+from pressroom.errors import ChannelUnusable, OutcomeUnclear, PublishLater
+from pressroom.model.publishing import Account
 from pressroom.publishers.sending import oauth
 from pressroom.publishers.sending.credentials import Credentials
 from pressroom.publishers.sending.line import Exchange, Line, Phase, TokenRefused, plain_refusal
@@ -27,26 +29,41 @@ from pressroom.vault import Vault
 
 SOON = timedelta(minutes=5)
 """A token that ends within this time is renewed before it is used."""
+SOON_ITSELF = timedelta(days=14)
+"""The same for one that is needed to get its successor, and is lost with its end."""
 PAUSE = timedelta(seconds=60)
 """Between two refreshes of a channel."""
 WARNINGS = (timedelta(days=14), timedelta(days=7), timedelta(days=1))
 """Before the end of a sign-in that only a person can renew."""
 
+RENEWING = "renewing"
+"""Problem code of a connected channel from the claim of a refresh until its answer is kept."""
+
+Apps = Callable[[str], PlatformApp | None]
+"""The app registered at a platform, by the platform's name; None without one."""
+
 SANDBOX_APP = PlatformApp(client_id="app-id", client_secret=SecretStr("app-secret"))
 
 
 class Access:
-    """Lines and tokens of channels. database: one that sees the channels' workspace."""
+    """Lines and tokens of channels. database: one that sees the channels' workspace. apps: default: the settings'."""
 
-    def __init__(self, database: Database, vault: Vault, *, source: Settings | None = None) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, *, source: Settings | None = None, apps: Apps | None = None
+    ) -> None:
         self._database, self._vault = database, vault
         chosen = source or settings()
         self._sandbox = chosen.social_sandbox.rstrip("/")
-        self._apps: Mapping[str, PlatformApp] = chosen.platform_apps
+        self._apps = apps or chosen.platform_apps.get
+
+    @property
+    def sandbox(self) -> str:
+        """Address of the stand-ins that are called instead of the platforms; empty where the platforms are."""
+        return self._sandbox
 
     def app(self, platform: str) -> PlatformApp | None:
         """The app registered at a platform; the stand-ins have one of their own."""
-        return self._apps.get(platform) or (SANDBOX_APP if self._sandbox else None)
+        return SANDBOX_APP if self._sandbox else self._apps(platform)
 
     def line(
         self,
@@ -73,6 +90,8 @@ class Access:
         Raises:
             ChannelUnusable: a person has to act. PublishLater: it can't be renewed just now.
         """
+        if row.state == "removed":
+            raise _removed(row)
         publisher = publishers.get(row.platform)
         return self.line(publisher, row.host, self.credentials(row), journal)
 
@@ -80,7 +99,8 @@ class Access:
         held = Credentials.open(row.credentials, self._vault)
         with self._database.read() as session:
             now = clock(session)
-        if held.expires_at is None or held.expires_at > now + SOON or not _can_refresh(row.platform, held):
+        soon = SOON_ITSELF if _renews_itself(row.platform) else SOON
+        if held.expires_at is None or held.expires_at > now + soon or not _can_refresh(row.platform, held):
             return held
         try:
             return self.refresh(row)
@@ -95,17 +115,22 @@ class Access:
         Raises:
             ChannelUnusable: the platform ended the connection, which the channel then says. PublishLater: not now.
         """
-        claimed, held = self._claim(row.id, row.generation)
-        if claimed is None:
-            return held
+        claim = self._claim(row.id, row.generation)
+        if claim.done:
+            return claim.held
         publisher = publishers.get(row.platform)
-        line = self.line(publisher, row.host, held).at(Phase.ACCOUNT)
+        line = self.line(publisher, row.host, claim.held).at(Phase.ACCOUNT)
         try:
-            fresh = oauth.refreshed(publisher, line, self.app(row.platform), held)
-        except TokenRefused as error:
-            raise self._ended(row.id, ChannelUnusable(error.message, reason="token_revoked")) from None
+            fresh = oauth.refreshed(publisher, line, self.app(row.platform), claim.held)
         except ChannelUnusable as error:
-            raise self._ended(row.id, error) from None
+            raise self._ended(row.id, claim, error) from None
+        except PublishLater as error:
+            if isinstance(error, TokenRefused) and error.named:
+                raise self._ended(row.id, claim, ChannelUnusable(error.message, reason="token_revoked")) from None
+            self._give_back(row.id)
+            raise PublishLater(error.message, retry_after=error.retry_after) from None
+        except OutcomeUnclear as error:
+            raise PublishLater(f"The sign-in can't be renewed now: {error.message}") from None
         self.keep(row.id, fresh)
         return fresh
 
@@ -116,26 +141,57 @@ class Access:
             keep_credentials(row, fresh, self._vault)
             session.add(row)
 
-    def _claim(self, channel_id: str, generation: int) -> tuple[ChannelRow | None, Credentials]:
-        """The channel, for this process alone to refresh; None when another process has done it meanwhile."""
+    def _claim(self, channel_id: str, generation: int) -> _Claim:
+        """Claim the refresh of a channel for this process alone. Raises `PublishLater` within a minute of the last."""
         with self._database.write() as session:
             row = _locked(session, channel_id)
+            if row.state == "removed":
+                raise _removed(row)
             held = Credentials.open(row.credentials, self._vault)
             if row.generation != generation:
-                return None, held
+                return _Claim(held, done=True)
             now = clock(session)
             if row.refreshed_at is not None and now < row.refreshed_at + PAUSE:
                 left = (row.refreshed_at + PAUSE - now).total_seconds()
                 raise PublishLater("The sign-in was renewed less than a minute ago.", retry_after=left)
+            claim = _Claim(held, lost_at=row.refreshed_at if row.problem_code == RENEWING else None)
             row.refreshed_at = now
+            if row.state == "connected":
+                row.problem_code = RENEWING
             session.add(row)
-            return row, held
+            return claim
 
-    def _ended(self, channel_id: str, error: ChannelUnusable) -> ChannelUnusable:
+    def _give_back(self, channel_id: str) -> None:
+        """The platform renewed nothing: the refresh token is as good as before."""
         with self._database.write() as session:
             row = _locked(session, channel_id)
-            mark_unusable(session, row, error)
+            if row.problem_code == RENEWING:
+                row.problem_code = ""
+            session.add(row)
+
+    def _ended(self, channel_id: str, claim: _Claim, error: ChannelUnusable) -> ChannelUnusable:
+        """The error of a sign-in that is over; it names an earlier refresh whose answer was lost, if that is why."""
+        if claim.lost_at is not None and error.reason == "invalid_grant":
+            error = ChannelUnusable(
+                f"A renewal of the sign-in began at {claim.lost_at:%H:%M} UTC and its answer was lost; the refresh "
+                f"token can't be used twice. {error.message}",
+                reason="renewal_lost",
+            )
+        with self._database.write() as session:
+            mark_unusable(session, _locked(session, channel_id), error)
         return error
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """The right to refresh. held: the credentials at that moment. done: another process has renewed them meanwhile.
+
+    lost_at: when an earlier refresh began whose answer was never kept.
+    """
+
+    held: Credentials
+    done: bool = False
+    lost_at: datetime | None = None
 
 
 def keep_credentials(row: ChannelRow, fresh: Credentials, vault: Vault) -> None:
@@ -147,6 +203,16 @@ def keep_credentials(row: ChannelRow, fresh: Credentials, vault: Vault) -> None:
     if fresh.scopes:
         row.scopes = list(fresh.scopes)
     row.state, row.problem_code, row.problem = "connected", "", ""
+    if missing := missing_scopes(row):
+        row.state, row.problem_code = "needs_account", "scope_missing"
+        row.problem = f"The sign-in does not allow: {', '.join(missing)}. Connect it again and allow all that is asked."
+
+
+def missing_scopes(row: ChannelRow) -> tuple[str, ...]:
+    """Scopes that publishing needs and the platform did not grant; empty where it did not say what it granted."""
+    account = Account(remote_id=row.remote_id, name=row.name, kind=row.kind)
+    needed = publishers.get(row.platform).scopes_needed(account) if row.scopes else ()
+    return tuple(scope for scope in needed if scope not in row.scopes)
 
 
 def mark_unusable(session: Session, row: ChannelRow, error: ChannelUnusable) -> None:
@@ -163,7 +229,7 @@ def mark_unusable(session: Session, row: ChannelRow, error: ChannelUnusable) -> 
 
 def ends_at(row: ChannelRow) -> datetime | None:
     """When a channel's sign-in ends for good without a person; None when it doesn't, or isn't known."""
-    return row.refresh_expires_at if row.refreshable else row.expires_at
+    return row.expires_at if _renews_itself(row.platform) or not row.refreshable else row.refresh_expires_at
 
 
 def warning_due(row: ChannelRow, now: datetime) -> timedelta | None:
@@ -177,10 +243,18 @@ def warning_due(row: ChannelRow, now: datetime) -> timedelta | None:
     return passed[-1]
 
 
+def _removed(row: ChannelRow) -> ChannelUnusable:
+    return ChannelUnusable(f"The channel {row.name} was removed.", hint="Connect it again.", reason="removed")
+
+
 def _can_refresh(platform: str, held: Credentials) -> bool:
+    return _renews_itself(platform) or held.refresh is not None
+
+
+def _renews_itself(platform: str) -> bool:
+    """True where the access token is what gets a new one."""
     connection = publishers.get(platform).connection
-    itself = isinstance(connection, OAuth) and connection.refresh == "itself"
-    return itself or held.refresh is not None
+    return isinstance(connection, OAuth) and connection.refresh == "itself"
 
 
 def _locked(session: Session, channel_id: str) -> ChannelRow:

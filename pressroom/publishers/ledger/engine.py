@@ -12,7 +12,7 @@ from datetime import datetime
 from pressroom.model.publication_states import PartState, next_part
 from pressroom.model.publishing import PartKind
 from pressroom.publishers.ledger import before, outcomes, sending
-from pressroom.publishers.ledger.access import Access
+from pressroom.publishers.ledger.access import Access, Apps
 from pressroom.publishers.ledger.claim import PUBLICATIONS, Claim, ClaimLost, Door, Tools, no_door
 from pressroom.publishers.ledger.failing import A_DAY, unclear_now
 from pressroom.publishers.ledger.read_back import look_back
@@ -43,9 +43,11 @@ class Engine:
         *,
         door: Door = no_door,
         source: Settings | None = None,
+        apps: Apps | None = None,
     ) -> None:
         chosen = source or settings()
-        self._tools = Tools(database, vault, store, chosen, Access(database, vault, source=chosen), door)
+        access = Access(database, vault, source=chosen, apps=apps)
+        self._tools = Tools(database, vault, store, chosen, access, door)
 
     @property
     def database(self) -> Database:

@@ -17,6 +17,8 @@ from pressroom.publishers.sending.line import TokenRefused
 from pressroom.store.publishing_tables import ChannelRow, PublicationPart
 
 TRY_AGAIN = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 300, 900, 3600))
+OUTAGE_TRIES = 4
+"""Bare answers of 401 that may be an outage: 30 s, 1, 5 and 15 minutes apart."""
 A_DAY = timedelta(days=1)
 
 _log = logs.get_logger("pressroom.publishing")
@@ -59,7 +61,12 @@ def later(claim: Claim, part: PublicationPart, error: PressroomError) -> datetim
 
 
 def renew(claim: Claim, part: PublicationPart, error: TokenRefused) -> datetime:
-    """The token was not taken: renew it if that is possible, and try again."""
+    """The token was not taken: renew it if that is possible, and try again.
+
+    A token that can't be renewed is over once the platform says so, or answers nothing but 401 for about 20 minutes.
+    """
+    if not (claim.channel.refreshable or error.named) and part.tries < OUTAGE_TRIES:
+        return later(claim, part, error)
     try:
         claim.tools.access.refresh(claim.channel)
     except ChannelUnusable as ended:

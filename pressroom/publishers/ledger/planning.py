@@ -14,7 +14,6 @@ from pressroom.model.planned_times import next_free
 from pressroom.model.publication_states import NOT_OUT, OUT, PartState, PublicationState, check_part_move
 from pressroom.model.publishing import Approved, Problem
 from pressroom.model.slots import DEFAULT_SLOTS, Slot, instant_of, wall_of
-from pressroom.platforms import counting
 from pressroom.publishers.ledger.approving import approved_of, channel_of, words_hash
 from pressroom.publishers.ledger.claim import PUBLICATIONS
 from pressroom.publishers.ledger.moves import about, move_part, parts_of
@@ -200,10 +199,7 @@ def due(session: Session, publication_id: str, at: datetime) -> None:
 def cost_of(approved: Approved) -> int:
     """The price that the platform asks for it, in millionths of a dollar."""
     publishing = platforms.get(approved.platform).publishing
-    if publishing is None:
-        return 0
-    links = [bool(counting.links(part.text)) for part in approved.parts]
-    return sum(publishing.link_cost_microusd if link else publishing.cost_microusd for link in links)
+    return sum(publishing.cost_of(part.text) for part in approved.parts) if publishing else 0
 
 
 def _set_time(row: Publication, when: When) -> None:

@@ -165,8 +165,11 @@ def _choices(model: type[BaseModel], values: Mapping[str, Any], noun: str, hint:
     except ValidationError as error:
         for each in error.errors():
             name = ".".join(str(step) for step in each["loc"])
-            code = f"{noun}_missing" if each["type"] == "missing" else f"{noun}_invalid"
-            yield Problem(code=code, message=f"{name}: {each['msg']}.", where=name, hint=hint)
+            label = name.replace("_", " ").capitalize()
+            if each["type"] == "missing":
+                yield Problem(code=f"{noun}_missing", message=f"{label} is not chosen.", where=name, hint=hint)
+            else:
+                yield Problem(code=f"{noun}_invalid", message=f"{label}: {each['msg']}.", where=name, hint=hint)
 
 
 def _scopes(publisher: Publisher, channel: Channel) -> Iterator[Problem]:

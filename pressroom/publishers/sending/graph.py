@@ -75,7 +75,7 @@ def app_secret(credentials: Credentials, name: str = "client_secret") -> str:
 
 
 def created_id(line: Line, reply: Reply) -> str:
-    """The id in `{"id": ...}`. Raises as `Line.field` does."""
+    """The id in `{"id": ...}`. Raises as `Line.value` does."""
     return str(line.value(reply, "id"))
 
 

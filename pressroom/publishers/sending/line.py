@@ -58,9 +58,13 @@ class Phase(StrEnum):
 
 
 class TokenRefused(PublishLater):
-    """The access token is not taken (any more). Nothing is public; a new token may help."""
+    """The access token is not taken (any more). Nothing is public; a new token may help.
+
+    named: the platform says so by a code of its own, not by a bare 401, which an outage answers as well.
+    """
 
     code = "TOKEN_REFUSED"
+    named = False
 
 
 @dataclass(frozen=True)
@@ -250,7 +254,9 @@ class Line:
             case "later":
                 return PublishLater(message, hint=hint, retry_after=wait)
             case "token":
-                return TokenRefused(message, hint=hint)
+                refused = TokenRefused(message, hint=hint)
+                refused.named = rule is not None and bool(rule.code or rule.subcode)
+                return refused
             case "account":
                 return ChannelUnusable(message, hint=hint, reason=reason or "token_revoked")
             case "refused":

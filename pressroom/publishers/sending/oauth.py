@@ -31,11 +31,12 @@ def authorize_url(
 ) -> str:
     """The address at the platform where a person allows the connection. verifier: as `new_verifier` made it."""
     oauth = _oauth(publisher)
+    left_out = () if app.optional_scopes else oauth.optional
     said = {
         oauth.client_id_field: app.client_id,
         "redirect_uri": redirect,
         "response_type": "code",
-        "scope": oauth.separator.join(oauth.scopes),
+        "scope": oauth.separator.join(scope for scope in oauth.scopes if scope not in left_out),
         "state": state,
         **oauth.extra,
     }
@@ -60,7 +61,8 @@ def from_code(
     own = {"client_id": SecretStr(app.client_id), "client_secret": app.client_secret}
     given = first.model_copy(update={"extra": {**first.extra, **own}})
     longer = publisher.exchange(line.under(first), given)
-    return first if longer == given else first.after(longer)
+    extra = {name: secret for name, secret in longer.extra.items() if name not in own}
+    return first.after(longer.model_copy(update={"extra": extra}))
 
 
 def refreshed(publisher: Publisher, line: Line, app: PlatformApp | None, old: Credentials) -> Credentials:
@@ -70,6 +72,8 @@ def refreshed(publisher: Publisher, line: Line, app: PlatformApp | None, old: Cr
         ChannelUnusable: the platform says that the consent is over. PublishLater, OutcomeUnclear: it may pass.
     """
     oauth = publisher.connection
+    if not isinstance(oauth, OAuth) and old.refresh is None:
+        raise ChannelUnusable("The platform no longer takes the token.", reason="token_revoked")
     if not isinstance(oauth, OAuth) or oauth.refresh == "itself":
         return old.after(publisher.refresh(line, old))
     if old.refresh is None or oauth.refresh == "none":

@@ -26,6 +26,7 @@ class SocialServer(LocalServer):
     """Stand-ins of all platforms, or of those named. In a test's own process they can be reached as `server["x"]`.
 
     files: by key, served at `/__media/KEY` for the platforms that fetch media themselves; robots: of `/robots.txt`.
+    latency: seconds of each call.
     """
 
     def __init__(self, *names: str, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -35,6 +36,7 @@ class SocialServer(LocalServer):
         self.journal: list[dict[str, Any]] = []
         self.files: Mapping[str, bytes] = {}
         self.robots = ""
+        self.latency = 0.0
         self._names = names or social.names()
         self.standins: dict[str, Standin] = {}
         self.reset()
@@ -75,6 +77,7 @@ class SocialServer(LocalServer):
             await asyncio.sleep(rule.seconds)
         if rule and rule.fault not in {*DOES_IT, SocialFault.SLOW}:
             return spoilt(Response(500, b""), rule)
+        await asyncio.sleep(self.latency)
         response = await standin.handle(request, path, self.url)
         return spoilt(response, rule) if rule else response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -11,12 +12,23 @@ from pressroom.model import Caller, Role
 from pressroom.settings import Settings
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
-from pressroom.store.tables import Run, Workspace
+from pressroom.store.tables import Content, Revision, Run, Workspace
 from pressroom.vault import Vault
 from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
-from tests.fixtures.desk import OURS, MadeRun, add_person
+from tests.fixtures.desk import OURS, SETTINGS, MadeRun, add_person
 from tests.fixtures.press import CLOCKS, Press
+
+
+class DeskPress(Press):
+    """A press whose drafts have the wording that the desk's pages show."""
+
+    def draft(self, platform: str = "bluesky", *, approve: bool = True, **changes: Any) -> Content:
+        content = super().draft(platform, approve=approve, **changes)
+        of = {"workspace_id": content.workspace_id, "content_id": content.id, "author": "offline"}
+        with self.database.write() as session:
+            session.add(Revision(**of, number=1, body=content.body, text=content.text))
+        return content
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +40,7 @@ def social() -> Iterator[SocialServer]:
 @pytest.fixture
 def desk_url(desk_sqlite_url: str, social: SocialServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """The desk's database; its platforms are the stand-ins."""
-    monkeypatch.setenv("PRESSROOM_SOCIAL_SANDBOX", social.url)
+    monkeypatch.setitem(SETTINGS, "PRESSROOM_SOCIAL_SANDBOX", social.url)
     return desk_sqlite_url
 
 
@@ -36,7 +48,7 @@ def desk_url(desk_sqlite_url: str, social: SocialServer, monkeypatch: pytest.Mon
 def press(
     made_run: MadeRun, operators: Database, desk_settings: Settings, social: SocialServer,
     monkeypatch: pytest.MonkeyPatch,
-) -> Press:  # fmt: skip
+) -> DeskPress:  # fmt: skip
     """A press of the workspace `ours`, whose clock can be set forward."""
     social.reset()
     social.clock.ahead = 0.0
@@ -46,7 +58,7 @@ def press(
         workspace = session.get_one(Workspace, home)
     caller = Caller(workspace_id=home, workspace=OURS, role=Role.EDITOR, name="ada@example.com", user_id=user_id)
     store, vault = ArtifactStore(desk_settings.resolved_store_url), Vault.from_settings(desk_settings)
-    made = Press(operators, vault, store, social, desk_settings, caller, workspace, run)
+    made = DeskPress(operators, vault, store, social, desk_settings, caller, workspace, run)
     for module in CLOCKS:
         monkeypatch.setattr(module, "clock", lambda _session: made.now())
     return made

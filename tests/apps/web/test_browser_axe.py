@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.apps.web.axe import in_both, in_dark, in_light
 from tests.apps.web.conftest import PHONE, WIDER, SignedIn, on_a_phone, views
-from tests.apps.web.worked import worked  # noqa: F401
+from tests.apps.web.worked import CHANNEL, worked  # noqa: F401
 from tests.fixtures.desk import MadeRun
 
 WORK = ("/runs", "/runs/{run}", "/images", "/images/{idea}", "/images/new", "/documents/new")
@@ -25,9 +25,21 @@ BOOKS = (
 )
 SETTINGS = tuple(
     f"/settings/{page}"
-    for page in ("schedule", "content", "voices/house", "members", "tokens", "webhooks", "workspace", "account")
+    for page in (
+        "schedule",
+        "content",
+        "voices/house",
+        "channels",
+        "channels/new/bluesky",
+        f"channels/{CHANNEL}",
+        "members",
+        "tokens",
+        "webhooks",
+        "workspace",
+        "account",
+    )
 )
-IN_DARK = {"/runs/{run}", "/calendar?month=2026-01", "/usage", "/settings/schedule"}
+IN_DARK = {"/runs/{run}", "/calendar?month=2026-01", "/usage", "/settings/schedule", f"/settings/channels/{CHANNEL}"}
 
 
 def test_axe_finds_nothing_grave_in_light_and_dark(signed_in: SignedIn, varied: MadeRun) -> None:

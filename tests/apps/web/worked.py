@@ -11,14 +11,18 @@ from pressroom.model import RunStatus, Voice
 from pressroom.store import assets, runs
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
+from pressroom.store.publishing_tables import ChannelRow
 from pressroom.store.tables import Asset, ProviderCall
 from pressroom.store.voices import keep_voice
 from tests.fixtures.desk import MadeRun
 
+CHANNEL = "c" * 32
+"""Id of a channel that needs a person."""
+
 
 @pytest.fixture
 def worked(made_run: MadeRun, operators: Database) -> MadeRun:
-    """A run with a failure, calls and a picture, and a voice."""
+    """A run with a failure, calls and a picture, a voice, and a channel in trouble."""
     failure = {"idea_position": 1, "idea_title": "Bees", "format": "x_thread", "code": "TIMEOUT", "reason": "Too slow."}
     runs.amend(operators, made_run.id, status=RunStatus.PARTIAL, failures=[failure])
     keep_voice(operators, made_run.workspace_id, Voice(name="house", description="Dry.", samples=("One.",)))
@@ -26,8 +30,13 @@ def worked(made_run: MadeRun, operators: Database) -> MadeRun:
     call = ProviderCall(
         **same, kind="text", purpose="draft", provider="openai", model="m", request_hash="0", status="answered"
     )
+    channel = ChannelRow(
+        id=CHANNEL, workspace_id=made_run.workspace_id, platform="bluesky", host="https://bsky.social",
+        remote_id="did:plc:1", name="mill.example.com", state="needs_account", problem_code="token_revoked",
+        problem="Bluesky answers 400 ExpiredToken: Token has been revoked.",
+    )  # fmt: skip
     with operators.write() as session:
-        session.add(call)
+        session.add_all([call, channel])
     stored = ArtifactStore.from_settings().put(f"ours/2026-01-30/{made_run.id}/x.png", drawn())
     row = Asset(
         **same,

@@ -57,8 +57,8 @@ def test_it_does_no_more_than_its_maker_may_now(desk: Database, joined: Joined) 
     ada, eve = joined(), joined("eve@example.com")
     _, token = service_tokens.make(bound(desk, eve), eve, "program", SCOPES)
     for role, allowed in (
-        (Role.EDITOR, {"read", "content:write", "work:start", "publish:write"}),
-        (Role.VIEWER, {"read"}),
+        (Role.EDITOR, {"read", "calendar:read", "content:write", "work:start", "publish:write"}),
+        (Role.VIEWER, {"read", "calendar:read"}),
     ):
         members.set_role(bound(desk, ada), ada, eve.user_id or "", role)
         caller = service_tokens.caller_of(desk, token, HOME)

@@ -231,9 +231,14 @@ def test_a_comment_that_did_not_arrive_is_not_found_and_others_words_are_not_our
     desk.server.fail(SocialFault.CUT_BEFORE, "instagram")
     with pytest.raises(OutcomeUnclear):
         INSTAGRAM.send(at(comment, Phase.SEND))
-    found = INSTAGRAM.ask(at(comment, Phase.ASK))
-    assert isinstance(found, Absent)
-    assert not found.certain
+    assert INSTAGRAM.ask(at(comment, Phase.ASK)) == Absent(certain=False, control=True)
+    desk.server["instagram"].list_delay = 60
+    desk.server.fail(SocialFault.ACCEPT_THEN_CUT, "instagram")
+    with pytest.raises(OutcomeUnclear):
+        INSTAGRAM.send(at(comment, Phase.SEND))
+    assert INSTAGRAM.ask(at(comment, Phase.ASK)) == Absent(certain=False, control=False), "the list lags"
+    desk.server.clock.ahead += 61
+    assert isinstance(INSTAGRAM.ask(at(comment, Phase.ASK)), Found)
 
 
 def test_taking_down_is_not_offered(desk: Desk) -> None:

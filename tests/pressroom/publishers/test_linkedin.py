@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from pressroom import platforms
 from pressroom.errors import (
@@ -21,11 +23,13 @@ from pressroom.errors import (
 from pressroom.model import AssetKind, Medium
 from pressroom.model.publishing import Absent, Certainty, Found, Reading, RemoteRef
 from pressroom.platforms import Platform
-from pressroom.publishers.linkedin import PUBLISHER
+from pressroom.publishers.linkedin import PAGE_SCOPES, PUBLISHER
 from pressroom.publishers.linkedin_api.little_text import RESERVED, escape, unescape
 from pressroom.publishers.sending.checking import check
 from pressroom.publishers.sending.line import Line, Phase, Reply, TokenRefused
+from pressroom.publishers.sending.oauth import authorize_url
 from pressroom.publishers.sending.publisher import NotYet
+from pressroom.settings import PlatformApp
 from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
 from sandbox.social.linkedin import cut
@@ -442,6 +446,13 @@ def test_scopes_are_those_of_the_kind_of_account(desk: Desk, member: Desk) -> No
     ):
         channel = each.channel.model_copy(update={"scopes": scopes})
         assert [problem.code for problem in check(each.publisher, each.approved("x"), channel)] == missing
+
+
+def test_an_app_without_a_right_to_pages_asks_for_none(desk: Desk) -> None:
+    for optional, more in ((True, PAGE_SCOPES), (False, ())):
+        app = PlatformApp(client_id="app-id", client_secret=SecretStr("app-secret"), optional_scopes=optional)
+        url = authorize_url(desk.publisher, desk.line, app, redirect="http://localhost/back", state="s", verifier="v")
+        assert parse_qs(urlsplit(url).query)["scope"] == [" ".join(("openid", "profile", "w_member_social", *more))]
 
 
 def test_figures_of_a_person_need_their_scope(member: Desk, desk: Desk) -> None:

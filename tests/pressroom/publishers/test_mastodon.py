@@ -119,6 +119,8 @@ def test_absence_is_proven_while_the_key_holds_and_is_one_look_after_it(desk: De
     desk.send(desk.job(desk.approved("Earlier")))
     desk.server.clock.ahead += 600
     job = desk.job(desk.approved("Lost"))
+    assert desk.publisher.ask(at(job, Phase.ASK)) == Absent(certain=False, control=True)
+    desk.server.clock.ahead += 30
     assert desk.publisher.ask(at(job, Phase.ASK)) == Absent(certain=True)
     desk.server.clock.ahead += 3001
     assert desk.publisher.ask(at(job, Phase.ASK)) == Absent(certain=False, control=True)
@@ -195,9 +197,17 @@ def test_tokens_say_what_is_wrong_with_them(desk: Desk) -> None:
     assert desk.publisher.sign_in(desk.line, given).access == desk.credentials.access
     with pytest.raises(ChannelUnusable, match="invalid"):
         desk.publisher.sign_in(desk.line, {"secret": "something else"})
+    assert desk.publisher.refresh(desk.line, desk.credentials) == desk.credentials
+    desk.server.fail(SocialFault.STATUS, "mastodon", status=401, body="Unauthorized")
+    with pytest.raises(PublishLater) as passing:
+        desk.publisher.refresh(desk.line, desk.credentials)
+    assert not isinstance(passing.value, TokenRefused)
     narrow = desk_at(desk.server, "mastodon", scopes="read:accounts read:statuses write:media")
     error = refusal(narrow, narrow.job(narrow.approved("No")), Phase.SEND)
     assert (type(error), getattr(error, "reason", "")) == (ChannelUnusable, "scope_missing")
+    standin.expire()
+    with pytest.raises(TokenRefused):
+        desk.publisher.refresh(desk.line, desk.credentials)
     standin.revoke()
     assert isinstance(refusal(desk, desk.job(desk.approved("No")), Phase.SEND), ChannelUnusable)
     assert standin.public == 0

@@ -1,4 +1,4 @@
-"""Channels are connected by OAuth: from the consent page to a token that publishes, against each stand-in."""
+"""What is special about signing in at X and at Instagram, against their stand-ins."""
 
 from __future__ import annotations
 
@@ -10,24 +10,21 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
-from pressroom import publishers
 from pressroom.errors import ChannelUnusable
 from pressroom.publishers.sending import oauth
 from pressroom.publishers.sending.credentials import Credentials
 from pressroom.publishers.sending.line import TokenRefused
-from pressroom.publishers.sending.publisher import OAuth
 from pressroom.settings import PlatformApp
 from sandbox.social.frame.server import SocialServer
 from tests.fixtures.social import Desk, desk_at
 
-NAMES = tuple(name for name in publishers.names() if isinstance(publishers.get(name).connection, OAuth))
 REDIRECT = "http://localhost:4200/channels/connected"
 APP = PlatformApp(client_id="app-id", client_secret=SecretStr("app-secret"))
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[SocialServer]:
-    with SocialServer(*NAMES) as running:
+    with SocialServer("x", "instagram") as running:
         yield running
 
 
@@ -52,19 +49,6 @@ def connect(desk: Desk, **changes: str) -> Credentials:
     given = {"verifier": oauth.new_verifier(), "redirect": REDIRECT}
     given["code"] = code_of(desk, given["verifier"])
     return oauth.from_code(desk.publisher, desk.line, APP, **{**given, **changes})
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_consent_ends_in_a_token_that_speaks_for_its_account(server: SocialServer, name: str) -> None:
-    server.reset()
-    desk = desk_at(server, name)
-    credentials = connect(desk)
-    line = desk.line.under(credentials)
-    accounts = desk.publisher.accounts(line)
-    assert desk.channel.account.remote_id in {one.remote_id for one in accounts}
-    assert not {"client_id", "client_secret"} & set(credentials.extra)
-    with pytest.raises(ChannelUnusable):
-        connect(desk, code="another-code")
 
 
 def test_x_takes_a_code_once_with_its_verifier_and_within_half_a_minute(server: SocialServer) -> None:
@@ -95,3 +79,14 @@ def test_a_refresh_token_of_x_holds_once_and_a_second_use_ends_all(server: Socia
         desk.publisher.whoami(desk.line.under(second), desk.channel)
     with pytest.raises(ChannelUnusable):
         oauth.refreshed(desk.publisher, desk.line, APP, second)
+
+
+def test_a_token_of_instagram_comes_in_a_list_with_its_permissions(server: SocialServer) -> None:
+    server.reset()
+    desk = desk_at(server, "instagram")
+    credentials = connect(desk)
+    assert set(credentials.scopes) == set(desk.publisher.scopes_needed(desk.channel.account)) | {
+        "instagram_business_manage_insights"
+    }
+    assert credentials.expires_at is not None
+    assert desk.publisher.whoami(desk.line.under(credentials), desk.channel) == desk.channel.account.remote_id

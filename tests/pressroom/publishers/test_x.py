@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pressroom import publishers
+from pressroom import platforms, publishers
 from pressroom.errors import (
     ChannelUnusable,
     DuplicatePost,
@@ -233,6 +233,15 @@ def test_a_post_costs_what_its_links_make_it_cost_and_an_empty_balance_is_the_ac
         publish(desk, "Another link: https://example.com")
     assert caught.value.reason == "credits"
     assert desk.server["x"].public == 3
+
+
+def test_the_price_is_known_before_and_is_what_x_takes(desk: Desk) -> None:
+    prices = platforms.get("x").publishing
+    assert prices is not None
+    for text in ("No link", "Version 1.2.3 of it...", "https://example.com/a", "At example.com.", "Mail a@example.com"):
+        before = desk.server["x"].counts.get("microusd", 0)
+        publish(desk, text)
+        assert desk.server["x"].counts["microusd"] - before == prices.cost_of(text), text
 
 
 def test_a_duplicate_is_asked_about_and_found(desk: Desk) -> None:

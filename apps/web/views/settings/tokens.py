@@ -23,6 +23,7 @@ HERE = "/settings/tokens"
 LONGEST_NAME = 100
 SAID = {
     Action.READ: "Read everything but the audit log",
+    Action.READ_CALENDAR: "Read the calendar's feed, and nothing else",
     Action.EDIT_CONTENT: "Edit, move and delete content",
     Action.START_WORK: "Start runs and other work",
     Action.PUBLISH: "Plan, move and cancel what goes out",

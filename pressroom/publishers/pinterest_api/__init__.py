@@ -1,0 +1,1 @@
+"""Pinterest: its films."""
