@@ -115,8 +115,8 @@ def _channels() -> str:
     from pressroom.review import channel_ends
     from pressroom.store.database import Database
 
-    database = Database.from_settings()
     try:
+        database = Database.from_settings()
         found, connected = channel_ends.troubles(database), channel_ends.count(database)
     except DatabaseUnusable:
         return "not known without the database"

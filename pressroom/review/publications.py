@@ -236,6 +236,19 @@ def _mark_deleted(database: Database, caller: Caller, publication_id: str, gone:
         _note(session, caller, "publication.deleted", row, {"part": part.position})
 
 
+def pause(database: Database, caller: Caller, *, on: bool) -> None:
+    """Stop sending anything of the workspace, or go on. What is under way at a platform comes to its end."""
+    with database.write() as session:
+        query = select(Workspace).where(Workspace.id == caller.workspace_id).with_for_update()
+        home = session.exec(query).one()
+        if on == (home.paused_at is not None):
+            return
+        home.paused_at, home.paused_by = (clock(session), caller.name) if on else (None, "")
+        session.add(home)
+        action = "publishing.paused" if on else "publishing.resumed"
+        audit.note(session, caller, action, subject_kind="workspace", subject_id=home.id)
+
+
 def publication_row(session: Session, publication_id: str, version: int | None) -> Publication:
     """The publication, locked. version: the one the caller saw. Raises `NotFound`, `Conflict`."""
     query = select(Publication).where(Publication.id == checked_id(publication_id, "publication"))

@@ -85,7 +85,10 @@ def json_column(**options: Any) -> Any:
 
 
 class Workspace(Table, table=True):
-    """A tenant. `title`: its name as shown; `plan`: whose limits it has, empty for the setting's."""
+    """A tenant. `title`: its name as shown; `plan`: whose limits it has, empty for the setting's.
+
+    paused_at and paused_by: since when nothing of it is published, and the person who said so.
+    """
 
     __tablename__ = "workspace"
 
@@ -94,6 +97,8 @@ class Workspace(Table, table=True):
     plan: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": text("''")})
     preferences: dict[str, Any] = json_column(default_factory=new_dict)
     schedule: dict[str, Any] | None = json_column(default=None)
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_by: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": text("''")})
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 

@@ -78,6 +78,15 @@ def plan_again(page: PageDep, back: Back = "/publications?tab=over") -> Response
     return page.go(local(back), said, "good" if moved else "bad")
 
 
+@router.post("/pause")
+def pause(page: PageDep, on: Annotated[bool, Form()], back: Back = "/calendar") -> Response:
+    """Stop publishing in the whole workspace, or go on."""
+    page.check(Action.PUBLISH)
+    publications.pause(page.database, page.caller, on=on)
+    said = "Publishing is paused: nothing goes out." if on else "Publishing goes on. What is too late by now is missed."
+    return page.go(local(back), said)
+
+
 @router.post("/{publication_id}/move")
 def move(
     page: PageDep,

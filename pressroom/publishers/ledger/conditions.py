@@ -44,7 +44,7 @@ def paused_by(session: Session, channel: ChannelRow, source: Settings) -> str:
     if {"all", channel.platform} & {*source.publish_paused}:
         return "everything" if "all" in source.publish_paused else "the platform"
     home = session.get_one(Workspace, channel.workspace_id)
-    return "the workspace" if home.preferences.get("publishing_paused") else ""
+    return "the workspace" if home.paused_at else ""
 
 
 def window_end(claim: Claim, part: PublicationPart) -> datetime | None:

@@ -16,7 +16,7 @@ from pressroom.store.tables import Content, Revision, Run, Workspace
 from pressroom.vault import Vault
 from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.server import SocialServer
-from tests.fixtures.desk import OURS, MadeRun, add_person
+from tests.fixtures.desk import OURS, SETTINGS, MadeRun, add_person
 from tests.fixtures.press import CLOCKS, Press
 
 
@@ -40,7 +40,7 @@ def social() -> Iterator[SocialServer]:
 @pytest.fixture
 def desk_url(desk_sqlite_url: str, social: SocialServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """The desk's database; its platforms are the stand-ins."""
-    monkeypatch.setenv("PRESSROOM_SOCIAL_SANDBOX", social.url)
+    monkeypatch.setitem(SETTINGS, "PRESSROOM_SOCIAL_SANDBOX", social.url)
     return desk_sqlite_url
 
 

@@ -45,7 +45,7 @@ def social(server: SocialServer, client: TestClient) -> SocialServer:
 def consent_of(client: TestClient, platform: str, **more: str) -> str:
     """The address at the platform that the desk's page leads to."""
     page = send(client, PATH, f"{PATH}/connect", platform=platform, **more).text
-    found = re.search(r'href="(http://[^"]+authorize[^"]+)"', page)
+    found = re.search(r'href="(http://[^"]+)" rel="noreferrer"', page)
     assert found, page
     return unescape(found[1])
 
@@ -54,7 +54,7 @@ def come_back(client: TestClient, address: str, account: str) -> httpx2.Response
     """Allow it at the platform as `account`, and follow it back to the desk."""
     back = httpx2.get(f"{address}&approve={account}", follow_redirects=False).headers["location"]
     parts = urlsplit(back)
-    assert back.startswith("http://testserver/channels/callback/x?")
+    assert re.match(r"http://testserver/channels/callback/\w+\?", back)
     return client.get(f"{parts.path}?{parts.query}")
 
 
@@ -79,6 +79,20 @@ def test_an_account_is_connected_by_consent_once_and_only_in_its_browser(
     said = f"/channels/callback/x?error=access_denied&state={'x' * 43}&next=https://example.com"
     assert client.get(said).headers["location"] == PATH
     assert "not begun in this browser" in client.get(PATH).text
+
+
+def test_of_several_accounts_a_person_chooses_one(entered: Entered, social: SocialServer, operators: Database) -> None:
+    client = entered()
+    choice = come_back(client, consent_of(client, "linkedin"), next(iter(social["linkedin"].accounts)))
+    form = choice.headers["location"]
+    assert form.startswith(f"{PATH}/choose/")
+    offered = re.findall(r'name="account" value="([^"]+)"', client.get(form).text)
+    assert len(offered) > 1
+    assert send(client, form, form, account="another").status_code == 422
+    done = send(client, form, form, account=unescape(offered[-1]))
+    row: ChannelRow = row_of(operators, ChannelRow)
+    assert (row.remote_id, done.headers["location"]) == (unescape(offered[-1]), f"{PATH}/{row.id}")
+    assert client.get(form).status_code == 422
 
 
 def test_a_refusal_of_the_platform_is_shown(entered: Entered, social: SocialServer) -> None:

@@ -212,3 +212,15 @@ def test_the_feed_has_a_secret_address_that_can_be_ended(entered: Entered, press
             token.revoked_at = press.now()
             session.add(token)
     assert client.get(f"/calendar/{address}.ics").status_code == 404
+
+
+def test_a_pause_of_the_workspace_holds_everything_back(entered: Entered, press: Press) -> None:
+    client = entered(Role.EDITOR)
+    row = press.plan(press.draft(), press.channel("bluesky"))
+    assert send(client, "/calendar", "/publications/pause", on="true").status_code == 303
+    assert "editor@example.com paused it" in client.get("/calendar").text
+    press.work()
+    assert (row_of(press, row.id).state, press.public()) == ("planned", 0)
+    assert send(client, "/calendar", "/publications/pause", on="false").status_code == 303
+    press.settle(hours=0.5)
+    assert (row_of(press, row.id).state, press.public()) == ("published", 1)
