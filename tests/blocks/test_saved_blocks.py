@@ -43,6 +43,27 @@ def test_without_blocks_everything_comes_from_the_environment(tmp_path: Path) ->
         connections.account("openai")
 
 
+def test_an_app_of_a_block_comes_before_the_settings_and_a_new_one_is_found_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from blocks.platform_app import PlatformAppBlock
+
+    monkeypatch.setenv("PRESSROOM_PLATFORM_APPS__X__CLIENT_ID", "of-the-settings")
+    monkeypatch.setenv("PRESSROOM_PLATFORM_APPS__X__CLIENT_SECRET", "s")
+    forget()
+    app = connections.platform_app("x")
+    assert app is not None
+    assert app.client_id == "of-the-settings"
+    assert connections.platform_app("linkedin") is None
+    with saved(PlatformAppBlock(platform="x", client_id="of-the-block", client_secret=SecretStr(SECRET)), "x"):
+        app = connections.platform_app("x")
+        assert app is not None
+        assert (app.client_id, app.client_secret.get_secret_value()) == ("of-the-block", SECRET)
+        assert SECRET not in repr(app)
+    with pytest.raises(ValueError, match="choose from: bluesky"):
+        PlatformAppBlock(platform="myspace", client_id="a", client_secret=SecretStr("b"))
+
+
 def test_a_database_and_a_store_of_blocks_are_where_a_run_goes(
     daily: Callable[..., RunReport], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
