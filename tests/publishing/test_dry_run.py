@@ -12,6 +12,7 @@ from pressroom.errors import WrongInput
 from pressroom.model.dry_run import DryRun
 from pressroom.model.publishing import PartKind
 from pressroom.review import dry_run, dry_run_problems, publications_page
+from pressroom.store import events
 from pressroom.store.publishing_tables import ChannelRow
 from pressroom.store.tables import Content
 from tests.fixtures.press import Press
@@ -104,3 +105,8 @@ def test_a_platform_that_takes_no_such_draft_is_named(press: Press) -> None:
 def test_the_page_of_publications_is_the_one_the_table_gives() -> None:
     page = (Path(__file__).parents[2] / publications_page.PAGE).read_text("utf-8")
     assert page == publications_page.render(), "run `python -m pressroom.review.publications_page`"
+
+
+def test_the_page_of_webhooks_lists_every_event() -> None:
+    page = (Path(__file__).parents[2] / "docs/webhooks.md").read_text("utf-8")
+    assert [name for name, means in events.TYPES.items() if f"| `{name}` | {means} |" not in page] == []

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.errors import MoveRefused
 from pressroom.model.publication_states import PartState
+from pressroom.publishers.ledger import moves
 from pressroom.review import publications
+from pressroom.store.publishing_tables import Publication
 from sandbox.social.frame.faults import SocialFault
 from tests.fixtures.press import Press
 
@@ -135,3 +138,32 @@ def test_two_workers_at_once_send_one(press: Press, platform: str) -> None:
 def _copy(source: str, target: str) -> None:
     with sqlite3.connect(source) as one, sqlite3.connect(target) as other:
         one.backup(other)
+
+
+def test_a_thread_that_stopped_goes_on_from_the_part_that_is_not_out(press: Press) -> None:
+    publication = press.ready("x")
+    with press.database.write() as session:
+        parts = moves.parts_of(session, publication.id)
+        count = len(parts)
+        for part in parts[1:]:
+            part.state = S.REFUSED.value
+            session.add(part)
+    press.work()
+    assert press.state(publication) == "partial"
+    publications.move(press.database, press.caller, publication.id, "now")
+    press.settle()
+    assert press.states(publication) == [S.PUBLISHED] * count
+    assert press.public("x") == count
+    with pytest.raises(MoveRefused):
+        publications.move(press.database, press.caller, publication.id, "now")
+
+
+def test_what_vanished_is_confirmed_gone_without_asking_the_platform(press: Press) -> None:
+    publication = press.ready("bluesky")
+    press.work()
+    with press.database.write() as session:
+        [part] = moves.parts_of(session, publication.id)
+        moves.move_part(session, session.get_one(Publication, publication.id), part, S.VANISHED)
+    publications.delete(press.database, press.caller, press.vault, publication.id, source=press.source)
+    assert press.states(publication) == [S.DELETED]
+    assert press.public() == 1

@@ -6,7 +6,6 @@ or waits for a person. The truth is what the stand-ins ever made.
 
 from __future__ import annotations
 
-import random
 import sqlite3
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -36,12 +35,11 @@ from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.standin import Post
 from tests.fixtures.extent import ALL_CASES
 from tests.fixtures.killing import Killed, end_claims, steps
-from tests.fixtures.press import Press
+from tests.fixtures.press import Press, sentence
 
 S, P, F = PartState, PublicationState, SocialFault
 PLATFORMS = ("bluesky", "x")
 """One that knows a post by our key, and one whose list has to be read."""
-WORDS = "amber basalt cedar delta ember fjord garnet harbor indigo juniper kelp lagoon maple".split()  # noqa: SIM905
 
 SENDING, READING, ACCOUNT, RENEWING = r"putRecord|/2/tweets$", r"getRecord|tweets", r"getSession|/me$", r"refresh|token"
 NOTHING_DONE = (F.CUT_BEFORE, F.STATUS, F.RATE_LIMIT)
@@ -216,12 +214,6 @@ def test_whatever_happens_each_post_is_made_at_most_once(
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
-
-
-def sentence(publication: int, number: int) -> str:
-    """Words that no other post has, nor nearly."""
-    chance = random.Random(1000 * publication + number)
-    return " ".join(chance.choice(WORDS) for _ in range(16)) + f" {publication}-{number}"
 
 
 def copy(source: Path, target: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pressroom import logs
 from pressroom.errors import ChannelUnusable, DuplicatePost, PostRefused, PressroomError, PublishLater
 from pressroom.model.publication_states import OUT, PartState
-from pressroom.model.publishing import Sent
+from pressroom.model.publishing import PartKind, Sent
 from pressroom.publishers.ledger.before import PAUSED_FOR
 from pressroom.publishers.ledger.claim import Claim, ref_of
 from pressroom.publishers.ledger.conditions import is_late, is_paused, missed, void_reason
@@ -27,6 +27,9 @@ PARENT_AGE = timedelta(minutes=10)
 
 PAUSED = {"code": "paused", "message": "Publishing is paused."}
 PARENT_GONE = {"code": "parent_gone", "message": "The post before it was deleted at the platform."}
+
+PARENT_UNNAMED = {"code": "parent_unnamed", "message": "The post before it has no id here: nothing can reply to it.",
+                  "hint": "Paste it by hand under that post."}  # fmt: skip
 
 _log = logs.get_logger("pressroom.publishing")
 
@@ -118,6 +121,9 @@ def _note_sent(claim: Claim, part: PublicationPart, sent: Sent) -> datetime | No
 def _look_at_parent(claim: Claim, part: PublicationPart) -> datetime | None:
     """The post that a reply goes to may have been deleted meanwhile: then the rest of the thread stays unsent."""
     parents = [one for one in claim.parts[: part.position] if PartState(one.state) in OUT]
+    if parents and not parents[-1 if part.kind == PartKind.POST else 0].remote_id:  # a person's word is all there is
+        claim.move(part, PartState.CANCELLED, reason=PARENT_UNNAMED)
+        return claim.now()
     if not parents or parents[-1].sent_at is None or claim.now() - parents[-1].sent_at < PARENT_AGE:
         return None
     parent, found = parents[-1], []
