@@ -83,8 +83,16 @@ class Step(NamedTuple):
 
 
 def steps(found: PublicationShown, platform: str) -> list[Step]:
-    """The requests of a publication in order; equal ones that follow each other are one step."""
-    known = [(part, attempt, _outcome(attempt, platform)) for part, attempt in found.attempts]
+    """The requests of a publication in order; equal ones that follow each other are one step.
+
+    Each sending is recorded before its request as well; that record is shown where nothing followed it.
+    """
+    followed = {(part.id, attempt.number, attempt.phase) for part, attempt in found.attempts if attempt.method}
+    known = [
+        (part, attempt, _outcome(attempt, platform))
+        for part, attempt in found.attempts
+        if attempt.method or (part.id, attempt.number, attempt.phase) not in followed
+    ]
     grouped = groupby(known, key=lambda each: (each[0].id, each[1].phase, each[2]))
     runs = [list(each) for _, each in grouped]
     return [
@@ -95,6 +103,8 @@ def steps(found: PublicationShown, platform: str) -> list[Step]:
 def _outcome(attempt: PublicationAttempt, platform: str) -> str:
     if attempt.status:
         return f"{platform} answered {attempt.status}"
+    if not attempt.method:
+        return "the process ended before the answer was recorded"
     return "not reached, and nothing left us" if attempt.bytes_sent == "no" else "no answer came"
 
 
