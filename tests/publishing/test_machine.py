@@ -33,7 +33,7 @@ from pressroom.store.publishing_tables import ChannelRow, Publication, Publicati
 from pressroom.store.tables import Content
 from sandbox.social.frame.faults import SocialFault
 from sandbox.social.frame.standin import Post
-from tests.fixtures.extent import ALL_CASES
+from tests.fixtures.extent import ALL_CASES, ALL_FAULTS
 from tests.fixtures.killing import Killed, end_claims, steps
 from tests.fixtures.press import Press, sentence
 
@@ -201,12 +201,13 @@ class Publishing(RuleBasedStateMachine):
         return [post for post in posts if publisher.comparable(post.text) == words]
 
 
+@pytest.mark.timeout(900 if ALL_CASES else 120)
 def test_whatever_happens_each_post_is_made_at_most_once(
     press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     empty = tmp_path / "empty.db"
     copy(Path(str(press.database.url.database)), empty)
-    examples, length = (100, 30) if ALL_CASES else (2, 16)
+    examples, length = (100, 30) if ALL_FAULTS else (8, 20) if ALL_CASES else (2, 12)
     run_state_machine_as_test(
         lambda: Publishing(press, empty, monkeypatch),
         settings=settings(

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 
 import pytest
@@ -16,23 +15,23 @@ from pressroom.model.publishing import Certainty
 from pressroom.review import publications
 from pressroom.store.publishing_tables import Publication
 from sandbox.social.frame.faults import SocialFault
-from tests.fixtures.extent import ALL_CASES
+from tests.fixtures.extent import ALL_CASES, ALL_FAULTS
 from tests.fixtures.killing import Killed, end_claims, steps
 from tests.fixtures.press import Press
 
 NAMES = publishers.names()
 FEW = 12 if ALL_CASES else 2
 """Points of a platform for each kind of fault: in CI, 36 of each of ten platforms; in `make test`, 6."""
-EVERY_POINT = os.environ.get("TESTS_ALL_FAULTS") == "1"
 
 
 def points(count: int, seed: str) -> list[int]:
     """The points to try of `count`: a few, others for each platform; all of them with TESTS_ALL_FAULTS=1."""
-    if EVERY_POINT or count <= FEW:
+    if ALL_FAULTS or count <= FEW:
         return list(range(count))
     return sorted(random.Random(seed).sample(range(count), FEW))
 
 
+@pytest.mark.timeout(900 if ALL_CASES else 120)
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("fault", [SocialFault.ACCEPT_THEN_CUT, SocialFault.CUT_BEFORE])
 def test_a_connection_that_is_cut_at_any_request(press: Press, name: str, fault: SocialFault) -> None:
@@ -49,6 +48,7 @@ def test_a_connection_that_is_cut_at_any_request(press: Press, name: str, fault:
         agree(press, publication, name, before, f"{fault} at request {point} of {requests}")
 
 
+@pytest.mark.timeout(900 if ALL_CASES else 120)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_process_that_is_killed_at_any_step(press: Press, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     press.ready(name)
