@@ -29,7 +29,7 @@ from pressroom.model.publishing import (
     Sent,
 )
 from pressroom.platforms import counting
-from pressroom.publishers.sending.asking import AFTER, among, walk, window_start
+from pressroom.publishers.sending.asking import among, walk, window_start
 from pressroom.publishers.sending.credentials import Credentials
 from pressroom.publishers.sending.line import Line, Phase, Refusal, Reply, Rule, TokenRefused, plain_refusal
 from pressroom.publishers.sending.publisher import Job, NotYet, Options, Password, Publisher, option
@@ -271,7 +271,7 @@ def _page(job: Job, cursor: str) -> tuple[list[Listed], str]:
 def _listed(job: Job, status: Mapping[str, Any]) -> Listed:
     """A post of a list. Lists have HTML: the plain words are asked for where the post may be the one of `job`."""
     when = datetime.fromisoformat(status["created_at"])
-    may_be_it = window_start(job) <= when <= job.now() + AFTER
+    may_be_it = window_start(job) <= when
     return Listed(
         ref=RemoteRef(remote_id=str(status["id"]), permalink=status.get("url") or ""),
         text=_source(job.line, str(status["id"])) or "" if may_be_it else "",

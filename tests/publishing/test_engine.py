@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from pressroom.errors import MoveRefused
 from pressroom.model.publication_states import PartState
 from pressroom.publishers.ledger import moves
 from pressroom.review import publications
+from pressroom.store.desk_tables import Outbox
 from pressroom.store.publishing_tables import Publication
 from sandbox.social.frame.faults import SocialFault
 from tests.fixtures.press import Press
@@ -167,3 +170,22 @@ def test_what_vanished_is_confirmed_gone_without_asking_the_platform(press: Pres
     publications.delete(press.database, press.caller, press.vault, publication.id, source=press.source)
     assert press.states(publication) == [S.DELETED]
     assert press.public() == 1
+
+
+@pytest.mark.parametrize("hours", [3, -3, 30, -30])
+def test_clocks_that_differ_or_jump_make_no_second_post(press: Press, hours: int) -> None:
+    """Ours is wrong by hours while it sends, and is set right before the platform's list is read."""
+    press.ahead += timedelta(hours=hours)
+    publication = press.ready("x")
+    press.server.fail(SocialFault.ACCEPT_THEN_CUT, "x", path="/2/tweets", method="POST")
+    press.work()
+    assert press.states(publication)[0] is S.UNKNOWN
+    press.ahead -= timedelta(hours=hours)
+    with press.database.write() as session:  # the rows of the outbox are due by the clock of then
+        for row in session.exec(select(Outbox)).all():
+            row.due_at = press.now()
+            session.add(row)
+    press.settle()
+    words = [post.text for post in press.server["x"].posts.values()]
+    assert len(words) == len(set(words))
+    assert press.states(publication)[0] in {S.PUBLISHED, S.NEEDS_PERSON}

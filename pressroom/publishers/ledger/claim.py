@@ -77,6 +77,8 @@ class Claim:
     publication: Publication = field(init=False)
     channel: ChannelRow = field(init=False)
     parts: list[PublicationPart] = field(init=False)
+    skew: timedelta | None = field(default=None, init=False)
+    """How far the platform's clock is ahead of ours; None until it has answered."""
 
     @property
     def approved(self) -> Approved:
@@ -182,6 +184,8 @@ class Claim:
 
         def note(exchange: Exchange) -> None:
             try:
+                if exchange.platform_time is not None:
+                    self.skew = exchange.platform_time - self.now()
                 with self.tools.database.write() as session:
                     session.add(_attempt(part, exchange))
             except PressroomError as error:  # the record is lost, the outcome is not

@@ -16,7 +16,7 @@ from pressroom.publishers.ledger.failing import fail, guarded, reason_of, unclea
 from pressroom.publishers.ledger.marks import Mark, write_mark
 from pressroom.publishers.ledger.moves import move_part
 from pressroom.publishers.sending.line import Phase
-from pressroom.publishers.sending.publisher import Job
+from pressroom.publishers.sending.publisher import SENT_AFTER, Job
 from pressroom.store.owners import clock
 from pressroom.store.publishing_tables import PublicationAttempt, PublicationPart
 
@@ -49,6 +49,8 @@ def send(claim: Claim, part: PublicationPart) -> datetime | None:
 
 def _make_the_call(claim: Claim, part: PublicationPart, job: Job) -> datetime | None:
     armed_at = part.armed_at or claim.now()
+    if claim.skew is not None and not job.memory.get(SENT_AFTER):
+        job.memory.put(**{SENT_AFTER: (armed_at + claim.skew).isoformat()})
     mark = Mark(publication_id=part.publication_id, begun_at=part.begun_at, armed_at=armed_at, memory=part.memory)
     write_mark(claim.tools.store, claim.tools.vault, part.workspace_id, part.key, mark)
     _record_attempt(claim, part, armed_at)

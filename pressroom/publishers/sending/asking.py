@@ -13,8 +13,7 @@ from pressroom.model.publishing import Absent, Asked, Found, Listed, Listing, Si
 from pressroom.publishers.sending.publisher import Job, Publisher
 
 BEFORE = timedelta(minutes=2)
-AFTER = timedelta(minutes=10)
-"""A post of ours was made, by the platform's clock, between its first attempt and now, give or take these."""
+"""A post of ours was made after its first attempt, by the platform's clock, give or take this."""
 
 NEARLY = 0.9
 """Of the words, from which on a person has to compare them."""
@@ -23,8 +22,8 @@ MOST_COMPARED = 5000
 
 
 def window_start(job: Job) -> datetime:
-    """How far back a list has to be walked."""
-    return (job.armed_at or job.begun_at) - BEFORE
+    """How far back a list has to be walked, by the platform's clock: ours may have been wrong, or set since."""
+    return job.sent_after - BEFORE
 
 
 def among(publisher: Publisher, job: Job, listing: Listing) -> Asked:
@@ -35,11 +34,10 @@ def among(publisher: Publisher, job: Job, listing: Listing) -> Asked:
     start = window_start(job)
     mine = publisher.comparable(publisher.as_sent(job.part.text))
     recent = [post for post in listing.posts if post.created_at >= start and post.ref.remote_id not in job.known]
-    in_time = [post for post in recent if post.created_at <= job.now() + AFTER]
-    equal = [post for post in in_time if publisher.comparable(post.text) == mine and _same_files(post, job)]
+    equal = [post for post in recent if publisher.comparable(post.text) == mine and _same_files(post, job)]
     if len(equal) == 1:
         return Found(ref=equal[0].ref)
-    near = equal or [post for post in in_time if _similar(publisher.comparable(post.text), mine)]
+    near = equal or [post for post in recent if _similar(publisher.comparable(post.text), mine)]
     if near:
         return Similar(posts=tuple(near))
     return Absent(certain=False, control=listing.complete and bool(listing.posts or not job.known))

@@ -11,7 +11,9 @@ import json as json_module
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import lru_cache
 from importlib.metadata import version
@@ -134,7 +136,7 @@ class Rule:
 class Exchange:
     """One request and its answer, as the record keeps them: without secrets. status: None without an answer.
 
-    bytes_sent: `no`, `yes` or `unknown`.
+    platform_time: of its answer, by its own clock. bytes_sent: `no`, `yes` or `unknown`.
     """
 
     phase: Phase
@@ -145,6 +147,7 @@ class Exchange:
     status: int | None
     answer: str
     bytes_sent: str
+    platform_time: datetime | None = None
 
 
 def plain_refusal(reply: Reply) -> Refusal:
@@ -307,7 +310,7 @@ class Line:
         except (httpx2.HTTPError, httpx2.InvalidURL, _TooLong) as error:
             self._note(noted(None, type(error).__name__, "unknown"))
             raise self._lost(type(error).__name__) from None
-        self._note(noted(reply.status, reply.text[:4000], "yes"))
+        self._note(replace(noted(reply.status, reply.text[:4000], "yes"), platform_time=_time_of(reply)))
         return reply
 
     def _note(self, exchange: Exchange) -> None:
@@ -340,6 +343,14 @@ def _shortened(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _shortened(each) for name, each in value.items()}
     return [_shortened(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def _time_of(reply: Reply) -> datetime | None:
+    """The platform's clock when it answered; None where it doesn't say."""
+    try:
+        return parsedate_to_datetime(reply.headers.get("date", "")).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 class _TooLong(Exception):

@@ -90,6 +90,10 @@ class MediaReader(Protocol):
     def url(self, medium: Medium) -> str: ...
 
 
+SENT_AFTER = "sent_after"
+"""The engine's own note in a part's memory."""
+
+
 @dataclass(frozen=True)
 class Job:
     """One part to bring out: all that a publisher needs, and nothing that it could change.
@@ -112,6 +116,12 @@ class Job:
     parents: tuple[RemoteRef, ...] = ()
     armed_at: datetime | None = None
     known: frozenset[str] = frozenset()
+
+    @property
+    def sent_after(self) -> datetime:
+        """The moment before its first attempt by the platform's clock, as far as that is known; by ours otherwise."""
+        noted = self.memory.get(SENT_AFTER)
+        return datetime.fromisoformat(noted) if noted else self.armed_at or self.begun_at
 
     @property
     def is_main(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from email.utils import format_datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -79,7 +80,12 @@ class SocialServer(LocalServer):
             return spoilt(Response(500, b""), rule)
         await asyncio.sleep(self.latency)
         response = await standin.handle(request, path, self.url)
+        response = replace(response, headers={"date": self._date(), **response.headers})
         return spoilt(response, rule) if rule else response
+
+    def _date(self) -> str:
+        """The platforms' clock, as a header has it."""
+        return format_datetime(self.clock.moment(), usegmt=True)
 
     def _control(self, request: Request) -> Response:
         """Answer what another process tells the server, or asks of it."""
