@@ -124,6 +124,7 @@ def _person(origin: PartState, target: PartState, label: str, means: str) -> Par
     return PartMove(origin, target, Actor.PERSON, means, label)
 
 
+_AFTER_ALL = "The answer came after all, to a worker that had lost its claim."
 _CANCEL = "A person takes it off the plan."
 _VOID = "The approval no longer holds."
 
@@ -142,6 +143,7 @@ MOVES: tuple[PartMove, ...] = (
             (S.PREPARING, "What was uploaded has expired."), (S.NEEDS_ACCOUNT, "The account can't publish."),
             (S.WAITING, "Paused, or the platform can't be reached."), (S.MISSED, "It is later than its window allows."),
             (S.CANCELLED, _VOID)),
+    *_moves(S.READY, A.ASKER, (S.UNKNOWN, "A mark of an earlier sending was found: the database was restored.")),
     *_moves(S.ARMED, A.WORKER, (S.SENDING, "The attempt is recorded; then the first byte leaves."),
             (S.READY, "The worker died before it sent anything.")),
     *_moves(S.SENDING, A.WORKER, (S.SENT, "The platform named its id."), (S.PROCESSING, "The platform works on it."),
@@ -162,6 +164,8 @@ MOVES: tuple[PartMove, ...] = (
     *_moves(S.SENT, A.VERIFIER, (S.PUBLISHED, "It reads as it was approved."), (S.MISMATCH, "It reads otherwise."),
             (S.VANISHED, "It is gone.")),
     *_moves(S.PUBLISHED, A.VERIFIER, (S.VANISHED, "It is gone a day later."), (S.MISMATCH, "It changed.")),
+    *(PartMove(state, S.SENT, A.WORKER, _AFTER_ALL)
+      for state in (S.READY, S.ARMED, S.WAITING, S.NEEDS_ACCOUNT, S.NEEDS_PERSON, S.CANCELLED, S.MISSED, S.REFUSED)),
     _person(S.PUBLISHED, S.DELETED, "Delete at the platform", "A person takes it down."),
     _person(S.MISMATCH, S.PUBLISHED, "Leave it", "A person accepts what is public."),
     _person(S.MISMATCH, S.DELETED, "Delete at the platform", "A person takes it down."),

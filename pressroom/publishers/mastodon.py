@@ -37,8 +37,6 @@ from pressroom.publishers.sending.publisher import Job, NotYet, Options, Passwor
 SCOPES = ("read:accounts", "read:statuses", "write:statuses", "write:media")
 KEY_HOLDS = timedelta(minutes=50)
 """An instance knows an Idempotency-Key for an hour: within that, sending again makes no second post."""
-SETTLES = timedelta(seconds=25)
-"""An instance may still be at a request whose answer was lost, and knows its key once it is done."""
 AT_ONCE = 40
 """Posts on a page of an account's list, the most there is."""
 LOOK_AGAIN = 5.0  # seconds
@@ -121,7 +119,7 @@ class Mastodon(Publisher):
     def ask(self, job: Job) -> Asked:
         found = among(self, job, walk(lambda cursor: _page(job, cursor), window_start(job)))
         age = job.now() - (job.armed_at or job.begun_at)
-        if isinstance(found, Absent) and found.control and SETTLES < age < KEY_HOLDS:
+        if isinstance(found, Absent) and found.control and age < KEY_HOLDS and job.now() > job.settled_at:
             return Absent(certain=True)
         return found
 

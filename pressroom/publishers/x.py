@@ -135,6 +135,8 @@ class X(Publisher):
             more = {"pagination_token": cursor} if cursor else {}
             path = f"api:/2/users/{job.channel.account.remote_id}/tweets"
             said = _read(job.line, path, FIELDS, max_results=str(PAGE), exclude="retweets", **more)
+            if "data" not in said and said.get("meta", {}).get("result_count") != 0:
+                raise OutcomeUnclear("X answers with neither posts nor their number.")
             listed = [_entry(job.channel, post) for post in said.get("data", ())]
             return listed, str(said.get("meta", {}).get("next_token", ""))
 

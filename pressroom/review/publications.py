@@ -115,6 +115,8 @@ def cancel(database: Database, caller: Caller, publication_id: str, *, version: 
         waiting = [part for part in parts_of(session, row.id) if PartState(part.state) not in OUT]
         if not waiting:
             raise MoveRefused("It is public.", hint="Delete it at the platform instead.")
+        if any(part.state == PartState.NEEDS_PERSON for part in waiting):
+            raise MoveRefused("It may be public.", hint="Look at the platform, then decide it.")
         for part in waiting:
             if part.state != PartState.CANCELLED:
                 check_part_move(PartState(part.state), PartState.CANCELLED, person=True)
@@ -160,10 +162,9 @@ def _decide(session: Session, row: Publication, part: PublicationPart, decision:
         move_part(session, row, part, PartState.SENT, person=True, ref=named)
         if not named.remote_id:  # nothing can be read back: a person's word is all there is
             reason = {"code": "by_person", "message": "A person found it there."}
-            move_part(session, row, part, PartState.PUBLISHED, reason=reason)
+            move_part(session, row, part, PartState.PUBLISHED, reason=reason, checked_at=clock(session))
     elif decision == "send":
         forgotten: dict[str, Any] = {
-            "sends": 0,
             "looks": 0,
             "asked": 0,
             "first_look_at": None,
@@ -214,6 +215,8 @@ def delete(
     if not (out or gone) or (out and not publisher.deletes):
         reason = "Nothing of it is public." if not out else "The platform deletes nothing for programs."
         raise MoveRefused(reason, hint="Delete it on the platform's own page." if out else "")
+    if any(not part.remote_id for part in out):
+        raise MoveRefused("Its id at the platform is not known.", hint="Delete it on the platform's own page.")
     access = Access(database, vault, source=source or settings())
     for part in gone:
         _mark_deleted(database, caller, publication_id, part)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Approval, Attachment, Job
+from pressroom.store.publishing_tables import Publication
 from pressroom.store.tables import Artifact, Content, Revision
 
 AT_ONCE = 100
@@ -29,8 +30,12 @@ def purge_deleted(database: Database, before: datetime, *, remove: Callable[[str
 
 
 def _deleted(database: Database, before: datetime) -> list[str]:
+    """Drafts to purge; one that is, or may be, public somewhere stays as the record of that."""
+    ended = ("missed", "refused", "cancelled", "deleted")
+    held = select(Publication.content_id).where(col(Publication.state).not_in(ended))
+    query = select(Content.id).where(col(Content.deleted_at) < before, col(Content.id).not_in(held))
     with database.read() as session:
-        return list(session.exec(select(Content.id).where(col(Content.deleted_at) < before).limit(AT_ONCE)).all())
+        return list(session.exec(query.limit(AT_ONCE)).all())
 
 
 def _purge(database: Database, content_id: str, before: datetime, remove: Callable[[str], None]) -> bool:

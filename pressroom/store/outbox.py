@@ -199,10 +199,15 @@ def settle(session: Session, kind: OutboxKind, claimed: Outbox, result: Result) 
 
 
 def postpone(session: Session, claimed: Outbox, due_at: datetime | None) -> bool:
-    """Give a claimed row back, due at `due_at`, or done with when that is None; false when the claim was lost."""
+    """Give a claimed row back, due at `due_at`, or done with when that is None; false when the claim was lost.
+
+    A row that became due at another time while it was claimed is due at the earlier of the two.
+    """
     row = holds(session, claimed)
     if row is None:
         return False
+    if row.due_at != claimed.due_at:
+        due_at = min(row.due_at, due_at or row.due_at)
     row.claim_owner = row.claim_expires_at = None
     row.error = ""
     if due_at is None:

@@ -367,5 +367,5 @@ def fresh(desk: Desk) -> Desk:
 
 
 def _asked(desk: Desk, job: object) -> object:
-    desk.server.clock.ahead += 30
+    desk.server.clock.ahead += 120
     return desk.publisher.ask(at(job, Phase.ASK))  # type: ignore[arg-type]

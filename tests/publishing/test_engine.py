@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from pressroom import publishers
 from pressroom.errors import MoveRefused
 from pressroom.model.publication_states import PartState
+from pressroom.model.publishing import Sent
 from pressroom.publishers.ledger import moves
+from pressroom.publishers.sending.publisher import Job
 from pressroom.review import publications
+from pressroom.store import outbox
 from pressroom.store.desk_tables import Outbox
 from pressroom.store.publishing_tables import Publication
 from sandbox.social.frame.faults import SocialFault
@@ -189,3 +193,82 @@ def test_clocks_that_differ_or_jump_make_no_second_post(press: Press, hours: int
     words = [post.text for post in press.server["x"].posts.values()]
     assert len(words) == len(set(words))
     assert press.states(publication)[0] in {S.PUBLISHED, S.NEEDS_PERSON}
+
+
+def test_a_program_can_not_cancel_what_may_be_public(press: Press) -> None:
+    publication = press.ready("pinterest")
+    press.server.fail(SocialFault.ACCEPT_THEN_CUT, "pinterest", path="/v5/pins$", method="POST")
+    press.server.fail(SocialFault.STATUS, "pinterest", method="GET", path="pins", times=None)
+    press.settle(hours=30)
+    assert press.states(publication) == [S.NEEDS_PERSON]
+    with pytest.raises(MoveRefused, match="may be public"):
+        publications.cancel(press.database, press.caller, publication.id)
+
+
+def test_a_worker_that_lost_its_claim_changes_nothing_but_by_a_post_s_id(press: Press) -> None:
+    """While it sends, another worker takes over and leaves the part to a person; then the answer comes after all."""
+    publication = press.ready("bluesky")
+    publisher = publishers.get("bluesky")
+    send = type(publisher).send
+
+    def slow(job: Job) -> Sent:
+        sent = send(publisher, job)
+        with press.database.write() as session:
+            claimed = session.exec(select(Outbox).where(Outbox.state == "claimed")).one()
+            claimed.attempts += 1
+            row, part = session.get_one(Publication, publication.id), moves.parts_of(session, publication.id)[0]
+            moves.move_part(session, row, part, S.UNKNOWN)
+            moves.move_part(session, row, part, S.NEEDS_PERSON)
+            session.add(claimed)
+        return sent
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publisher, "send", slow, raising=False)
+        press.engine.advance(press.engine.claim(1)[0])
+    assert press.states(publication) == [S.SENT]
+    assert press.parts(publication)[0].remote_id.startswith("at://")
+
+
+def test_a_restored_row_that_was_sent_before_is_asked_about_again(press: Press, tmp_path: Path) -> None:
+    """The backup is of a moment at which the first attempt had been refused for a while."""
+    publication = press.ready("pinterest")
+    press.server.fail(SocialFault.RATE_LIMIT, "pinterest", path="/v5/pins$", method="POST", seconds=30)
+    press.work()
+    assert press.states(publication) == [S.WAITING]
+    live, backup = str(press.database.url.database), str(tmp_path / "backup.db")
+    _copy(live, backup)
+    press.settle(hours=1)
+    assert press.public("pinterest") == 1
+    _copy(backup, live)
+    press.forward(minutes=-20)
+    press.settle()
+    assert press.public("pinterest") == 1
+    assert press.states(publication)[0] in {S.PUBLISHED, S.NEEDS_PERSON}
+
+
+def test_a_post_that_a_person_found_without_its_id_is_not_said_to_be_deleted(press: Press) -> None:
+    publication = press.ready("pinterest")
+    press.server.fail(SocialFault.ACCEPT_THEN_CUT, "pinterest", path="/v5/pins$", method="POST")
+    press.server.fail(SocialFault.STATUS, "pinterest", method="GET", path="pins", times=None)
+    press.settle(hours=30)
+    press.server.faults.clear()
+    publications.decide(press.database, press.caller, publication.id, "there", permalink="https://example.com/pin/1")
+    press.settle()
+    assert press.states(publication) == [S.PUBLISHED]
+    with pytest.raises(MoveRefused, match="not known"):
+        publications.delete(press.database, press.caller, press.vault, publication.id, source=press.source)
+
+
+def test_a_person_s_word_while_a_worker_ends_its_claim_is_heard_at_once(press: Press) -> None:
+    publication = press.ready("bluesky")
+    press.server.fail(SocialFault.CUT_BEFORE, "bluesky", path="putRecord|getRecord", times=None)
+    press.settle(hours=30)
+    assert press.states(publication) == [S.NEEDS_PERSON]
+    press.server.faults.clear()
+    press.forward(hours=30)
+    [claimed] = press.engine.claim(1)
+    publications.decide(press.database, press.caller, publication.id, "send")
+    with press.database.write() as session:
+        outbox.postpone(session, claimed, press.now() + timedelta(days=1))
+    press.settle(hours=1)
+    assert press.states(publication) == [S.PUBLISHED]

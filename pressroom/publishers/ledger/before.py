@@ -54,16 +54,21 @@ def _held_until(claim: Claim, part: PublicationPart, now: datetime) -> datetime:
 
 
 def _begin(claim: Claim, part: PublicationPart) -> datetime | None:
-    """Claim it; a part that the database has forgotten the sending of is asked about first."""
+    """Claim it. Of a part that the database has forgotten the sending of, the platform is asked."""
+    if PartState(part.state) is PartState.PLANNED and (forgotten := ask_first(claim, part)):
+        return forgotten
+    return claim.move(part, PartState.CLAIMED)
+
+
+def ask_first(claim: Claim, part: PublicationPart) -> datetime | None:
+    """None, unless the artifact store knows of a later attempt than the database does: then it becomes unclear."""
     tools = claim.tools
-    mark = None if part.sends else read_mark(tools.store, tools.vault, part.workspace_id, part.key)
-    if mark is None:
-        return claim.move(part, PartState.CLAIMED)
-    found = {"begun_at": mark.begun_at, "armed_at": mark.armed_at, "memory": mark.memory, "sends": 1}
-    if PartState(part.state) is PartState.WAITING:
-        claim.move(part, PartState.CLAIMED)
-        claim.move(part, PartState.PLANNED)
-    return claim.move(part, PartState.UNKNOWN, reason=RESTORED, changes={**found, **unclear_now(claim)})
+    mark = read_mark(tools.store, tools.vault, part.workspace_id, part.key)
+    if mark is None or mark.number <= part.sends:
+        return None
+    found = {"begun_at": mark.begun_at, "armed_at": mark.armed_at, "memory": mark.memory, "sends": mark.number}
+    claim.move(part, PartState.UNKNOWN, reason=RESTORED, changes={**found, **unclear_now(claim)})
+    return claim.now()
 
 
 def check(claim: Claim, part: PublicationPart) -> datetime | None:

@@ -140,6 +140,13 @@ class Claim:
             setattr(part, name, getattr(row, name))
         return None
 
+    def see(self, part: PublicationPart, ref: RemoteRef) -> None:
+        """Note a post that the platform named after the part had moved on: a person may have to look at it."""
+        with self.tools.database.write() as session:
+            row = session.get_one(PublicationPart, part.id)
+            row.seen = [*row.seen, {"ref": ref.model_dump(mode="json"), "text": ""}]
+            session.add(row)
+
     def change(self, part: PublicationPart, **changes: Any) -> None:
         """Other columns of a part that stays where it is."""
         with self.tools.database.write() as session:
@@ -167,14 +174,20 @@ class Claim:
             parents=tuple(ref_of(one) for one in self.parts[: part.position] if PartState(one.state) in OUT),
             armed_at=part.armed_at,
             known=self._known(part) if phase is Phase.ASK else frozenset(),
+            unclear_since=part.unclear_since,
         )
 
     def _known(self, part: PublicationPart) -> frozenset[str]:
-        """Remote ids of the channel's other posts."""
+        """Remote ids of the account's other posts, in any workspace."""
         query = select(PublicationPart.remote_id).join(
             Publication, col(Publication.id) == col(PublicationPart.publication_id)
         )
-        query = query.where(Publication.channel_id == self.channel.id, PublicationPart.id != part.id)
+        query = query.join(ChannelRow, col(ChannelRow.id) == col(Publication.channel_id))
+        mine = self.channel
+        query = query.where(
+            ChannelRow.platform == mine.platform, ChannelRow.host == mine.host, ChannelRow.remote_id == mine.remote_id,
+            PublicationPart.id != part.id,
+        )  # fmt: skip
         with self.tools.database.read() as session:
             newest = query.order_by(col(PublicationPart.sent_at).desc()).limit(MOST_KNOWN)
             return frozenset(session.exec(newest.where(PublicationPart.remote_id != "")))

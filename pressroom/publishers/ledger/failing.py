@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import select
 
 from pressroom import logs
-from pressroom.errors import ChannelUnusable, OutcomeUnclear, PostRefused, PressroomError, PublishLater
+from pressroom.errors import ChannelUnusable, Misconfigured, OutcomeUnclear, PostRefused, PressroomError, PublishLater
 from pressroom.model.publication_states import PartState
 from pressroom.publishers.ledger.access import mark_unusable
 from pressroom.publishers.ledger.claim import Claim
@@ -37,12 +37,11 @@ def guarded(claim: Claim, part: PublicationPart, call: Callable[[], None]) -> da
 
 def fail(claim: Claim, part: PublicationPart, error: PressroomError) -> datetime:
     """The move for an error that says that nothing is public."""
-    late = PartState(part.state) is PartState.SENDING
     match error:
         case TokenRefused():
             return renew(claim, part, error)
         case PostRefused():
-            claim.move(part, PartState.REFUSED, reason=reason_of(error, error.reason), late=late)
+            claim.move(part, PartState.REFUSED, reason=reason_of(error, error.reason))
             return claim.now()
         case ChannelUnusable():
             return unusable(claim, part, error)
@@ -54,9 +53,8 @@ def later(claim: Claim, part: PublicationPart, error: PressroomError) -> datetim
     """Nothing is public and it may go well later: when the platform says, or after a growing pause."""
     wish = getattr(error, "retry_after", None)
     at = claim.now() + (timedelta(seconds=wish) if wish else nth(TRY_AGAIN, part.tries))
-    late = PartState(part.state) is PartState.SENDING
     changes = {"tries": part.tries + 1, "deadline_at": at}
-    claim.move(part, PartState.WAITING, reason=reason_of(error, "later"), late=late, changes=changes)
+    claim.move(part, PartState.WAITING, reason=reason_of(error, "later"), changes=changes)
     return at
 
 
@@ -71,7 +69,7 @@ def renew(claim: Claim, part: PublicationPart, error: TokenRefused) -> datetime:
         claim.tools.access.refresh(claim.channel)
     except ChannelUnusable as ended:
         return unusable(claim, part, ended)
-    except (PublishLater, OutcomeUnclear) as busy:
+    except (PublishLater, OutcomeUnclear, Misconfigured) as busy:
         return later(claim, part, busy)
     return later(claim, part, PublishLater(error.message, retry_after=1))
 
@@ -89,8 +87,7 @@ def unusable(claim: Claim, part: PublicationPart, error: ChannelUnusable) -> dat
     with claim.tools.database.write() as session:
         query = select(ChannelRow).where(ChannelRow.id == claim.channel.id).with_for_update()
         mark_unusable(session, session.exec(query).one(), error)
-    late = PartState(part.state) is PartState.SENDING
-    claim.move(part, PartState.NEEDS_ACCOUNT, reason=reason_of(error, error.reason), late=late)
+    claim.move(part, PartState.NEEDS_ACCOUNT, reason=reason_of(error, error.reason))
     return claim.now() + timedelta(minutes=5)
 
 

@@ -1,6 +1,6 @@
 """Marks in the artifact store that a part was allowed to be sent: what a database from a backup has forgotten.
 
-A mark is written before the first byte of a sending. A row that was never sent, by the database, and has a mark comes
+A mark is written before the first byte of each sending. A row with fewer attempts, by the database, than its mark comes
 from a restored backup, or was planned again after one: its platform is asked before anything is sent.
 """
 
@@ -17,12 +17,13 @@ FOLDER = "publications"
 
 
 class Mark(Frozen):
-    """begun_at and memory: of the part when it was sent, which its platform knows it by."""
+    """begun_at and memory: of the part when it was sent, which its platform knows it by. number: of the attempt."""
 
     publication_id: str
     begun_at: datetime
     armed_at: datetime
     memory: str
+    number: int = 1
 
 
 def mark_key(workspace_id: str, key: str) -> str:

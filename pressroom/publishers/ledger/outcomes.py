@@ -7,7 +7,7 @@ from typing import Any
 
 from pressroom.errors import OutcomeUnclear
 from pressroom.model.publication_states import PartState
-from pressroom.model.publishing import Absent, Asked, Certainty, Failed, Found, Processing, RemoteRef, Similar
+from pressroom.model.publishing import Absent, Asked, Certainty, Failed, Found, Processing, Similar
 from pressroom.publishers.ledger.approving import channel_of
 from pressroom.publishers.ledger.claim import Claim
 from pressroom.publishers.ledger.failing import A_DAY, nth, reason_of, try_to_renew
@@ -16,7 +16,7 @@ from pressroom.publishers.sending.line import Phase, TokenRefused
 from pressroom.store.publishing_tables import PublicationPart
 
 MOST_SENDS = 3
-"""The first attempt, and two more after its absence was proven; then a person decides."""
+"""The first attempt, and two more after its absence was proven; then a person decides, and so after each three."""
 LOOKS, LOOKING = 3, timedelta(minutes=10)
 """Looks at a list, over so much time, that prove absence."""
 ASK_AGAIN = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 3600))
@@ -55,8 +55,6 @@ def _no_answer(claim: Claim, part: PublicationPart, error: Exception, over: bool
     if not weak or not isinstance(error, OutcomeUnclear):
         return _unanswered(claim, part, over, reason_of(error, "")["message"])
     named = next((each["ref"] for each in part.seen if each.get("duplicate")), None)
-    if named and part.sends > 1:  # an earlier attempt of ours is the only one that could have made it
-        return claim.move(part, PartState.SENT, ref=RemoteRef.model_validate(named), late=True)
     claim.move(part, PartState.NEEDS_PERSON, reason=DUPLICATE if named else _reason(part, str(error)))
     return claim.now() + A_DAY
 
@@ -64,7 +62,7 @@ def _no_answer(claim: Claim, part: PublicationPart, error: Exception, over: bool
 def _judge(claim: Claim, part: PublicationPart, found: Asked, over: bool) -> datetime | None:
     match found:
         case Found():
-            return claim.move(part, PartState.SENT, ref=found.ref, late=True)
+            return claim.move(part, PartState.SENT, ref=found.ref)
         case Failed():
             reason = {"code": found.reason, "message": found.message}
             return claim.move(part, PartState.REFUSED, reason=reason)
@@ -101,7 +99,7 @@ def _absent(claim: Claim, part: PublicationPart, found: Absent, over: bool) -> d
     looks, first = part.looks + int(found.control), part.first_look_at or now
     if not (found.certain or (looks >= LOOKS and now - first >= LOOKING)):
         return _unanswered(claim, part, over, "", looks=looks, first_look_at=first)
-    if part.sends >= MOST_SENDS:
+    if part.sends % MOST_SENDS == 0:
         _to_person(claim, part, TRIED)
         return now + A_DAY
     forgotten = {"looks": 0, "asked": 0, "first_look_at": None, "unclear_since": None}

@@ -156,7 +156,7 @@ def _add(session: Session, vault: Vault, approved: Approved, channel: ChannelRow
                 state=PartState.PLANNED,
             )
         )  # fmt: skip
-    lane = f"channel/{channel.id}"
+    lane = lane_of(channel.id)
     outbox.enqueue(session, PUBLICATIONS, row.workspace_id, lane=lane, subject_id=row.id, due_at=when.at)
     events.emit(session, row.workspace_id, "publication.planned", about(row))
     return row
@@ -188,12 +188,23 @@ def replan(session: Session, row: Publication, when: When) -> Publication:
 
 
 def due(session: Session, publication_id: str, at: datetime) -> None:
-    """Have the engine look at a publication at `at`; one that a worker has right now looks by itself."""
+    """Have the engine look at a publication at `at`; a worker that has it right now finds the new time at its end."""
     query = select(Outbox).where(Outbox.kind == PUBLICATIONS.name, Outbox.subject_id == publication_id)
-    row = session.exec(query.with_for_update()).one()
+    row = session.exec(query.with_for_update()).one_or_none()
+    if row is None:  # what is done with is forgotten after a while
+        publication = session.get_one(Publication, publication_id)
+        lane = lane_of(publication.channel_id)
+        outbox.enqueue(session, PUBLICATIONS, publication.workspace_id, lane=lane, subject_id=publication_id, due_at=at)
+        return
+    row.due_at = at
     if row.state != "claimed":
-        row.state, row.due_at, row.done_at = "waiting", at, None
-        session.add(row)
+        row.state, row.done_at = "waiting", None
+    session.add(row)
+
+
+def lane_of(channel_id: str) -> str:
+    """The outbox's lane of a channel: one publication of it is worked at at a time."""
+    return f"channel/{channel_id}"
 
 
 def cost_of(approved: Approved) -> int:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pressroom import logs
-from pressroom.errors import ChannelUnusable, DuplicatePost, PostRefused, PressroomError, PublishLater
+from pressroom.errors import (
+    ChannelUnusable,
+    DatabaseUnusable,
+    DuplicatePost,
+    MoveRefused,
+    PostRefused,
+    PressroomError,
+    PublishLater,
+)
 from pressroom.model.publication_states import OUT, PartState
 from pressroom.model.publishing import PartKind, Sent
-from pressroom.publishers.ledger.before import PAUSED_FOR
-from pressroom.publishers.ledger.claim import Claim, ref_of
+from pressroom.publishers.ledger.before import PAUSED_FOR, ask_first
+from pressroom.publishers.ledger.claim import PUBLICATIONS, Claim, ClaimLost, ref_of
 from pressroom.publishers.ledger.conditions import is_late, is_paused, missed, void_reason
 from pressroom.publishers.ledger.failing import fail, guarded, reason_of, unclear_now
 from pressroom.publishers.ledger.marks import Mark, write_mark
 from pressroom.publishers.ledger.moves import move_part
 from pressroom.publishers.sending.line import Phase
 from pressroom.publishers.sending.publisher import SENT_AFTER, Job
+from pressroom.store import outbox
 from pressroom.store.owners import clock
 from pressroom.store.publishing_tables import PublicationAttempt, PublicationPart
 
@@ -24,6 +34,9 @@ SETTLING = timedelta(seconds=10)
 """A platform may still be at a request whose answer was lost: it is not asked sooner."""
 PARENT_AGE = timedelta(minutes=10)
 """After so long the post that a reply goes to is looked at again."""
+
+PAUSES = (0.2, 1.0, 5.0)
+"""Seconds between the tries to write down what a platform answered."""
 
 PAUSED = {"code": "paused", "message": "Publishing is paused."}
 PARENT_GONE = {"code": "parent_gone", "message": "The post before it was deleted at the platform."}
@@ -40,7 +53,8 @@ def send(claim: Claim, part: PublicationPart) -> datetime | None:
         return claim.move(part, PartState.MISSED, reason=missed(claim))
     jobs: list[Job] = []
     wait = (
-        _look_at_parent(claim, part)
+        ask_first(claim, part)
+        or _look_at_parent(claim, part)
         or guarded(claim, part, lambda: jobs.append(claim.job(part, Phase.SEND)))
         or _arm(claim, part)
     )
@@ -51,7 +65,10 @@ def _make_the_call(claim: Claim, part: PublicationPart, job: Job) -> datetime | 
     armed_at = part.armed_at or claim.now()
     if claim.skew is not None and not job.memory.get(SENT_AFTER):
         job.memory.put(**{SENT_AFTER: (armed_at + claim.skew).isoformat()})
-    mark = Mark(publication_id=part.publication_id, begun_at=part.begun_at, armed_at=armed_at, memory=part.memory)
+    mark = Mark(
+        publication_id=part.publication_id, begun_at=part.begun_at, armed_at=armed_at, memory=part.memory,
+        number=part.sends + 1,
+    )  # fmt: skip
     write_mark(claim.tools.store, claim.tools.vault, part.workspace_id, part.key, mark)
     _record_attempt(claim, part, armed_at)
     try:
@@ -75,6 +92,9 @@ def _arm(claim: Claim, part: PublicationPart) -> datetime | None:
             reason = {"code": channel.problem_code or channel.state, "message": channel.problem}
             move_part(session, publication, row, PartState.NEEDS_ACCOUNT, reason=reason)
             return now
+        if part.position == 0 and publication.planned_at > now:  # a person gave it a later time meanwhile
+            move_part(session, publication, row, PartState.WAITING, deadline_at=publication.planned_at)
+            return publication.planned_at
         if is_paused(session, channel, claim.tools.source):
             again = now + PAUSED_FOR
             move_part(session, publication, row, PartState.WAITING, reason=PAUSED, deadline_at=again)
@@ -87,6 +107,8 @@ def _arm(claim: Claim, part: PublicationPart) -> datetime | None:
 def _record_attempt(claim: Claim, part: PublicationPart, armed_at: datetime) -> None:
     """From here on it may be public. Raises `ClaimLost` before that."""
     with claim.tools.database.write() as session:
+        if not outbox.renew(session, PUBLICATIONS, claim.row):  # the whole lease is for the call that follows
+            raise ClaimLost
         publication, rows, channel = claim.locked(session)
         row = rows[part.position]
         move_part(session, publication, row, PartState.SENDING, sends=row.sends + 1, armed_at=armed_at)
@@ -107,7 +129,7 @@ def _unclear(claim: Claim, part: PublicationPart, error: Exception) -> datetime:
     changes = unclear_now(claim)
     if isinstance(error, DuplicatePost) and error.remote_id:
         changes["seen"] = [{"ref": {"remote_id": error.remote_id}, "text": "", "duplicate": True}]
-    claim.move(part, PartState.UNKNOWN, reason=reason_of(error, ""), late=True, changes=changes)
+    claim.move(part, PartState.UNKNOWN, reason=reason_of(error, ""), changes=changes)
     return claim.now() + SETTLING
 
 
@@ -116,7 +138,17 @@ def _note_sent(claim: Claim, part: PublicationPart, sent: Sent) -> datetime | No
     if sent.processing or sent.waiting_person:
         target = PartState.PROCESSING if sent.processing else PartState.WAITING_PERSON
     changes = unclear_now(claim) if target is not PartState.SENT else {}
-    claim.move(part, target, ref=sent.ref, late=True, changes=changes)
+    for pause in (*PAUSES, None):
+        try:
+            claim.move(part, target, ref=sent.ref, late=True, changes=changes)
+            break
+        except DatabaseUnusable:  # also a deadlock: the id is worth another try
+            if pause is None:
+                raise
+            time.sleep(pause)
+        except MoveRefused:
+            claim.see(part, sent.ref)
+            raise
     return claim.now() + SETTLING if target is not PartState.SENT else None
 
 

@@ -24,9 +24,6 @@ CONTAINER_LIFE = timedelta(hours=23)
 PICTURE_SECONDS, FILM_SECONDS = 5.0, 30.0
 """Between two looks at a container."""
 
-SETTLES = timedelta(seconds=20)
-"""For so long after a publishing call a container that says FINISHED may still become public."""
-
 PARENT = "container"
 
 
@@ -88,7 +85,7 @@ class ContainerPublisher(Publisher):
         if state == "PUBLISHED":
             return found if isinstance(found, Similar) else Processing()
         if state in {"FINISHED", "IN_PROGRESS"}:
-            return Absent(certain=job.now() >= _settled(job))
+            return Absent(certain=job.now() >= job.settled_at)
         return found
 
     def read_back(self, job: Job, ref: RemoteRef) -> Reading | None:
@@ -231,7 +228,3 @@ def _children_ids(job: Job) -> list[str]:
 def _forget(job: Job) -> None:
     names = [PARENT, *(f"child_{medium.position}" for medium in job.files)]
     job.memory.put(**dict.fromkeys(names, ""))
-
-
-def _settled(job: Job) -> datetime:
-    return (job.armed_at or job.begun_at) + SETTLES

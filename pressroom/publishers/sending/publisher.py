@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -90,6 +90,9 @@ class MediaReader(Protocol):
     def url(self, medium: Medium) -> str: ...
 
 
+SETTLES = timedelta(seconds=90)
+"""Longer than a request of ours may take, counted from when its answer was given up."""
+
 SENT_AFTER = "sent_after"
 """The engine's own note in a part's memory."""
 
@@ -101,6 +104,7 @@ class Job:
     position: among all parts. key: 32 hex digits, always the same for this part; what idempotency rests on. begun_at:
     fixed before the first attempt, for platforms whose posts carry a time. parents: the parts before it that are
     public, the main post first. armed_at: when it was first allowed to be sent. known: remote ids of our other posts.
+    unclear_since: when the answer of the last attempt was given up.
     """
 
     approved: Approved
@@ -116,6 +120,12 @@ class Job:
     parents: tuple[RemoteRef, ...] = ()
     armed_at: datetime | None = None
     known: frozenset[str] = frozenset()
+    unclear_since: datetime | None = None
+
+    @property
+    def settled_at(self) -> datetime:
+        """From when on a request of ours that got no answer is over at the platform, too."""
+        return (self.unclear_since or self.armed_at or self.begun_at) + SETTLES
 
     @property
     def sent_after(self) -> datetime:
