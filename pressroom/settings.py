@@ -212,7 +212,7 @@ class Settings(BaseSettings):
         default=(), description="Platforms that nothing is published to for now; `all` for every one."
     )
     publish_concurrency: int = Field(
-        default=10, ge=1, le=100, description="Publications worked at at the same time, each of another channel."
+        default=10, ge=1, le=100, description="Publications worked on at the same time, each of another channel."
     )
 
     # Documents that are repurposed

@@ -129,10 +129,10 @@ def remove(
     database, caller = as_operator(workspace)
     found = domain.get(database, channel)
     if not yes:
-        question = f"Remove {found.platform_title} {found.account.name}, with {found.planned} planned publications?"
+        question = f"Remove {found.platform_title} {found.account.name}? Publications planned on it: {found.planned}."
         typer.confirm(question, abort=True)
     cancelled = domain.remove(database, caller, found.id)
-    typer.echo(f"{found.platform_title} {found.account.name} is removed; {cancelled} publications were cancelled.")
+    typer.echo(f"{found.platform_title} {found.account.name} is removed. Publications cancelled: {cancelled}.")
 
 
 def _access(database: Database) -> Access:

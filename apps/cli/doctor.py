@@ -123,7 +123,7 @@ def _channels() -> str:
     if found:
         more = f", and {len(found) - 3} more" if len(found) > 3 else ""
         raise Misconfigured(
-            f"{len(found)} channels need a person: {' '.join(found[:3])}{more}",
+            f"channels that need a person: {len(found)}. {' '.join(found[:3])}{more}",
             hint="`pressroom channels check` asks the platform; Settings, Channels connects again.",
         )
     return f"{connected} connected" if connected else "none connected"

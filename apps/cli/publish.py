@@ -41,7 +41,7 @@ def publish(
     ] = None,
     channel: Annotated[
         list[str] | None,
-        typer.Option(help="Its name, its id's first digits, or its platform. May be given several times."),
+        typer.Option(help="Its name, platform or id's first digits. May be given several times."),
     ] = None,
     at: Annotated[
         str | None, typer.Option(metavar='"YYYY-MM-DD HH:MM"', help="Clock time in the workspace's zone.")
@@ -52,7 +52,7 @@ def publish(
     now: Annotated[bool, typer.Option("--now", help="As soon as the flow `publish` runs: within a minute.")] = False,
     option: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="A choice of the platform. May be given several times."),
+        typer.Option(metavar="NAME=VALUE", help="A choice that the platform offers. May be given several times."),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="The same words may go out again within 30 days.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; plan and send nothing.")] = False,
@@ -61,7 +61,7 @@ def publish(
     ] = False,
     at_once: Annotated[
         int | None,
-        typer.Option(min=1, max=100, help="Without CONTENT: rows worked at at the same time; default: the setting's."),
+        typer.Option(min=1, max=100, help="Without CONTENT: publications worked on at once; default: the setting's."),
     ] = None,
     workspace: InWorkspace = None,
     as_json: AsJson = False,

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from apps.web.showing import words
 
 Kind = Literal["tick", "yes_no", "choice", "number", "line", "several"]
-"""A box; a question without an answer of its own; one of several; a number; a line; words parted by commas."""
+"""A box; a question without an answer of its own; one of several; a number; a line; words separated by commas."""
 
 _NAMES = {"": "All readers"}
 

@@ -16,7 +16,7 @@ class PublishRequest(Frozen):
         default=None,
         ge=1,
         le=100,
-        description="Rows worked at at the same time; default: PRESSROOM_PUBLISH_CONCURRENCY.",
+        description="Publications worked on at the same time; default: PRESSROOM_PUBLISH_CONCURRENCY.",
     )
 
 
@@ -49,6 +49,6 @@ class Overdue(Frozen):
     def __str__(self) -> str:
         since = f", the oldest since {self.since:%Y-%m-%d %H:%M} UTC" if self.since else ""
         verb = "publication is" if self.count == 1 else "publications are"
-        return f"{self.count} {verb} due and not worked at{since}." + (
+        return f"{self.count} {verb} due and not worked on{since}." + (
             f" The last error: {self.error}" if self.error else ""
         )

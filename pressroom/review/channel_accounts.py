@@ -35,12 +35,14 @@ def ask(call: Callable[[], T], title: str) -> T:
     except TokenRefused as error:
         raise ChannelUnusable(error.message, hint="Check the name and the secret.", reason="sign_in") from None
     except (PublishLater, OutcomeUnclear) as error:
-        raise PublishLater(error.message, hint="Nothing was connected. Try again in a while.") from None
+        raise PublishLater(error.message, hint="Nothing was connected. Try again in a few minutes.") from None
     except ChannelUnusable as error:
         hint = error.hint if error.hint != ChannelUnusable.next_step else AGAIN
         raise ChannelUnusable(error.message, hint=hint, reason=error.reason) from None
     except (LookupError, TypeError, AttributeError):  # an answer in another form
-        raise PublishLater(f"{title} answered in another form than expected.", hint="Try again in a while.") from None
+        raise PublishLater(
+            f"{title} answered in another form than expected.", hint="Try again in a few minutes."
+        ) from None
 
 
 def one_of(publisher: Publisher, accounts: Sequence[Account], again: ChannelRow | None) -> Account | None:

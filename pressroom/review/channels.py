@@ -187,7 +187,7 @@ def check(database: Database, caller: Caller, access: Access, channel_id: str) -
     except ChannelUnusable as error:
         problem = error
     except OutcomeUnclear as error:
-        raise PublishLater(error.message, hint="The channel stays as it was. Try again in a while.") from None
+        raise PublishLater(error.message, hint="The channel stays as it was. Try again in a few minutes.") from None
     with database.write() as session:
         row = open_channel(session, channel_id)
         if problem is not None:

@@ -144,7 +144,7 @@ def _sign_in(channel: ChannelRow) -> str:
     if channel.state != "connected":
         return f"It can't publish now: {channel.problem or channel.state}."
     end = ends_at(channel)
-    return f"It holds until {end:%Y-%m-%d}." if end else "No end of it is known."
+    return f"It holds until {end:%Y-%m-%d}." if end else "It has no known end."
 
 
 def _quota(database: Database, channel: ChannelRow, vault: Vault | None, source: Settings) -> str:
@@ -157,4 +157,4 @@ def _quota(database: Database, channel: ChannelRow, vault: Vault | None, source:
         said = publishers.get(channel.platform).quota(line, channel_of(channel))
     except PressroomError as error:
         return f"It could not be read: {error.message}"
-    return said or "The platform tells none."
+    return said or "The platform does not say."

@@ -151,7 +151,7 @@ def _version_ends(looked: Looked) -> Iterator[Problem]:
     api = looked.platform.api
     if api is not None and api.ends <= (looked.at + ENDS_SOON).date():
         message = f"{looked.platform.title} serves version {api.version} of its API until {api.ends}."
-        yield Problem(code="version_ends", message=message, hint="Upgrade Pressroom before.", where="platform",
+        yield Problem(code="version_ends", message=message, hint="Upgrade Pressroom before then.", where="platform",
                       blocking=api.ends <= looked.at.date())  # fmt: skip
 
 

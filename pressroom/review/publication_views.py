@@ -40,7 +40,7 @@ class PublicationFilter(Frozen):
 
 
 class Offer(Frozen):
-    """Something a person may do with it now. act: the last word of its address; decision: the field it takes."""
+    """A move that a person has now. act: the last word of its address (`move`: a PATCH). decision: its field."""
 
     act: Act
     label: str = Field(description="Of its button.")

@@ -32,7 +32,7 @@ made: the posts of a thread in order, then the first comment, then a film's thum
 
 1. A person approves a draft. The approval is bound to the hash of its words and media.
 2. It is planned: at a clock time of the workspace's zone, in the channel's next free slot, or now. The desk,
-   `pressroom publish`, `POST /api/v1/publications` and the channel's setting "as soon as approved" all do that.
+   `pressroom publish`, `POST /api/v1/publications` and the channel's setting "Approved drafts" all do that.
    The row holds exactly what goes out; `--dry-run` (`POST /api/v1/publications/dry-run`) shows it before, with its
    price, the platform's limits, and every problem.
 3. The flow `publish` takes what is due, every minute (`pressroom publish` does the same by hand): it checks the
@@ -92,7 +92,7 @@ request that was made, and both texts where posts are alike. "It is not there: s
 
 ## Pausing
 
-A channel is paused in its settings, a workspace in its own, and everything or a platform with
+A channel is paused on its page in the settings, a workspace on the calendar, and everything or a platform with
 `PRESSROOM_PUBLISH_PAUSED=all` (or `x,linkedin`). What is due waits, and is missed once its window is over. A call that
 is under way is not stopped.
 

@@ -55,7 +55,7 @@ def test_channels_in_trouble_are_named(cli: Callable[..., Said], migrated_home: 
         session.add(row)
     said = cli("doctor")
     assert said.code == 1
-    assert "FAIL channels: 1 channels need a person: Bluesky mill: Revoked." in said.out
+    assert "FAIL channels: channels that need a person: 1. Bluesky mill: Revoked." in said.out
 
 
 @pytest.mark.parametrize("name", ["openai", "anthropic"])

@@ -41,7 +41,7 @@ def test_rows_that_raise_are_given_back_and_told_of_once_an_hour(press: Press, m
     assert [row.error for row in report.failed] == ["ZeroDivisionError: division by zero"]
     found = due_work.alarm(press.database)
     assert found is not None
-    assert "1 publication is due and not worked at" in str(found)
+    assert "1 publication is due and not worked on" in str(found)
     assert due_work.alarm(press.database) is None, "it was told of a moment ago"
     press.forward(minutes=61)
     assert due_work.alarm(press.database) is not None

@@ -25,7 +25,7 @@ from pressroom.store import uploads
 
 router = page_router(prefix="/content/{content_id}/media")
 
-STALE = "It was changed meanwhile: look again."
+STALE = "The draft was changed meanwhile. Look at it again, then make your change."
 LIBRARY = 24
 """Items of a page of the library."""
 

@@ -23,7 +23,7 @@ def test_from_an_approved_draft_to_what_is_public(signed_in: SignedIn, press: Pr
     found: dict[str, list[str]] = {}
 
     page.goto(f"/content/{draft.id}/publish")
-    expect(page.get_by_label("What goes out")).to_contain_text("Nothing stands against it")
+    expect(page.get_by_label("What goes out")).to_contain_text("Ready to publish")
     found["panel"] = look(page)
     page.get_by_label("At an exact time").check()
     page.locator("#day").fill(str(day))

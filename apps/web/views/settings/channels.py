@@ -134,7 +134,7 @@ def pause(page: PageDep, channel_id: str, form: FormDep) -> Response:
     page.check(Action.MANAGE_CHANNELS)
     paused = text(form, "paused") == "true"
     domain.change(page.database, page.caller, channel_id, ChannelChange(paused=paused))
-    said = "It is paused: nothing is sent on it." if paused else "It sends again."
+    said = "It is paused: nothing is sent on it." if paused else "The pause is over: it publishes again."
     return page.go(f"{HERE}/{channel_id}", said)
 
 
@@ -157,7 +157,7 @@ def remove(page: PageDep, channel_id: str) -> Response:
         cancelled = domain.remove(page.database, page.caller, channel_id)
     except PressroomError as error:
         return _channel(page, domain.get(page.database, channel_id), error=error)
-    rest = f" {cancelled} planned publications were cancelled." if cancelled else ""
+    rest = f" Planned publications that were cancelled: {cancelled}." if cancelled else ""
     return page.go(HERE, f"The channel is removed.{rest}")
 
 
