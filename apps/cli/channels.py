@@ -13,8 +13,6 @@ from apps.cli.options import AsJson, InWorkspace
 if TYPE_CHECKING:
     from pressroom.publishers.ledger.access import Access
     from pressroom.review.connectable import Connectable
-    from pressroom.settings import PlatformApp
-    from pressroom.store.database import Database
 
 EXAMPLE = """
 **Examples**
@@ -73,7 +71,7 @@ def add(
     workspace: InWorkspace = None,
 ) -> None:
     """Connect an account. Its secret is asked for, or read from a file or standard input; it is never an argument."""
-    from apps.cli.local import as_operator
+    from apps.cli.local import access_to, as_operator
     from pressroom.review import channels as domain
     from pressroom.review import connecting
     from pressroom.review.connectable import connectable, publisher_of
@@ -81,7 +79,7 @@ def add(
 
     name = publisher_of(platform).platform
     database, caller = as_operator(workspace)
-    access, vault = _access(database), Vault.from_settings()
+    access, vault = access_to(database), Vault.from_settings()
     way = next(each for each in connectable(access) if each.platform == name)
     if sandbox:
         channel_id = connecting.connect_seed(database, caller, vault, name, _seed(access, name))
@@ -100,11 +98,11 @@ def add(
 @channels.command(epilog="**Example**: `pressroom channels check 9f1b`")
 def check(channel: AChannel, workspace: InWorkspace = None) -> None:
     """Ask the platform if the sign-in holds, and what is left of its quota. Exit code 1 when it does not work."""
-    from apps.cli.local import as_operator
+    from apps.cli.local import access_to, as_operator
     from pressroom.review import channels as domain
 
     database, caller = as_operator(workspace)
-    done = domain.check(database, caller, _access(database), channel)
+    done = domain.check(database, caller, access_to(database), channel)
     found = done.channel
     if done.works:
         typer.echo(f"{found.platform_title} {found.account.name}: the sign-in works. {done.quota or found.sign_in}")
@@ -133,26 +131,6 @@ def remove(
         typer.confirm(question, abort=True)
     cancelled = domain.remove(database, caller, found.id)
     typer.echo(f"{found.platform_title} {found.account.name} is removed. Publications cancelled: {cancelled}.")
-
-
-def _access(database: Database) -> Access:
-    from pressroom.publishers.ledger.access import Access
-    from pressroom.vault import Vault
-
-    return Access(database, Vault.from_settings(), apps=_app)
-
-
-def _app(platform: str) -> PlatformApp | None:
-    """The app that runs have too: a block's where PREFECT_API_URL is set, else the settings'."""
-    import os
-
-    from pressroom.settings import settings
-
-    if "PREFECT_API_URL" in os.environ:
-        from blocks import connections  # 1.5 s: Prefect
-
-        return connections.platform_app(platform)
-    return settings().platform_apps.get(platform)
 
 
 def _page(way: Connectable) -> str:

@@ -18,6 +18,8 @@ from pressroom.store.workspaces import find_workspace, workspace
 
 if TYPE_CHECKING:
     from pressroom.model import Caller, DailyRequest, RepurposeRequest
+    from pressroom.publishers.ledger.access import Access
+    from pressroom.settings import PlatformApp
     from pressroom.store.artifacts import ArtifactStore
     from pressroom.store.tables import Workspace
     from pressroom.writing.estimate import Estimate
@@ -123,3 +125,20 @@ def estimate_daily(request: DailyRequest) -> Estimate:
         feedback_rounds=chosen.feedback_rounds,
         excluded=len(history),
     )
+
+
+def access_to(database: Database) -> Access:
+    """Lines and tokens of the channels that `database` sees."""
+    from pressroom.publishers.ledger.access import Access
+    from pressroom.vault import Vault
+
+    return Access(database, Vault.from_settings(), apps=platform_app)
+
+
+def platform_app(platform: str) -> PlatformApp | None:
+    """The app that runs have too: a block's where PREFECT_API_URL is set, else the settings'."""
+    if "PREFECT_API_URL" in os.environ:
+        from blocks import connections  # 1.5 s: Prefect
+
+        return connections.platform_app(platform)
+    return settings().platform_apps.get(platform)

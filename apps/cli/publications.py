@@ -138,16 +138,14 @@ def delete(
     workspace: InWorkspace = None,
 ) -> None:
     """Take down at the platform what is public of it."""
-    from apps.cli.local import as_operator
+    from apps.cli.local import access_to, as_operator
     from pressroom.review import publications as known
-    from pressroom.settings import settings
-    from pressroom.vault import Vault
 
     database, caller = as_operator(workspace)
     row = known.find_publication(database, publication)
     if not yes:
         typer.confirm(f"Take down {row.permalink or row.id[:8]} at the platform?", abort=True)
-    known.delete(database, caller, Vault.from_settings(settings()), row.id)
+    known.delete(database, caller, access_to(database), row.id)
     typer.echo(f"{row.id[:8]} is deleted at the platform.")
 
 
@@ -187,8 +185,13 @@ def _print_detail(found: PublicationDetail) -> None:
             f"  {one.at:%Y-%m-%d %H:%M:%S}  part {one.part + 1}  {one.phase:<8} {one.method} {one.address}  {answer}"
         )
     for offer in found.offers:
-        words = f"{offer.act} {found.id[:8]} {offer.decision}".strip()
+        act, more = COMMANDS.get(offer.act, (offer.act, offer.decision))
+        words = f"{act} {found.id[:8]} {more}".strip()
         typer.echo(f"- {offer.label}: {offer.means} (`pressroom publications {words}`)")
+
+
+COMMANDS = {"publish-now": ("move", "--now"), "move": ("move", "--next")}
+"""The command, and its option, of an act that has no command of its own name."""
 
 
 def _print_part(part: PartView) -> None:

@@ -69,12 +69,15 @@ def publish(
     """Plan an approved draft for a channel; without CONTENT, work at every publication that is due now."""
     placing = [each for each in (channel, at, option, next_free, now, again, dry_run, offline) if each]
     if content is None:
-        if placing:
+        if placing or workspace:
             raise WrongInput(
                 "Which draft?", hint="`pressroom publish CONTENT --channel NAME`; `pressroom show latest` lists ids."
             )
         _work(at_once, as_json=as_json)
         return
+    if at_once or (offline and not dry_run):
+        given, beside = ("--at-once", "without CONTENT") if at_once else ("--offline", "with --dry-run")
+        raise WrongInput(f"{given} means something {beside} alone.", hint="Leave it out.")
     if not channel:
         raise WrongInput("Which channel?", hint="Name one with --channel; `pressroom channels list` lists them.")
     when = time_of(at, next_free=next_free, now=now)
@@ -159,19 +162,17 @@ def _look(
     online: bool,
     as_json: bool,
 ) -> None:
-    from apps.cli.local import as_operator
+    from apps.cli.local import access_to, as_operator
     from pressroom.review import dry_run, publications
-    from pressroom.settings import settings
     from pressroom.store.contents import find_content
-    from pressroom.vault import Vault
 
     database, caller = as_operator(workspace)
     draft = find_content(database, caller.workspace_id, content)
-    vault = Vault.from_settings(settings()) if online else None
+    access = access_to(database) if online else None
     found = [
         dry_run.dry_run(
             database, caller, draft.id, publications.find_channel(database, name).id, at=when, options=options,
-            vault=vault,
+            access=access,
         )
         for name in channels
     ]  # fmt: skip
@@ -223,7 +224,7 @@ def _facts(found: DryRun) -> list[tuple[str, str]]:
 
 
 def _work(at_once: int | None, *, as_json: bool) -> None:
-    from apps.cli.local import desk_database, store
+    from apps.cli.local import desk_database, platform_app, store
     from apps.cli.progress import Narrator
     from pressroom.publishers.ledger import due_work
     from pressroom.publishers.ledger.door import door_of
@@ -233,7 +234,8 @@ def _work(at_once: int | None, *, as_json: bool) -> None:
 
     chosen, files = settings(), store()
     vault = Vault.from_settings(chosen)
-    engine = Engine(desk_database(), vault, files, door=door_of(chosen, vault, files), source=chosen)
+    door = door_of(chosen, vault, files)
+    engine = Engine(desk_database(), vault, files, door=door, source=chosen, apps=platform_app)
     with Narrator(quiet=as_json) as narrator:
 
         def say(row: Advance) -> None:

@@ -193,11 +193,17 @@ def check_part_move(origin: PartState, target: PartState, *, person: bool) -> Pa
     """The move from `origin` to `target`. Raises `MoveRefused`, saying what would be allowed, without one."""
     move = _ALLOWED.get((origin, target, person))
     if move is None:
-        offered = ", ".join(f"{one.label} ({one.target})" for one in person_moves(origin)) or "nothing"
+        offered = ", ".join(one.label for one in person_moves(origin)) or "nothing"
         raise MoveRefused(
-            f"A publication that is {origin} can't become {target}.", hint=f"What can be done with it now: {offered}."
+            f"What is “{STATES[origin].title}” can't become “{STATES[target].title}”.",
+            hint=f"What can be done with it now: {offered}.",
         )
     return move
+
+
+def in_words(state: str) -> str:
+    """A publication's state as it stands in a sentence, in small letters."""
+    return WHOLES[PublicationState(state)].title.lower()
 
 
 def person_moves(origin: PartState) -> tuple[PartMove, ...]:

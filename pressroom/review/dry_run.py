@@ -26,7 +26,6 @@ from pressroom.review.rows import content_row
 from pressroom.settings import Settings, settings
 from pressroom.store.database import Database
 from pressroom.store.publishing_tables import ChannelRow
-from pressroom.vault import Vault
 
 LAST_WORDS = 40
 
@@ -39,10 +38,10 @@ def dry_run(
     *,
     at: dt.datetime | Literal["now", "next_free"] = "next_free",
     options: Mapping[str, Any] | None = None,
-    vault: Vault | None = None,
+    access: Access | None = None,
     source: Settings | None = None,
 ) -> DryRun:
-    """The dry run of a draft for a channel. vault: given where the platform may be asked for its quota.
+    """The dry run of a draft for a channel. access: given where the platform may be asked for its quota.
 
     Raises:
         NotFound: no such draft or channel. WrongInput: the channel's platform takes no such draft.
@@ -56,7 +55,7 @@ def dry_run(
         problems += problems_of(looked)
         zone = workspace_zone(session, caller.workspace_id)
         comment = first_comment_of(content)
-    quota = _quota(database, channel, vault, chosen)
+    quota = _quota(access, channel)
     return _value(looked, zone, comment, quota, tuple(dict.fromkeys(problems)))
 
 
@@ -147,13 +146,13 @@ def _sign_in(channel: ChannelRow) -> str:
     return f"It holds until {end:%Y-%m-%d}." if end else "It has no known end."
 
 
-def _quota(database: Database, channel: ChannelRow, vault: Vault | None, source: Settings) -> str:
-    if vault is None:
+def _quota(access: Access | None, channel: ChannelRow) -> str:
+    if access is None:
         return "It was not asked for."
     if channel.state != "connected":
         return "It can't be asked for until the channel is connected."
     try:
-        line = Access(database, vault, source=source).line_of(channel).at(Phase.ACCOUNT)
+        line = access.line_of(channel).at(Phase.ACCOUNT)
         said = publishers.get(channel.platform).quota(line, channel_of(channel))
     except PressroomError as error:
         return f"It could not be read: {error.message}"

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from pressroom import platforms, publishers
 from pressroom.errors import MoveRefused
+from pressroom.model.publication_states import in_words
 from pressroom.model.publishing import Approved, Problem
 from pressroom.platforms import Platform
 from pressroom.publishers.ledger import planning
@@ -123,11 +124,14 @@ def _words(looked: Looked, others: list[Publication]) -> Iterator[Problem]:
         if row.words_hash == mine:
             hint = "Change them, or say that they are to go out again."
             yield Problem(
-                code="same_words", message=f"The same words are {row.state} here for {day}.", hint=hint, where="text"
+                code="same_words",
+                message=f"The same words are {in_words(row.state)} here for {day}.",
+                hint=hint,
+                where="text",
             )
             return
         if _similar(looked.approved.text, Approved.model_validate(row.approved).text):
-            message = f"Nearly the same words are {row.state} here for {day}."
+            message = f"Nearly the same words are {in_words(row.state)} here for {day}."
             yield Problem(
                 code="near_duplicate", message=message, hint="Say it in other words.", where="text", blocking=False
             )

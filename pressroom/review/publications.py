@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from pressroom import publishers
 from pressroom.errors import Conflict, MoveRefused, NotFound, WrongInput
 from pressroom.model import Caller, planned_times
-from pressroom.model.publication_states import OUT, PartState, PublicationState, check_part_move
+from pressroom.model.publication_states import OUT, PartState, PublicationState, check_part_move, in_words
 from pressroom.model.publishing import RemoteRef
 from pressroom.model.slots import wall_of
 from pressroom.publishers.ledger import planning
@@ -150,7 +150,7 @@ def decide(
         row = publication_row(session, publication_id, version)
         part = next((one for one in parts_of(session, row.id) if one.state == PartState.NEEDS_PERSON), None)
         if part is None:
-            raise MoveRefused(f"Nothing of it waits for a decision: it is {row.state}.")
+            raise MoveRefused(f"Nothing of it waits for a decision: it is {in_words(row.state)}.")
         _decide(session, row, part, decision, RemoteRef(remote_id=remote_id, permalink=permalink))
         planning.due(session, row.id, clock(session))
         _note(session, caller, "publication.decided", row, {"decision": decision, "permalink": permalink})
@@ -183,7 +183,7 @@ def accept(database: Database, caller: Caller, publication_id: str, *, version: 
         row = publication_row(session, publication_id, version)
         parts = [one for one in parts_of(session, row.id) if one.state in {PartState.MISMATCH, PartState.VANISHED}]
         if not parts:
-            raise MoveRefused(f"Nothing of it differs: it is {row.state}.")
+            raise MoveRefused(f"Nothing of it differs: it is {in_words(row.state)}.")
         for part in parts:
             move_part(session, row, part, PartState.PUBLISHED, person=True, checked_at=clock(session))
         _note(session, caller, "publication.accepted", row, {})
@@ -193,11 +193,10 @@ def accept(database: Database, caller: Caller, publication_id: str, *, version: 
 def delete(
     database: Database,
     caller: Caller,
-    vault: Vault,
+    access: Access,
     publication_id: str,
     *,
     version: int | None = None,
-    source: Settings | None = None,
 ) -> Publication:
     """Take down at the platform what is public of it, the last part first; what vanished there is gone already.
 
@@ -217,7 +216,6 @@ def delete(
         raise MoveRefused(reason, hint="Delete it on the platform's own page." if out else "")
     if any(not part.remote_id for part in out):
         raise MoveRefused("Its id at the platform is not known.", hint="Delete it on the platform's own page.")
-    access = Access(database, vault, source=source or settings())
     for part in gone:
         _mark_deleted(database, caller, publication_id, part)
     for part in reversed(out):

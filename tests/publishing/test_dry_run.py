@@ -38,7 +38,7 @@ def codes(found: DryRun, *, blocking: bool) -> list[str]:
 
 def test_what_a_dry_run_shows_is_what_is_sent(press: Press) -> None:
     content, channel = press.draft(), press.channel("bluesky")
-    found = look(press, content, channel, at="now", vault=press.vault)
+    found = look(press, content, channel, at="now", access=press.access)
     assert (found.ready, codes(found, blocking=True)) == (True, [])
     publication = press.plan(content, channel)
     press.work()

@@ -171,7 +171,7 @@ def test_what_vanished_is_confirmed_gone_without_asking_the_platform(press: Pres
     with press.database.write() as session:
         [part] = moves.parts_of(session, publication.id)
         moves.move_part(session, session.get_one(Publication, publication.id), part, S.VANISHED)
-    publications.delete(press.database, press.caller, press.vault, publication.id, source=press.source)
+    publications.delete(press.database, press.caller, press.access, publication.id)
     assert press.states(publication) == [S.DELETED]
     assert press.public() == 1
 
@@ -256,7 +256,7 @@ def test_a_post_that_a_person_found_without_its_id_is_not_said_to_be_deleted(pre
     press.settle()
     assert press.states(publication) == [S.PUBLISHED]
     with pytest.raises(MoveRefused, match="not known"):
-        publications.delete(press.database, press.caller, press.vault, publication.id, source=press.source)
+        publications.delete(press.database, press.caller, press.access, publication.id)
 
 
 def test_a_person_s_word_while_a_worker_ends_its_claim_is_heard_at_once(press: Press) -> None:

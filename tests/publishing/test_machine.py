@@ -88,7 +88,7 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(which=planned, how=st.sampled_from(("move", "cancel", "delete", "accept")))
     def act(self, which: str, how: str) -> None:
-        base, caller, vault = self.press.database, self.press.caller, self.press.vault
+        base, caller = self.press.database, self.press.caller
         with suppress(PressroomError):
             match how:
                 case "move":
@@ -96,7 +96,7 @@ class Publishing(RuleBasedStateMachine):
                 case "cancel":
                     publications.cancel(base, caller, which)
                 case "delete":
-                    publications.delete(base, caller, vault, which, source=self.press.source)
+                    publications.delete(base, caller, self.press.access, which)
                 case "accept":
                     publications.accept(base, caller, which)
 

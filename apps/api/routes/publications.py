@@ -14,6 +14,7 @@ from apps.api.parameters import FIRST_YEAR, LAST_YEAR, Moment
 from apps.api.shown_jobs import API
 from apps.api.wanted_content import AN_ID, ANOTHER, SeenDep
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
+from apps.desk.platforms import access_of
 from apps.desk.problems import responses
 from pressroom.errors import WrongInput
 from pressroom.model.dry_run import DryRun
@@ -169,7 +170,7 @@ def dry_run_publication(database: DbDep, desk: DeskDep, caller: CallerDep, wante
     found = [
         dry_run.dry_run(
             database, caller, wanted.content_id, channel_id, at=wanted.at, options=wanted.options,
-            vault=desk.vault if wanted.online else None, source=desk.settings,
+            access=access_of(desk, database) if wanted.online else None, source=desk.settings,
         )
         for channel_id in dict.fromkeys(wanted.channel_ids)
     ]  # fmt: skip
@@ -253,7 +254,7 @@ def delete_publication(
     publication_id: PublicationId, version: SeenDep, desk: DeskDep, database: DbDep, caller: CallerDep
 ) -> Response:
     """Take down at the platform what is public of it, the last part first."""
-    row = publications.delete(database, caller, desk.vault, publication_id, version=version, source=desk.settings)
+    row = publications.delete(database, caller, access_of(desk, database), publication_id, version=version)
     return _answer(database, row)
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from apps.desk.platforms import access_of
 from apps.web.forms import several, text, ticked
 from apps.web.option_fields import OptionField, option_fields, options_of
 from apps.web.page import FormDep, Page, PageDep
@@ -19,7 +20,6 @@ from pressroom import publishers
 from pressroom.errors import AlreadyThere, MoveRefused, PressroomError, WrongInput
 from pressroom.model.dry_run import DryRun
 from pressroom.people.permissions import Action
-from pressroom.publishers.ledger.access import Access
 from pressroom.publishers.ledger.approving import channel_of
 from pressroom.publishers.ledger.planning import When
 from pressroom.review import publication_reading, publications, reading
@@ -141,7 +141,7 @@ def _choices(page: Page, row: ChannelRow) -> Any:
     if not any(field.is_required() for field in publisher.options.model_fields.values()):
         return {}
     try:
-        line = Access(page.database, page.desk.vault, source=page.desk.settings).line_of(row)
+        line = access_of(page.desk, page.database).line_of(row)
         return publisher.choices(line, channel_of(row))
     except PressroomError:
         return {}

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Form, Query
 from fastapi.responses import Response
 
+from apps.desk.platforms import access_of
 from apps.web import publications_shown as shown
 from apps.web.page import Page, PageDep, local
 from apps.web.routing import page_router
@@ -162,11 +163,10 @@ def accept(page: PageDep, publication_id: str, version: Version) -> Response:
 def delete(page: PageDep, publication_id: str, version: Version) -> Response:
     """Take it down at the platform."""
     page.check(Action.PUBLISH)
-    here, desk = f"/publications/{publication_id}", page.desk
+    here = f"/publications/{publication_id}"
     try:
-        publications.delete(
-            page.database, page.caller, desk.vault, publication_id, version=version, source=desk.settings
-        )
+        access = access_of(page.desk, page.database)
+        publications.delete(page.database, page.caller, access, publication_id, version=version)
     except PressroomError as error:
         return _refused(page, here, error)
     return page.go(here, "It is taken down.")

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlmodel import Session, select
 
 from pressroom import platforms, publishers
-from pressroom.errors import ChannelUnusable, OutcomeUnclear, PublishLater
+from pressroom.errors import ChannelUnusable, Misconfigured, OutcomeUnclear, PublishLater
 from pressroom.model.publishing import Account
 from pressroom.publishers.sending import oauth
 from pressroom.publishers.sending.credentials import Credentials
@@ -129,6 +129,9 @@ class Access:
                 raise self._ended(row.id, claim, ChannelUnusable(error.message, reason="token_revoked")) from None
             self._give_back(row.id)
             raise PublishLater(error.message, retry_after=error.retry_after) from None
+        except Misconfigured:
+            self._give_back(row.id)
+            raise
         except OutcomeUnclear as error:
             raise PublishLater(f"The sign-in can't be renewed now: {error.message}") from None
         self.keep(row.id, fresh)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from pressroom import platforms, publishers
 from pressroom.errors import AlreadyThere, MoveRefused, RulesBroken, WrongInput
 from pressroom.model.planned_times import next_free
-from pressroom.model.publication_states import NOT_OUT, OUT, PartState, PublicationState, check_part_move
+from pressroom.model.publication_states import NOT_OUT, OUT, PartState, PublicationState, check_part_move, in_words
 from pressroom.model.publishing import Approved, Problem
 from pressroom.model.slots import DEFAULT_SLOTS, Slot, instant_of, wall_of
 from pressroom.publishers.ledger.approving import approved_of, channel_of, words_hash
@@ -119,7 +119,7 @@ def same_publication(session: Session, approved: Approved, channel: ChannelRow) 
 def _once_more(session: Session, there: Publication, approved: Approved, when: When) -> Publication:
     """A publication that ended with nothing public gets a new time; any other is there already."""
     if there.state not in AGAIN:
-        raise AlreadyThere(f"It is {there.state} on this channel already.", hint="See its publication.")
+        raise AlreadyThere(f"It is {in_words(there.state)} on this channel already.", hint="See its publication.")
     there.approved, there.approval_id = approved.model_dump(mode="json"), approved.approval_id
     return replan(session, there, when)
 
@@ -133,7 +133,7 @@ def _check_words(session: Session, approved: Approved, channel: ChannelRow) -> N
     )  # fmt: skip
     if (found := session.exec(query.limit(1)).first()) is not None:
         raise AlreadyThere(
-            f"The same words are {found.state} on {channel.name} for {found.planned_at:%Y-%m-%d}.",
+            f"The same words are {in_words(found.state)} on {channel.name} for {found.planned_at:%Y-%m-%d}.",
             hint="Change them, or say that they are to go out again.",
         )
 

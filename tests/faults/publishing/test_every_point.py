@@ -39,6 +39,7 @@ def test_a_connection_that_is_cut_at_any_request(press: Press, name: str, fault:
     press.server.journal.clear()
     press.settle(hours=2)
     requests = len(press.server.journal)
+    assert requests
     for point in points(requests, f"{name}{fault}"):
         press.server.faults.clear()
         before = press.public(name)
@@ -55,6 +56,7 @@ def test_a_process_that_is_killed_at_any_step(press: Press, name: str, monkeypat
     with steps(monkeypatch) as count:
         press.settle(hours=2)
     total = count()
+    assert total
     for point in points(total, name):
         before = press.public(name)
         publication = press.ready(name)
