@@ -149,9 +149,8 @@ class YouTubeStandin(Standin):
         """The video of a finished session."""
         snippet, status = session.metadata["snippet"], session.metadata["status"]
         digest = hashlib.sha256(session.content).hexdigest()
-        session.video = "".join(_LETTERS[int(digest[i : i + 2], 16) % 64] for i in range(0, 20, 2)) + str(
-            len(self.posts) % 10
-        )
+        made = hashlib.sha256(f"{digest}/{len(self.posts)}".encode()).digest()
+        session.video = "".join(_LETTERS[byte % 64] for byte in made[:11])
         shown = {**status, "privacyStatus": "private"} if self.switches.get("unaudited") else status
         return self.publish(
             session.account, snippet.get("description", ""), id=session.video, title=snippet["title"],
