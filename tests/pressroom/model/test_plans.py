@@ -16,7 +16,6 @@ from pressroom.store import schema, subjects
 from pressroom.store.database import Database
 from pressroom.store.runs import get_run
 from pressroom.store.tables import Run
-from pressroom.store.workspaces import workspace
 from tests.fixtures.plans import daily_plan, optimize_plan, repurpose_plan
 
 BEFORE = "0005"
@@ -82,7 +81,7 @@ def before(database_url: str) -> Database:
         config = schema._config()
         config.attributes["connection"] = session.connection()
         command.upgrade(config, BEFORE)
-    _add_rows(database, workspace(database, "default").id)
+    _add_rows(database, "home")
     return database
 
 
@@ -94,6 +93,13 @@ def _add_rows(database: Database, home: str) -> None:
     )
     preferences = Preferences(tone="dry").model_dump_json()
     with database.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO workspace (id, created_at, updated_at, name, preferences)"
+                " VALUES (:home, :at, :at, 'default', '{}')"
+            ),
+            {"home": home, "at": "2026-11-20 06:00:00"},
+        )
         for kind, key, asked in ROWS:
             values = {"id": key, "kind": kind, "key": key, "request": json.dumps(asked), "preferences": preferences}
             session.execute(insert, {**values, "home": home, "day": date(2026, 11, 20), "at": "2026-11-20 06:00:00"})
