@@ -17,6 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("workspace") as workspace:
-        workspace.drop_column("paused_by")
-        workspace.drop_column("paused_at")
+    for column in ("paused_by", "paused_at"):  # no batch: rows refer to the table, which a batch makes again
+        op.drop_column("workspace", column)
