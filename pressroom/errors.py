@@ -409,8 +409,8 @@ class PublishFailed(GivenUp):
     code = "PUBLISH_FAILED"
     next_step = "The log has the details. They are looked at again in 5 minutes, and nothing is sent twice."
 
-    def __init__(self, message: str, report: object = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, report: object = None, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
         self.report = report
 
 

@@ -77,6 +77,7 @@ def test_old_rows_go_and_fresh_ones_stay(database: Database) -> None:
         "idempotent_answer": 2,
         "allowance": 2,
         "sign_in": 1,
+        "channel_sign_in": 0,
         "signing_key": 0,
         "invitation": 0,
         "outbox": 1,
