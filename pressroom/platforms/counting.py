@@ -40,6 +40,7 @@ _BREAK = re.compile(r"\n\s*\n|\u2029")
 _COUNTED_ONCE = re.compile(r"(?:[\n -\-/-~‘’“”–—]|\.(?!\w))*")
 _X_PIECE = re.compile(r"\s+|\S+")
 _X_LONGEST_WORD, _X_MOST_DOTS = 60, 12
+_X_LONGEST_PIECE = 600
 """No link has as many dots as make twitter-text slow."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Most posts in Latin, Greek or Cyrillic script are of these: letters, signs and emoji; no mark, joiner, CJK or Thai.
@@ -167,7 +168,14 @@ def x_links(text: str) -> list[str]:
         for piece in _X_PIECE.findall(_SURROGATE.sub("\ufffd", text))
         if "." in piece and not _COUNTED_ONCE.fullmatch(piece)
     )
-    return [link for piece in pieces if piece.count(".") <= _X_MOST_DOTS for link in extract_urls(piece)]
+    few = (piece for piece in pieces if piece.count(".") <= _X_MOST_DOTS)
+    return [link for piece in few for link in extract_urls(_near_dot(piece))]
+
+
+def _near_dot(piece: str) -> str:
+    """A piece, or of a long one the stretch around its first dot: twitter-text takes the square of a piece's length."""
+    dot = piece.index(".")
+    return piece if len(piece) <= _X_LONGEST_PIECE else piece[max(0, dot - 100) : dot + 200]
 
 
 def x_refuses(text: str) -> str:
