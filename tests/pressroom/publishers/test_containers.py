@@ -100,7 +100,7 @@ def test_the_word_of_a_container_counts_once_a_call_may_have_come_through(desk: 
     desk.prepare(job)
     job = replace(job, armed_at=desk.server.clock.moment())
     assert desk.publisher.ask(at(job, Phase.ASK)) == Absent(certain=False)
-    desk.server.clock.ahead += 30
+    desk.server.clock.ahead += 100
     assert desk.publisher.ask(at(job, Phase.ASK)) == Absent(certain=True)
     standin(desk).list_delay = 300
     desk.publisher.send(at(job, Phase.SEND))

@@ -120,9 +120,9 @@ def test_absence_is_proven_while_the_key_holds_and_is_one_look_after_it(desk: De
     desk.server.clock.ahead += 600
     job = desk.job(desk.approved("Lost"))
     assert desk.publisher.ask(at(job, Phase.ASK)) == Absent(certain=False, control=True)
-    desk.server.clock.ahead += 30
+    desk.server.clock.ahead += 100
     assert desk.publisher.ask(at(job, Phase.ASK)) == Absent(certain=True)
-    desk.server.clock.ahead += 3001
+    desk.server.clock.ahead += 2931
     assert desk.publisher.ask(at(job, Phase.ASK)) == Absent(certain=False, control=True)
 
 
