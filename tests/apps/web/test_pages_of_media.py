@@ -103,7 +103,7 @@ def test_refusals_are_told_where_they_are_met(
     own = add_picture(operators, store, made_run)
     stale = send(client, page, f"{page}/media/add", version=7, chosen=f"asset:{own.id}")
     assert stale.headers["location"] == f"{page}/media"
-    assert "It was changed meanwhile" in client.get(f"{page}/media").text
+    assert "The draft was changed meanwhile" in client.get(f"{page}/media").text
     assert send(client, page, f"{page}/media", version=1, act="drop-0").status_code == 422
     assert client.get(f"{page}/media/0").status_code == 404
 
