@@ -8,7 +8,6 @@ is noted once.
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from apps.desk.background import Background
 from apps.desk.dead_runs import end_dead_runs
 from blocks.orchestrator import FlowState, Orchestrator, PrefectAway
 from pressroom import logs
@@ -120,21 +120,12 @@ def _reason(orchestrator: Orchestrator, job: Job, state: FlowState) -> tuple[str
     return ("RUN_FAILED", state.message) if state.type == "FAILED" else ("", "")
 
 
-class Reconciler:
+class Reconciler(Background):
     """Follows open jobs from `start` to `stop`. database: one that sees every workspace."""
 
     def __init__(self, orchestrator: Orchestrator, database: Database, *, pause: float = PAUSE_SECONDS) -> None:
         self._orchestrator, self._database, self._pause = orchestrator, database, pause
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join(3)
+        super().__init__("jobs")
 
     def _work(self) -> None:
         looked_at = -math.inf

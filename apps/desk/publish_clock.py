@@ -6,9 +6,9 @@ a process a minute, only to find nothing due, would cost more than all else that
 
 from __future__ import annotations
 
-import threading
 import time
 
+from apps.desk.background import Background
 from blocks.orchestrator import Orchestrator
 from pressroom import logs
 from pressroom.errors import PressroomError
@@ -26,21 +26,12 @@ TROUBLE_SECONDS = 60.0
 _log = logs.get_logger("pressroom.desk")
 
 
-class PublishClock:
+class PublishClock(Background):
     """Looks for what is due from `start` to `stop`. database: one that sees every workspace."""
 
     def __init__(self, orchestrator: Orchestrator, database: Database, *, pause: float = PAUSE_SECONDS) -> None:
         self._orchestrator, self._database, self._pause = orchestrator, database, pause
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="publish-clock", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join(3)
+        super().__init__("publish-clock")
 
     def _work(self) -> None:
         pause = self._pause

@@ -55,7 +55,7 @@ Call = Callable[[Conversation], httpx2.Response]
 
 
 class Fact(NamedTuple):
-    """What an answer is, in words, and the test of it."""
+    """A fact about an answer: its words, and its test."""
 
     words: str
     test: Callable[[Conversation, Json], bool]

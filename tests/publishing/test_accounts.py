@@ -35,7 +35,7 @@ def access_of(press: Press) -> Access:
 
 
 def allow(address: str, account: str) -> dict[str, str]:
-    """What the platform sends the person back with, once they allow it as `account`."""
+    """The parameters of the callback once a person allows it as `account`."""
     answer = httpx2.get(f"{address}&approve={account}", follow_redirects=False)
     assert answer.status_code == 302, answer.text
     return dict(parse_qsl(urlsplit(answer.headers["location"]).query))

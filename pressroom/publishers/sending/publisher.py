@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from pressroom.errors import Misconfigured
 from pressroom.model import Medium
 from pressroom.model.publishing import (
     Account,
@@ -201,7 +202,7 @@ class Publisher(ABC):
 
     def sign_in(self, line: Line, given: Mapping[str, str]) -> Credentials:
         """Credentials from what a `Password` asks for. Raises `ChannelUnusable`."""
-        raise NotImplementedError
+        raise Misconfigured(f"{line.title} takes no name and secret.", hint="Connect it in Settings, Channels.")
 
     def exchange(self, line: Line, credentials: Credentials) -> Credentials:
         """A longer-lived token for the one that the authorization code gave; the same where there is no such thing.
@@ -212,7 +213,7 @@ class Publisher(ABC):
 
     def refresh(self, line: Line, credentials: Credentials) -> Credentials:
         """New credentials for old ones, by a way of its own; `OAuth.refresh` covers the usual ones."""
-        raise NotImplementedError
+        raise Misconfigured(f"The sign-in at {line.title} has no way to be renewed.", hint="Connect it again.")
 
     @abstractmethod
     def accounts(self, line: Line) -> Sequence[Account]:

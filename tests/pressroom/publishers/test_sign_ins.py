@@ -1,4 +1,4 @@
-"""What is special about signing in at X and at Instagram, against their stand-ins."""
+"""Sign-ins at X and at Instagram, against their stand-ins."""
 
 from __future__ import annotations
 

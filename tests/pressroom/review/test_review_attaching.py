@@ -301,7 +301,7 @@ def test_a_film_is_attached_as_it_is(
 def test_an_upload_loses_its_metadata_even_whole_and_a_pdf_stays_as_it_is(
     desk: ReviewDesk, operators: Database, made_run: MadeRun, store: ArtifactStore, maker: Maker
 ) -> None:
-    """Where a photograph was taken is nobody's business."""
+    """An upload loses the place where it was taken."""
     file, exif = BytesIO(), Image.Exif()
     exif[0x010E] = "at home"
     Image.new("RGB", (3000, 1000), "teal").save(file, "JPEG", exif=exif)

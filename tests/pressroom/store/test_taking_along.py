@@ -22,7 +22,7 @@ from pressroom.store.workspaces import workspace
 from tests.fixtures.desk import add_person, add_run
 
 SECRET = "not-to-be-told"
-NOT_TAKEN = {"channel_sign_in", 
+NOT_TAKEN = {"channel_sign_in",
     "workspace", "membership", "users", "sign_in", "signing_key", "allowance", "artifact", "event", "outbox",
     "attempt", "idempotent_answer", "hashtag_use",
 }  # fmt: skip
