@@ -90,6 +90,9 @@ def test_what_stands_behind_a_backslash_and_what_does_not() -> None:
         ("_https://a.example_", r"\_https://a.example\_"),
         (f"with {MENTION}!", r"with @[Acme \(UK\)](urn:li:organization:1234)!"),
         ("@[no urn](x)", r"\@\[no urn\]\(x\)"),
+        ("#https://a.b/@c #ahttps://@d", r"\#https://a.b/@c #ahttps://\@d"),
+        (f"https://{MENTION}", r"https://\@\[Acme \(UK\)\]\(urn:li:organization:1234\)"),
+        (f"HTTP://a.b'{MENTION}", r"HTTP://a.b'\@\[Acme \(UK\)\]\(urn:li:organization:1234\)"),
     ):
         assert (escape(plain), unescape(sent)) == (sent, plain)
     assert unescape(r"{hashtag|\#|Technology} is {hashtag|#|here}") == "#Technology is #here"
