@@ -36,18 +36,22 @@ def database() -> Database:
     return desk_database()
 
 
-@cache
 def lookup() -> Lookup:
     """The database, to look at. Where there is none, or one of another schema, it is brought to this version's first.
 
     Raises:
         DatabaseUnusable: it can't be reached or used.
     """
-    url = settings().resolved_database_url if not has_blocks() else database().url.render_as_string(hide_password=False)
+    return _looked_up(
+        database().url.render_as_string(hide_password=False) if has_blocks() else settings().resolved_database_url
+    )
+
+
+@cache
+def _looked_up(url: str) -> Lookup:
     found = Lookup.opened(url)
     if found is None:
         database()
-        found = Lookup.opened(url)
     return found or Lookup(url)
 
 
@@ -75,7 +79,11 @@ def is_empty() -> bool:
     if has_blocks():
         return False
     file = file_of(settings().resolved_database_url)
-    return file is not None and not file.exists()
+    if file is None or file.exists():
+        return False
+    if not next(folder for folder in file.absolute().parents if folder.exists()).is_dir():
+        database()  # its folder can't be made, and the error says so
+    return True
 
 
 def account(name: str, kind: str) -> Account:
