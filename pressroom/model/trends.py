@@ -31,10 +31,11 @@ class RawAnswer(Frozen):
     source: str = Field(description="The source plug-in's name.")
     region: str = Field(default="", pattern=REGION)
     address: str = Field(description="The address that was asked, without keys and tokens.")
-    status: int
+    status: int = Field(description="Of HTTP; 304: as it was; 0: there was no answer at all.")
     headers: dict[str, str] = Field(default={}, description="In lower case: etag, retry-after, ...")
     content: bytes = b""
     fetched_at: AwareDatetime
+    failure: str = Field(default="", description="Why it is of no use, in a sentence; empty for a good one.")
 
 
 class DayFigure(Frozen):
