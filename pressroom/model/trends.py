@@ -170,3 +170,14 @@ class Weights(Frozen):
         if abs(total - 1) > 1e-6:
             raise ValueError(f"the four weights add up to {total:g}; they have to add up to 1")
         return self
+
+
+class TrendWishes(Frozen):
+    """A workspace's own choices for trends. A field that is left out is taken from the settings."""
+
+    regions: tuple[str, ...] | None = Field(default=None, description="Countries, ISO 3166-1 alpha-2.")
+    sources: tuple[str, ...] | None = Field(default=None, description="Names of sources; default: those on by default.")
+    feeds: tuple[str, ...] | None = Field(default=None, description="Addresses of RSS, Atom and JSON feeds.")
+    share: float | None = Field(
+        default=None, ge=0, le=1, description="Share of a daily run's ideas that come from opportunities, at most."
+    )

@@ -41,12 +41,17 @@ def language_of(title: str, *, declared: str = "", region: str = "", more: str =
     said = ALIASES.get(first, first) if re.fullmatch(r"[a-z]{2,3}", first) else ""
     said = "" if said in {"und", "mul", "zxx"} else said
     written = _by_script(title)
-    likely = said or _OF_COUNTRY.get(region, "")
+    likely = said or spoken_in(region)
     if written:
         return _of_script(written, likely)
     if likely and likely not in _OTHER_THAN_LATIN:
         return likely
     return _by_words(f"{title} {more}") or likely
+
+
+def spoken_in(region: str) -> str:
+    """The language that most titles of a country are in; empty for a country of several, and for the world."""
+    return _OF_COUNTRY.get(region, "")
 
 
 def _by_script(text: str) -> str:

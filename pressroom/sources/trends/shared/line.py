@@ -50,6 +50,9 @@ class Line:
             self._count(place)
             return self._readable(self._ask(place, credentials or {}))
         except SourceUnusable as error:
+            if error.status in {401, 402, 403} and self.source.needs:
+                names = ", ".join(f"PRESSROOM_TRENDS__{name.upper()}" for name in self.source.needs)
+                error.hint = f"Check {names}, and what its account may still use."
             if not (may_miss and error.status in {400, 404}):
                 self.errors.append(error)
             return self._failed(place, error)
@@ -63,6 +66,10 @@ class Line:
             return json.loads(answer.data)
         except ValueError:
             raise SourceUnreadable(f"{shown(place)} answered no JSON.", hint="Try again later.") from None
+
+    def may_ask(self, address: str) -> bool:
+        """True when no quota is used up for this address."""
+        return quotas.may_ask(self.source.quotas, self._place(address), self.calls, self.asking.now)
 
     def _place(self, address: str) -> str:
         if not self._base:
