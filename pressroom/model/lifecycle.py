@@ -90,6 +90,9 @@ MOVES: Mapping[State, Mapping[State, Move]] = MappingProxyType(
 REDOABLE = frozenset(State) - {State.PUBLISHED}
 """States in which a piece of content may be written again; the result is generated or quarantined again."""
 
+TO_REVIEW = (State.QUARANTINED, State.GENERATED, State.REVIEWED, State.EDITED)
+"""States that wait for a person's decision."""
+
 UNDOABLE = timedelta(minutes=15)
 """How long a user can undo a move, a deletion or a restoration of their own."""
 

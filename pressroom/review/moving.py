@@ -156,9 +156,7 @@ def outcome_of(database: Database, caller: Caller, content_id: str, version: int
         return MoveOutcome(id=content_id, ok=False, code=refused.code, message=str(refused))
 
 
-def _move(
-    session: Session, caller: Caller, row: Content, to: State, note: str, url: str = "", batch: str = ""
-) -> None:
+def _move(session: Session, caller: Caller, row: Content, to: State, note: str, url: str = "", batch: str = "") -> None:
     check_kept(row)
     origin = State(row.state)
     lifecycle.check_move(origin, to, caller.role, person=caller.user_id is not None)

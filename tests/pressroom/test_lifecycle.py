@@ -71,7 +71,9 @@ def test_buttons_are_what_is_allowed(state: State) -> None:
 
 
 def test_a_refusal_names_what_is_allowed() -> None:
-    with pytest.raises(MoveRefused, match=r"quarantined can't become ready.*You can move quarantined content to: rejected\."):
+    with pytest.raises(
+        MoveRefused, match=r"quarantined can't become ready.*You can move quarantined content to: rejected\."
+    ):
         check_move(State.QUARANTINED, State.READY, Role.OWNER)
     with pytest.raises(MoveRefused, match=r"Approve this draft before marking it as published\."):
         check_move(State.GENERATED, State.PUBLISHED, Role.OWNER)
