@@ -81,7 +81,10 @@ def overview(database: Database, workspace_id: str, schedule: Schedule, now: dt.
 def _day_before(database: Database, today: dt.date) -> dt.date | None:
     day: Any = col(Content.day)
     with database.read() as session:
-        return session.exec(select(func.max(day)).where(day < today, col(Content.deleted_at).is_(None))).one()
+        found: dt.date | None = session.exec(
+            select(func.max(day)).where(day < today, col(Content.deleted_at).is_(None))
+        ).one()
+        return found
 
 
 def by_idea(content: Iterable[ContentSummary]) -> Iterable[IdeaOfDay]:

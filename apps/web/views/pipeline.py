@@ -123,7 +123,14 @@ def _outcomes(page: Page, outcomes: Sequence[MoveOutcome], to: str, back: str, b
     """A page that says which pieces were changed, and why the others were not."""
     refused = [each for each in outcomes if not each.ok]
     titles = _titles(page, [each.id for each in outcomes])
-    values = {"outcomes": outcomes, "refused": refused, "titles": titles, "to": to, "back": back, "batch": batch}
+    values: dict[str, Any] = {
+        "outcomes": outcomes,
+        "refused": refused,
+        "titles": titles,
+        "to": to,
+        "back": back,
+        "batch": batch,
+    }
     return page.show("bulk.html", **values)
 
 
