@@ -72,6 +72,32 @@ Names = Annotated[tuple[str, ...], NoDecode]
 """Names parted by commas in the environment."""
 
 
+class TrendSettings(BaseModel):
+    """Where trends are collected, and with which keys: PRESSROOM_TRENDS__YOUTUBE_KEY."""
+
+    sources: Names = Field(
+        default=(), description="Sources that are asked; default: each that needs no key or has one, but X."
+    )
+    feeds: Names = Field(default=(), description="Addresses of feeds (RSS, Atom, JSON Feed) that are read.")
+    mastodon_instances: Names = Field(default=("mastodon.social",), description="Instances whose trends are read.")
+    subreddits: Names = Field(default=("popular",), description="Subreddits whose hot posts are read.")
+    youtube_key: SecretStr | None = Field(default=None, description="API key for YouTube's data.")
+    reddit_client_id: SecretStr | None = Field(default=None, description="Client of an app that Reddit approved.")
+    reddit_client_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    x_bearer_token: SecretStr | None = Field(default=None, description="App token; X bills 0.01 US dollars a trend.")
+    contact: str = Field(
+        default="", description="E-mail or page that requests name, as Wikimedia and Reddit ask of programs."
+    )
+    sandbox: str = Field(
+        default="", description="Address of `pressroom sandbox --trends`: every source is asked there instead."
+    )
+
+    @field_validator("sources", "feeds", "mastodon_instances", "subreddits", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
 V = TypeVar("V", bound="VendorSettings")
 
 _SHARED = ("api_key", "base_url")
@@ -213,6 +239,11 @@ class Settings(BaseSettings):
     )
     publish_concurrency: int = Field(
         default=10, ge=1, le=100, description="Publications worked on at the same time, each of another channel."
+    )
+
+    # Trends
+    trends: TrendSettings = Field(
+        default=TrendSettings(), description="Sources of trends, e.g. TRENDS__FEEDS, TRENDS__YOUTUBE_KEY."
     )
 
     # Documents that are repurposed
