@@ -59,7 +59,7 @@ def _author(row: ChannelRow) -> Author:
 
 @dataclass(frozen=True)
 class LinkCard:
-    """What a platform shows below a post for a link in it: the title of its page, and where it is."""
+    """The card of a link below a post: the title of its page, and its host."""
 
     title: str
     host: str
@@ -81,7 +81,7 @@ def _title_of(address: str) -> str:
     return re.sub(r"[-_]+", " ", last.partition(".")[0]).strip().capitalize()
 
 
-def folded(text: str, platform: str) -> tuple[str, str]:
+def fold(text: str, platform: str) -> tuple[str, str]:
     """`text` as it stands before and after the platform's "…more": cut between two words, or after its last line."""
     known = platforms.find(platform)
     if known is None or known.fold is None:
@@ -122,5 +122,5 @@ def initials(name: str) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {"folded": folded, "initials": initials, "link_card": link_card, "posted": posted, "timed": timed}
+    {"folded": fold, "initials": initials, "link_card": link_card, "posted": posted, "timed": timed}
 )

@@ -18,6 +18,7 @@ from pressroom.platforms import counting
 from pressroom.store import contents, schema, subjects
 from pressroom.store.account_tables import Membership, User
 from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.attachments import media_of
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Attachment
 from pressroom.store.publishing_tables import ChannelRow
@@ -98,7 +99,7 @@ def _draft(database: Database, store: ArtifactStore, run: Run, subject: SubjectR
         session.add(Attachment(workspace_id=run.workspace_id, content_id=row.id, position=0, **picture))
         session.flush()
         kept = session.get_one(Content, row.id)
-        kept.content_hash = contents.content_hash(body, contents.media_of(session, row.id))
+        kept.content_hash = contents.content_hash(body, media_of(session, row.id))
         session.add(kept)
     return row.id
 

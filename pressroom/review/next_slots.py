@@ -48,8 +48,8 @@ def offers(database: Database, day: dt.date) -> tuple[ChannelOffer, ...]:
         channels = session.exec(
             select(ChannelRow).where(ChannelRow.state == "connected").order_by(col(ChannelRow.created_at))
         ).all()
-        found = select(Content.id, Content.platform).where(*_approved(day)).limit(MOST_DRAFTS)
-        drafts = session.exec(found).all()
+        found: Any = select(Content.id, Content.platform).where(*_approved(day)).limit(MOST_DRAFTS)
+        drafts: Sequence[Any] = session.exec(found).all()
         held = select(Publication.content_id, Publication.channel_id).where(
             col(Publication.content_id).in_([each.id for each in drafts]),
             col(Publication.state).not_in([state.value for state in AGAIN]),
@@ -81,7 +81,7 @@ def plan_day(
     What a platform refuses, or asks a person to choose for, leaves the others alone: the answer gives the reason.
     """
     wanted = {offer.id: offer for offer in offers(database, day) if offer.id in set(channel_ids)}
-    query = select(Content.id, Content.format, SubjectRow.title).where(*_approved(day))
+    query: Any = select(Content.id, Content.format, SubjectRow.title).where(*_approved(day))
     query = query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
     with database.read() as session:
         rows = session.exec(query.order_by(col(SubjectRow.created_at), col(SubjectRow.position))).all()

@@ -79,14 +79,15 @@ def _waits() -> tuple[Any, ...]:
 
 
 def _days(session: Session) -> tuple[WaitingDay, ...]:
-    query = select(Content.day, func.count()).where(*_waits()).group_by(col(Content.day))
+    query: Any = select(col(Content.day), func.count()).where(*_waits()).group_by(col(Content.day))
     found = session.exec(query.order_by(col(Content.day).desc()).limit(MOST_DAYS)).all()
     return tuple(WaitingDay(day=day, drafts=count) for day, count in found if day is not None)
 
 
 def _ideas(session: Session, day: dt.date) -> tuple[QueuedIdea, ...]:
     """Runs in the order they began in, ideas in their own, formats in that of the run's plan."""
-    query = select(*_COLUMNS, col(Run.created_at).label("began")).where(Content.day == day, *_waits())
+    columns = (*_COLUMNS, col(Run.created_at).label("began"))
+    query: Any = select(*columns).where(Content.day == day, *_waits())
     query = query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
     query = query.join(Run, col(Run.id) == col(Content.run_id))
     rows = session.exec(query.order_by("began", col(SubjectRow.position)).limit(MOST_DRAFTS)).all()

@@ -77,13 +77,18 @@ def fields(
     """The form's fields with a row more, or one less."""
     detail = reading.get_content(page.database, page.caller, content_id)
     body = editor.with_row(editor.body_of(detail.format, form), detail.format, row)
-    values = {"detail": detail, "fields": editor.fields_of(detail.format, body), "said": _unsaid(detail), "added": row}
-    return page.part("content/fields.html", **values, **_names(detail))
+    values: dict[str, Any] = {
+        "detail": detail,
+        "fields": editor.fields_of(detail.format, body),
+        "said": _unsaid(detail),
+        "added": row,
+    }
+    return page.part("content/fields.html", **{**values, **_names(detail)})
 
 
 @router.get("/end")
 def end(page: PageDep, day: dt.date | None = None) -> Response:
-    """What is left to do once every draft was judged: put the approved ones on the plan."""
+    """The end: approved drafts are put on the plan."""
     return page.part("review/end.html", **_end(page, queue(page.database, day)))
 
 
@@ -115,7 +120,7 @@ def _idea(page: Page, idea_id: str, found: ReviewQueue) -> dict[str, Any]:
 
 
 def _names(detail: ContentDetail) -> dict[str, str]:
-    """What keeps the ids of several drafts on one page apart."""
+    """Prefix and address that keep the fields of several drafts on one page apart."""
     return {"prefix": f"{detail.id}-", "rows": f"/review/drafts/{detail.id}/fields"}
 
 
