@@ -9,7 +9,7 @@ import datetime as dt
 import gzip
 from collections.abc import Iterable, Mapping
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from pressroom.model import Preferences
 from pressroom.model.base import Frozen
@@ -67,8 +67,8 @@ class Inputs(Frozen):
     written: tuple[str, ...] = ()
     known: tuple[KnownTopic, ...] = ()
     past: PastValues = PastValues()
-    velocities: dict[str, tuple[float, float]] = {}
-    angles: dict[str, str] = {}
+    velocities: dict[str, tuple[float, float]] = Field(default={})
+    angles: dict[str, str] = Field(default={})
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -79,8 +79,8 @@ class Inputs(Frozen):
 class Words(Frozen):
     """What a model said about a collection's topics: by topic id a category, and (angle, why now)."""
 
-    categories: dict[str, str] = {}
-    angles: dict[str, tuple[str, str]] = {}
+    categories: dict[str, str] = Field(default={})
+    angles: dict[str, tuple[str, str]] = Field(default={})
     call_ids: tuple[str, ...] = ()
 
 
