@@ -6,6 +6,7 @@ finds the same ones each time. Adding a source is adding a file here that export
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,13 +16,13 @@ from pressroom.errors import WrongInput
 from pressroom.model.trends import RawAnswer, Signal
 from pressroom.registry import Registry
 from pressroom.settings import TrendSettings
-from pressroom.sources.trends.shared import quotas
+from pressroom.sources.trends.shared import quotas, recorded
 from pressroom.sources.trends.shared.declare import Asking, Call, Price, Quota, TrendSource
 from pressroom.sources.trends.shared.line import Line
 from pressroom.zones import countries
 
 __all__ = ["SOURCES", "Asking", "Call", "Price", "Quota", "TrendSource", "asking_of", "collect", "cost", "enabled"]
-__all__ += ["credentials_of", "quotas", "read", "serving"]
+__all__ += ["credentials_of", "example", "example_pages", "quotas", "read", "serving"]
 
 SOURCES: Registry[TrendSource] = Registry(__name__, "SOURCE", TrendSource, folders=False)
 
@@ -85,6 +86,16 @@ def serving(names: Iterable[str], region: str) -> tuple[TrendSource, ...]:
     if region and region not in countries():
         raise WrongInput(f"There is no country {region!r}.", hint="Use a code of ISO 3166, such as DE or JP.")
     return tuple(one for one in map(SOURCES.get, names) if region in one.regions)
+
+
+def example(now: dt.datetime = recorded.DAY) -> tuple[RawAnswer, ...]:
+    """The recorded day of all sources without a key, as if it had been collected at `now`. Nothing in it is real."""
+    return tuple(answer for answer in recorded.answers(now) if not SOURCES.get(answer.source).needs)
+
+
+def example_pages(now: dt.datetime = recorded.DAY) -> Mapping[str, bytes]:
+    """By address, HTML of the articles that its best-covered events lead to."""
+    return recorded.pages(now)
 
 
 def credentials_of(source: TrendSource, chosen: TrendSettings) -> Mapping[str, SecretStr]:
