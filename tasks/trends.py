@@ -14,10 +14,9 @@ from blocks import connections
 from pressroom import logs
 from pressroom.calls.accounts import OFFLINE
 from pressroom.calls.chain import Chain
-from pressroom.errors import WrongInput
 from pressroom.model import Failure, Preferences, RunRef, RunStatus, TrendsPlan, TrendsRequest
 from pressroom.model.opportunities import CollectionReport, SourceReport
-from pressroom.model.trends import RawAnswer, TrendWishes, Weights
+from pressroom.model.trends import RawAnswer, TrendWishes
 from pressroom.settings import TrendSettings, settings
 from pressroom.sources import trends as sources
 from pressroom.sources.trends import Asking, TrendSource
@@ -27,7 +26,7 @@ from pressroom.store.voices import with_voice
 from pressroom.store.workspaces import day_bounds, living_workspaces, workspace
 from pressroom.writing.opportunities.collecting import Collector
 from pressroom.writing.opportunities.collection import Collection
-from pressroom.writing.opportunities.inputs import slot_of
+from pressroom.writing.opportunities.inputs import slot_of, weights_of
 from tasks.books import books_of
 from tasks.documents import SOURCE
 from tasks.failures import reason_of
@@ -92,22 +91,6 @@ def _sources(request: TrendsRequest, wishes: TrendWishes, chosen: TrendSettings,
     return tuple(name for name in names if name in serving)
 
 
-def weights_of(text: str) -> Weights:
-    """The weights written as `0.3,0.3,0.2,0.2`: volume, velocity, freshness, breadth.
-
-    Raises:
-        WrongInput: they are not four numbers that add up to 1.
-    """
-    try:
-        volume, velocity, freshness, breadth = (float(part) for part in text.split(","))
-        return Weights(volume=volume, velocity=velocity, freshness=freshness, breadth=breadth)
-    except ValueError:
-        raise WrongInput(
-            f"{text!r} are no weights.",
-            hint="Give four numbers that add up to 1: volume, velocity, freshness, breadth.",
-        ) from None
-
-
 def collection_of(run: RunRef) -> Collection:
     """The run's collection on this process's connections."""
     database = connections.database()
@@ -158,6 +141,7 @@ def _example(now: datetime, source: TrendSource, asking: Asking) -> list[RawAnsw
 
 def outcome_of(future: PrefectFuture[SourceReport], name: str, region: str) -> SourceReport:
     """The report of a source, also where its task crashed: the collection goes on."""
+    brought: object
     try:
         brought = future.result(raise_on_failure=False)
     except Exception as error:

@@ -18,7 +18,7 @@ from pressroom.model.publish_runs import PublishRequest
 from pressroom.model.repairs import BackfillRequest, RedoRequest, RetryRequest
 from pressroom.model.requests import DailyRequest, RepurposeRequest, TrendsRequest
 
-OURS = frozenset({"workspace", "trigger"})
+OURS = frozenset({"workspace", "trigger", "every_workspace"})
 """Fields of a request that the desk fills in, whatever is sent."""
 
 

@@ -121,7 +121,8 @@ def last_headers(database: Database, workspace_id: str, source: str, region: str
     mine = (TrendFetch.workspace_id == workspace_id, TrendFetch.source == source, TrendFetch.region == region)
     query = select(TrendFetch.address, TrendFetch.headers).where(*mine, TrendFetch.address != "")
     with database.read() as session:
-        return dict(session.exec(query.order_by(col(TrendFetch.fetched_at))).all())
+        found = session.exec(query.order_by(col(TrendFetch.fetched_at))).all()
+    return {address: dict(headers) for address, headers in found}
 
 
 def key_of(database: Database, workspace_id: str, source: str, address: str) -> tuple[str, int]:

@@ -131,7 +131,7 @@ def links_of(topic: Topic) -> tuple[Link, ...]:
 
 
 def _addresses(signal: Signal) -> Iterable[str]:
-    """Pages to read: of a search term those it names, not its list of results; of a forum's entry not the comments."""
-    own: Sequence[str] = () if signal.is_term and signal.family is F.SEARCH else (signal.url,)
+    """Pages to read: of a term those it names, not its list of results; of a forum's entry not the comments."""
+    own: Sequence[str] = () if signal.is_term and signal.family is not F.ENCYCLOPEDIA else (signal.url,)
     further = () if signal.family in {F.FORUM, F.VIDEO} else signal.links
     return [address for address in (*own, *further) if address and is_page(canonical(address))]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import AwareDatetime, Field
 
+from pressroom.errors import WrongInput
 from pressroom.model import Preferences
 from pressroom.model.base import Frozen
 from pressroom.model.trends import KnownTopic, Weights
@@ -97,3 +98,19 @@ def slot_of(now: dt.datetime) -> dt.datetime:
     """The beginning of the six hours that `now` is in. Counted in UTC: no zone's clock change doubles or skips one."""
     utc = now.astimezone(dt.UTC)
     return utc.replace(hour=utc.hour // 6 * 6, minute=0, second=0, microsecond=0)
+
+
+def weights_of(text: str) -> Weights:
+    """The weights written as `0.3,0.3,0.2,0.2`: volume, velocity, freshness, breadth.
+
+    Raises:
+        WrongInput: they are not four numbers that add up to 1.
+    """
+    try:
+        volume, velocity, freshness, breadth = (float(part) for part in text.split(","))
+        return Weights(volume=volume, velocity=velocity, freshness=freshness, breadth=breadth)
+    except ValueError:
+        raise WrongInput(
+            f"{text!r} are no weights.",
+            hint="Give four numbers that add up to 1: volume, velocity, freshness, breadth.",
+        ) from None
