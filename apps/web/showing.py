@@ -91,6 +91,15 @@ def due(context: Context, at: datetime) -> Markup:
 
 
 @pass_context
+def in_days(context: Context, at: datetime) -> str:
+    """A time to come: `today, 06:00`, `tomorrow, 06:00`, `on Monday 7 December, 06:00`."""
+    local = at.astimezone(_zone(context))
+    days = (local.date() - datetime.now(local.tzinfo).date()).days
+    day = {0: "today", 1: "tomorrow"}.get(days) or f"on {local:%A} {local.day} {local:%B}"
+    return f"{day}, {local:%H:%M} ({local.tzinfo})"
+
+
+@pass_context
 def clock_time(context: Context, at: datetime) -> str:
     """`09:00` in the workspace's zone."""
     return f"{at.astimezone(_zone(context)):%H:%M}"
@@ -112,6 +121,11 @@ def _time(local: datetime, said: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(), title, said)
 
 
+def pair(value: str) -> tuple[str, str]:
+    """A value as an option whose title it is."""
+    return value, value
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "ago": ago,
@@ -121,13 +135,17 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "due": due,
         "duration": duration,
         "format_title": format_title,
+        "in_days": in_days,
         "iso_day": iso_day,
         "long_day": long_day,
         "moment": moment,
+        "pair": pair,
         "platform_title": platforms.title,
         "short_day": short_day,
         "thousands": thousands,
         "words": words,
     }
 )
-GLOBALS: Mapping[str, Any] = MappingProxyType({"STATES": tuple(State), "format_names": formats.names})
+GLOBALS: Mapping[str, Any] = MappingProxyType(
+    {"review_path": "/pipeline?state=review", "STATES": tuple(State), "format_names": formats.names}
+)

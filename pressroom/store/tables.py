@@ -206,7 +206,8 @@ class Content(Table, table=True):
     """One draft of one subject in one format.
 
     `call_ids`: the provider calls behind all its wordings, in order; `asked`: rounds it took; `version`: raised by
-    every change, so that an editor can't overwrite a change they have not seen.
+    every change, so that an editor can't overwrite a change they have not seen; `post_url`: the address of the post,
+    where a person published it by hand.
     """
 
     __tablename__ = "content"
@@ -226,6 +227,7 @@ class Content(Table, table=True):
     platform: str = Field(max_length=32)
     variant: int = 0
     state: str = Field(max_length=16)
+    post_url: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     body: dict[str, Any] = json_column(default_factory=new_dict)
     text: str = Field(sa_type=Text)
     words: int

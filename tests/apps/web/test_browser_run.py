@@ -76,10 +76,9 @@ def approve_in_other_words(page: Page, form: str) -> None:
 
 def have_written_anew(page: Page, form: str, note: str) -> None:
     page.get_by_role("link", name=form).click()
-    page.get_by_label("More").click()
-    page.get_by_role("link", name="Write again").click()
-    page.get_by_label("What should be different?").fill(note)
-    page.get_by_role("button", name="Write again").click()
+    page.get_by_role("link", name="Send back").click()
+    page.get_by_label("Note: what should be different?").fill(note)
+    page.get_by_role("button", name="Send back").click()
     expect(page.get_by_role("progressbar", name=form)).to_be_visible()
     expect(page.locator(".work")).to_contain_text("is done.", timeout=LONG)
     page.get_by_role("link", name="See it").click()

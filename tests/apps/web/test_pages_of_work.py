@@ -81,7 +81,7 @@ def test_a_run_tells_what_failed_and_offers_to_make_it(entered: Entered, in_part
     client = entered()
     listed, shown = client.get("/runs").text, client.get(f"/runs/{in_part.id}").text
     assert "1 missing" in listed
-    assert "Done in part" in listed
+    assert "Finished with problems" in listed
     for said in ("Too many requests.", "PROVIDER_RATE_LIMIT", "as Facebook post", "Write down what you switched off"):
         assert said in shown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -38,8 +39,7 @@ def set_schedule(page: PageDep, form: FormDep) -> Response:
         configuring.set_schedule(page.desk, page.database, page.caller, wanted, seen=text(form, "seen"))
     except PressroomError as error:
         return _show(page, form, is_own=is_own, known=known, error=error)
-    said = f"Mornings are made at {wanted.time:%H:%M} now." if wanted.active else "Nothing is made by itself any more."
-    return page.go("/settings/schedule", said)
+    return page.go("/settings/schedule", f"Saved. {_next_run(wanted)}")
 
 
 @router.post("/reset")
@@ -48,6 +48,17 @@ def reset(page: PageDep) -> Response:
     page.check(Action.CONFIGURE)
     configuring.set_schedule(page.desk, page.database, page.caller, None)
     return page.go("/settings/schedule", "The schedule is the desk's own again.")
+
+
+def _next_run(found: Schedule) -> str:
+    """`Next run: tomorrow, 07:30 (Europe/Berlin).`"""
+    now = dt.datetime.now(dt.UTC)
+    at = found.next_after(now)
+    if at is None:
+        return "No run is scheduled."
+    days = (at.date() - now.astimezone(at.tzinfo).date()).days
+    day = {0: "today", 1: "tomorrow"}.get(days, f"{at:%A}")
+    return f"Next run: {day}, {at:%H:%M} ({found.zone})."
 
 
 def _show(
