@@ -247,7 +247,9 @@ def _shown(page: Page, detail: ContentDetail, draft: Draft, checked: Checked | C
         "said": editor.said_of(fields, checked.violations),
         "draft": draft,
         "preview": previews.template_of(detail.format),
-        "author": page.workspace.title or page.workspace.name,
+        "author": previews.author_for(
+            previews.authors_of(page.database), detail.platform, page.workspace.title or page.workspace.name
+        ),
     }
 
 

@@ -95,7 +95,7 @@ def _agglomerated(part: Sequence[int], alike: NDArray[np.float64], limit: float)
         mine, theirs = len(groups[one]), len(groups[other])
         joined = (mine * alike[one] + theirs * alike[other]) / (mine + theirs)
         joined[[one, other]] = 0.0
-        stale = (alike[:, one] == best) | (alike[:, other] == best)
+        stale = ((alike[:, one] == best) | (alike[:, other] == best)) & (best >= limit)
         alike[one] = alike[:, one] = joined
         alike[other] = alike[:, other] = 0.0
         groups[one], groups[other] = sorted(groups[one] + groups[other]), []

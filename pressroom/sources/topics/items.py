@@ -12,7 +12,7 @@ from itertools import chain
 from pressroom.model.trends import Signal
 from pressroom.sources.topics.addresses import canonical, is_page
 from pressroom.sources.topics.grouping import Sets
-from pressroom.sources.topics.similarity import WINDOW, Row
+from pressroom.sources.topics.likeness import WINDOW, Row
 from pressroom.sources.topics.titles import clean, fold, language_of
 from pressroom.sources.topics.words import read
 
@@ -65,7 +65,7 @@ class Item:
 
 
 def seen(signal: Signal, now: dt.datetime) -> Seen:
-    """What is read from a signal: published at the latest when it was observed, whatever its source says."""
+    """A signal with what is read from it: published at the latest when it was observed, whatever its source says."""
     at = min(signal.published_at or signal.observed_at, signal.observed_at, now)
     addresses = [canonical(address) if address else "" for address in (signal.url, *signal.links)]
     pages = [address if is_page(address) else "" for address in addresses]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pressroom.model.trends import KnownTopic, Topic
 from pressroom.sources.topics.addresses import canonical, is_page
 from pressroom.sources.topics.items import Item
-from pressroom.sources.topics.similarity import Row
+from pressroom.sources.topics.likeness import Row
 from pressroom.sources.topics.titles import clean
 from pressroom.sources.topics.words import read
 

@@ -52,9 +52,9 @@ def read(title: str, language: str) -> Words:
 
 @lru_cache(maxsize=65_536)
 def pieces(word: str) -> tuple[str, ...]:
-    """The runs of three to five characters of a word with its edges."""
+    """The runs of three and four characters of a word with its edges."""
     framed = f" {word} "
-    return tuple(framed[at : at + size] for size in (3, 4, 5) for at in range(len(framed) - size + 1)) or (framed,)
+    return tuple(framed[at : at + size] for size in (3, 4) for at in range(len(framed) - size + 1)) or (framed,)
 
 
 def _stems(word: str, value: float | None, language: str) -> tuple[str, ...]:
@@ -98,7 +98,9 @@ def _facts(parts: list[str], plain: list[str], values: list[float | None]) -> li
     """The numbers of a title, each with the name in front of it."""
     found: list[Number] = []
     for at, (word, value) in enumerate(zip(plain, values, strict=True)):
-        if joined := _NUMBERED.fullmatch(word):
+        if word in _calendar():
+            found.append(_calendar()[word])
+        elif joined := _NUMBERED.fullmatch(word):
             found.append((joined[1], float(joined[2])))
         elif value is not None and not _counts_people(plain, at):
             named = at > 0 and value < NUMBERED and parts[at - 1][0].isupper()
@@ -122,12 +124,24 @@ def _unspaced_casualties() -> tuple[str, ...]:
 
 
 def _value(word: str, following: list[str]) -> float | None:
-    """What a number is worth, with the `million` behind it; None for a word."""
+    """The worth of a number, with the `million` behind it; None for a word."""
     if not _AMOUNT.match(word):
         return None
     digits = re.sub(r"[.,’ ]", "", word) if _THOUSANDS.fullmatch(word) else re.sub(r"[,’ ]", ".", word)
     digits = digits if digits.count(".") < 2 else digits.replace(".", "")
     return float(digits) * float(_scales().get((following or [""])[0], 1.0))
+
+
+@lru_cache(maxsize=1)
+def _calendar() -> dict[str, Number]:
+    """Names of days and months as numbers."""
+    return {
+        fold(word): (kind, float(number))
+        for kind, languages in data()["calendar"].items()
+        for words in languages
+        for number, word in enumerate(words.split(), 1)
+        if word != "_"
+    }
 
 
 @lru_cache(maxsize=1)

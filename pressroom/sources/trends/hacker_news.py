@@ -7,6 +7,7 @@ from typing import Any
 
 from pressroom.model.trends import RawAnswer, Signal, SourceFamily
 from pressroom.sources.trends.shared.declare import Asking, TrendSource
+from pressroom.sources.trends.shared.languages import language_of
 from pressroom.sources.trends.shared.line import Line
 from pressroom.sources.trends.shared.reading import figures, listed, published, signals, summary_of, text_of, web
 
@@ -20,13 +21,13 @@ def collect(asking: Asking, line: Line) -> Iterator[RawAnswer]:
 
 def read(answer: RawAnswer) -> Iterable[Signal]:
     def make(hit: Any) -> Signal:
-        key = str(hit["objectID"])
+        key, title = str(hit["objectID"]), text_of(hit["title"])
         return Signal(
             source="hacker_news",
             family=SourceFamily.FORUM,
             key=key,
-            language="en",
-            title=text_of(hit["title"]),
+            language=language_of(title, declared="en"),
+            title=title,
             url=web(hit.get("url")) or f"{ITEM}{key}",
             links=(f"{ITEM}{key}",),
             summary=summary_of(hit.get("story_text")),

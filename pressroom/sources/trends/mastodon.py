@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from pressroom.model.trends import DayFigure, RawAnswer, Signal, SourceFamily
+from pressroom.model.trends import RawAnswer, Signal, SourceFamily
 from pressroom.sources.trends.shared.declare import Asking, Quota, TrendSource
 from pressroom.sources.trends.shared.languages import language_of
 from pressroom.sources.trends.shared.line import Line
 from pressroom.sources.trends.shared.reading import (
     figures,
+    in_order,
     listed,
     number,
     published,
@@ -97,15 +98,13 @@ def _signal(answer: RawAnswer, **given: Any) -> Signal:
 
 def _used(history: list[Mapping[str, Any]]) -> dict[str, Any]:
     """Figures of the newest day, and the days before, oldest first. Raises where the history is malformed."""
-    days = sorted(((int(day["day"]), number(day["uses"]), number(day["accounts"])) for day in history), reverse=True)
+    days = {dt.datetime.fromtimestamp(int(day["day"]), dt.UTC).date(): day for day in history}
     if not days:
         return {}
-    earlier = tuple(
-        DayFigure(day=dt.datetime.fromtimestamp(at, dt.UTC).date(), value=uses)
-        for at, uses, _ in reversed(days[1:])
-        if uses is not None
-    )
-    return {"figures": figures(uses=days[0][1], accounts=days[0][2]), "metric": "uses", "history": earlier}
+    today = days.pop(max(days))
+    earlier = {day: uses for day, each in days.items() if (uses := number(each["uses"])) is not None}
+    now = figures(uses=today["uses"], accounts=today["accounts"])
+    return {"figures": now, "metric": "uses", "history": in_order(earlier)}
 
 
 SOURCE = TrendSource(

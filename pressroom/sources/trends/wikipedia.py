@@ -11,7 +11,16 @@ from pressroom.model.trends import DayFigure, RawAnswer, Signal, SourceFamily
 from pressroom.sources.trends.shared.declare import Asking, TrendSource
 from pressroom.sources.trends.shared.languages import language_of
 from pressroom.sources.trends.shared.line import Line
-from pressroom.sources.trends.shared.reading import figures, json_of, number, signals, text_of, unreadable
+from pressroom.sources.trends.shared.reading import (
+    MALFORMED,
+    figures,
+    in_order,
+    json_of,
+    number,
+    signals,
+    text_of,
+    unreadable,
+)
 from pressroom.zones import countries
 
 ADDRESS = "https://wikimedia.org/api/rest_v1/metrics/pageviews/top-per-country/{region}/all-access/{day:%Y/%m/%d}"
@@ -75,7 +84,7 @@ def read(answer: RawAnswer) -> Iterable[Signal]:
             is_term=True,
             url=f"https://{project}.org/wiki/{quote(article, safe='()_,:')}",
             publisher="Wikipedia",
-            figures=figures(views=row.get("views_ceil", row.get("views"))),
+            figures=figures(views=row.get("views_ceil")),
             metric="views",
             rank=int(row["rank"]),
             observed_at=answer.fetched_at,
@@ -97,20 +106,18 @@ def _articles(day: Any, answer: RawAnswer) -> list[Any]:
 
 def _history(days: Iterable[Any]) -> dict[tuple[str, str], tuple[DayFigure, ...]]:
     """By project and article, the views of the days on which it was in the list, oldest first."""
-    found: dict[tuple[str, str], list[DayFigure]] = {}
+    found: dict[tuple[str, str], dict[dt.date, float]] = {}
     for day in days:
         try:
             item = day["items"][0]
             date = dt.date(int(item["year"]), int(item["month"]), int(item["day"]))
-            rows = [
-                ((row["project"], row["article"]), row.get("views_ceil", row.get("views"))) for row in item["articles"]
-            ]
-        except (LookupError, TypeError, ValueError, AttributeError):
+            views = {(row["project"], row["article"]): number(row.get("views_ceil")) for row in item["articles"]}
+        except MALFORMED:
             continue
-        for name, views in rows:
-            if (value := number(views)) is not None:
-                found.setdefault(name, []).append(DayFigure(day=date, value=value))
-    return {name: tuple(sorted(each, key=lambda one: one.day)) for name, each in found.items()}
+        for name, value in views.items():
+            if value is not None:
+                found.setdefault(name, {})[date] = value
+    return {name: in_order(each) for name, each in found.items()}
 
 
 def _is_article(article: str, project: str) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import partial
 from ipaddress import ip_address
@@ -147,9 +148,9 @@ class Line:
         """A counted or paid call is made once. A stand-in may be on this machine; it leads nowhere else."""
         attempts = 1 if self.source.quotas or self.source.price else LIMITS.attempts
         if not (self._base and place.startswith(self._base)):
-            return FetchLimits(size=LIMITS.size, connect=LIMITS.connect, total=LIMITS.total, attempts=attempts)
+            return replace(LIMITS, attempts=attempts)
         guard = Guard(is_allowed=partial(_is_here_or_public, urlsplit(self._base).hostname or ""))
-        return FetchLimits(size=LIMITS.size, total=LIMITS.total, attempts=attempts, redirects=0, guard=guard)
+        return replace(LIMITS, attempts=attempts, redirects=0, guard=guard)
 
 
 def _is_here_or_public(host: str, address: Address) -> bool:

@@ -7,19 +7,19 @@ import html
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from pydantic import ValidationError
-
 from pressroom.errors import SourceUnreadable
-from pressroom.model.trends import SUMMARY_CHARACTERS, RawAnswer, Signal
+from pressroom.model.trends import SUMMARY_CHARACTERS, DayFigure, RawAnswer, Signal
 from pressroom.sources.feeds import plain
 from pressroom.sources.fetching import shown
 from pressroom.sources.readers.shared.tidy import one_line, shortened
 
 TITLE_CHARACTERS = 300
+MALFORMED = (AttributeError, LookupError, OverflowError, TypeError, ValueError)
+"""Errors of reading an entry whose parts are not what they should be; pydantic's is a ValueError."""
 AHEAD = dt.timedelta(hours=1)
 """How far a clock may be ahead of ours. A later date is no date: it would be fresh for ever."""
 _NUMBER = re.compile(r"\s*(\d[\d,.\s]*)\s*([KMB]?)\+?\s*", re.IGNORECASE)
@@ -66,7 +66,7 @@ def signals(answer: RawAnswer, entries: Iterable[Any], make: Callable[[Any], Sig
         is_any = True
         try:
             signal = make(entry)
-        except (AttributeError, IndexError, KeyError, LookupError, TypeError, ValueError, ValidationError):
+        except MALFORMED:
             continue
         sound = True
         if signal is not None and signal.title and signal.key:
@@ -105,6 +105,11 @@ def number(value: object) -> float | None:
 def figures(**given: object) -> dict[str, float]:
     """The figures that are numbers, without the others."""
     return {name: read for name, value in given.items() if (read := number(value)) is not None}
+
+
+def in_order(days: Mapping[dt.date, float]) -> tuple[DayFigure, ...]:
+    """A history, oldest day first."""
+    return tuple(DayFigure(day=day, value=value) for day, value in sorted(days.items()))
 
 
 def published(value: object, answer: RawAnswer) -> dt.datetime | None:

@@ -24,8 +24,12 @@ ALWAYS_RARE = 200
 """Titles that may have a word however few there are."""
 OTHER_TITLES = 500
 """Titles that are imagined to be there without the word, so that a few titles weigh words nearly as many do."""
-LINK, NAME, NAMES, NUMBERS = 0.10, 0.05, 0.15, 0.15
-"""Raised by a common link, by each common name and at most by all of them; lowered when numbers differ."""
+WORDS = 0.5
+"""Share of words in a likeness; the rest is pieces of words."""
+LINK, NAME, NAMES = 0.10, 0.05, 0.15
+"""A common link, each common name, and all names together raise a likeness by so much."""
+KEPT, NUMBERS = 0.6, 0.05
+"""The share of a likeness that numbers leave when they differ, and what they take from that."""
 WINDOW = 72.0
 """Hours between two titles of one event, at most."""
 
@@ -96,7 +100,8 @@ class Alike:
         alike = self._cosines.products(at)
         alike += np.minimum(NAMES, NAME * self._names.products(at)) + LINK * (self._links.products(at) > 0)
         for other in np.flatnonzero(alike > NUMBERS) if self._numbers[at] else ():
-            alike[other] -= NUMBERS * differ(self._numbers[at], self._numbers[int(other)])
+            if differ(self._numbers[at], self._numbers[int(other)]):
+                alike[other] = alike[other] * KEPT - NUMBERS
         alike[(self._from - self._until[at] > WINDOW) | (self._from[at] - self._until > WINDOW)] = 0.0
         if self._series[at]:
             alike[self._series == self._series[at]] = 0.0
@@ -142,20 +147,22 @@ def nearest(texts: Sequence[str], others: Sequence[str], language: str = "") -> 
 def _weighted(texts: Sequence[tuple[str, ...]]) -> list[dict[str, float]]:
     """By text the weights of its words and pieces: two unit vectors by rarity, each worth half of the product."""
     rows: list[dict[str, float]] = [{} for _ in texts]
+    shares = (WORDS, 1 - WORDS)
     halves: tuple[list[Counter[str]], ...] = (
         [Counter(words) for words in texts],
         [_pieces_of(words) for words in texts],
     )
-    for half in halves:
+    for half, share in zip(halves, shares, strict=True):
         frequency = Counter(feature for row in half for feature in row)
         rare = {f: math.log((OTHER_TITLES + len(texts)) / times) for f, times in frequency.items()}
         for row, counted in zip(rows, half, strict=True):
-            row.update(_unit({feature: times * rare[feature] for feature, times in counted.items()}))
+            row.update(_unit({feature: times * rare[feature] for feature, times in counted.items()}, share))
     return rows
 
 
-def _unit(row: dict[str, float]) -> Iterator[tuple[str, float]]:
-    length = math.sqrt(2 * math.fsum(weight * weight for weight in row.values()))
+def _unit(row: dict[str, float], share: float) -> Iterator[tuple[str, float]]:
+    """`row` at a length whose square is `share`."""
+    length = math.sqrt(math.fsum(weight * weight for weight in row.values()) / share)
     return ((feature, weight / length) for feature, weight in row.items())
 
 
