@@ -4,7 +4,8 @@
 |---|---|
 | `database_url` | an empty database; the test runs twice, on SQLite and on PostgreSQL |
 | `sqlite_url`, `postgres_url` | the same, on one of them |
-| `migrated_file`, `migrated_name` | a database at today's schema on each, to be copied |
+| `migrated_url` | as `database_url`, at today's schema; `migrated_sqlite_url`, `migrated_postgres_url` on one of them |
+| `migrated_file`, `migrated_name` | what those are copied from |
 | `store_url` | an empty artifact store; the test runs twice, in a folder and on S3 |
 | `folder_url`, `s3_url` | the same, in one of them |
 | `s3_endpoint` | the HTTP address of the S3 server behind `s3_url` |

@@ -24,7 +24,7 @@ from pressroom.model import Answer, Finish, RunStatus, Usage
 from pressroom.settings import settings
 from pressroom.store.database import Database
 from pressroom.store.runs import open_run
-from pressroom.store.tables import ProviderCall, Run, Table, utc_now
+from pressroom.store.tables import ProviderCall, Run, utc_now
 from pressroom.store.workspaces import workspace
 from sandbox import ProviderServer
 
@@ -87,24 +87,16 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    Table.metadata.create_all(made.engine)  # as the migrations do: see test_schema
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def ledger(database: Database) -> Ledger:
     return Ledger(database, workspace(database, "default").id)
 
 
 @pytest.fixture
-def child(database_url: str, ledger: Ledger) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def child(migrated_url: str, ledger: Ledger) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     children: list[subprocess.Popen[str]] = []
 
     def start(how: str, provider_url: str = "") -> subprocess.Popen[str]:
-        line = [sys.executable, "-c", CHILD % IDENTITY, database_url, ledger.workspace_id, provider_url, how]
+        line = [sys.executable, "-c", CHILD % IDENTITY, migrated_url, ledger.workspace_id, provider_url, how]
         children.append(subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
         assert told(children[-1]) == "ready"
         return children[-1]
