@@ -91,10 +91,10 @@ def test_its_process_imports_no_sdk_and_not_great_expectations(tried: Tried) -> 
 
 
 def test_the_same_day_again_in_another_process_pays_for_nothing_and_changes_nothing(
-    there: Tried, pressroom: Callable[..., Said]
+    there: Tried, cli: Callable[..., Said], light_gate: None
 ) -> None:
     before, briefs = every_row(), {path: path.read_bytes() for path in there.artifacts.glob("brief.*")}
-    again = pressroom("daily", "--date", DAY, "--json")
+    again = cli("daily", "--date", DAY, "--json")
     assert again.code == 0, again.err
     assert again.err == ""
     assert again.json["calls"] == {"made": 0, "reused": 16}
