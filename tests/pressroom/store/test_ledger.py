@@ -64,6 +64,10 @@ if how == "die":
 """
 
 
+ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+"""For a process that dies: that it is dead its owner's name says, whatever the database."""
+
+
 class Provider:
     """Counts its calls; answers, or raises, as told."""
 
@@ -335,6 +339,7 @@ def test_an_answer_from_elsewhere_is_waited_for(ledger: Ledger) -> None:
     assert (entry.reused, provider.calls) == (True, 0)
 
 
+@ON_SQLITE
 def test_the_claim_of_the_dead_is_taken_over_at_once(
     ledger: Ledger, child: Callable[..., subprocess.Popen[str]]
 ) -> None:
@@ -348,6 +353,7 @@ def test_the_claim_of_the_dead_is_taken_over_at_once(
     assert [row.status for row in rows(ledger.database)] == ["answered"]
 
 
+@ON_SQLITE
 def test_the_answer_of_the_dead_is_kept(ledger: Ledger, child: Callable[..., subprocess.Popen[str]]) -> None:
     with ProviderServer() as server:
         one = child("die", server.openai_url)
@@ -386,6 +392,7 @@ def test_a_refusal_is_a_fact_of_its_time(ledger: Ledger) -> None:
     assert [(row.status, row.request_key is None) for row in found] == [("answered", True), ("answered", False)]
 
 
+@ON_SQLITE
 def test_a_claim_of_a_process_that_lives_here_is_alive_whatever_the_clock(
     ledger: Ledger, child: Callable[..., subprocess.Popen[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -158,6 +158,7 @@ def test_a_new_run_has_nothing_to_refresh(opened: Callable[..., Run]) -> None:
     assert opened(refresh=True).variant == 0
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_a_refresh_that_died_goes_on_with_its_variant(
     database: Database, opened: Callable[..., Run], child: Callable[..., subprocess.Popen[str]]
 ) -> None:

@@ -290,7 +290,7 @@ def filled(database: Database) -> dict[str, dict[str, Any]]:
                 values = {column.name: parents.get(column.name, value_for(column)) for column in table.columns}
                 connection.execute(table.insert(), values)
                 made[table.name] = values
-    return {name: row for name, row in rows(database).items() if name in made}
+    return {name: row for name, row in rows(database, found).items() if name in made}
 
 
 def value_for(column: Any) -> Any:
@@ -302,11 +302,12 @@ def value_for(column: Any) -> Any:
     return {"a": [1]} if isinstance(column.type, JSON) else column.name[: getattr(column.type, "length", None) or 20]
 
 
-def rows(database: Database) -> dict[str, dict[str, Any]]:
-    """The one row of each table."""
+def rows(database: Database, found: MetaData | None = None) -> dict[str, dict[str, Any]]:
+    """The one row of each table. found: the tables, where they are known: to reflect them takes 0.2 s."""
     with database.read() as session:
-        found = MetaData()
-        found.reflect(session.connection())
+        if found is None:
+            found = MetaData()
+            found.reflect(session.connection())
         tables = [table for table in found.sorted_tables if table.name != "alembic_version"]
         answers = {table.name: session.connection().execute(table.select()).mappings().first() for table in tables}
         return {name: dict(row) for name, row in answers.items() if row is not None}
