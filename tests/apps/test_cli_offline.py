@@ -14,6 +14,8 @@ from tests.fixtures.running import DAY, Said, every_row, finished, start
 
 HEAVY = {"great_expectations", "pandas", "openai", "anthropic"}
 
+pytestmark = pytest.mark.timeout(400)
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -40,7 +42,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tried]:
             if name.startswith(("PREFECT_", "PRESSROOM_", "OPENAI_", "ANTHROPIC_", "XDG_")):
                 patch.delenv(name)
         process = start("daily", "--date", DAY, folder=folder, HOME=str(person), TESTS_MODULES=str(modules))
-        said = finished(process)
+        said = finished(process, 300)
     yield Tried(folder, person, said, set(modules.read_text().split()))
 
 
