@@ -21,9 +21,9 @@ from pressroom.model.ideas import Assignment, Idea, IdeaList, Preferences, Subje
 from pressroom.model.images import AssetKind, Brand, CardText, ImageIdea, ImageRequest
 from pressroom.model.jobs import JobStatus
 from pressroom.model.media import MOST_MEDIA, Medium
-from pressroom.model.plans import DailyPlan, OptimizePlan, Plan, RepurposePlan
+from pressroom.model.plans import DailyPlan, OptimizePlan, Plan, RepurposePlan, TrendsPlan
 from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
-from pressroom.model.requests import DailyRequest, PictureWishes, RepurposeRequest
+from pressroom.model.requests import DailyRequest, PictureWishes, RepurposeRequest, TrendsRequest
 from pressroom.model.voices import Voice
 
 __all__ = [
@@ -83,6 +83,8 @@ __all__ = [
     "TextRequest",
     "TokenCounts",
     "Totals",
+    "TrendsPlan",
+    "TrendsRequest",
     "Usage",
     "Violation",
     "Voice",

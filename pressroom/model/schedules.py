@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, field_validator
 from pressroom.model.base import Frozen
 from pressroom.model.requests import Name
 from pressroom.settings import ZoneName
+from pressroom.zones import zone_of
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -47,6 +48,16 @@ class Schedule(Frozen):
     @classmethod
     def _each_once(cls, value: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
         return tuple(day for day in WEEK if day in value)
+
+    def next_after(self, moment: dt.datetime) -> dt.datetime | None:
+        """The first scheduled time after `moment`, in the schedule's zone; None when nothing is scheduled."""
+        if not self.active:
+            return None
+        zone = zone_of(self.zone)
+        here = moment.astimezone(zone)
+        days = (here.date() + dt.timedelta(days=offset) for offset in range(8))
+        times = (dt.datetime.combine(day, self.time, zone) for day in days if WEEK[day.weekday()] in self.days)
+        return next((at for at in times if at > here), None)
 
     @property
     def cron(self) -> str:
