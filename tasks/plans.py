@@ -36,10 +36,10 @@ def plan_daily(request: DailyRequest) -> DailyPlan:
 
 def planner() -> Planner:
     """Plans with the connections and the day of this flow run."""
-    return Planner(_home, _voice, today, _fingerprint, settings().local_files)
+    return Planner(home_of, _voice, today, _fingerprint, settings().local_files)
 
 
-def _home(name: str | None) -> Workspace:
+def home_of(name: str | None) -> Workspace:
     chosen = settings()
     return workspace(connections.database(), name or chosen.workspace, file=chosen.workspace_file)
 
@@ -63,6 +63,6 @@ def today(home: Workspace) -> dt.date:
 def day_in_name(name: str | None) -> dt.date:
     """The day that a flow run's name shows: the workspace's, or UTC's where that can't be found out just now."""
     with suppress(PressroomError):
-        return today(_home(name))
+        return today(home_of(name))
     start: dt.datetime = flow_run.scheduled_start_time
     return start.date()

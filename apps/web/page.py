@@ -82,14 +82,14 @@ class Visitor:
             html += rendering.render("parts/toast_beside.html", kind=toast.kind, text=toast.text)
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store", "Vary": "HX-Request"})
 
-    def go(self, path: str, text: str = "", kind: flash.Kind = "good") -> Response:
-        """On to another page, which says `text` when it is there."""
+    def go(self, path: str, text: str = "", kind: flash.Kind = "good", *, undo: str = "") -> Response:
+        """On to another page, which says `text` when it is there. undo: what its button undoes."""
         if self.is_partial:
             response = Response(status_code=204, headers={"HX-Redirect": path})
         else:
             response = RedirectResponse(path, status_code=303)
         if text:
-            flash.put(response, Flash(text, kind), self.desk.vault, secure=cookies.is_secure(self.desk.settings))
+            flash.put(response, Flash(text, kind, undo), self.desk.vault, secure=cookies.is_secure(self.desk.settings))
         return response
 
     def _keep_secret(self, response: Response) -> None:

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from pressroom.model.images import AssetKind, Brand, CardText, ImageIdea, ImageRequest
     from pressroom.model.jobs import JobStatus
     from pressroom.model.media import MOST_MEDIA, Medium
-    from pressroom.model.plans import DailyPlan, OptimizePlan, Plan, RepurposePlan
+    from pressroom.model.plans import DailyPlan, OptimizePlan, Plan, RepurposePlan, TrendsPlan
     from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
-    from pressroom.model.requests import DailyRequest, PictureWishes, RepurposeRequest
+    from pressroom.model.requests import DailyRequest, PictureWishes, RepurposeRequest, TrendsRequest
     from pressroom.model.voices import Voice
 
 __all__ = [
@@ -101,6 +101,8 @@ __all__ = [
     "TextRequest",
     "TokenCounts",
     "Totals",
+    "TrendsPlan",
+    "TrendsRequest",
     "Usage",
     "Violation",
     "Voice",
@@ -118,9 +120,9 @@ _HOMES = {
     "images": "AssetKind Brand CardText ImageIdea ImageRequest",
     "jobs": "JobStatus",
     "media": "MOST_MEDIA Medium",
-    "plans": "DailyPlan OptimizePlan Plan RepurposePlan",
+    "plans": "DailyPlan OptimizePlan Plan RepurposePlan TrendsPlan",
     "repairs": "BackfilledDay BackfillReport BackfillRequest RedoRequest RetryRequest",
-    "requests": "DailyRequest PictureWishes RepurposeRequest",
+    "requests": "DailyRequest PictureWishes RepurposeRequest TrendsRequest",
     "voices": "Voice",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from pressroom import zones
 from pressroom.errors import Misconfigured, WrongInput
 from pressroom.model.base import Frozen
 from pressroom.model.requests import Name
 from pressroom.settings import Settings, ZoneName
+from pressroom.zones import zone_of
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -51,6 +51,16 @@ class Schedule(Frozen):
     def _each_once(cls, value: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
         return tuple(day for day in WEEK if day in value)
 
+    def next_after(self, moment: dt.datetime) -> dt.datetime | None:
+        """The first scheduled time after `moment`, in the schedule's zone; None when nothing is scheduled."""
+        if not self.active:
+            return None
+        zone = zone_of(self.zone)
+        here = moment.astimezone(zone)
+        days = (here.date() + dt.timedelta(days=offset) for offset in range(8))
+        times = (dt.datetime.combine(day, self.time, zone) for day in days if WEEK[day.weekday()] in self.days)
+        return next((at for at in times if at > here), None)
+
     @property
     def cron(self) -> str:
         """As cron writes it: `30 6 * * mon,tue`."""
@@ -70,7 +80,7 @@ def day_in(zone: str, moment: dt.datetime) -> dt.date:
         Misconfigured: there is no such zone.
     """
     try:
-        return moment.astimezone(zones.zone_of(zone)).date()
+        return moment.astimezone(zone_of(zone)).date()
     except WrongInput:
         raise Misconfigured(
             f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."

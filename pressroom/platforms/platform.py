@@ -74,6 +74,13 @@ class Links(Fact):
     most: int
 
 
+class Fold(Fact):
+    """Where a feed cuts a long post and shows "…more": after so many characters or lines, whichever comes first."""
+
+    characters: int
+    lines: int
+
+
 class Handles(Fact):
     """Accounts. form: regular expression of a whole name; hosts: of profiles; path: what stands before the name there;
     reserved: names of pages that are not accounts."""
@@ -197,6 +204,7 @@ class Platform(Frozen):
     limits: Mapping[str, Limit] = {}
     hashtags: Hashtags
     links: Links | None = None
+    fold: Fold | None = None
     handles: Handles
     images: Images
     films: Films | None = None

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from pressroom.model.briefs import RunStatus
 from pressroom.store.migrations import head
-from pressroom.store.missing import LATEST, no_voice, no_workspace, only_content, only_run
+from pressroom.store.missing import COLLECTIONS, LATEST, no_voice, no_workspace, only_content, only_run
 
 SQLITE, POSTGRES = "sqlite:///", "postgresql+psycopg://"
 
@@ -100,16 +100,19 @@ class Lookup:
         return found
 
     def list_runs(self, workspace_id: str, *, limit: int) -> list[Row]:
-        """The newest runs first."""
-        query = "SELECT * FROM run WHERE workspace_id = ? ORDER BY started_at DESC LIMIT ?"
-        return [_of_run(row) for row in self.rows(query, workspace_id, limit)]
+        """The newest runs first, without their plans and without collections of trends."""
+        query = "SELECT * FROM run WHERE workspace_id = ? AND kind <> ? ORDER BY started_at DESC LIMIT ?"
+        return self.rows(query, workspace_id, COLLECTIONS, limit)
 
     def find_run(
         self, workspace_id: str, wanted: str, *, having: str = "", preferring: Sequence[RunStatus] = ()
     ) -> Row:
         """As `runs.find_run`. Raises WrongInput."""
         which, values = _which(wanted)
-        query, order = "SELECT * FROM run WHERE workspace_id = ?" + which, " ORDER BY started_at DESC LIMIT 2"  # noqa: S608 (our words)
+        query, order = (
+            "SELECT * FROM run WHERE workspace_id = ? AND kind <> ?" + which,
+            " ORDER BY started_at DESC LIMIT 2",
+        )  # noqa: S608 (our words)
         asked: list[tuple[str, tuple[Any, ...]]] = [("", ())]
         if having:
             file = " AND EXISTS (SELECT 1 FROM artifact WHERE artifact.run_id = run.id AND artifact.key LIKE ?)"
@@ -117,7 +120,7 @@ class Lookup:
         if preferring:
             asked.insert(0, (f" AND status IN ({_marks(preferring)})", tuple(map(str, preferring))))
         for more, given in asked:
-            if found := self.rows(query + more + order, workspace_id, *values, *given):
+            if found := self.rows(query + more + order, workspace_id, COLLECTIONS, *values, *given):
                 break
         return _of_run(only_run(found, wanted, is_day=_day(wanted) is not None))
 

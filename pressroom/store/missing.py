@@ -13,6 +13,9 @@ T = TypeVar("T")
 LATEST = frozenset({"", "latest"})
 """How the newest run is asked for."""
 
+COLLECTIONS = "trends"
+"""Kind of the runs that collect trends: several a day, shown with the trends and not among what was made."""
+
 UNFINISHED = (RunStatus.FAILED, RunStatus.PARTIAL, RunStatus.CANCELLED)
 """A run that ended so lacks something, which `retry` makes."""
 

@@ -15,7 +15,7 @@ from pressroom.errors import PressroomError, RunBusy
 from pressroom.model import Failure, IdeaRef, RunStatus
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there
-from pressroom.store.missing import LATEST, only_run
+from pressroom.store.missing import COLLECTIONS, LATEST, only_run
 from pressroom.store.own_rows import own_row
 from pressroom.store.owners import check_free, clock, is_gone, this_process
 from pressroom.store.paging import PAGE, read_page
@@ -226,7 +226,8 @@ def find_run(
         WrongInput: no run matches, or several ids begin like that.
     """
     with database.read() as session:
-        query = select(Run).where(Run.workspace_id == workspace_id).order_by(col(Run.started_at).desc())
+        mine = (Run.workspace_id == workspace_id, Run.kind != COLLECTIONS)
+        query = select(Run).where(*mine).order_by(col(Run.started_at).desc())
         if wanted.strip() not in LATEST:
             query = query.where(or_(col(Run.id).startswith(wanted.lower(), autoescape=True), _on_day(wanted)))
         if preferring and (found := session.exec(query.where(col(Run.status).in_(preferring)).limit(2)).all()):
@@ -238,9 +239,9 @@ def find_run(
 
 
 def list_runs(database: Database, workspace_id: str, *, limit: int = 20) -> list[Run]:
-    """The newest runs first."""
+    """The newest runs first, without collections of trends."""
     with database.read() as session:
-        query = select(Run).where(Run.workspace_id == workspace_id)
+        query = select(Run).where(Run.workspace_id == workspace_id, Run.kind != COLLECTIONS)
         return list(session.exec(query.order_by(col(Run.started_at).desc()).limit(limit)).all())
 
 
@@ -259,9 +260,13 @@ def page_of_runs(
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> tuple[Sequence[Run], str | None]:
-    """Runs by when they were first opened, newest first, and where the next page begins."""
+    """Runs by when they were first opened, newest first, and where the next page begins.
+
+    Collections of trends are among them only where `kind` asks for them.
+    """
     wanted = {"kind": kind, "status": status, "day": day}
     query = select(Run).where(Run.workspace_id == workspace_id)
+    query = query if kind else query.where(Run.kind != COLLECTIONS)
     query = query.where(*(getattr(Run, name) == value for name, value in wanted.items() if value is not None))
     with database.read() as session:
         return read_page(session, query, Run, cursor=cursor, limit=limit)

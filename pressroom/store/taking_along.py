@@ -33,6 +33,17 @@ from pressroom.store.tables import (
     VoiceRow,
     Workspace,
 )
+from pressroom.store.trend_tables import (
+    OpportunityRow,
+    OpportunityRule,
+    TrendFetch,
+    TrendScoreRow,
+    TrendSignal,
+    TrendSnapshot,
+    TrendSourceHealth,
+    TrendTopic,
+    TrendTopicSignal,
+)
 
 AT_A_TIME = 500
 """Rows that are held at the same time."""
@@ -59,6 +70,15 @@ PARTS: Mapping[str, Part] = {
     "ideas": Part(SubjectRow, "what drafts are about"),
     "documents": Part(DocumentRow, "what was read, with its text"),
     "images": Part(Asset, "pictures; `key` is their path below files/"),
+    "opportunities": Part(OpportunityRow, "topics worth a post, with their signals, and what became of them"),
+    "opportunity_rules": Part(OpportunityRule, "what takes opportunities by itself"),
+    "trend_topics": Part(TrendTopic, "what was talked about"),
+    "trend_scores": Part(TrendScoreRow, "how much, at each collection"),
+    "trend_topic_signals": Part(TrendTopicSignal, "which signals made a topic"),
+    "trend_signals": Part(TrendSignal, "what each source named"),
+    "trend_snapshots": Part(TrendSnapshot, "the figures of signals over time"),
+    "trend_fetches": Part(TrendFetch, "each request to a trend source, and what it cost"),
+    "trend_sources": Part(TrendSourceHealth, "how the trend sources do"),
     "runs": Part(Run, "what was made when, and how that went", frozenset({"lease_owner", "lease_expires_at"})),
     "jobs": Part(Job, "what was asked for at the desk"),
     "uploads": Part(Upload, "what was handed in; `key` is its path below files/"),
