@@ -109,10 +109,8 @@ class Lookup:
     ) -> Row:
         """As `runs.find_run`. Raises WrongInput."""
         which, values = _which(wanted)
-        query, order = (
-            "SELECT * FROM run WHERE workspace_id = ? AND kind <> ?" + which,
-            " ORDER BY started_at DESC LIMIT 2",
-        )  # noqa: S608 (our words)
+        query = "SELECT * FROM run WHERE workspace_id = ? AND kind <> ?" + which  # noqa: S608 (our words)
+        order = " ORDER BY started_at DESC LIMIT 2"
         asked: list[tuple[str, tuple[Any, ...]]] = [("", ())]
         if having:
             file = " AND EXISTS (SELECT 1 FROM artifact WHERE artifact.run_id = run.id AND artifact.key LIKE ?)"
