@@ -33,6 +33,8 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "content.moved": "Content went from one state to another.",
         "content.approved": "A person approved exactly this wording.",
         "content.approval_voided": "An approval no longer holds: the wording, the media or the state is another.",
+        "content.commented": "A user said something about a draft.",
+        "content.assigned": "A draft was assigned to a user, or to no user any more.",
         "content.deleted": "Content was deleted; it can be restored until it is purged.",
         "content.restored": "Deleted content was put back.",
         "publication.planned": "An approved draft got a channel and a time.",

@@ -192,3 +192,24 @@ def test_a_mistake_of_ours_gets_a_page_without_details(entered: Entered, monkeyp
     assert answer.status_code == 500
     assert answer.headers["x-request-id"] in answer.text
     assert "password" not in answer.text
+
+
+def test_a_viewer_comments_and_the_owner_sees_it_in_the_menu(
+    entered: Entered, made_run: MadeRun, operators: Database
+) -> None:
+    add_person(operators, "owner@example.com", Role.OWNER, OURS)
+    client, path = entered(Role.VIEWER), f"/content/{made_run.draft}/comments"
+    shown = client.get(path).text
+    assert "Mention a person with @, such as @owner." in shown
+    assert "/assign" not in shown
+    assert send(client, path, path, text=" ").status_code == 422
+    assert send(client, path, path, text="<b>Too long</b>, @owner").status_code == 303
+    assert send(client, path, f"/content/{made_run.draft}/assign", user="").status_code == 403
+    send(client, "/", "/sign-out")
+    send(client, "/sign-in", "/sign-in", email="owner@example.com", password=PASSWORD)
+    assert '1<span class="hidden"> new' in client.get("/").text
+    found = client.get("/notifications").text
+    assert "mentioned you" in found
+    assert "&lt;b&gt;Too long&lt;/b&gt;" in found
+    assert "&lt;b&gt;Too long&lt;/b&gt;" in client.get(path).text
+    assert 'class="count is-new"' not in client.get("/").text
