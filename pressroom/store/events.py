@@ -26,6 +26,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "job.failed": "It could not be done; `code` and `error` say why.",
         "job.cancelled": "It was stopped.",
         "document.uploaded": "A document was handed in.",
+        "content.written": "A person wrote a new post.",
         "content.edited": "A person wrote new words.",
         "content.reverted": "An earlier wording was put back.",
         "content.media_changed": "The pictures or films of a draft, their order or their alternative texts are others.",

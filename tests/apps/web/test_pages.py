@@ -213,3 +213,24 @@ def test_a_viewer_comments_and_the_owner_sees_it_in_the_menu(
     assert "&lt;b&gt;Too long&lt;/b&gt;" in found
     assert "&lt;b&gt;Too long&lt;/b&gt;" in client.get(path).text
     assert 'class="count is-new"' not in client.get("/").text
+
+
+def test_a_post_is_written_by_hand_and_opened_at_the_platform(entered: Entered, made_run: MadeRun) -> None:
+    client = entered()
+    refused = send(client, "/new", "/new", text="A text & a half.", act="hand")
+    assert refused.status_code == 422
+    assert "A text &amp; a half.</textarea>" in refused.text
+    answer = send(client, "/new", "/new", text="A text & a half.", formats=["x_thread"], act="hand", key="k")
+    shown = client.get(answer.headers["location"]).text
+    assert "https://x.com/intent/post?text=A%20text%20%26%20a%20half." in shown
+    assert 'id="copy-text" hidden>A text &amp; a half.' in shown
+    assert "Written without a model" in shown
+    assert (
+        "2 drafts created."
+        in client.get(
+            send(client, "/new", "/new", text="Two.", formats=["x_thread", "bluesky_post"]).headers["location"]
+        ).text
+    )
+    adapted = send(client, "/new", "/new", text="A long story.", formats=["x_thread"], act="adapt", key="k2")
+    assert adapted.headers["location"].startswith("/jobs/")
+    assert "Post by hand" in client.get("/runs").text

@@ -12,7 +12,7 @@ OWNED = ("comment", "assignment", "notification")
 
 
 def upgrade() -> None:
-    op.create_table("comment", *_base("comment"), _text("text"), sa.Column("mentions", sa.JSON(), nullable=True))
+    op.create_table("comment", *_base("comment"), _text("text"), sa.Column("mentions", sa.JSON(), nullable=False))
     op.create_table(
         "assignment",
         *_base("assignment"),
