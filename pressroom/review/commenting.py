@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from sqlmodel import Session, col, func, select, update
 
@@ -113,7 +114,7 @@ def withdraw(database: Database, caller: Caller, content_id: str, comment_id: st
 
 
 def assignee_of(database: Database, content_id: str) -> tuple[str, str] | None:
-    """(id, name) of the user whose turn it is; None when it is nobody's."""
+    """(id, name) of the user whose turn it is; None without one."""
     query = select(User.id, User.name, User.email).join(Assignment, col(Assignment.user_id) == User.id)
     with database.read() as session:
         found = session.exec(query.where(Assignment.content_id == content_id)).one_or_none()
@@ -154,7 +155,7 @@ def list_notifications(
     database: Database, caller: Caller, cursor: str | None = None, limit: int = PAGE
 ) -> Page[NotificationShown]:
     """The caller's notifications, the newest first."""
-    query = (
+    query: Any = (
         select(Notification, SubjectRow.title, Content.format)
         .join(Content, col(Content.id) == Notification.content_id)
         .join(SubjectRow, col(SubjectRow.id) == Content.subject_id)
@@ -213,5 +214,5 @@ def _mentioned(session: Session, caller: Caller, text: str) -> list[str]:
 
 def _notify(session: Session, caller: Caller, content: Content, users: Iterable[str], kind: str, text: str) -> None:
     for user_id in sorted(set(users)):
-        about = {"workspace_id": content.workspace_id, "user_id": user_id, "content_id": content.id}
+        about: dict[str, Any] = {"workspace_id": content.workspace_id, "user_id": user_id, "content_id": content.id}
         session.add(Notification(**about, kind=kind, by=caller.name, text=text[:EXCERPT]))
