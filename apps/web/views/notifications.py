@@ -1,4 +1,4 @@
-"""What a user should see: mentions, comments and drafts that were assigned to them."""
+"""Notifications of a user: mentions, comments and drafts that were assigned to them."""
 
 from __future__ import annotations
 
