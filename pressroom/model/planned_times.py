@@ -1,4 +1,4 @@
-"""When a queue sends: its slots that are free."""
+"""When a queue sends: its free slots, and what a pause of days leaves to plan."""
 
 from __future__ import annotations
 
@@ -39,6 +39,23 @@ def next_free(
 ) -> dt.datetime | None:
     """The first of `free_instants`; None where the queue is full within the horizon. Raises as it does."""
     return next(free_instants(slots, zone, after, taken, spacing, horizon_days), None)
+
+
+def replan(
+    missed: Sequence[str],
+    slots: Sequence[Slot],
+    zone: str,
+    after: dt.datetime,
+    taken: Collection[dt.datetime] = (),
+    spacing: dt.timedelta = SPACING,
+    horizon_days: int | None = HORIZON_DAYS,
+) -> dict[str, dt.datetime | None]:
+    """A free slot for each of `missed` (ids), in their order: a pause of days ends in no burst.
+
+    None for each that finds the queue full within the horizon. Raises as `free_instants` does.
+    """
+    free = free_instants(slots, zone, after, taken, spacing, horizon_days)
+    return {each: next(free, None) for each in dict.fromkeys(missed)}
 
 
 def _free(instants: Iterator[dt.datetime], held: list[dt.datetime], spacing: dt.timedelta) -> Iterator[dt.datetime]:

@@ -59,7 +59,7 @@ def _one_of_them(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     except ValidationError as error:
         year = [each["msg"] for each in error.errors() if each["type"] == "value_error"]
         said = year[0].partition(", ")[2] if year else "Input should be `now`, `next_free`, or a clock time as {wall}"
-        raise PydanticCustomError("clock_time", said, {"wall": f"{WALL}, without a zone"}) from None  # type: ignore[arg-type]
+        raise PydanticCustomError("clock_time", said, {"wall": f"{WALL}, without a zone"}) from None
 
 
 At = Annotated[

@@ -257,7 +257,7 @@ class _Media(MediaReader):
 
 
 def _from_store(medium: Medium, read: Callable[[], T]) -> T:
-    """The file as `read` has it. Raises before a byte is sent: `PostRefused` without it, `PublishLater` in an outage."""
+    """The file as `read` has it. Raises `PostRefused` without one, `PublishLater` in an outage: nothing was sent."""
     try:
         return read()
     except NoArtifact:

@@ -1,8 +1,9 @@
-"""A queue: its free slots."""
+"""A queue: its free slots, and an outage without a burst."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from pressroom.model.planned_times import (
     SPACING,
     free_instants,
     next_free,
+    replan,
 )
 from pressroom.model.schedules import WEEK
 from pressroom.model.slots import DEFAULT_SLOTS, Slot, slot_instants
@@ -86,3 +88,24 @@ def test_a_free_slot_is_never_taken_and_never_too_near(
     assert next_free(slots, zone, after, taken, spacing, 14) == (found[0] if found else None)
     missed = [each for each in own if each not in found]
     assert all(any(abs(each - other) < max(spacing, timedelta(0, 1)) for other in every) for each in missed)
+
+
+def test_an_outage_of_seven_days_ends_in_no_burst() -> None:
+    """A week of items is due at once; each gets a slot of its own, and those that are taken stay so."""
+    for zone in ZONES:
+        for start in ("2025-03-27 12:00+00:00", "2025-10-23 12:00+00:00"):  # a change of clocks lies in each
+            down, up = at(start), at(start) + timedelta(days=7)
+            planned = list(slot_instants(DEFAULT_SLOTS, zone, down, 14))
+            missed = [each for each in planned if each <= up]
+            later = set(planned) - set(missed)
+            found = replan([str(each) for each in missed], DEFAULT_SLOTS, zone, up, later)
+            assert list(found) == [str(each) for each in missed]
+            sent = sorted([*later, *(each for each in found.values() if each)])
+            assert len(sent) == len(planned)
+            assert set(sent) <= set(slot_instants(DEFAULT_SLOTS, zone, up))
+            assert min(b - a for a, b in pairwise(sent)) >= timedelta(hours=5)
+
+
+def test_missed_items_that_find_the_queue_full_are_told_so_and_keep_their_order() -> None:
+    found = replan(["c", "a", "b", "a"], DAILY, "UTC", MONDAY, {day(0)}, horizon_days=3)
+    assert found == {"c": day(1), "a": day(2), "b": None}
