@@ -326,7 +326,10 @@ class StoreUnusable(NeedsPerson):
 
 
 class SourceUnusable(NeedsPerson):
+    """`status`: of the HTTP answer that it came of, if it came of one."""
+
     code = "SOURCE_UNUSABLE"
+    status: int | None = None
 
 
 class SourceUnreachable(SourceUnusable):

@@ -1,7 +1,7 @@
-"""Time zones by their IANA names, with the newest rules that are at hand: the system's, or those of the package tzdata.
+"""Time zones by their IANA names, and countries by their codes, with the newest rules that are at hand.
 
-Python asks the system first. Where the system is old, a country that has given up its summer time since would be an
-hour off, in what is shown and in what is planned.
+They are the system's, or those of the package tzdata. Python asks the system first: where it is old, a country that
+has given up its summer time since would be an hour off, in what is shown and in what is planned.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import zoneinfo
-from importlib import import_module
+from functools import cache
+from importlib import import_module, resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,13 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # what it raises differs with what the name looks like
         raise WrongInput(f"{name[:60]!r} is not a time zone.", hint="Use an IANA name such as Europe/Berlin.") from None
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Codes of all countries by ISO 3166-1 alpha-2, as the time zone database lists them."""
+    lines = resources.files("tzdata").joinpath("zoneinfo/iso3166.tab").read_text("utf-8").splitlines()
+    return frozenset(line[:2] for line in lines if not line.startswith("#"))
 
 
 def use_newest() -> str:

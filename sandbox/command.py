@@ -7,16 +7,21 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressroom.errors import PressroomError
 from sandbox.answers import warm_up
 from sandbox.faults import Fault
 from sandbox.profiles import profiles
 from sandbox.server import ProviderServer
+from sandbox.social.frame.faults import KINDS
 from sandbox.social.frame.server import SocialServer
 
+if TYPE_CHECKING:
+    from sandbox.trends import TrendServer
+
 SOCIAL_PORT = 8902
+TRENDS_PORT = 8903
 
 EXAMPLES = """examples:
   %(prog)s --latency 0.5-2                    as slow as a real one
@@ -24,6 +29,7 @@ EXAMPLES = """examples:
   %(prog)s --fault overloaded --fault-rate 1  every call fails in the same way
   %(prog)s --tokens-a-minute 30000            holds to a limit, as an account does
   %(prog)s --social                           ten social platforms to publish to; what is public is at its address
+  %(prog)s --trends --source-fault x=429      all trend sources with a recorded day; one asks for a pause
 """
 
 
@@ -41,7 +47,17 @@ def serve_social(*, host: str = "127.0.0.1", port: int = SOCIAL_PORT) -> None:
     asyncio.run(_until_told(SocialServer(host=host, port=port), _to_stdout))
 
 
-async def _until_told(server: ProviderServer | SocialServer, tell: Callable[[str], object]) -> None:
+def serve_trends(*, host: str = "127.0.0.1", port: int = TRENDS_PORT, faults: Sequence[tuple[str, str]] = ()) -> None:
+    """Serves the stand-ins of trend sources until interrupted or terminated. faults: pairs of source and kind."""
+    from sandbox.trends import TrendServer  # with the readers of all sources, which other servers do not need
+
+    server = TrendServer(host=host, port=port)
+    for source, kind in faults:
+        server.fail(source, kind)
+    asyncio.run(_until_told(server, _to_stdout))
+
+
+async def _until_told(server: ProviderServer | SocialServer | TrendServer, tell: Callable[[str], object]) -> None:
     def ready() -> None:
         for name, value in server.env.items():
             tell(f"{name}={value}")
@@ -74,8 +90,12 @@ def main(argv: Sequence[str] | None = None, *, called: str = "python -m sandbox"
             _to_stdout(f"{fault:<20} {fault.description}")
         return 0
     try:
+        port, faults = given["port"], given.pop("source_faults") or ()
+        if given.pop("trends"):
+            serve_trends(host=given["host"], port=port if port != 8901 else TRENDS_PORT, faults=faults)
+            return 0
         if given.pop("social"):
-            serve_social(host=given["host"], port=given["port"] if given["port"] != 8901 else SOCIAL_PORT)
+            serve_social(host=given["host"], port=port if port != 8901 else SOCIAL_PORT)
             return 0
         serve(**{name: value for name, value in given.items() if value is not None})
     except PressroomError as error:
@@ -93,6 +113,9 @@ def _parser(called: str) -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--social", action="store_true", help="stand-ins of ten social platforms instead, on port 8902")
+    add("--trends", action="store_true", help="all trend sources with a recorded day instead, on port 8903")
+    add("--source-fault", dest="source_faults", type=_source_fault, action="append", metavar="SOURCE=KIND",
+        help=f"of a trend source: {', '.join(KINDS)}; repeatable")  # fmt: skip
     add("--host", default="127.0.0.1")
     add("--port", type=int, default=8901, help="0 takes a free one")
     add("--latency", type=_latency, help="seconds, or a range: 0.5-2")
@@ -122,6 +145,13 @@ def _fault(name: str) -> Fault:
         if fault == name:
             return fault
     raise argparse.ArgumentTypeError(f"there is no fault called {name}; see --list-faults")
+
+
+def _source_fault(text: str) -> tuple[str, str]:
+    source, _, kind = text.partition("=")
+    if kind not in KINDS:
+        raise argparse.ArgumentTypeError(f"{text} is not SOURCE=KIND, with a kind of {', '.join(KINDS)}")
+    return source, kind
 
 
 def _share(text: str) -> float:

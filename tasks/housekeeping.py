@@ -21,6 +21,9 @@ from tasks.retrying import INFRASTRUCTURE
 EXPORT_DAYS = 7
 """How long an export can be fetched: another is made in a minute."""
 
+RAW_DAYS = 14
+"""How long raw answers of trend sources are kept: so far back scores can be computed again."""
+
 _log = logs.get_logger("pressroom.housekeeping")
 
 
@@ -35,10 +38,11 @@ def purge_content() -> int:
 @task(name="purge-files", task_run_name="purge-files", **INFRASTRUCTURE)
 @observed
 def purge_files() -> int:
-    """Remove uploads deleted PRESSROOM_PURGE_DAYS ago, and exports older than EXPORT_DAYS."""
+    """Remove uploads deleted PRESSROOM_PURGE_DAYS ago, exports older than EXPORT_DAYS, raw answers than RAW_DAYS."""
     database, store, now = connections.database(), connections.store(), utc_now()
     uploads = forgetting.purge_uploads(database, store, now - timedelta(days=settings().purge_days))
-    return uploads + forgetting.purge_exports(database, store, now - timedelta(days=EXPORT_DAYS))
+    answers = forgetting.purge_raw_answers(database, store, now - timedelta(days=RAW_DAYS))
+    return uploads + answers + forgetting.purge_exports(database, store, now - timedelta(days=EXPORT_DAYS))
 
 
 @task(name="purge-workspaces", task_run_name="purge-workspaces", **INFRASTRUCTURE)

@@ -13,7 +13,7 @@ import pytest
 import pressroom
 from pressroom.calls import providers
 from pressroom.calls.remembered import models
-from pressroom.settings import Settings
+from pressroom.settings import Settings, TrendSettings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*/README.md")]
@@ -39,6 +39,13 @@ def test_every_setting_of_a_vendor_is_described_and_in_the_example_file() -> Non
             usual = "" if field in ("api_key", "base_url") else "PRESSROOM_"
             assert declared.description
             assert re.search(rf"^# {usual}{name.upper()}_{field.upper()}=", example, re.MULTILINE), (name, field)
+
+
+def test_every_setting_of_trends_is_described_and_in_the_example_file() -> None:
+    example = (ROOT / ".env.example").read_text("utf-8")
+    for name, field in TrendSettings.model_fields.items():
+        assert field.description
+        assert re.search(rf"^# PRESSROOM_TRENDS__{name.upper()}=", example, re.MULTILINE), name
 
 
 def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ class StateChange(BaseModel):
 
     state: State = Field(examples=["ready"])
     note: Note = ""
+    url: str = Field(default="", max_length=moving.LONGEST_URL, description="Of `published`: address of the post.")
 
 
 class Bulk(BaseModel):

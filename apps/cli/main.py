@@ -11,7 +11,6 @@ import sys
 import tempfile
 import traceback
 import warnings
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +25,7 @@ from apps.cli import (
     daily,
     database,
     doctor,
+    opportunities,
     optimize,
     publications,
     publish,
@@ -35,10 +35,12 @@ from apps.cli import (
     serve,
     services,
     trace,
+    trends,
     voices,
     workspaces,
 )
 from apps.cli.requests import RequestGroup
+from apps.cli.running import start_clock
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.redaction import mask
 
@@ -58,6 +60,8 @@ app = typer.Typer(
 
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
+        from importlib.metadata import version
+
         typer.echo(f"pressroom {version('pressroom')}")
         raise typer.Exit
 
@@ -87,6 +91,8 @@ for command in (
     channels,
     publish,
     publications,
+    trends,
+    opportunities,
     doctor,
     serve,
     admin,
@@ -97,6 +103,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; every known error is a sentence and a next step on standard error."""
+    start_clock()
     # A shell's background jobs start with SIGINT ignored; `pressroom cancel` must reach them too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     load_dotenv(".env")  # the libraries' own variables, AWS_* and PREFECT_*, may be there too

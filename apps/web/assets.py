@@ -27,6 +27,7 @@ _TYPES = MappingProxyType(
     }
 )
 _HASHED = re.compile(rf"(?P<stem>.+)\.(?P<hash>[0-9a-f]{{{_HASH_DIGITS}}})(?P<suffix>\.\w+)$")
+_IMPORT = re.compile(r'from "\./(?P<name>[\w.-]+\.js)"')
 _URL = re.compile(r'url\("(?P<name>[^":]+)"\)')
 
 
@@ -48,7 +49,7 @@ def asset(name: str) -> Asset:
     """
     stem, dot, suffix = name.rpartition(".")
     media_type = _TYPES[dot + suffix]
-    content = _stylesheet() if name == "desk.css" else _read(name)
+    content = _stylesheet() if name == "desk.css" else _script(name) if suffix == "js" else _read(name)
     digits = hashlib.sha256(content).hexdigest()[:_HASH_DIGITS]
     return Asset(f"/static/{stem}.{digits}.{suffix}", media_type, content)
 
@@ -91,6 +92,11 @@ def _read(name: str) -> bytes:
     if name not in _names():
         raise KeyError(name)
     return _folder().joinpath(name).read_bytes()
+
+
+def _script(name: str) -> bytes:
+    """A script whose imports of others name the addresses that these have."""
+    return _IMPORT.sub(lambda found: f'from "{address(found["name"])}"', _read(name).decode()).encode()
 
 
 def _stylesheet() -> bytes:

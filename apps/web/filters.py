@@ -12,10 +12,14 @@ from pydantic import ValidationError
 
 from pressroom.errors import WrongInput
 from pressroom.model import State
+from pressroom.model.lifecycle import TO_REVIEW
 from pressroom.review.listing import ContentFilter
 
 DELETED = "deleted"
 """The tab of what was put aside, beside those of the states."""
+
+REVIEW = "review"
+"""The tab of everything that waits for a person."""
 
 FIELDS = ("text", "platform", "format", "category", "date_from", "date_to", "flagged", "run", "idea")
 
@@ -41,6 +45,8 @@ class Wanted:
         """
         tab = self.state if state is None else state
         known: dict[str, Any] = {"states": (tab,)} if tab in set(State) else {}
+        if tab == REVIEW:
+            known = {"states": TO_REVIEW}
         try:
             return ContentFilter.model_validate({**self.values, **known, "deleted": tab == DELETED})
         except ValidationError as error:
@@ -56,7 +62,8 @@ class Wanted:
 
 def wanted(request: Request) -> Wanted:
     """The filter that the address of `request` names; what it leaves empty is not looked at."""
-    query = request.query_params
+    query = {**request.query_params}
+    query.setdefault("text", query.get("q", ""))  # what people write into an address by hand
     return Wanted(
         path=request.url.path,
         state=query.get("state", ""),

@@ -22,15 +22,16 @@ _PURPOSE = "flash:"
 
 @dataclass(frozen=True)
 class Flash:
-    """`kind`: how it is shown."""
+    """`kind`: how it is shown. `undo`: the name of the changes that its button undoes; empty for none."""
 
     text: str
     kind: Kind = "good"
+    undo: str = ""
 
 
 def put(response: Response, flash: Flash, vault: Vault, *, secure: bool) -> None:
     """Have the next page show `flash`."""
-    plain = base64.urlsafe_b64encode(json.dumps([flash.kind, flash.text[:_LONGEST]]).encode()).decode()
+    plain = base64.urlsafe_b64encode(json.dumps([flash.kind, flash.text[:_LONGEST], flash.undo]).encode()).decode()
     value = f"{plain}.{vault.mark(_PURPOSE + plain)}"
     response.set_cookie(COOKIE, value, max_age=_SECONDS, httponly=True, secure=secure, samesite="lax", path="/")
 
@@ -40,8 +41,8 @@ def read(request: Request, vault: Vault) -> Flash | None:
     plain, _, mark = request.cookies.get(COOKIE, "").rpartition(".")
     if not plain or not same(mark, vault.mark(_PURPOSE + plain)):
         return None
-    kind, text = json.loads(base64.urlsafe_b64decode(plain))
-    return Flash(text, kind)
+    kind, text, undo = json.loads(base64.urlsafe_b64decode(plain))
+    return Flash(text, kind, undo)
 
 
 def clear(response: Response) -> None:

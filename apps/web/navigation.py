@@ -19,6 +19,7 @@ class Entry:
 
 ENTRIES = (
     Entry("/", "Today", "today"),
+    Entry("/review", "Review", "check", Action.EDIT_CONTENT),
     Entry("/pipeline", "Pipeline", "pipeline"),
     Entry("/calendar", "Calendar", "calendar"),
     Entry("/publications", "Publications", "share"),

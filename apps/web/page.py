@@ -25,6 +25,7 @@ from pressroom.errors import Forbidden, NotFound, NotSignedIn
 from pressroom.model import Caller, Origin
 from pressroom.people import callers, members, permissions
 from pressroom.people.permissions import Action
+from pressroom.review import commenting
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace
 from pressroom.store.workspaces import zone_of
@@ -82,14 +83,14 @@ class Visitor:
             html += rendering.render("parts/toast_beside.html", kind=toast.kind, text=toast.text)
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store", "Vary": "HX-Request"})
 
-    def go(self, path: str, text: str = "", kind: flash.Kind = "good") -> Response:
-        """On to another page, which says `text` when it is there."""
+    def go(self, path: str, text: str = "", kind: flash.Kind = "good", *, undo: str = "") -> Response:
+        """On to another page, which says `text` when it is there. undo: what its button undoes."""
         if self.is_partial:
             response = Response(status_code=204, headers={"HX-Redirect": path})
         else:
             response = RedirectResponse(path, status_code=303)
         if text:
-            flash.put(response, Flash(text, kind), self.desk.vault, secure=cookies.is_secure(self.desk.settings))
+            flash.put(response, Flash(text, kind, undo), self.desk.vault, secure=cookies.is_secure(self.desk.settings))
         return response
 
     def _keep_secret(self, response: Response) -> None:
@@ -123,6 +124,11 @@ class Page(Visitor):
         """(name, title) of each workspace that the caller may change to."""
         found = members.workspaces_of(self.desk.database, self.caller.user_id or "")
         return [(each.name, each.title) for each in found]
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notifications the caller has not seen."""
+        return commenting.unread(self.database, self.caller)
 
     @cached_property
     def zone(self) -> ZoneInfo:

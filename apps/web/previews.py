@@ -3,13 +3,95 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
+from sqlmodel import col, select
 
-from pressroom import formats, platforms
+from pressroom import formats, platforms, publishers
+from pressroom.store.database import Database
+from pressroom.store.publishing_tables import ChannelRow
 
 _ENTITY = re.compile(r"https?://\S+|(?<![\w&/])[#＃]\w+|(?<![\w&/@])@\w[\w.]*")
+_LINK = re.compile(r"https?://[^\s)>\]]+")
 _TIMED = re.compile(r"(?P<label>.+) \((?P<start>\d+:\d\d)–(?P<end>\d+:\d\d)\)$")
+
+
+@dataclass(frozen=True)
+class Author:
+    """The account that a post appears under. handle: without @. avatar: address of its picture here, or empty.
+
+    kind: the platform's own word, such as `organization`. is_connected: false where no channel takes such drafts.
+    """
+
+    name: str
+    handle: str
+    kind: str = ""
+    avatar: str = ""
+    is_connected: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def authors_of(database: Database) -> Mapping[str, Author]:
+    """The accounts that drafts go out on, by the drafts' platform: of each the first channel that was connected."""
+    query = select(ChannelRow).where(ChannelRow.state != "removed").order_by(col(ChannelRow.created_at).desc())
+    with database.read() as session:
+        rows = session.exec(query).all()
+    known = [row for row in rows if row.platform in publishers.names()]
+    taken = {drafts: _author(row) for row in known for drafts in publishers.get(row.platform).drafts}
+    return {**taken, **{row.platform: _author(row) for row in known}}  # a platform's own channel comes first
+
+
+def author_for(authors: Mapping[str, Author], platform: str, workspace: str) -> Author:
+    """The account that a draft of `platform` appears under; without a channel, the workspace's own name."""
+    return authors.get(platform) or Author(workspace, re.sub(r"\W+", "", workspace).lower())
+
+
+def _author(row: ChannelRow) -> Author:
+    return Author(row.title or row.name, row.name, row.kind, is_connected=True)
+
+
+@dataclass(frozen=True)
+class LinkCard:
+    """The card of a link below a post: the title of its page, and its host."""
+
+    title: str
+    host: str
+
+
+def link_card(text: str, titles: Mapping[str, str]) -> LinkCard | None:
+    """The card of the last link in `text`; None without one. titles: of pages whose address is known."""
+    found = _LINK.findall(text)
+    if not found:
+        return None
+    address = found[-1].rstrip(".,;:!?")
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    return LinkCard(titles.get(address) or _title_of(address) or host, host) if host else None
+
+
+def _title_of(address: str) -> str:
+    """The last part of the path as words: `how-we-bake` is "How we bake"."""
+    last = urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    return re.sub(r"[-_]+", " ", last.partition(".")[0]).strip().capitalize()
+
+
+def fold(text: str, platform: str) -> tuple[str, str]:
+    """`text` as it stands before and after the platform's "…more": cut between two words, or after its last line."""
+    known = platforms.find(platform)
+    if known is None or known.fold is None:
+        return text, ""
+    cut = min(len("\n".join(text.split("\n")[: known.fold.lines])), known.fold.characters)
+    if cut >= len(text.rstrip()):
+        return text, ""
+    space = text.rfind(" ", 0, cut + 1)
+    cut = space if space > cut // 2 and not text[cut].isspace() else cut
+    return text[:cut].rstrip(), text[cut:].lstrip(" ")
 
 
 def template_of(form: str) -> str:
@@ -27,6 +109,14 @@ def posted(text: str) -> Markup:
     return done + escape(text[end:])
 
 
+def compose_address(platform: str, parts: Sequence[Any]) -> str:
+    """Address of the platform's own form with the first post filled in; empty where it takes no words."""
+    known = platforms.find(platform)
+    if known is None or not known.compose or not parts:
+        return ""
+    return known.compose.replace("{text}", quote(parts[0].text, safe=""))
+
+
 def timed(label: str) -> tuple[str, str, str] | None:
     """(name, start, end) of a spoken part's label; None when it is not spoken."""
     found = _TIMED.fullmatch(label)
@@ -37,3 +127,8 @@ def initials(name: str) -> str:
     """One or two letters for where a picture would be."""
     words = re.findall(r"[^\W_]+", name)
     return "".join(word[0] for word in words[:2]).upper() or "P"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {"folded": fold, "initials": initials, "link_card": link_card, "posted": posted, "timed": timed}
+)

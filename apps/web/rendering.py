@@ -21,8 +21,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(showing.FILTERS)
-    made.filters.update(posted=previews.posted, timed=previews.timed, initials=previews.initials)
+    made.filters.update(previews.FILTERS)
     made.filters.update(part_title=publications_shown.part_title, web_address=publications_shown.web_address)
+    made.globals.update(compose_address=previews.compose_address)
     made.globals.update(asset=assets.address, **showing.GLOBALS, **publications_shown.GLOBALS)
     return made
 

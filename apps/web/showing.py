@@ -91,6 +91,15 @@ def due(context: Context, at: datetime) -> Markup:
 
 
 @pass_context
+def in_days(context: Context, at: datetime) -> str:
+    """A time to come: `today, 06:00`, `tomorrow, 06:00`, `on Monday 7 December, 06:00`."""
+    local = at.astimezone(_zone(context))
+    days = (local.date() - datetime.now(local.tzinfo).date()).days
+    day = {0: "today", 1: "tomorrow"}.get(days) or f"on {local:%A} {local.day} {local:%B}"
+    return f"{day}, {local:%H:%M} ({local.tzinfo})"
+
+
+@pass_context
 def clock_time(context: Context, at: datetime) -> str:
     """`09:00` in the workspace's zone."""
     return f"{at.astimezone(_zone(context)):%H:%M}"
@@ -112,6 +121,43 @@ def _time(local: datetime, said: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(), title, said)
 
 
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "gate-batch": "Checking quality",
+        "gate-ideas": "Checking ideas",
+        "generate-ideas": "Finding ideas",
+        "recall-history": "Looking at earlier ideas",
+        "publish-brief": "Writing the brief",
+        "read": "Reading",
+        "imagine": "Describing pictures",
+        "picture": "Making a picture",
+        "prepare": "Preparing the picture",
+        "accounts": "Finding accounts",
+        "results": "Gathering results",
+        "redo": "Writing again",
+        "condense": "Condensing",
+        "join-parts": "Condensing",
+        "read-through": "Reading",
+    }
+)
+"""Names of steps as people read them, by their first word."""
+
+
+def step(name: str) -> str:
+    """A step of a run in words: `x_thread: Bees` as `X thread: Bees`, `gate-batch` as `Checking quality`."""
+    head, colon, rest = name.partition(": ")
+    if head in formats.names():
+        return f"{format_title(head)}: {rest}"
+    return STEPS.get(head.partition(" ")[0]) or (
+        f"{platforms.title(head)}: {rest}" if colon else words(head.replace("-", "_"))
+    )
+
+
+def pair(value: str) -> tuple[str, str]:
+    """A value as an option whose title it is."""
+    return value, value
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "ago": ago,
@@ -121,13 +167,18 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "due": due,
         "duration": duration,
         "format_title": format_title,
+        "in_days": in_days,
         "iso_day": iso_day,
         "long_day": long_day,
         "moment": moment,
+        "pair": pair,
         "platform_title": platforms.title,
         "short_day": short_day,
+        "step": step,
         "thousands": thousands,
         "words": words,
     }
 )
-GLOBALS: Mapping[str, Any] = MappingProxyType({"STATES": tuple(State), "format_names": formats.names})
+GLOBALS: Mapping[str, Any] = MappingProxyType(
+    {"review_path": "/pipeline?state=review", "STATES": tuple(State), "format_names": formats.names}
+)

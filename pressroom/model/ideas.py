@@ -22,6 +22,7 @@ class SubjectKind(StrEnum):
     IDEA = "idea"
     DOCUMENT = "document"
     PICTURE = "picture"
+    OPPORTUNITY = "opportunity"
 
 
 class Idea(Frozen):

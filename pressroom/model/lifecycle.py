@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 
 from pressroom.errors import MoveRefused, WrongInput
@@ -20,6 +21,7 @@ class Move:
     """One allowed move. label: as on its button; means: what it says; roles: who may make it.
 
     by_edit: made by new words alone, never by a button. in_person: by a person alone, never by a program.
+    one_by_one: not offered for many pieces at once, because each needs a look or an address of its own.
     """
 
     origin: State
@@ -29,6 +31,7 @@ class Move:
     roles: frozenset[Role] = EDITORS
     by_edit: bool = False
     in_person: bool = False
+    one_by_one: bool = False
 
 
 def _edited(origin: State, means: str) -> Move:
@@ -61,10 +64,22 @@ _TABLE = (
     Move(State.READY, State.REVIEWED, "Withdraw approval", "The approval is void; the wording stays."),
     _edited(State.READY, "A person wrote new words, or changed the media; the approval is void."),
     Move(
-        State.READY, State.PUBLISHED, "Mark as published", "It went out as it was approved; nothing changes any more."
+        State.READY,
+        State.PUBLISHED,
+        "Mark as published",
+        "A person has published it by hand, as it was approved; the address of the post can be named.",
+        one_by_one=True,
+    ),
+    Move(
+        State.PUBLISHED,
+        State.READY,
+        "Not published after all",
+        "It was marked by hand and is not out; the approval stands. Refused while a publication of it may be public.",
+        in_person=True,
+        one_by_one=True,
     ),
     Move(State.READY, State.REJECTED, "Reject", "It is not to go out after all; the approval is void."),
-    Move(State.REJECTED, State.REVIEWED, "Take up again", "It is worth another look."),
+    Move(State.REJECTED, State.REVIEWED, "Reopen", "It is worth another look."),
 )
 
 MOVES: Mapping[State, Mapping[State, Move]] = MappingProxyType(
@@ -74,6 +89,12 @@ MOVES: Mapping[State, Mapping[State, Move]] = MappingProxyType(
 
 REDOABLE = frozenset(State) - {State.PUBLISHED}
 """States in which a piece of content may be written again; the result is generated or quarantined again."""
+
+TO_REVIEW = (State.QUARANTINED, State.GENERATED, State.REVIEWED, State.EDITED)
+"""States that wait for a person's decision."""
+
+UNDOABLE = timedelta(minutes=15)
+"""How long a user can undo a move, a deletion or a restoration of their own."""
 
 DELETABLE = frozenset(State) - {State.PUBLISHED}
 """States in which it may be deleted: what went out stays, as the record of it."""
@@ -93,14 +114,14 @@ def check_move(origin: State, target: State, role: Role, *, person: bool = True)
     """Raises `MoveRefused`, saying what would be allowed, when `can_move` says no."""
     if refusal := _refusal(origin, target, role, person):
         allowed = ", ".join(move.target for move in moves_from(origin, role, person=person)) or "nothing"
-        raise MoveRefused(refusal, hint=f"What is {origin} can be moved by you to: {allowed}.")
+        raise MoveRefused(refusal, hint=f"You can move {origin} content to: {allowed}.")
 
 
 def _refusal(origin: State, target: State, role: Role, person: bool) -> str:
     """Why not; empty when it is allowed."""
     move = MOVES[origin].get(target)
     if move is None:
-        return f"Content that is {origin} can't become {target}."
+        return _no_way(origin, target)
     if move.by_edit:
         return f"Content becomes {target} by new words, not by a move."
     if role not in move.roles:
@@ -108,6 +129,13 @@ def _refusal(origin: State, target: State, role: Role, person: bool) -> str:
     if move.in_person and not person:
         return f"Only a person may make content {target}."
     return ""
+
+
+def _no_way(origin: State, target: State) -> str:
+    """Why there is no such move, with the next step where one move more leads there."""
+    if target is State.PUBLISHED and State.READY in MOVES[origin]:
+        return "Approve this draft before marking it as published."
+    return f"Content that is {origin} can't become {target}."
 
 
 def can_edit(state: State, role: Role) -> bool:
@@ -122,7 +150,7 @@ def check_edit(state: State, role: Role) -> None:
         return
     if State.EDITED in MOVES[state]:
         raise MoveRefused(f"A {role} may not edit content.", hint=f"Ask {_named(EDITORS)}.")
-    first = ", ".join(move.target for move in moves_from(state, role))
+    first = ", ".join(move.target for move in moves_from(state, role) if not move.one_by_one)
     hint = f"Move it first; it can become: {first}." if first else "What it says is final."
     raise MoveRefused(f"Content that is {state} can't be edited.", hint=hint)
 

@@ -11,13 +11,14 @@ import hashlib
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import AwareDatetime, Field, TypeAdapter
 
 from pressroom.model.base import Frozen
 from pressroom.model.briefs import Failure
 from pressroom.model.ideas import Preferences
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.model.requests import PictureWishes
+from pressroom.model.trends import REGION, Weights
 
 THUMBNAIL = "thumbnail"
 """The purpose of a document's first picture; the others are for platforms."""
@@ -76,6 +77,12 @@ class DailyPlan(PlanBase):
     kind: Literal["daily"] = "daily"
     ideas: int
     focus: str = ""
+    opportunities: tuple[str, ...] | None = Field(
+        default=None,
+        description="Ids of those to write about; None: those taken, then the best open ones.",
+        exclude_if=lambda ids: ids is None,
+    )
+    share: float = Field(default=0.5, description="Share of the ideas that open opportunities may give, at most.")
 
     @property
     def subjects(self) -> int:
@@ -87,8 +94,12 @@ class DailyPlan(PlanBase):
 
     @property
     def run_key(self) -> str:
-        """`2026-11-20-` and a hash of the rest: the same inputs on the same day are the same run."""
-        rest = ("day", "ideas", "formats", "chain", "chain_fingerprint", "focus", "workspace", "preferences")
+        """`2026-11-20-` and a hash of the rest: the same inputs on the same day are the same run.
+
+        Which opportunities a run has taken is in its rows, not in its key: they change from hour to hour.
+        """
+        rest = ("day", "ideas", "formats", "chain", "chain_fingerprint", "focus", "workspace", "preferences",
+                "opportunities")  # fmt: skip
         return f"{self.day.isoformat()}-{self._hash(*rest)[:12]}"
 
 
@@ -156,12 +167,34 @@ class OptimizePlan(PlanBase):
         return f"img-{hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:24]}"
 
 
-Plan = Annotated[DailyPlan | RepurposePlan | OptimizePlan, Field(discriminator="kind")]
+class TrendsPlan(PlanBase):
+    """One collection of trends: one region in one slot of six hours."""
+
+    kind: Literal["trends"] = "trends"
+    slot: AwareDatetime = Field(description="When the slot begins, UTC.")
+    region: str = Field(default="", pattern=REGION)
+    sources: tuple[str, ...]
+    feeds: tuple[str, ...] = ()
+    weights: Weights = Weights()
+    least_score: float = Field(default=0, description="The lowest score of an opportunity.")
+    example: bool = False
+
+    @property
+    def subjects(self) -> int:
+        return 0
+
+    @property
+    def run_key(self) -> str:
+        """`DE-2026-11-30T06`: a repeat within the slot goes on with the same collection."""
+        return f"{self.region or 'world'}-{self.slot:%Y-%m-%dT%H}{'-example' if self.example else ''}"
+
+
+Plan = Annotated[DailyPlan | RepurposePlan | OptimizePlan | TrendsPlan, Field(discriminator="kind")]
 """The plan of a run; `kind` tells which."""
 
-_PLANS: TypeAdapter[DailyPlan | RepurposePlan | OptimizePlan] = TypeAdapter(Plan)
+_PLANS: TypeAdapter[DailyPlan | RepurposePlan | OptimizePlan | TrendsPlan] = TypeAdapter(Plan)
 
 
-def plan_of(stored: Any) -> DailyPlan | RepurposePlan | OptimizePlan:
+def plan_of(stored: Any) -> DailyPlan | RepurposePlan | OptimizePlan | TrendsPlan:
     """The plan that was stored as JSON."""
     return _PLANS.validate_python(stored)

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pressroom.model.base import Frozen, Hashtag
 from pressroom.model.ideas import LANGUAGE
 from pressroom.model.images import Brand
+from pressroom.model.trends import REGION
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=64)]
 
@@ -32,6 +33,12 @@ class DailyRequest(Frozen):
         description="Text providers in order, e.g. openai, anthropic, offline; default: PRESSROOM_TEXT_CHAIN.",
     )
     focus: str = Field(default="", max_length=500, description="What today's ideas should be about, if anything.")
+    opportunities: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")], ...] | None = Field(
+        default=None,
+        max_length=100,
+        description="Ids of the opportunities to write about; default: those taken, then the best open ones. "
+        "An empty list: none.",
+    )
     workspace: str | None = Field(
         default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Workspace to work for; default: `default`."
     )
@@ -84,6 +91,28 @@ class RepurposeRequest(Frozen):
         if not any(source.strip() for source in self.sources) and not self.text.strip():
             raise ValueError("name at least one source, or give a text")
         return self
+
+
+class TrendsRequest(Frozen):
+    """The request for one collection of trends. A field that is left out is taken from the settings."""
+
+    regions: tuple[Annotated[str, StringConstraints(pattern=REGION)], ...] | None = Field(
+        default=None, min_length=1, max_length=20, description="Countries as ISO 3166-1 alpha-2, e.g. DE, US."
+    )
+    sources: tuple[Name, ...] | None = Field(
+        default=None, min_length=1, description="Sources to ask now, by name; default: all that are on."
+    )
+    chain: tuple[Name, ...] | None = Field(
+        default=None, min_length=1, description="Text providers in order; default: PRESSROOM_TEXT_CHAIN."
+    )
+    example: bool = Field(default=False, description="Collect the recorded example day, without a network.")
+    every_workspace: bool = Field(default=False, description="For all workspaces, each with its own regions.")
+    workspace: str | None = Field(
+        default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Workspace to work for; default: `default`."
+    )
+    trigger: Literal["scheduled", "manual", "api"] | None = Field(
+        default=None, description="Who started it; found out when left out."
+    )
 
 
 class PictureWishes(Frozen):

@@ -31,10 +31,11 @@ class RawAnswer(Frozen):
     source: str = Field(description="The source plug-in's name.")
     region: str = Field(default="", pattern=REGION)
     address: str = Field(description="The address that was asked, without keys and tokens.")
-    status: int
+    status: int = Field(description="Of HTTP; 304: as it was; 0: there was no answer at all.")
     headers: dict[str, str] = Field(default={}, description="In lower case: etag, retry-after, ...")
     content: bytes = b""
     fetched_at: AwareDatetime
+    failure: str = Field(default="", description="Why it is of no use, in a sentence; empty for a good one.")
 
 
 class DayFigure(Frozen):
@@ -169,3 +170,14 @@ class Weights(Frozen):
         if abs(total - 1) > 1e-6:
             raise ValueError(f"the four weights add up to {total:g}; they have to add up to 1")
         return self
+
+
+class TrendWishes(Frozen):
+    """A workspace's own choices for trends. A field that is left out is taken from the settings."""
+
+    regions: tuple[str, ...] | None = Field(default=None, description="Countries, ISO 3166-1 alpha-2.")
+    sources: tuple[str, ...] | None = Field(default=None, description="Names of sources; default: those on by default.")
+    feeds: tuple[str, ...] | None = Field(default=None, description="Addresses of RSS, Atom and JSON feeds.")
+    share: float | None = Field(
+        default=None, ge=0, le=1, description="Share of a daily run's ideas that come from opportunities, at most."
+    )

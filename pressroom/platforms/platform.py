@@ -74,6 +74,13 @@ class Links(Fact):
     most: int
 
 
+class Fold(Fact):
+    """Where a feed cuts a long post and shows "…more": after so many characters or lines, whichever comes first."""
+
+    characters: int
+    lines: int
+
+
 class Handles(Fact):
     """Accounts. form: regular expression of a whole name; hosts: of profiles; path: what stands before the name there;
     reserved: names of pages that are not accounts."""
@@ -184,7 +191,8 @@ class Platform(Frozen):
     """One platform. aliases: what else it is called; previews: templates of formats that do not look like its posts.
 
     thread_posts: how many posts a thread has at most, 1 where there are no threads. disclosure: the field of its API
-    that marks content made with AI, empty where it has none.
+    that marks content made with AI, empty where it has none. compose: address of its own form for a new post, with
+    `{text}` for the words; empty where it takes none.
     """
 
     key: str
@@ -194,9 +202,11 @@ class Platform(Frozen):
     previews: Mapping[str, str] = {}
     thread_posts: int = 1
     disclosure: str = ""
+    compose: str = ""
     limits: Mapping[str, Limit] = {}
     hashtags: Hashtags
     links: Links | None = None
+    fold: Fold | None = None
     handles: Handles
     images: Images
     films: Films | None = None

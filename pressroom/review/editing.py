@@ -15,9 +15,9 @@ from pressroom.review.reading import detail_of, revision_row
 from pressroom.review.rows import check_kept, check_storable, content_row, content_to_change
 from pressroom.review.values import Checked, ContentDetail
 from pressroom.store import audit, events
-from pressroom.store.contents import add_wording
+from pressroom.store.contents import AUTOSAVED, add_wording, autosaved_revision
 from pressroom.store.database import Database
-from pressroom.store.tables import Content
+from pressroom.store.tables import Content, Revision
 
 LONGEST_NOTE = 2000
 
@@ -32,9 +32,11 @@ def edit(
     *,
     version: int,
     note: str = "",
+    autosave: bool = False,
 ) -> ContentDetail:
     """Put new words in place of those of `version`. Approvals of the old ones are void; the same words change nothing.
 
+    autosave: they are saved while the caller types: the caller's next edit takes the place of this revision.
     body: every field of the format. A wording that breaks rules is kept with what is wrong with it, and can't be
     approved.
 
@@ -46,6 +48,7 @@ def edit(
     with database.read() as session:
         standard = standard_of(session, content_row(session, content_id))
     checked = standard.check(body)  # before the row is locked: it may take a while
+    note = AUTOSAVED if autosave else note
     return _keep(database, caller, content_id, checked, "content.edited", version=version, note=note)
 
 
@@ -76,14 +79,17 @@ def _keep(
         row = content_to_change(session, content_id, version)
         check_kept(row)
         lifecycle.check_edit(State(row.state), caller.role)
-        if checked.body != row.body:
-            _put(session, caller, row, checked, action, note)
+        typed = autosaved_revision(session, row, caller.name) if action == "content.edited" else None
+        if checked.body != row.body or (typed is not None and note != AUTOSAVED):
+            _put(session, caller, row, checked, action, note, typed)
         return detail_of(session, caller, row)
 
 
-def _put(session: Session, caller: Caller, row: Content, checked: Checked, action: str, note: str) -> None:
-    values = checked.model_dump(mode="json", exclude={"parts"})
-    revision = add_wording(session, row, {**values, "state": State.EDITED.value}, author=caller.name, note=note)
+def _put(
+    session: Session, caller: Caller, row: Content, checked: Checked, action: str, note: str, typed: Revision | None
+) -> None:
+    values = {**checked.model_dump(mode="json", exclude={"parts"}), "state": State.EDITED.value}
+    revision = add_wording(session, row, values, author=caller.name, note=note, replaces=typed)
     about = {"version": row.version, "revision": revision.number, "violations": len(row.violations)}
     audit.note(session, caller, action, subject_kind="content", subject_id=row.id, details={**about, "note": note})
     told = {"content_id": row.id, "run_id": row.run_id, "state": row.state, **about}

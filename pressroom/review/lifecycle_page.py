@@ -56,6 +56,8 @@ A move that is not in this table is refused to every caller, in every way.
 - Deleting puts content aside, and restoring puts it back as it was; {editors} may do both, unless it is {kept}. What
   is deleted is gone for good after PRESSROOM_PURGE_DAYS.
 - It may be written again unless it is {final}; it is then `generated` or `quarantined` again.
+- For {minutes} minutes a user can undo a move, a deletion or a restoration of their own, while nothing changed since.
+  The content has its former state again. An approval that the move gave is void; one that it voided is valid again.
 """
 
 
@@ -69,6 +71,7 @@ def render() -> str:
         editors=_named(lifecycle.EDITORS),
         kept=_states(frozenset(State) - lifecycle.DELETABLE),
         final=_states(frozenset(State) - lifecycle.REDOABLE),
+        minutes=int(lifecycle.UNDOABLE.total_seconds() // 60),
     )
 
 

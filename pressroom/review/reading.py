@@ -36,8 +36,8 @@ from pressroom.store.tables import Content, DocumentRow, Revision, Run, SubjectR
 
 _APPROVED = (State.READY, State.PUBLISHED)
 _SAME = {
-    "id", "version", "content_hash", "state", "format", "platform", "variant", "day", "body", "text", "words",
-    "characters", "provider", "model", "prompt_hash", "asked", "created_at", "updated_at", "deleted_at",
+    "id", "version", "content_hash", "state", "format", "platform", "variant", "day", "post_url", "body", "text",
+    "words", "characters", "provider", "model", "prompt_hash", "asked", "created_at", "updated_at", "deleted_at",
 }  # fmt: skip
 _DOCUMENT: tuple[Any, ...] = (
     *(getattr(DocumentRow, name) for name in SourceShown.model_fields if name != "notes"),

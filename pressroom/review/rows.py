@@ -49,14 +49,20 @@ def content_to_change(session: Session, content_id: str, version: int | None) ->
 
 
 def note_change(
-    session: Session, caller: Caller, row: Content, action: str, about: dict[str, Any], note: str = ""
+    session: Session,
+    caller: Caller,
+    row: Content,
+    action: str,
+    about: dict[str, Any],
+    note: str = "",
+    batch: str = "",
 ) -> None:
-    """The change as a new version of `row`, a line of the audit log and an event."""
+    """The change as a new version of `row`, a line of the audit log and an event. batch: of changes made at once."""
     row.version += 1
     row.updated_at = utc_now()
     session.add(row)
     told = {**about, "version": row.version}
-    details = {**told, "note": note} if note else told
+    details = {**told, **{name: value for name, value in (("note", note), ("batch", batch)) if value}}
     audit.note(session, caller, action, subject_kind="content", subject_id=row.id, details=details)
     events.emit(session, row.workspace_id, action, {"content_id": row.id, "run_id": row.run_id, **told})
 

@@ -170,6 +170,7 @@ class ContentDetail(Selectable):
     platform: str
     variant: int
     day: dt.date | None
+    post_url: str = Field(description="Address of the post, where a person published it by hand and named it.")
     body: dict[str, Any]
     body_schema: dict[str, Any] = Field(description="JSON schema of `body`: its fields, in order, with descriptions.")
     text: str

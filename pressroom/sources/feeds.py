@@ -1,16 +1,22 @@
-"""Feeds (RSS, Atom): which entries they have. feedparser is given bytes, never an address it could fetch by itself."""
+"""Feeds (RSS, Atom, JSON Feed): which entries they have.
+
+feedparser is given bytes, never an address it could fetch by itself.
+"""
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import html
+import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from pressroom.errors import SourceEmpty, SourceUnreadable
 from pressroom.platforms import counting
@@ -38,7 +44,8 @@ _INLINE = re.compile(r"</?(?:su[pb]|em|i|b|strong|span|small|code|wbr|u|mark|abb
 class Entry:
     """One entry. address: of its page, empty without one. html: its own text, or its summary, as it stands there.
 
-    identity: its guid or id; empty without one. date: the day its author wrote, in the author's zone.
+    identity: its guid or id; empty without one. date: the day its author wrote, in the author's zone; moment: in UTC,
+    None where no time can be made out. categories, publisher, language: as the feed has them.
     shares_page: whether another entry of the feed has the same address. notes: sentences about it.
     """
 
@@ -49,16 +56,24 @@ class Entry:
     identity: str = ""
     shares_page: bool = False
     notes: tuple[str, ...] = ()
+    moment: dt.datetime | None = None
+    categories: tuple[str, ...] = ()
+    publisher: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class Feed:
-    """The newest entries of a feed. total: how many it has. notes: sentences about what was left out or broken."""
+    """The newest entries of a feed. total: how many it has. notes: sentences about what was left out or broken.
+
+    language: as declared; empty when it was not.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     total: int
     notes: tuple[str, ...] = ()
+    language: str = ""
 
 
 def entries(content: Content, *, most: int = MOST) -> Feed:
@@ -70,16 +85,66 @@ def entries(content: Content, *, most: int = MOST) -> Feed:
     """
     if len(content.data) > LARGEST:
         raise too_large(f"The feed {shown(content.source)}", LARGEST)
-    parsed = _parsed(content)
-    if not parsed.entries and (parsed.bozo or not parsed.get("version")):
-        raise SourceUnreadable(
-            f"{shown(content.source)} is no feed that can be read.", hint="Give the address of an RSS or Atom feed."
-        )
-    found = _once([_entry(each) for each in _newest_first(parsed.entries)])
+    feed = _of_json(content) if is_json(content.data) else _of_xml(content)
+    found = _once(feed.entries)
     if not found:
         raise SourceEmpty(f"The feed {shown(content.source)} has no entries.", hint="Name one that has some.")
-    title = _plain(parsed.feed.get("title", ""))
-    return Feed(title, tuple(found[:most]), len(found), _notes(bool(parsed.bozo), len(found), most))
+    notes = _notes(bool(feed.notes), len(found), most)
+    return replace(feed, entries=tuple(found[:most]), total=len(found), notes=notes)
+
+
+def is_json(data: bytes) -> bool:
+    """True when it may be a JSON Feed."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def _of_xml(content: Content) -> Feed:
+    """Every entry, newest first; a note where the XML is malformed."""
+    parsed = _parsed(content)
+    if not parsed.entries and (parsed.bozo or not parsed.get("version")):
+        raise _no_feed(content)
+    found = tuple(_entry(each) for each in _newest_first(parsed.entries))
+    language = str(parsed.feed.get("language") or "")
+    return Feed(plain(parsed.feed.get("title", "")), found, len(found), ("malformed",) if parsed.bozo else (), language)
+
+
+def _of_json(content: Content) -> Feed:
+    """Every item of a JSON Feed, newest first where all have a date."""
+    try:
+        parsed = json.loads(content.data)
+        is_feed = "jsonfeed.org/version" in str(parsed.get("version")) and isinstance(parsed.get("items"), list)
+    except (ValueError, RecursionError):
+        is_feed = False
+    if not is_feed:
+        raise _no_feed(content)
+    found = [_item(each, content.address or "") for each in parsed["items"] if isinstance(each, dict)]
+    if all(entry.moment for entry in found):
+        found.sort(key=lambda entry: entry.moment or dt.datetime.min, reverse=True)
+    return Feed(plain(parsed.get("title") or ""), tuple(found), len(found), (), str(parsed.get("language") or ""))
+
+
+def _item(raw: dict[str, Any], base: str) -> Entry:
+    dated = str(raw.get("date_published") or raw.get("date_modified") or "")
+    text = str(raw.get("content_text") or raw.get("summary") or "")
+    link = str(raw.get("url") or raw.get("external_url") or "").strip()
+    named = [*(raw.get("authors") or ()), raw.get("author")] if isinstance(raw.get("authors") or [], list) else []
+    return Entry(
+        address=_web_address(urljoin(base, link) if link else ""),
+        title=plain(raw.get("title") or "", markup=False),
+        date=_written_day(dated),
+        html=str(raw.get("content_html") or "") or (f"<p>{html.escape(text)}</p>" if text else ""),
+        identity=str(raw.get("id") or "").strip(),
+        moment=_written_moment(dated),
+        categories=tuple(str(tag) for tag in raw.get("tags") or () if tag),
+        publisher=next((str(each.get("name") or "") for each in named if isinstance(each, dict)), ""),
+        language=str(raw.get("language") or ""),
+    )
+
+
+def _no_feed(content: Content) -> SourceUnreadable:
+    return SourceUnreadable(
+        f"{shown(content.source)} is no feed that can be read.", hint="Give the address of an RSS, Atom or JSON feed."
+    )
 
 
 def _newest_first(found: list[Any]) -> list[Any]:
@@ -117,11 +182,30 @@ def _entry(raw: Any) -> Entry:
     is_plain = (raw.get("title_detail") or {}).get("type") == "text/plain"
     return Entry(
         address=_web_address(str(raw.get("link") or "").strip()),
-        title=_plain(raw.get("title") or "", markup=not is_plain),
+        title=plain(raw.get("title") or "", markup=not is_plain),
         date=_day(raw),
         html=whole if counting.words(_TAG.sub(" ", whole)) >= counting.words(_TAG.sub(" ", summary)) else summary,
         identity=str(raw.get("id") or "").strip(),
+        moment=_utc(_moment(raw)),
+        categories=tuple(str(tag.get("term")) for tag in raw.get("tags") or () if tag.get("term")),
+        publisher=str((raw.get("source") or {}).get("title") or raw.get("author") or ""),
     )
+
+
+def _utc(parsed: Any) -> dt.datetime | None:
+    """A moment as feedparser gives it, which is in UTC."""
+    try:
+        return dt.datetime.fromtimestamp(calendar.timegm(parsed), dt.UTC) if parsed else None
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+
+
+def _written_moment(written: str) -> dt.datetime | None:
+    try:
+        moment = dt.datetime.fromisoformat(written)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _as_html(part: Any) -> str:
@@ -138,7 +222,7 @@ def _web_address(link: str) -> str:
         return ""
 
 
-def _once(found: list[Entry]) -> list[Entry]:
+def _once(found: Iterable[Entry]) -> list[Entry]:
     """Each identity once, with a note on those left out, and nothing that has neither an address nor a text.
 
     An entry's identity is its guid; of one without, its address and title.
@@ -189,7 +273,8 @@ def _date(value: Any) -> dt.date | None:
         return None
 
 
-def _plain(value: str, *, markup: bool = True) -> str:
+def plain(value: str, *, markup: bool = True) -> str:
+    """`value` as one line without markup, its signs set as they are read."""
     text = str(value)[:_LONGEST_TITLE]
     return " ".join(
         (html.unescape(_TAG.sub(" ", _INLINE.sub("", _SHIFTED.sub(_shift, text)))) if markup else text).split()

@@ -40,6 +40,9 @@ _OTHERS = (
 )
 _PREAMBLE = re.compile(r"(?:\ufeff|\s|<\?.*?\?>|<!--.*?-->|<!doctype(?!\s+html)[^>\[]*(?:\[.*?\]\s*)?>)+", re.I | re.S)
 _ROOT = re.compile(r"<(?:!doctype\s+)?([a-z][\w.-]*(?::[\w.-]+)?)", re.I)
+_JSON_FEED = "jsonfeed.org/version/"
+LOOKED_AT = 2000
+"""Characters within which a JSON Feed names its version."""
 _FEEDS = frozenset({"rss", "feed", "rdf:rdf"})
 _PAGE = frozenset({"html", "head", "body"})
 _PIECES = frozenset(
@@ -91,7 +94,7 @@ def _packed(content: Content) -> Kind:
 def _of_text(text: str, content: Content) -> Kind | Literal["feed"]:
     claimed = _claimed(content)
     root = _root(text)
-    if root in _FEEDS:
+    if root in _FEEDS or (_JSON_FEED in text[:LOOKED_AT] and _is_json(text)):
         return "feed"
     if root in _PAGE:
         return "html"

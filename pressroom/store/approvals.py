@@ -37,3 +37,16 @@ def void(session: Session, content: Content, because: str) -> None:
         session.add(approval)
         about = {"content_id": content.id, "approval_id": approval.id, "because": because}
         events.emit(session, content.workspace_id, "content.approval_voided", about)
+
+
+def revive(session: Session, content: Content) -> None:
+    """The approval of `content` that was voided last is valid again: the move that voided it is undone."""
+    query = select(Approval).where(
+        Approval.content_id == content.id, Approval.content_hash == content.content_hash,
+        col(Approval.voided_because).startswith("moved to "),
+    )  # fmt: skip
+    approval = session.exec(query.order_by(col(Approval.voided_at).desc()).limit(1)).one()
+    approval.voided_at, approval.voided_because = None, ""
+    session.add(approval)
+    about = {"content_id": content.id, "approval_id": approval.id, "content_hash": content.content_hash}
+    events.emit(session, content.workspace_id, "content.approved", about)

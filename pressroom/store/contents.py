@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import bindparam
@@ -17,6 +18,7 @@ from pressroom.model.lifecycle import check_redo
 from pressroom.store import approvals, events
 from pressroom.store.attachments import media_of
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.missing import only_content
 from pressroom.store.tables import Artifact, Content, ProviderCall, Revision, Table, utc_now
 
 REVISED = (
@@ -33,6 +35,12 @@ IDS_AT_ONCE = 1000
 
 LONGEST_AUTHOR = 128
 """Characters of a revision's author that are kept; an address may have 254."""
+
+AUTOSAVED = "autosaved"
+"""Note of a revision that was saved while its author typed: their next text takes its place."""
+
+AUTOSAVES_FOR = timedelta(minutes=30)
+"""After this time an autosaved revision stays, and the next text is a revision of its own."""
 
 
 class Spent(NamedTuple):
@@ -84,10 +92,12 @@ def add_wording(
     calls: Sequence[str] = (),
     author: str,
     note: str,
+    replaces: Revision | None = None,
 ) -> Revision:
     """Give `row`, locked by this transaction, other words: the columns `wording`, as its next version and revision.
 
-    An approval of the old words does not cover these: approvals are void. Its media stay.
+    An approval of the old words does not cover these: approvals are void. Its media stay. replaces: the autosaved
+    revision whose place these words take, instead of the next number.
     """
     approvals.void(session, row, "new wording")
     for name, value in wording.items():
@@ -96,11 +106,25 @@ def add_wording(
     row.version += 1
     row.updated_at = utc_now()
     session.add(row)
+    if replaces is not None:
+        replaces.body, replaces.text, replaces.violations, replaces.note = row.body, row.text, row.violations, note
+        session.add(replaces)
+        return replaces
     latest = session.exec(select(func.max(Revision.number)).where(Revision.content_id == row.id)).one()
     prompt = wording.get("prompt_hash", "")
     revision = _revision(row, (latest or 0) + 1, calls, author=author, note=note, prompt_hash=prompt)
     session.add(revision)
     return revision
+
+
+def autosaved_revision(session: Session, row: Content, author: str) -> Revision | None:
+    """The latest revision of `row` if `author` autosaved it a short time ago and no user has moved the draft since."""
+    query = select(Revision).where(Revision.content_id == row.id).order_by(col(Revision.number).desc()).limit(1)
+    latest = session.exec(query).first()
+    if latest is None or row.state != State.EDITED or latest.note != AUTOSAVED:
+        return None
+    is_own = latest.author == author[:LONGEST_AUTHOR] and latest.body == row.body
+    return latest if is_own and utc_now() - latest.created_at < AUTOSAVES_FOR else None
 
 
 def _revision(
@@ -161,10 +185,7 @@ def find_content(database: Database, workspace_id: str, wanted: str) -> Content:
     with database.read() as session:
         query = select(Content).where(Content.workspace_id == workspace_id, col(Content.deleted_at).is_(None))
         found = session.exec(query.where(col(Content.id).startswith(wanted.lower(), autoescape=True)).limit(2)).all()
-    if len(found) != 1:
-        problem = "Several pieces of content begin" if found else "No piece of content begins"
-        raise WrongInput(f"{problem} with {wanted!r}.", hint="`pressroom show RUN` lists a run's content ids.")
-    return found[0]
+    return only_content(found, wanted)
 
 
 def content_hash(body: dict[str, Any], media: Sequence[Medium] = ()) -> str:

@@ -15,10 +15,11 @@ from pressroom.settings import Settings
 from pressroom.store.account_tables import Allowance, AuditEvent, Invitation, SignIn, SigningKey
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Event, IdempotentAnswer, Outbox, Upload
+from pressroom.store.desk_tables import Event, IdempotentAnswer, Notification, Outbox, Upload
 from pressroom.store.outbox import OPEN
 from pressroom.store.publishing_tables import ChannelSignIn
 from pressroom.store.tables import Artifact, Table, Workspace, utc_now
+from pressroom.store.trend_tables import TrendFetch, TrendScoreRow, TrendSignal, TrendSnapshot, TrendTopic
 
 BATCH = 1000
 """Rows that one transaction forgets: others wait no longer than for that."""
@@ -46,7 +47,12 @@ RULES = (
     Rule(SignIn, SignIn.expires_at, lambda _: 30 * DAY),
     Rule(SigningKey, SigningKey.expires_at, lambda _: 30 * DAY),
     Rule(Invitation, Invitation.expires_at, lambda _: 30 * DAY),
+    Rule(Notification, Notification.created_at, lambda _: 90 * DAY),
     Rule(ChannelSignIn, ChannelSignIn.expires_at, lambda _: DAY),
+    Rule(TrendSnapshot, TrendSnapshot.observed_at, lambda _: 30 * DAY),
+    Rule(TrendScoreRow, TrendScoreRow.at, lambda _: 90 * DAY),
+    Rule(TrendSignal, TrendSignal.last_seen, lambda _: 30 * DAY),
+    Rule(TrendTopic, TrendTopic.last_seen, lambda _: 90 * DAY),
     Rule(Outbox, Outbox.created_at, lambda _: 30 * DAY, unless=col(Outbox.state).in_(OPEN)),
     Rule(Event, Event.created_at, lambda _: 30 * DAY, unless=exists().where(col(Outbox.subject_id) == col(Event.id))),
 )
@@ -97,6 +103,35 @@ def purge_exports(database: Database, store: ArtifactStore, before: datetime) ->
         with database.write() as session:
             session.execute(delete(Artifact).where(col(Artifact.id) == artifact.id))
     return len(found)
+
+
+def purge_raw_answers(database: Database, store: ArtifactStore, before: datetime) -> int:
+    """Remove raw answers of trend sources, and what collections knew, from before then: files first; how many rows.
+
+    A file stays while a younger row has it: an answer that did not change is one file.
+    """
+    forgotten = 0
+    while True:
+        with database.read() as session:
+            old = session.exec(select(TrendFetch).where(TrendFetch.collected_at < before).limit(BATCH)).all()
+            keys = {row.key for row in old if row.key}
+            young = select(TrendFetch.key).where(TrendFetch.collected_at >= before, col(TrendFetch.key).in_(keys))
+            needed = set(session.exec(young).all())
+            homes = {row.workspace_id for row in old}
+            names = dict(session.exec(select(Workspace.id, Workspace.name).where(col(Workspace.id).in_(homes))).all())
+        folders = {trends_folder(names[row.workspace_id], row.run_id) for row in old}
+        for key in (keys - needed) | {key for folder in sorted(folders) for key in store.list(folder)}:
+            store.delete(key)
+        with database.write() as session:
+            session.execute(delete(TrendFetch).where(col(TrendFetch.id).in_([row.id for row in old])))
+        forgotten += len(old)
+        if len(old) < BATCH:
+            return forgotten
+
+
+def trends_folder(workspace: str, run_id: str) -> str:
+    """The folder of the artifact store in which a collection keeps what it knew."""
+    return f"{workspace}/trends/runs/{run_id}"
 
 
 def purge_workspaces(database: Database, store: ArtifactStore, before: datetime) -> int:

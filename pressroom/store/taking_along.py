@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from pressroom.store.account_tables import AuditEvent, Invitation, Membership, ServiceToken, User
 from pressroom.store.artifacts import ArtifactStore, NoArtifact
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Approval, Attachment, Job, Upload, Webhook
+from pressroom.store.desk_tables import Approval, Assignment, Attachment, Comment, Job, Notification, Upload, Webhook
 from pressroom.store.forgetting import EXPORT
 from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
 from pressroom.store.tables import (
@@ -32,6 +32,17 @@ from pressroom.store.tables import (
     Table,
     VoiceRow,
     Workspace,
+)
+from pressroom.store.trend_tables import (
+    OpportunityRow,
+    OpportunityRule,
+    TrendFetch,
+    TrendScoreRow,
+    TrendSignal,
+    TrendSnapshot,
+    TrendSourceHealth,
+    TrendTopic,
+    TrendTopicSignal,
 )
 
 AT_A_TIME = 500
@@ -52,6 +63,9 @@ PARTS: Mapping[str, Part] = {
     "revisions": Part(Revision, "every wording that drafts ever had"),
     "approvals": Part(Approval, "who approved which wording, and which of that still holds"),
     "attachments": Part(Attachment, "media of drafts, in order; `key` is their path below files/"),
+    "comments": Part(Comment, "what users said about drafts"),
+    "assignments": Part(Assignment, "whose turn it is with a draft"),
+    "notifications": Part(Notification, "what users were told in the desk"),
     "channels": Part(ChannelRow, "accounts at platforms", frozenset({"credentials"})),
     "publications": Part(Publication, "what was planned and published, exactly as it was approved"),
     "publication_parts": Part(PublicationPart, "each post and comment of them", frozenset({"memory"})),
@@ -59,6 +73,15 @@ PARTS: Mapping[str, Part] = {
     "ideas": Part(SubjectRow, "what drafts are about"),
     "documents": Part(DocumentRow, "what was read, with its text"),
     "images": Part(Asset, "pictures; `key` is their path below files/"),
+    "opportunities": Part(OpportunityRow, "topics worth a post, with their signals, and what became of them"),
+    "opportunity_rules": Part(OpportunityRule, "what takes opportunities by itself"),
+    "trend_topics": Part(TrendTopic, "what was talked about"),
+    "trend_scores": Part(TrendScoreRow, "how much, at each collection"),
+    "trend_topic_signals": Part(TrendTopicSignal, "which signals made a topic"),
+    "trend_signals": Part(TrendSignal, "what each source named"),
+    "trend_snapshots": Part(TrendSnapshot, "the figures of signals over time"),
+    "trend_fetches": Part(TrendFetch, "each request to a trend source, and what it cost"),
+    "trend_sources": Part(TrendSourceHealth, "how the trend sources do"),
     "runs": Part(Run, "what was made when, and how that went", frozenset({"lease_owner", "lease_expires_at"})),
     "jobs": Part(Job, "what was asked for at the desk"),
     "uploads": Part(Upload, "what was handed in; `key` is its path below files/"),

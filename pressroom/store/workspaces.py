@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from pressroom import zones
-from pressroom.errors import Misconfigured, NotFound, WrongInput
+from pressroom.errors import Misconfigured, NotFound
 from pressroom.model import Preferences
 from pressroom.model.base import check_hashtag
-from pressroom.model.schedules import Schedule
+from pressroom.model.schedules import Schedule, day_in, zone_by
 from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.missing import no_workspace
 from pressroom.store.tables import Workspace, utc_now
 from pressroom.userfiles import text_of
 
@@ -46,7 +47,7 @@ def find_workspace(database: Database, name: str) -> Workspace:
     with database.read() as session:
         found = session.exec(select(Workspace).where(Workspace.name == name)).one_or_none()
     if found is None or found.deleted_at is not None:
-        raise NotFound(f"There is no workspace {name!r}.", hint="Its first run makes it, or `pressroom workspace set`.")
+        raise no_workspace(name)
     return found
 
 
@@ -66,9 +67,24 @@ def set_preferences(database: Database, name: str, preferences: Preferences) -> 
     return _put(database, name, preferences.model_dump(mode="json"))
 
 
+def living_workspaces(database: Database) -> list[Workspace]:
+    """Every workspace that is not closed, by name."""
+    with database.read() as session:
+        query = select(Workspace).where(col(Workspace.deleted_at).is_(None))
+        return list(session.exec(query.order_by(col(Workspace.name))).all())
+
+
+def day_bounds(home: Workspace, chosen: Settings, moment: datetime) -> tuple[datetime, datetime]:
+    """The beginning and the end of the workspace's day that `moment` is in: 23, 24 or 25 hours apart."""
+    zone, day = zones.zone_of(zone_of(home, chosen)), day_of(home, chosen, moment)
+    midnights = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+    begins, ends = (midnight.astimezone(UTC) for midnight in midnights)
+    return begins, ends
+
+
 def zone_of(home: Workspace, chosen: Settings) -> str:
     """The IANA zone that decides which day it is for the workspace: its schedule's, else that of the settings."""
-    return str((home.schedule or {}).get("zone") or chosen.time_zone)
+    return zone_by(home.schedule, chosen)
 
 
 def day_of(home: Workspace, chosen: Settings, moment: datetime) -> date:
@@ -77,13 +93,7 @@ def day_of(home: Workspace, chosen: Settings, moment: datetime) -> date:
     Raises:
         Misconfigured: there is no such zone.
     """
-    zone = zone_of(home, chosen)
-    try:
-        return moment.astimezone(zones.zone_of(zone)).date()
-    except WrongInput:
-        raise Misconfigured(
-            f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."
-        ) from None
+    return day_in(zone_of(home, chosen), moment)
 
 
 def scheduled_day(home: Workspace, chosen: Settings, moment: datetime) -> date:

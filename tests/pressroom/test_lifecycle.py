@@ -71,10 +71,14 @@ def test_buttons_are_what_is_allowed(state: State) -> None:
 
 
 def test_a_refusal_names_what_is_allowed() -> None:
-    with pytest.raises(MoveRefused, match=r"quarantined can't become ready.*can be moved by you to: rejected\."):
+    with pytest.raises(
+        MoveRefused, match=r"quarantined can't become ready.*You can move quarantined content to: rejected\."
+    ):
         check_move(State.QUARANTINED, State.READY, Role.OWNER)
+    with pytest.raises(MoveRefused, match=r"Approve this draft before marking it as published\."):
+        check_move(State.GENERATED, State.PUBLISHED, Role.OWNER)
     with pytest.raises(MoveRefused, match="to: nothing"):
-        check_move(State.PUBLISHED, State.READY, Role.OWNER)
+        check_move(State.GENERATED, State.READY, Role.VIEWER)
     with pytest.raises(MoveRefused, match="by new words, not by a move"):
         check_move(State.GENERATED, State.EDITED, Role.OWNER)
 
@@ -103,8 +107,9 @@ def test_quarantined_content_is_edited_before_anything_else_but_a_rejection() ->
     assert set(MOVES[State.QUARANTINED]) == {State.EDITED, State.REJECTED}
 
 
-def test_published_is_final() -> None:
-    assert not MOVES[State.PUBLISHED]
+def test_published_is_final_unless_a_person_takes_it_back() -> None:
+    assert set(MOVES[State.PUBLISHED]) == {State.READY}
+    assert MOVES[State.PUBLISHED][State.READY].in_person
     assert State.PUBLISHED not in lifecycle.DELETABLE | lifecycle.REDOABLE
     with pytest.raises(MoveRefused, match="What it says is final"):
         check_edit(State.PUBLISHED, Role.OWNER)

@@ -160,7 +160,7 @@ def read(vendor: Provider) -> VendorSettings:
 
 
 def test_this_file_knows_every_setting() -> None:
-    assert set(GIVEN) | {"endpoints", "providers", "platform_apps"} == set(Settings.model_fields)
+    assert set(GIVEN) | {"endpoints", "providers", "platform_apps", "trends"} == set(Settings.model_fields)
     declared = {one.name: set(one.settings.model_fields) for one in KEYED if one.settings}
     assert {name: set(fields) for name, fields in VENDORS.items()} == declared
 
@@ -227,6 +227,18 @@ def test_an_app_of_a_platform_is_read_from_nested_variables(monkeypatch: pytest.
         monkeypatch.setenv(f"PRESSROOM_PLATFORM_APPS__LINKEDIN__{name}", text)
     app = settings().platform_apps["linkedin"]
     assert (app.client_id, app.client_secret, app.optional_scopes) == ("id", SecretStr("hush-0123456789"), False)
+
+
+def test_sources_of_trends_are_nested(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"SOURCES": "feeds, x", "FEEDS": "https://a.test/1,https://b.test/2", "YOUTUBE_KEY": "yt-0123456789"}
+    given |= {"MASTODON_INSTANCES": "", "CONTACT": "desk@example.com", "SANDBOX": "http://127.0.0.1:8903"}
+    for name, text in given.items():
+        monkeypatch.setenv(f"PRESSROOM_TRENDS__{name}", text)
+    found = settings().trends
+    assert (found.sources, found.feeds) == (("feeds", "x"), ("https://a.test/1", "https://b.test/2"))
+    assert (found.mastodon_instances, found.subreddits) == (("mastodon.social",), ("popular",))
+    assert found.youtube_key == SecretStr("yt-0123456789")
+    assert "yt-0123456789" not in repr(found) + mask("a yt-0123456789 b")
 
 
 def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

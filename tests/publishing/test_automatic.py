@@ -79,3 +79,11 @@ def test_other_words_take_the_place_of_the_earlier_plan(press: Press) -> None:
     assert (len(found), found.pop(first.id).state) == (2, "cancelled")
     (second,) = found.values()
     assert (second.state, second.slot_at) == ("planned", first.slot_at)
+
+
+def test_what_may_be_public_is_not_taken_back(press: Press) -> None:
+    draft = press.draft("bluesky", message=WORDS)
+    press.plan(draft, press.channel("bluesky"))
+    press.settle(hours=1)
+    (refused,) = moving.move_all(press.database, press.caller, [draft.id], State.READY)
+    assert refused.message.startswith("A publication of this draft is public, or may be.")

@@ -132,7 +132,8 @@ def move_content(
     """Move the content to a state. `ready` approves exactly this version: refused (422) while it breaks a rule."""
     if wanted.state is State.READY:
         check_allowed(desk, caller, Action.APPROVE_CONTENT)
-    return _told(moving.move(database, caller, content_id, wanted.state, version=version, note=wanted.note))
+    moved = moving.move(database, caller, content_id, wanted.state, version=version, note=wanted.note, url=wanted.url)
+    return _told(moved)
 
 
 @router.delete("/{content_id}", status_code=204, dependencies=[EDITS], responses=responses(412))

@@ -56,7 +56,8 @@ on("click", "[data-dismiss]", (_event, button) => button.closest("[data-toast]")
 const letGo = (toast) => {
   if (toast.dataset.timed || toast.classList.contains("bad")) return;
   toast.dataset.timed = "yes";
-  setTimeout(() => toast.matches(":hover, :focus-within") || toast.remove(), 8000);
+  const shown = toast.querySelector("[data-undo]") ? 20000 : 8000;
+  setTimeout(() => toast.matches(":hover, :focus-within") || toast.remove(), shown);
 };
 const letAllGo = () => document.querySelectorAll("[data-toast]").forEach(letGo);
 letAllGo();
@@ -95,6 +96,51 @@ on("click", "[data-copies]", async (_event, button) => {
   setTimeout(() => (button.textContent = before), 2000);
 });
 
+// The share sheet of a phone, where the browser has one.
+if (navigator.share) for (const button of document.querySelectorAll("[data-shares]")) button.hidden = false;
+on("click", "[data-shares]", (_event, button) => {
+  const text = document.getElementById(button.dataset.shares).textContent;
+  navigator.share({ text }).catch(() => {}); // a person may close the sheet
+});
+
+// A filter's address names what is filled in, and no empty fields.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (!target.matches(".filters")) return;
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
+document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+  if (!target.matches(".filters")) return;
+  for (const [name, value] of Object.entries(detail.parameters)) if (value === "") delete detail.parameters[name];
+});
+
+// A password is shown and hidden again.
+on("click", "[data-reveals]", (_event, button) => {
+  const field = document.getElementById(button.dataset.reveals);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", shown);
+  button.textContent = shown ? "Hide" : "Show";
+});
+
+// Chosen files by name, pictures with a thumbnail.
+on("change", "[data-drop] input", (_event, input) => {
+  const list = input.parentElement.querySelector("[data-drop-chosen]");
+  list.replaceChildren(...[...input.files].map((file) => {
+    const item = document.createElement("li");
+    if (file.type.startsWith("image/")) {
+      const image = new Image(48, 48);
+      image.alt = "";
+      image.src = URL.createObjectURL(file);
+      image.onload = () => URL.revokeObjectURL(image.src);
+      item.append(image);
+    }
+    item.append(`${file.name}, ${(file.size / 1e6).toFixed(1)} MB`);
+    return item;
+  }));
+});
+on("dragover", "[data-drop]", (_event, place) => place.classList.add("is-over"));
+for (const end of ["dragleave", "drop"]) on(end, "[data-drop]", (_event, place) => place.classList.remove("is-over"));
+
 const unsaved = new Set();
 on("input", "form[data-guard]", (_event, form) => unsaved.add(form));
 on("submit", "form[data-guard]", (_event, form) => unsaved.delete(form));
@@ -102,7 +148,7 @@ window.addEventListener("beforeunload", (event) => {
   if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
 });
 
-// Keys: / goes to the search, Ctrl+S (or Cmd+S) saves.
+// Keys: / goes to the search, Ctrl+S (or Cmd+S) saves, Z undoes what the message names.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing) {
@@ -111,6 +157,9 @@ document.addEventListener("keydown", (event) => {
       event.preventDefault();
       search.focus();
     }
+  }
+  if (event.key === "z" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    document.querySelector("[data-undo]")?.requestSubmit();
   }
   if (event.key === "s" && (event.ctrlKey || event.metaKey)) {
     const button = document.querySelector("form[data-guard] [data-saves]");
@@ -151,6 +200,13 @@ on("drop", "[data-column]", (event, column) => {
   const button = dragged.querySelector(`button[name="to"][value="${column.dataset.column}"]`);
   if (card && button) button.form.requestSubmit(button);
 });
+
+// It opens on the first column with work.
+const board = document.querySelector("[data-board]");
+if (board) {
+  const column = board.querySelector(`[data-column="${board.dataset.board}"]`);
+  board.scrollLeft = column.offsetLeft - board.firstElementChild.offsetLeft;
+}
 
 // The calendar: a planned publication dragged to another day or hour, or moved there by Shift and an arrow key. Its
 // own form does the same, and is what is sent: the desk refuses what lies in the past.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -15,7 +17,7 @@ from apps.web import editor, previews
 from apps.web.jobs_shown import rewriting
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
-from pressroom.errors import Conflict, PressroomError, RulesBroken, WrongInput
+from pressroom.errors import Conflict, MoveRefused, PressroomError, RulesBroken, WrongInput
 from pressroom.model import MOST_MEDIA, RedoRequest, State
 from pressroom.people.permissions import Action
 from pressroom.review import editing, moving, reading
@@ -24,16 +26,29 @@ from pressroom.review.checking import check_for
 from pressroom.review.differences import diff
 from pressroom.review.values import Checked, ContentDetail
 from pressroom.store.paging import LONGEST_PAGE
+from pressroom.store.tables import new_id
 
 router = page_router(prefix="/content/{content_id}")
 
 TABS = (
     ("", "Edit"),
+    ("comments", "Comments"),
     ("publish", "Publish"),
     ("compare", "Original and edited"),
     ("revisions", "Revisions"),
     ("trace", "Trace"),
 )
+
+
+MOVED: Mapping[State, str] = MappingProxyType(
+    {
+        State.READY: "Approved.",
+        State.REVIEWED: "Marked as reviewed.",
+        State.REJECTED: "Rejected.",
+        State.PUBLISHED: "Marked as published.",
+    }
+)
+"""The message after a move."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +79,7 @@ def save(page: PageDep, content_id: str, form: FormDep) -> Response:
     except Conflict:
         now = reading.get_content(page.database, page.caller, content_id)
         return _editor(page, now, draft, status=412)
-    said = "Saved as a new revision." if kept.version != draft.version else "Nothing was different."
+    said = "Saved as a new revision." if kept.version != draft.version else "Nothing changed."
     return page.go(address_of(content_id), said)
 
 
@@ -128,8 +143,10 @@ def revert(page: PageDep, content_id: str, number: Annotated[int, Form()], versi
     try:
         editing.revert(page.database, page.caller, content_id, number, version=version)
     except Conflict:
-        return page.go(address_of(content_id, "revisions"), "It was changed meanwhile. Look again.", "bad")
-    return page.go(address_of(content_id), f"Revision {number} is back, as a new one.")
+        return page.go(
+            address_of(content_id, "revisions"), "Another person changed it meanwhile. Read it again first.", "bad"
+        )
+    return page.go(address_of(content_id), f"Revision {number} is restored, as a new revision.")
 
 
 @router.post("/move")
@@ -139,15 +156,19 @@ def move(
     to: Annotated[State, Form()],
     version: Annotated[int, Form()],
     note: Annotated[str, Form()] = "",
+    url: Annotated[str, Form()] = "",
 ) -> Response:
     """Take it to another state; to `ready` is the approval of exactly what it says."""
+    batch = new_id()
     try:
-        moved = moving.move(page.database, page.caller, content_id, to, version=version, note=note)
+        moving.move(page.database, page.caller, content_id, to, version=version, note=note, url=url, batch=batch)
     except Conflict:
-        return page.go(address_of(content_id), "It was changed meanwhile: read it again first.", "bad")
-    except RulesBroken as broken:
-        return page.go(address_of(content_id), str(broken), "bad")
-    return page.go(address_of(content_id), "Approved." if to is State.READY else f"It is {moved.state} now.")
+        return page.go(address_of(content_id), "Another person changed it meanwhile: read it again first.", "bad")
+    except MoveRefused:
+        raise
+    except (RulesBroken, WrongInput) as refused:
+        return page.go(address_of(content_id), str(refused), "bad")
+    return page.go(address_of(content_id), MOVED[to], undo=batch)
 
 
 @router.post("/regenerate")
@@ -161,7 +182,7 @@ def regenerate(
     page.check(Action.START_WORK)
     detail = reading.get_content(page.database, page.caller, content_id)
     if not detail.may_regenerate:
-        raise WrongInput(f"Content that is {detail.state} can't be written again.")
+        raise WrongInput(f"{detail.state.capitalize()} drafts can't be sent back.")
     title = f"{detail.format_title}: {detail.idea.title}"
     request = RedoRequest(content=content_id, note=wish)
     try:
@@ -175,15 +196,17 @@ def regenerate(
         )
     except PressroomError as error:
         return page.go(address_of(content_id), str(error), "bad")
-    return page.go(address_of(content_id), "It is being written again. The wording of now stays as a revision.")
+    return page.go(address_of(content_id), "Sent back. The current version is kept in Revisions.")
 
 
 @router.post("/delete")
 def delete(page: PageDep, content_id: str, version: Annotated[int, Form()]) -> Response:
     """Put it aside."""
-    moving.delete(page.database, page.caller, content_id, version=version)
+    batch = new_id()
+    moving.delete(page.database, page.caller, content_id, version=version, batch=batch)
     days = page.desk.settings.purge_days
-    return page.go("/pipeline", f"Deleted. For {days} days it can be restored from the tab “Deleted”.")
+    said = f"Deleted. You can restore it from the tab “Deleted” for {days} days."
+    return page.go("/pipeline", said, undo=batch)
 
 
 @router.post("/restore")
@@ -225,7 +248,9 @@ def _shown(page: Page, detail: ContentDetail, draft: Draft, checked: Checked | C
         "said": editor.said_of(fields, checked.violations),
         "draft": draft,
         "preview": previews.template_of(detail.format),
-        "author": page.workspace.title or page.workspace.name,
+        "author": previews.author_for(
+            previews.authors_of(page.database), detail.platform, page.workspace.title or page.workspace.name
+        ),
     }
 
 

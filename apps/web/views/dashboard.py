@@ -1,4 +1,4 @@
-"""Today: the last run, what waits for a person, and a new run."""
+"""Today: what waits for a person, today's content, and a new run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fastapi import Form
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from apps.desk import work
+from apps.desk import configuring, work
 from apps.web.jobs_shown import left_by
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
@@ -26,10 +26,11 @@ router = page_router()
 
 @router.get("/")
 def today(page: PageDep) -> Response:
-    """The first page: the newest day's content."""
-    day = datetime.now(page.zone).date()
-    found = overview(page.database, page.caller.workspace_id, day)
-    return page.show("today.html", found=found, today=day, wishes=_wishes(page), error=None)
+    """The first page: what waits, and today's content."""
+    now = datetime.now(page.zone)
+    schedule, _ = configuring.schedule_of(page.desk, page.database, page.caller)
+    found = overview(page.database, page.caller.workspace_id, schedule, now)
+    return page.show("today.html", found=found, today=now.date(), wishes=_wishes(page), error=None)
 
 
 @router.get("/start")
@@ -58,7 +59,7 @@ def start(
     except PressroomError as error:
         wishes = {**_wishes(page), **sent, "formats": chosen, "ideas": ideas, "key": key}
         return page.show("start.html", status=422, wishes=wishes, error=error)
-    return page.go("/", "The run has been asked for. It shows here how far it is.")
+    return page.go("/", "Run queued. Its progress shows here.")
 
 
 @router.get("/work/{job_id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,6 @@ from pressroom.gates.grounding.figure import Figure
 from pressroom.gates.grounding.links import canonical
 from pressroom.gates.grounding.quotations import plain, quotations, said_in
 from pressroom.gates.grounding.reading import Read, read
-from pressroom.gates.grounding.repeated import repeated
 from pressroom.gates.grounding.senses import disagreements
 from pressroom.gates.grounding.sentences import sentences
 from pressroom.gates.grounding.source import Source
@@ -123,3 +123,20 @@ def _facts(said: Read, text: str, permitted: _Permitted) -> Iterator[Found]:
     for figure in strange_figures(said.figures, source):
         if not any(figure.values & known.values for known in own.figures):
             yield Found("date_not_in_source" if is_year(figure) else "number_not_in_source", figure.span)
+
+
+RUN = 5
+"""So many words in a row are no chance."""
+
+_CLAUSE = re.compile(r"[^\n.!?;。！？]+")
+
+
+def repeated(text: str, source: Source) -> Iterator[Span]:
+    """Sentences that have five words in a row of the source's instructions, and of nothing else it says."""
+    if not source.refused_text:
+        return
+    for match in _CLAUSE.finditer(text):
+        words = plain(match[0]).split()
+        runs = (" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+        if any(run in source.refused_text and run not in source.plain for run in runs):
+            yield Span(match[0].strip(), *match.span())

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pressroom.calls.accounts import OFFLINE
 from pressroom.calls.books import Books
 from pressroom.calls.chain import Chain
 from pressroom.calls.requests import Vision
 from pressroom.errors import WrongInput
+from pressroom.formats import prompts
+from pressroom.media.pictures.saving import file_of
 from pressroom.media.pictures.taken import Taken
-from pressroom.media.vision.asking import vision_request
 from pressroom.media.vision.guarding import guarded, unled
-from pressroom.media.vision.showing import shown
-from pressroom.model.vision import Seen, ShownImage, Sights
+from pressroom.model.vision import ALT_CHARACTERS, Seen, ShownImage, Sights, VisionRequest
 from pressroom.providers.offline.measuring import measure
+from pressroom.writing.requests import with_data
 
 MOST_IMAGES = 8
 WORDS_CHARACTERS = 2000
@@ -79,3 +81,48 @@ def _plain(image: ShownImage) -> str:
 
 def _is_offline(chain: Chain, account: str) -> bool:
     return any(link.account.name == account and link.account.provider == OFFLINE for link in chain.links)
+
+
+PURPOSE = "vision"
+
+TEMPERATURE = 0.2
+OUTPUT_TOKENS = 800
+OUTPUT_TOKENS_MORE = 500
+"""For each further picture."""
+
+
+def vision_request(
+    images: Sequence[ShownImage], *, words: str = "", language: str = "en", variant: int = 0
+) -> VisionRequest:
+    """Ask what `images` show; the answer is a `Sights`. words: what their owner says of them. language: BCP 47 tag."""
+    inputs: dict[str, Any] = {"pictures": len(images), "words": words}
+    system, asked = prompts.load("vision_system"), prompts.load("vision")
+    return VisionRequest(
+        purpose=PURPOSE,
+        system=system.render(),
+        prompt=with_data(asked.render(count=len(images), language=language, most=ALT_CHARACTERS), inputs),
+        schema=Sights,
+        temperature=TEMPERATURE,
+        max_output_tokens=OUTPUT_TOKENS + OUTPUT_TOKENS_MORE * (len(images) - 1),
+        prompt_hash=f"vision_system:{system.hash}+vision:{asked.hash}",
+        variant=variant,
+        inputs=inputs,
+        images=tuple(images),
+    )
+
+
+LONGEST_SIDE = 1024
+"""Pixels. More is scaled down by the providers themselves, or costs more tokens without being seen better."""
+
+QUALITY = 85
+
+
+def shown(picture: Taken) -> ShownImage:
+    """The picture, at most `LONGEST_SIDE` pixels long, as a JPEG.
+
+    Raises:
+        InvalidImageFormat: it is damaged. ImageTooLarge: decoding it would need too much memory.
+    """
+    small = picture.small(LONGEST_SIDE)
+    data = file_of(small, "jpg", quality=QUALITY)
+    return ShownImage(data=data, media_type="image/jpeg", width=small.width, height=small.height)

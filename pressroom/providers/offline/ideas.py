@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from pydantic import Field
 
 from pressroom.model import Frozen, Idea, IdeaList, Preferences
-from pressroom.providers.offline.angles import Told, at_angle, paired
 from pressroom.providers.offline.bank import Bank, Subject
 from pressroom.providers.offline.composing import filling
 from pressroom.providers.offline.fresh import MOST_OF_TITLE, Fresh
 from pressroom.providers.offline.headlines import key_term
 from pressroom.providers.offline.terms import mentions
-from pressroom.providers.offline.wording import clean, data, hashed, shortened
+from pressroom.providers.offline.wording import Voice, capitalised, clean, data, hashed, shortened
 
 TRIES = 6  # angles tried for a subject before the walk goes on to the next
 STEP = 5  # angles between two visits to one subject: no divisor of their number
@@ -151,3 +151,36 @@ def _focus(focus: str) -> str:
     if len(cleaned) <= MOST_FOCUS[0] and len(cleaned.split()) <= MOST_FOCUS[1]:
         return cleaned
     return key_term(cleaned, "") or shortened(cleaned, MOST_FOCUS[0]).rstrip("…")
+
+
+MOST_TITLE = 90
+Told = tuple[Idea, dict[str, list[str]]]
+"""An idea, and the facets it tells of by the names of their subjects."""
+
+
+def at_angle(subject: Subject, angle: dict[str, Any]) -> Idea:
+    """The idea for a subject seen from an angle: a title, and a sentence for each facet of the angle."""
+    slots = subject.slots()
+    titles = [title.format_map(slots) for title in angle["titles"]]
+    title = next((title for title in titles if len(title) <= MOST_TITLE), shortened(titles[-1], MOST_TITLE))
+    return Idea(title=title, description=_sentences(subject, title, angle["facets"]), category=subject.topic)
+
+
+def paired(subject: Subject, other: Subject, fresh: Fresh) -> Told:
+    """The idea for a subject that can learn from another: of each the facet that has been used least."""
+    titles, borrowed = data("angles")["pairs"]["titles"], data("angles")["pairs"]["borrowed"]
+    voice = Voice(f"{subject.name}|{other.name}", 0, subject.slots())
+    names = {"other": other.name, "Other": capitalised(other.name)}
+    title = voice.pick("title", titles, MOST_TITLE, **names)
+    facets = filling.turned(tuple(borrowed), hashed(title))
+    own, taken = fresh.least_told(subject.name, facets), fresh.least_told(other.name, facets[::-1])
+    lesson = Voice(title, 0, other.slots()).options("borrowed", borrowed[taken])[0]
+    description = f"{_sentences(subject, title, [own])} {lesson}"
+    told = {subject.name: [own], other.name: [taken]}
+    return Idea(title=title, description=description, category=subject.topic), told
+
+
+def _sentences(subject: Subject, title: str, facets: Sequence[str]) -> str:
+    """One sentence for each facet, worded by the title."""
+    banks, voice = data("angles")["sentences"], Voice(title, 0, subject.slots())
+    return " ".join(voice.options(facet, banks[facet])[0] for facet in facets)

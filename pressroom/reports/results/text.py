@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from pressroom import platforms
 from pressroom.model.results import ImageFile, Level, PlatformResult, Results
-from pressroom.platforms import tags
-from pressroom.reports.results.lengths import length_line
-from pressroom.reports.results.times import times_to_post
-from pressroom.reports.words import moment, money, one_line, platform_name
+from pressroom.platforms import posting_times, tags
+from pressroom.reports.words import WEEKDAYS, day_in_words, moment, money, one_line, platform_name
+from pressroom.zones import zone_of
 
 Section = tuple[str, str]
 """Heading and what stands below it; sections without anything below are left out."""
@@ -93,3 +93,47 @@ def _about(result: PlatformResult, results: Results) -> str:
         "Cost of the whole session": money(results.totals.cost_usd),
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items() if value)
+
+
+def length_line(platform: str, post: str) -> str:
+    """`412 of 2,200 characters`, with a warning when it is too long; plain characters for an unknown platform."""
+    known = platforms.find(platform)
+    if known is None:
+        return f"{len(post):,} characters"
+    used, unit = round(known.post_measure.count(post)), known.post_measure.unit
+    if not known.post_limits:
+        return f"The {known.words.post}: {used:,} {unit}"
+    most = known.post_limits[0].most
+    warning = f"; {used - most:,} too long, shorten it before you post" if used > most else ""
+    return f"The {known.words.post}: {used:,} of {most:,} {unit}{warning}"
+
+
+NEXT = 5
+"""How many dates are named."""
+
+
+def times_to_post(platform: str, after: datetime, zone: str | None) -> str:
+    """The week's good times in the readers' local time; with their `zone`, also the next dates later than `after`.
+
+    Raises:
+        WrongInput: there is no such zone.
+    """
+    if zone is not None:
+        zone_of(zone)
+    known = platforms.find(platform)
+    if known is None:
+        return "The platform is not declared, so no times are known."
+    week = posting_times.slots(platform)
+    lines = [
+        "Every week, in your readers' local time: "
+        + ", ".join(f"{WEEKDAYS[slot.place[0]]} {slot.time:%H:%M}" for slot in week)
+    ]
+    if zone is not None:
+        lines.append(f"The next in {zone}:")
+        found = posting_times.next_slots(platform, zone, after, NEXT)
+        lines += [f"- {day_in_words(at.date())}, {at:%H:%M} (UTC{_offset(at)})" for at in found]
+    return "\n".join([*lines, f"Source, as of {known.posting.checked}: {known.posting.source}"])
+
+
+def _offset(at: datetime) -> str:
+    return f"{at:%z}"[:3] + ":" + f"{at:%z}"[3:5]

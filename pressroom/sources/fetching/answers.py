@@ -37,6 +37,12 @@ class MayPass(SourceUnreachable):
 
 def from_status(status: int, headers: Mapping[str, str], address: str) -> SourceUnusable:
     """The error for an answer that is neither a redirect nor a success."""
+    error = _meaning(status, headers, address)
+    error.status = status
+    return error
+
+
+def _meaning(status: int, headers: Mapping[str, str], address: str) -> SourceUnusable:
     if status in {401, 407}:
         return SourceNeedsLogin(f"{address} asks for a sign-in.", hint="Save the page while signed in, give the file.")
     if status in {402, 403, 451}:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from email.message import Message
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
@@ -22,6 +24,34 @@ from pressroom.sources.shared.declare import Content
 USER_AGENT = f"Pressroom/{__version__} (fetches single pages at a person's request)"
 DEFAULT_LIMITS = FetchLimits()
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_UNCHANGED = 304
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request: a GET, or a POST of the fields of `form`, which follows no redirect.
+
+    headers: added to our own. credentials: headers for the address's own origin alone, never sent where it redirects.
+    """
+
+    address: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+
+    @property
+    def is_conditional(self) -> bool:
+        return not {"if-none-match", "if-modified-since"}.isdisjoint(name.lower() for name in self.headers)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of status 2xx or 304. headers: in lower case. address: where redirects ended."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+    address: str
 
 
 def fetch(address: str, *, limits: FetchLimits = DEFAULT_LIMITS) -> Content:
@@ -34,6 +64,17 @@ def fetch(address: str, *, limits: FetchLimits = DEFAULT_LIMITS) -> Content:
         SourceNeedsLogin, SourceNotFound, SourceTooLarge, SourceUnreadable: see their classes.
         SourceUnreachable: no whole answer within the limits, after as many attempts as they allow.
     """
+    answer = ask(Request(address), limits=limits)
+    media_type, charset = _declared(answer.headers.get("content-type", ""))
+    return Content(data=answer.data, source=address, address=answer.address, media_type=media_type, charset=charset)
+
+
+def ask(request: Request, *, limits: FetchLimits = DEFAULT_LIMITS) -> Answer:
+    """The answer to `request`, guarded like `fetch`; 304 is an answer where the request is conditional.
+
+    Raises:
+        SourceUnusable: as `fetch`. An error that came of a status has it in its `status`.
+    """
     deadline = Deadline(limits.total)
     retrying = Retrying(
         retry=retry_if_exception_type(MayPass),
@@ -41,7 +82,7 @@ def fetch(address: str, *, limits: FetchLimits = DEFAULT_LIMITS) -> Content:
         stop=lambda state: state.attempt_number >= limits.attempts or state.upcoming_sleep >= deadline.left(),
         reraise=True,
     )
-    return retrying(_fetch_once, address, limits, deadline)
+    return retrying(_ask_once, request, limits, deadline)
 
 
 def _pause(state: RetryCallState, limits: FetchLimits) -> float:
@@ -50,17 +91,20 @@ def _pause(state: RetryCallState, limits: FetchLimits) -> float:
     return float(max(asked or 0.0, limits.backoff * 2.0 ** (state.attempt_number - 1)))
 
 
-def _fetch_once(address: str, limits: FetchLimits, deadline: Deadline) -> Content:
-    url = parse(address)
+def _ask_once(request: Request, limits: FetchLimits, deadline: Deadline) -> Answer:
+    address = request.address
+    first = url = parse(address)
     backend = Backend(limits.guard, deadline)
     name = shown(address)
     with httpcore.ConnectionPool(ssl_context=limits.guard.tls(), network_backend=backend) as pool:
         for _ in range(limits.redirects + 1):
-            with _asked(pool, url, name, limits) as response:
+            sent = {**request.headers, **(request.credentials if _origin(url) == _origin(first) else {})}
+            with _asked(pool, url, name, limits, sent, request.form) as response:
                 headers = _headers(response)
-                if response.status not in _REDIRECTS:
-                    data = _body(response, headers, name, limits.size)
-                    return _content(data, address, url, headers)
+                if response.status == _UNCHANGED and request.is_conditional:
+                    return Answer(response.status, headers, b"", str(url))
+                if response.status not in _REDIRECTS or request.form is not None:
+                    return Answer(response.status, headers, _body(response, headers, name, limits.size), str(url))
             url = _next(address, url, headers)
             name = f"{shown(str(url))}, where {shown(address)} leads,"
     raise SourceUnreachable(
@@ -69,17 +113,29 @@ def _fetch_once(address: str, limits: FetchLimits, deadline: Deadline) -> Conten
     )
 
 
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
+
+
 @contextmanager
 def _asked(
-    pool: httpcore.ConnectionPool, url: httpx.URL, name: str, limits: FetchLimits
+    pool: httpcore.ConnectionPool,
+    url: httpx.URL,
+    name: str,
+    limits: FetchLimits,
+    added: Mapping[str, str],
+    form: Mapping[str, str] | None,
 ) -> Iterator[httpcore.Response]:
-    port = url.port or (443 if url.scheme == "https" else 80)
-    where = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=port, target=url.raw_path)
+    where = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=_origin(url)[2], target=url.raw_path)
     timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
     own = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": bodies.ACCEPTED}
-    sent = [("Host", url.netloc.decode("ascii")), *own.items()]
+    body = None if form is None else urlencode(form).encode()
+    if body is not None:
+        own |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+    sent = [("Host", url.netloc.decode("ascii")), *(own | dict(added)).items()]
+    method, options = "GET" if body is None else "POST", {"timeout": timeouts}
     try:
-        with pool.stream("GET", where, headers=sent, extensions={"timeout": timeouts}) as response:
+        with pool.stream(method, where, headers=sent, content=body, extensions=options) as response:
             yield response
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
         raise answers.from_line(error, name, seconds=limits.total) from error
@@ -95,11 +151,6 @@ def _body(response: httpcore.Response, headers: Mapping[str, str], name: str, si
         size=size,
         address=name,
     )
-
-
-def _content(data: bytes, address: str, url: httpx.URL, headers: Mapping[str, str]) -> Content:
-    media_type, charset = _declared(headers.get("content-type", ""))
-    return Content(data=data, source=address, address=str(url), media_type=media_type, charset=charset)
 
 
 def _next(address: str, url: httpx.URL, headers: Mapping[str, str]) -> httpx.URL:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from pydantic import Field
 
@@ -10,14 +12,15 @@ from pressroom import platforms as known_platforms
 from pressroom.calls.books import Books
 from pressroom.calls.chain import Chain
 from pressroom.calls.requests import Search
-from pressroom.calls.searching import Searched
-from pressroom.errors import ChainExhausted, WrongInput
+from pressroom.calls.searching import Searched, SearchRequest
+from pressroom.errors import ChainExhausted, PressroomError, WrongInput
+from pressroom.formats import prompts
 from pressroom.model import Frozen
 from pressroom.platforms import Platform
-from pressroom.writing.mentions.asking import accounts_request
+from pressroom.platforms.platform import host_of
 from pressroom.writing.mentions.evidence import source_of
-from pressroom.writing.mentions.following import followed
 from pressroom.writing.mentions.reading import candidates
+from pressroom.writing.requests import with_data
 
 MOST = 5
 DESCRIPTION_CHARACTERS = 2000
@@ -118,3 +121,45 @@ def _reason(found: Mapping[str, tuple[FoundAccount, ...]], dropped: int) -> str:
 
 def _none(asked: Mapping[str, Platform], reason: str) -> Suggested:
     return Suggested(accounts=dict.fromkeys(asked, ()), reason=reason)
+
+
+PURPOSE = "accounts"
+
+OUTPUT_TOKENS = 600
+OUTPUT_TOKENS_AN_ACCOUNT = 60
+
+
+def accounts_request(
+    description: str, platforms: Sequence[Platform], *, most: int, language: str = "en", variant: int = 0
+) -> SearchRequest:
+    """Ask for at most `most` accounts a platform that fit a post about `description`."""
+    names = [platform.key for platform in platforms]
+    inputs: dict[str, Any] = {"platforms": names, "description": description}
+    system, asked = prompts.load("accounts_system"), prompts.load("accounts")
+    return SearchRequest(
+        purpose=PURPOSE,
+        system=system.render(),
+        prompt=with_data(asked.render(platforms=names, most=most, language=language), inputs),
+        max_output_tokens=OUTPUT_TOKENS + OUTPUT_TOKENS_AN_ACCOUNT * most * len(names),
+        prompt_hash=f"accounts_system:{system.hash}+accounts:{asked.hash}",
+        variant=variant,
+    )
+
+
+REDIRECTS = frozenset({"vertexaisearch.cloud.google.com"})
+
+
+def followed(searched: Searched, follow: Callable[[str], str]) -> Searched:
+    """`searched` with the pages' own addresses; an address that can't be followed stays as it is."""
+
+    @cache
+    def end_of(url: str) -> str:
+        if host_of(url) not in REDIRECTS:
+            return url
+        try:
+            return follow(url)
+        except PressroomError:
+            return url
+
+    citations = tuple(one.model_copy(update={"url": end_of(one.url)}) for one in searched.citations)
+    return searched.model_copy(update={"citations": citations})

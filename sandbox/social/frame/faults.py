@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from pressroom.model import Frozen
 from sandbox.wire import Request, Response
@@ -26,6 +28,18 @@ DOES_IT = frozenset(
     {SocialFault.ACCEPT_THEN_CUT, SocialFault.ACCEPT_THEN_STATUS, SocialFault.GARBAGE, SocialFault.NO_ID}
 )
 """Faults after which the platform has done what it was asked."""
+
+
+_OTHER_SCHEMA = '{"version": 3, "payload": {"entries": [{"name": "moved"}]}}'
+KINDS: Mapping[str, Mapping[str, Any]] = {
+    "429": {"fault": SocialFault.RATE_LIMIT, "seconds": 600},
+    "500": {"fault": SocialFault.STATUS, "status": 500},
+    "html": {"fault": SocialFault.GARBAGE},
+    "schema": {"fault": SocialFault.STATUS, "status": 200, "body": _OTHER_SCHEMA},
+    "empty": {"fault": SocialFault.STATUS, "status": 200, "body": ""},
+    "cut": {"fault": SocialFault.CUT_BEFORE},
+}
+"""What can go wrong with a source, by the word that asks for it."""
 
 
 class SocialRule(Frozen):

@@ -26,11 +26,11 @@ def test_many_are_moved_at_once_and_each_refusal_is_told(
     page.get_by_label("All on this page").check()
     expect(page.get_by_text("6 selected")).to_be_visible()
     page.get_by_role("button", name="Approve").click()
-    expect(page.get_by_text("5 of 6 were changed")).to_be_visible()
+    expect(page.get_by_text("Changed 5 of 6")).to_be_visible()
     refused = page.get_by_role("row").filter(has_text="Not changed")
     expect(refused).to_have_count(1)
     expect(refused).to_contain_text("It is too short.")
-    page.get_by_role("link", name="Back to the pipeline").click()
+    page.get_by_role("link", name="Back", exact=True).click()
     page.get_by_role("link", name=re.compile("^Ready")).click()
     expect(page.locator("#rows > .item")).to_have_count(5)
 
@@ -40,11 +40,14 @@ def test_deleted_content_is_restored_from_its_tab(signed_in: SignedIn, made_run:
     page.goto("/pipeline?format=x_thread")
     page.get_by_role("checkbox", name=re.compile("^Select X thread")).first.check()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("1 piece of content: deleted.")).to_be_visible()
+    expect(page.get_by_text("Deleted: 1 draft.")).to_be_visible()
     page.get_by_role("link", name="Deleted").click()
     page.get_by_role("checkbox", name=re.compile("^Select X thread")).check()
     page.get_by_role("button", name="Restore").click()
-    expect(page.get_by_text("1 piece of content: restored.")).to_be_visible()
+    expect(page.get_by_text("Restored: 1 draft.")).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.get_by_text("Undone.")).to_be_visible()
+    expect(page.locator("#rows > .item")).to_have_count(1)
 
 
 def test_a_card_is_dragged_to_a_state_that_it_may_have(signed_in: SignedIn, made_run: MadeRun) -> None:
@@ -53,7 +56,7 @@ def test_a_card_is_dragged_to_a_state_that_it_may_have(signed_in: SignedIn, made
     card = page.locator(f'[data-card="{made_run.draft}"]')
     card.drag_to(page.locator('[data-column="published"]'))  # no move of the table: nothing happens
     card.drag_to(page.locator('[data-column="reviewed"]'))
-    expect(page.get_by_text("is reviewed now.")).to_be_visible()
+    expect(page.get_by_text("LinkedIn post of “Call the night shift first”: reviewed.")).to_be_visible()
     expect(page.locator('[data-column="reviewed"]').locator(f'[data-card="{made_run.draft}"]')).to_be_visible()
 
 
@@ -71,7 +74,7 @@ def test_the_same_by_keyboard(signed_in: SignedIn, made_run: MadeRun, operators:
     page.keyboard.press("Tab")
     expect(card.get_by_role("button", name="Approve")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("is ready now.")).to_be_visible()
+    expect(page.get_by_text("LinkedIn post of “Call the night shift first”: ready.")).to_be_visible()
     with operators.read() as session:
         assert session.get_one(Content, made_run.draft).state == State.READY
 

@@ -76,10 +76,9 @@ def approve_in_other_words(page: Page, form: str) -> None:
 
 def have_written_anew(page: Page, form: str, note: str) -> None:
     page.get_by_role("link", name=form).click()
-    page.get_by_label("More").click()
-    page.get_by_role("link", name="Write again").click()
-    page.get_by_label("What should be different?").fill(note)
-    page.get_by_role("button", name="Write again").click()
+    page.get_by_role("link", name="Send back").click()
+    page.get_by_label("Note: what should be different?").fill(note)
+    page.get_by_role("button", name="Send back").click()
     expect(page.get_by_role("progressbar", name=form)).to_be_visible()
     expect(page.locator(".work")).to_contain_text("is done.", timeout=LONG)
     page.get_by_role("link", name="See it").click()
@@ -94,4 +93,4 @@ def stop_another(page: Page) -> None:
     page.get_by_role("link", name="Details").click()
     page.locator("summary", has_text="Stop").click()
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("It was stopped", exact=True)).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Stopped", exact=True)).to_be_visible(timeout=LONG)

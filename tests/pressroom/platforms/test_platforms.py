@@ -15,7 +15,7 @@ from pressroom.media.pictures.wanting import wanted
 from pressroom.model import Part
 from pressroom.platforms import Platform
 from pressroom.platforms.measures import MEASURES
-from pressroom.reports.results.lengths import length_line
+from pressroom.reports.results.text import length_line
 from pressroom.review.measuring import measured
 from pressroom.writing.hashtags.banned import banned_on
 

@@ -125,9 +125,26 @@ def test_published_content_stays_as_it_is_with_its_approval(desk: ReviewDesk, ma
     move(desk.database, desk.editor, made_run.draft, State.READY)
     published = move(desk.database, desk.editor, made_run.draft, State.PUBLISHED)
     assert published.approval is not None
-    assert (published.moves, published.may_edit, published.may_delete) == ((), False, False)
+    assert [offer.label for offer in published.moves] == ["Not published after all"]
+    assert (published.may_edit, published.may_delete) == (False, False)
     with pytest.raises(MoveRefused, match="can't be deleted"):
         delete(desk.database, desk.owner, made_run.draft)
+
+
+def test_content_marked_as_published_by_hand_names_its_post_and_is_taken_back(
+    desk: ReviewDesk, made_run: MadeRun
+) -> None:
+    approved = move(desk.database, desk.editor, made_run.draft, State.READY)
+    for wrong in ("example.com/post", "javascript:alert(1)", "https://example.com/a b", "https://"):
+        with pytest.raises(WrongInput, match="not a web address"):
+            move(desk.database, desk.editor, made_run.draft, State.PUBLISHED, url=wrong)
+    with pytest.raises(WrongInput, match="marked as published"):
+        move(desk.database, desk.editor, made_run.draft, State.REVIEWED, url="https://example.com/")
+    url = "https://example.com/posts/1"
+    published = move(desk.database, desk.editor, made_run.draft, State.PUBLISHED, url=f" {url} ")
+    assert (published.post_url, published.approval) == (url, approved.approval)
+    back = move(desk.database, desk.editor, made_run.draft, State.READY)
+    assert (back.state, back.post_url, back.approval) == (State.READY, "", approved.approval)
 
 
 def test_approving_an_older_version_is_refused(desk: ReviewDesk, made_run: MadeRun) -> None:

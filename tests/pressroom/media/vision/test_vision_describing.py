@@ -17,8 +17,7 @@ from pressroom.calls.deadline import Deadline
 from pressroom.calls.ledger import Ledger
 from pressroom.calls.providers import Account
 from pressroom.errors import BudgetReached, ChainExhausted, WrongInput
-from pressroom.media.vision.describing import IN_ENGLISH, MOST_IMAGES, WITHOUT_A_MODEL, describe
-from pressroom.media.vision.showing import shown
+from pressroom.media.vision.describing import IN_ENGLISH, MOST_IMAGES, WITHOUT_A_MODEL, describe, shown
 from pressroom.model.vision import Seen
 from pressroom.settings import Settings
 from sandbox import Fault, ProviderServer, Reply

@@ -10,7 +10,7 @@ from PIL import Image, ImageCms
 
 from pressroom.errors import InvalidImageFormat
 from pressroom.media.pictures.intake import take_in
-from pressroom.media.vision.showing import shown
+from pressroom.media.vision.describing import shown
 from pressroom.model.vision import ShownImage
 from pressroom.providers.offline.measuring import measure
 from tests.pressroom.media.vision.vision_desk import DISC, filed, picture

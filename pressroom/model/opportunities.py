@@ -1,0 +1,108 @@
+"""The life of an opportunity: one table of moves. Buttons, endpoints, commands and rules ask it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from pressroom.errors import MoveRefused
+from pressroom.model.base import Frozen
+from pressroom.model.trends import Opportunity, OpportunityState, Signal
+
+S = OpportunityState
+
+
+@dataclass(frozen=True)
+class OpportunityMove:
+    """One allowed move. label: on its button; empty where no person makes it."""
+
+    origin: OpportunityState
+    target: OpportunityState
+    label: str
+    means: str
+
+
+OPPORTUNITY_MOVES = (
+    OpportunityMove(S.OPEN, S.TAKEN, "Take", "The next daily run writes an idea about it, from its sources."),
+    OpportunityMove(S.OPEN, S.DISMISSED, "Dismiss", "It is nothing for this workspace; the topic is left alone."),
+    OpportunityMove(S.OPEN, S.EXPIRED, "", "Its time went by."),
+)
+"""Every allowed move; every other state is an end."""
+
+
+def opportunity_moves(origin: OpportunityState) -> tuple[OpportunityMove, ...]:
+    """The moves that a person may make from a state, in the table's order."""
+    return tuple(move for move in OPPORTUNITY_MOVES if move.origin is origin and move.label)
+
+
+def check_opportunity_move(origin: OpportunityState, target: OpportunityState) -> None:
+    """Raises `MoveRefused` when no row of the table leads from `origin` to `target`."""
+    if not any(move.origin is origin and move.target is target for move in OPPORTUNITY_MOVES):
+        raise MoveRefused(
+            f"An opportunity that is {origin} can't become {target}.",
+            hint="Only an open one can be taken or dismissed; `pressroom opportunities list` shows those.",
+        )
+
+
+class FoundOpportunity(Frozen):
+    """An opportunity with what it was made from. call_ids: the provider calls behind its words."""
+
+    opportunity: Opportunity
+    signals: tuple[Signal, ...] = ()
+    call_ids: tuple[str, ...] = ()
+
+
+class SourceReport(Frozen):
+    """The outcome of one source in a collection."""
+
+    source: str
+    region: str = ""
+    outcome: str = Field(description="`collected`, `unchanged`, `waiting` (asked too recently), or `failed`.")
+    answers: int = 0
+    signals: int = 0
+    cost_usd: float = 0
+    milliseconds: int = 0
+    code: str = ""
+    reason: str = ""
+
+
+class CollectionReport(Frozen):
+    """The result of one collection: one workspace, one region, one six-hour slot."""
+
+    run_id: str
+    workspace: str
+    region: str = ""
+    slot: dt.datetime
+    status: str
+    sources: tuple[SourceReport, ...] = ()
+    signals: int = 0
+    topics: int = 0
+    opened: int = Field(default=0, description="Opportunities that are new.")
+    taken: int = Field(default=0, description="Opportunities that rules took.")
+    expired: int = 0
+    digest: str = Field(default="", description="SHA-256 of topics, scores and opportunities: a replay gives the same.")
+    error: str = ""
+
+
+class TrendsReport(Frozen):
+    """The result of one start of the flow."""
+
+    collections: tuple[CollectionReport, ...] = ()
+
+
+class Replayed(Frozen):
+    """One collection computed again from its stored answers. digest, before: of now, and as it was stored."""
+
+    run_id: str
+    region: str
+    slot: dt.datetime
+    topics: int
+    opportunities: int
+    digest: str
+    before: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.digest == self.before
