@@ -19,7 +19,9 @@ from pressroom.model import (
     DailyRequest,
     Preferences,
 )
+from pressroom.model.trends import TrendWishes
 from pressroom.settings import settings
+from pressroom.store.opportunities import find_opportunity
 from pressroom.store.tables import Workspace
 from pressroom.store.voices import with_voice
 from pressroom.store.workspaces import day_of, scheduled_day, workspace
@@ -37,18 +39,29 @@ def plan_daily(request: DailyRequest) -> DailyPlan:
         Misconfigured: a provider, zone, file or format of the settings can't be used.
     """
     chosen, home = settings(), home_of(request.workspace)
+    wanted = _opportunities(request, home)
     preferences = with_voice(connections.database(), home.id, Preferences.model_validate(home.preferences))
     chain = chain_of(request.chain)
     return DailyPlan(
         day=request.date or today(home),
         workspace=home.name,
-        ideas=request.ideas or chosen.ideas,
+        ideas=max(request.ideas or (len(wanted) if wanted else chosen.ideas), len(wanted or ())),
+        opportunities=wanted,
+        share=TrendWishes.model_validate(home.trends or {}).share_or(chosen.trends.share),
         focus=request.focus.strip(),
         formats=formats.resolve(request.formats, chosen.formats),
         chain=chain,
         chain_fingerprint=connections.chain(chain).fingerprint,
         preferences=preferences,
     )
+
+
+def _opportunities(request: DailyRequest, home: Workspace) -> tuple[str, ...] | None:
+    """Ids of the opportunities asked for. Raises WrongInput where there is no such one."""
+    if request.opportunities is None:
+        return None
+    database = connections.database()
+    return tuple(dict.fromkeys(find_opportunity(database, home.id, each).id for each in request.opportunities))
 
 
 def today(home: Workspace) -> dt.date:
