@@ -178,7 +178,7 @@ class Settings(BaseSettings):
         default=("linkedin_post", "x_thread", "instagram_reel"), description="Formats each idea is written in."
     )
     time_zone: ZoneName = Field(default="UTC", description="IANA zone that decides which day it is.")
-    history_days: int = Field(default=30, ge=0, description="Days within which no idea may come again.")
+    history_days: int = Field(default=30, ge=0, description="Don't repeat ideas within this many days.")
     idea_rounds: int = Field(default=3, ge=0, description="Times missing ideas are asked for again.")
     feedback_rounds: int = Field(default=3, ge=0, description="Times a draft that breaks its rules is asked for again.")
     ideas_temperature: float = Field(default=0.8, ge=0, le=2, description="Temperature of the ideas call.")

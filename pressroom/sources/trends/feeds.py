@@ -39,7 +39,7 @@ def _content(answer: RawAnswer) -> Content:
 
 
 def _signal(entry: Entry, feed: Feed, answer: RawAnswer) -> Signal:
-    title, summary = text_of(entry.title), summary_of(entry.html)
+    title, summary = text_of(entry.title, markup=False), summary_of(entry.html)
     site = feed.title or urlsplit(entry.address or answer.address).netloc
     return Signal(
         source="feeds",
