@@ -251,12 +251,8 @@ def _idea(idea: SubjectRow, rows: Rows) -> BriefIdea:
 
 
 def _opportunity(row: OpportunityRow | None) -> str:
-    """`Opportunity 4f0c1a2b, score 84, taken by rule news: why it is worth a post now`."""
-    return (
-        ""
-        if row is None
-        else f"Opportunity {row.id[:8]}, score {row.value:.0f}, taken by {row.taken_by}: {row.why_now}"
-    )
+    """`Opportunity 4f0c1a2b, score 84, taken by rule news.`; empty for every other idea."""
+    return "" if row is None else f"Opportunity {row.id[:8]}, score {row.value:.0f}, taken by {row.taken_by}."
 
 
 def _picture(picture: Asset) -> BriefPicture:

@@ -16,6 +16,7 @@ from pressroom import sources
 from pressroom.errors import SourceUnusable
 from pressroom.model import Document, Idea, Section
 from pressroom.model.trends import Link, Signal
+from pressroom.platforms import counting
 from pressroom.sources.reading import document_of
 from pressroom.sources.shared.declare import Content
 from pressroom.sources.topics import canonical
@@ -25,6 +26,8 @@ from pressroom.store.trend_tables import OpportunityRow
 MOST_READ = 3
 """Articles of which one document is made."""
 AT_ONCE = 4
+ENOUGH_WORDS = 150
+"""Words of articles from which a post can be written; below, what the sources say of them is added."""
 FEWEST_LETTERS = 4
 """Letters of a word of the topic's title that its article has to have too."""
 
@@ -41,11 +44,11 @@ class Unread:
 
 def idea_of(row: OpportunityRow) -> Idea:
     """The idea that an opportunity is."""
-    return Idea(title=row.title, description=f"{row.angle} {row.why_now}".strip(), category=row.category)
+    return Idea(title=row.title, description=f"{_sentence(row.angle)} {row.why_now}".strip(), category=row.category)
 
 
 def document_for(row: OpportunityRow, fetch: Fetch | None = None) -> Document:
-    """The document that drafts about the opportunity are written from. Never raises for a page: its note says what was not read.
+    """The document that drafts are written from. Never raises for a page: a note says what was not read.
 
     fetch: reads the article at an address, or raises SourceUnusable.
     """
@@ -105,6 +108,8 @@ def _joined(row: OpportunityRow, articles: Sequence[Document], unread: Sequence[
     """One document of several articles; a paragraph that two of them have is there once."""
     seen: set[str] = set()
     sections = [section for article in articles for section in _sections(article, seen, alone=len(articles) == 1)]
+    if counting.words("\n\n".join(section.text for section in sections)) < ENOUGH_WORDS:
+        sections.append(Section(text=_said(Signal.model_validate(each) for each in row.signals)))
     first = articles[0]
     return Document(
         source=", ".join(article.source for article in articles),
@@ -139,22 +144,24 @@ def _sections(article: Document, seen: set[str], *, alone: bool) -> Iterable[Sec
 
 def _of_signals(row: OpportunityRow, signals: Sequence[Signal], unread: Sequence[Unread]) -> Document:
     """The words of the sources themselves: titles and summaries, each once."""
-    said = dict.fromkeys(
-        text for signal in signals for text in (_sentence(signal.title), signal.summary.strip()) if text
-    )
     note = "No article could be read, so this is only what the sources say of it."
     first = next((signal for signal in signals if signal.url), None)
     return Document(
         source=", ".join(dict.fromkeys(signal.url for signal in signals if signal.url)) or row.title,
         kind="opportunity",
         title=row.title,
-        sections=(Section(text="\n\n".join(said)),),
+        sections=(Section(text=_said(signals)),),
         date=_day(signals),
         language=row.language or "en",
         address=first.url if first else None,
         links=tuple(dict.fromkeys(signal.url for signal in signals if signal.url)),
         notes=(note, *_notes(unread)),
     )
+
+
+def _said(signals: Iterable[Signal]) -> str:
+    said = [text for signal in signals for text in (_sentence(signal.title), signal.summary.strip())]
+    return "\n\n".join(dict.fromkeys(text for text in said if text))
 
 
 def _sentence(title: str) -> str:
