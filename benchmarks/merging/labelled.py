@@ -6,10 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pressroom.model.trends import Signal, SourceFamily
 
+Thing = TypeVar("Thing", bound=Hashable)
 FILE = Path(__file__).with_name("headlines.txt")
 START = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 NOW = START + dt.timedelta(hours=72)
@@ -51,7 +52,7 @@ def halves() -> tuple[tuple[Headline, ...], tuple[Headline, ...]]:
     return tuple(one for one in every if one.family % 2), tuple(one for one in every if not one.family % 2)
 
 
-def bcubed(labels: Mapping[Hashable, str], groups: Sequence[Sequence[Hashable]]) -> BCubed:
+def bcubed(labels: Mapping[Thing, str], groups: Sequence[Sequence[Thing]]) -> BCubed:
     """Means over things of the share of its group that is of its label, and of its label that is in its group."""
     sizes: dict[str, int] = defaultdict(int)
     for label in labels.values():

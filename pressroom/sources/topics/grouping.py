@@ -59,9 +59,10 @@ def _connected(things: list[int], pairs: Sequence[Pair], limit: float) -> Iterat
     for one, other, alike in pairs:
         if alike >= limit:
             sets.join(place[one], place[other])
+    roots = {thing: sets.find(at) for thing, at in place.items()}
     inside: dict[int, list[Pair]] = {}
     for pair in pairs:
-        if (root := sets.find(place[pair[0]])) == sets.find(place[pair[1]]):
+        if (root := roots[pair[0]]) == roots[pair[1]]:
             inside.setdefault(root, []).append(pair)
     for group in sets.groups():
         part, own = [things[at] for at in group], inside.get(group[0], [])

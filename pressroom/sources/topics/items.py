@@ -105,8 +105,8 @@ def _by_title(groups: list[list[int]], signals: Sequence[Seen], languages: Seque
         item = Item(tuple(signals[at] for at in group), _language([languages[at] for at in group]))
         title = _key(item) or repr(item.members[0].signal.identity)
         titled.setdefault((title, item.is_term), {}).setdefault(item.language, []).append(item)
-    for (title, _), by_language in titled.items():
-        alone = len(by_language) == 2 and "" in by_language
+    for (title, is_term), by_language in titled.items():
+        alone = len(by_language) == 2 and "" in by_language and not is_term
         for same in [[*chain(*by_language.values())]] if alone else by_language.values():
             runs = _runs(same)
             for run in runs:

@@ -43,7 +43,7 @@ def _grouped(
 ) -> list[list[int]]:
     """Groups of the headlines of one language; `likeness` and `memory` learn how alike items are."""
     rows, owners = known_rows(memory.of(language))
-    alike = Alike([found[at].row for at in own] + rows)
+    alike = Alike([found[at].row for at in own] + rows, len(own))
     pairs = []
     for place, at in enumerate(own):
         likes = alike.of(place)

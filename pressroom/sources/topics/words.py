@@ -16,6 +16,7 @@ _ELIDED = re.compile(r"\b(?:[ldjmntsc]|qu|dell|nell|all|sull|dall)['’](?=\w)",
 _ENDINGS = ("ations", "ation", "ingly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "en", "er", "e", "s")
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,’ ])\d{3})+(?:\1\d{3})*")
 _NUMBERED = re.compile(r"([^\W\d]{1,4})(\d{1,4})")
+_UNSPACED, _KATAKANA = re.compile(f"[{UNSPACED}]"), re.compile(r"[\u30a0-\u30ff]{3,}")
 _AMOUNT = re.compile(r"\d")
 NUMBERED = 3000
 """Numbers below belong to a name in front of them: Artemis 3, World Cup 2030."""
@@ -61,7 +62,7 @@ def _stems(word: str, value: float | None, language: str) -> tuple[str, ...]:
     """Nothing for a word without meaning, its pairs of characters for one written without spaces, else its stem."""
     if value is not None:
         return (f"{value:g}",)
-    if re.match(rf"[{UNSPACED}]", word):
+    if _UNSPACED.match(word):
         return tuple(word[at : at + 2] for at in range(max(1, len(word) - 1)))
     return () if word in _stops(language) else (_stem(word),)
 
@@ -89,7 +90,7 @@ def _names(parts: list[str], plain: list[str], language: str) -> frozenset[str]:
         plain[at]
         for at, part in enumerate(parts)
         if (part[0].isupper() and at >= said and plain[at] not in _stops(language) and len(part) > 1)
-        or re.fullmatch(r"[\u30a0-\u30ff]{3,}", part)
+        or _KATAKANA.fullmatch(part)
     }
     return frozenset(names)
 
@@ -120,7 +121,7 @@ def _casualties() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _unspaced_casualties() -> tuple[str, ...]:
-    return tuple(word for word in sorted(_casualties()) if re.match(rf"[{UNSPACED}]", word))
+    return tuple(word for word in sorted(_casualties()) if _UNSPACED.match(word))
 
 
 def _value(word: str, following: list[str]) -> float | None:

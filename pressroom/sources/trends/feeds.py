@@ -63,6 +63,7 @@ SOURCE = TrendSource(
     family=SourceFamily.PRESS,
     collect=collect,
     read=read,
+    hosts=lambda asking: tuple(dict.fromkeys(urlsplit(address).hostname or "" for address in asking.feeds)),
     terms="Each feed has terms of its own; titles, links and summaries are read, no more often than every 15 minutes.",
     terms_address="https://www.rssboard.org/rss-specification",
 )

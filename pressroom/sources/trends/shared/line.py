@@ -13,11 +13,14 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpcore
+
 from pressroom import __version__
 from pressroom.errors import SourceUnreadable, SourceUnusable
 from pressroom.model.trends import RawAnswer
 from pressroom.sources.fetching import FetchLimits, Guard, Request, ask, shown
 from pressroom.sources.fetching.answers import MayPass, retry_after
+from pressroom.sources.fetching.connecting import Backend, Deadline
 from pressroom.sources.fetching.limits import MEGABYTE
 from pressroom.sources.fetching.public import Address, is_public
 from pressroom.sources.trends.shared import quotas
@@ -49,11 +52,9 @@ class Line:
         try:
             self._check_pause(place)
             self._count(place)
-            return self._readable(self._ask(place, credentials or {}))
+            return self._readable(self._ask(place, credentials or {}), address)
         except SourceUnusable as error:
-            if error.status in {401, 402, 403} and self.source.needs:
-                names = ", ".join(f"PRESSROOM_TRENDS__{name.upper()}" for name in self.source.needs)
-                error.hint = f"Check {names}, and what its account may still use."
+            self._word(error, address)
             if not (may_miss and error.status in {400, 404}):
                 self.errors.append(error)
             return self._failed(place, error)
@@ -109,17 +110,36 @@ class Line:
             kept = {name: last[name] for name in _VALIDATORS if name in last} | kept
         return self._raw(place, answer.status, kept, answer.data)
 
-    def _readable(self, answer: RawAnswer) -> RawAnswer:
+    def _readable(self, answer: RawAnswer, address: str) -> RawAnswer:
         """The answer itself. One that can't be read is a failure, and its ETag is not to be asked by again."""
         if answer.status == 304:
             return answer
         try:
             tuple(self.source.read(answer))
         except SourceUnreadable as error:
+            self._word(error, address)
             self.errors.append(error)
             headers = {name: value for name, value in answer.headers.items() if name not in _VALIDATORS}
             return self._raw(answer.address, answer.status, headers, answer.content[:KEPT_OF_FAILURES], str(error))
         return answer
+
+    def _word(self, error: SourceUnusable, address: str) -> None:
+        """Have the error speak of the source rather than of a page that a person could save."""
+        is_feed, many = address in self.asking.feeds, len(self.source.hosts(self.asking)) > 1
+        title = f"{self.source.title} ({urlsplit(address).netloc})" if many else self.source.title
+        name = shown(address) if is_feed else title
+        error.message = error.message.replace(shown(self._place(address)), name)
+        if error.status is None:
+            return
+        error.hint = "It is asked again next time."
+        if error.status in {401, 402, 403} and self.source.needs:
+            names = ", ".join(f"PRESSROOM_TRENDS__{each.upper()}" for each in self.source.needs)
+            error.hint = f"Check {names}, and what its account may still use."
+        if error.status in {400, 404, 410} and is_feed:
+            error.hint = "Check the address of the feed."
+        elif error.status in {400, 404, 410}:
+            place = f" of {self.asking.region}" if self.asking.region else ""
+            error.message, error.hint = f"{name} has no list{place} ({error.status}).", "Ask it for another region."
 
     def _failed(self, place: str, error: SourceUnusable) -> RawAnswer:
         last = self.asking.conditional.get(place, {})
@@ -149,8 +169,33 @@ class Line:
         attempts = 1 if self.source.quotas or self.source.price else LIMITS.attempts
         if not (self._base and place.startswith(self._base)):
             return replace(LIMITS, attempts=attempts)
-        guard = Guard(is_allowed=partial(_is_here_or_public, urlsplit(self._base).hostname or ""))
-        return replace(LIMITS, attempts=attempts, redirects=0, guard=guard)
+        return replace(LIMITS, attempts=attempts, redirects=0, guard=_guard_of(self._base))
+
+
+def unreachable(source: TrendSource, asking: Asking, *, seconds: float = 2.0) -> tuple[str, ...]:
+    """The source's hosts that take no connection within so many seconds. Nothing is asked of those that do."""
+    base = asking.base_addresses.get(source.name, "")
+    guard, there = (
+        (_guard_of(base), [base]) if base else (Guard(), [f"https://{host}" for host in source.hosts(asking)])
+    )
+    return tuple(urlsplit(address).hostname or address for address in there if not _connects(address, guard, seconds))
+
+
+def _connects(address: str, guard: Guard, seconds: float) -> bool:
+    parts = urlsplit(address)
+    try:
+        backend = Backend(guard, Deadline(seconds))
+        backend.connect_tcp(
+            parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), seconds
+        ).close()
+    except (httpcore.TimeoutException, httpcore.NetworkError, OSError, ValueError):
+        return False
+    return True
+
+
+def _guard_of(base: str) -> Guard:
+    """A stand-in may be on this machine."""
+    return Guard(is_allowed=partial(_is_here_or_public, urlsplit(base).hostname or ""))
 
 
 def _is_here_or_public(host: str, address: Address) -> bool:
