@@ -30,11 +30,11 @@ KEPT = frozenset(("pandas_datasource", "invalid_datasource"))
 
 def trim() -> None:
     """Leave out what is never used, from the next import on."""
-    from pydantic.v1 import main
+    main: Any = import_module("pydantic.v1.main")
 
     sys.modules.update({name: Later(name) for name in LATER if name not in sys.modules})
     sys.meta_path.insert(0, Unneeded())
-    main.smart_deepcopy = _fields_copied(main.smart_deepcopy)
+    main.smart_deepcopy = _field_copier(main.smart_deepcopy)
 
 
 class Later(ModuleType):
@@ -85,17 +85,17 @@ def _is_source(name: str) -> bool:
     return name != last and (is_other or last.startswith(("fabric", "data_asset.path.spark")))
 
 
-def _fields_copied(deepcopy: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _field_copier(deepcopy: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """`deepcopy`, except that fields of a class are copied as far as its subclass changes them."""
 
-    def copied(value: Any) -> Any:
+    def copy_of(value: Any) -> Any:
         if not value or not isinstance(value, dict):
             return deepcopy(value)
         if not all(type(each).__name__ == "ModelField" for each in value.values()):
             return deepcopy(value)
         return {name: _field(each) for name, each in value.items()}
 
-    return copied
+    return copy_of
 
 
 def _field(field: Any) -> Any:
