@@ -27,6 +27,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "job.cancelled": "It was stopped.",
         "document.uploaded": "A document was handed in.",
         "content.edited": "A person wrote new words.",
+        "content.suggested": "A rewrite was made and waits beside the draft.",
         "content.reverted": "An earlier wording was put back.",
         "content.media_changed": "The pictures or films of a draft, their order or their alternative texts are others.",
         "content.regenerated": "A draft was written again.",
