@@ -34,7 +34,7 @@ router = page_router(prefix="/review")
 
 @dataclass(frozen=True)
 class Around:
-    """What cards show that is not in the draft: accounts by platform; open suggestions and rewrites by draft."""
+    """Values of cards that are not in the draft: accounts by platform; open suggestions and rewrites by draft."""
 
     authors: Mapping[str, Author]
     suggestions: Mapping[str, SuggestionShown]
