@@ -79,6 +79,16 @@ class TrendSettings(BaseModel):
         default=(), description="Sources that are asked; default: each that needs no key or has one, but X."
     )
     feeds: Names = Field(default=(), description="Addresses of feeds (RSS, Atom, JSON Feed) that are read.")
+    regions: Names = Field(
+        default=(), description="Countries whose trends are collected, e.g. DE,US; default: those of the whole world."
+    )
+    share: float = Field(
+        default=0.5, ge=0, le=1, description="Share of a daily run's ideas that open opportunities give, at most."
+    )
+    least_score: float = Field(default=25, ge=0, le=100, description="The lowest score of an opportunity.")
+    weights: str = Field(
+        default="0.3,0.3,0.2,0.2", description="Weights of volume, velocity, freshness and breadth; they add up to 1."
+    )
     mastodon_instances: Names = Field(default=("mastodon.social",), description="Instances whose trends are read.")
     subreddits: Names = Field(default=("popular",), description="Subreddits whose hot posts are read.")
     youtube_key: SecretStr | None = Field(default=None, description="API key for YouTube's data.")
@@ -92,7 +102,7 @@ class TrendSettings(BaseModel):
         default="", description="Address of `pressroom sandbox --trends`: every source is asked there instead."
     )
 
-    @field_validator("sources", "feeds", "mastodon_instances", "subreddits", mode="before")
+    @field_validator("sources", "feeds", "regions", "mastodon_instances", "subreddits", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
@@ -168,7 +178,7 @@ class Settings(BaseSettings):
         default=("linkedin_post", "x_thread", "instagram_reel"), description="Formats each idea is written in."
     )
     time_zone: ZoneName = Field(default="UTC", description="IANA zone that decides which day it is.")
-    history_days: int = Field(default=30, ge=0, description="Days within which no idea may come again.")
+    history_days: int = Field(default=30, ge=0, description="Don't repeat ideas within this many days.")
     idea_rounds: int = Field(default=3, ge=0, description="Times missing ideas are asked for again.")
     feedback_rounds: int = Field(default=3, ge=0, description="Times a draft that breaks its rules is asked for again.")
     ideas_temperature: float = Field(default=0.8, ge=0, le=2, description="Temperature of the ideas call.")

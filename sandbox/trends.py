@@ -153,7 +153,7 @@ def _recorded(source: str, now: dt.datetime) -> dict[tuple[str, tuple[tuple[str,
 
 
 def _videos(answers: Mapping[Any, bytes], address: str) -> bytes | None:
-    """What a search finds, or the videos of some ids, among all that the charts hold."""
+    """The result of a search, or the videos of some ids, among all that the charts hold."""
     query = parse_qs(urlsplit(address).query)
     videos = [video for body in answers.values() for video in json.loads(body)["items"]]
     if "id" in query:

@@ -4,7 +4,8 @@
 |---|---|
 | `database_url` | an empty database; the test runs twice, on SQLite and on PostgreSQL |
 | `sqlite_url`, `postgres_url` | the same, on one of them |
-| `migrated_file`, `migrated_name` | a database at today's schema on each, to be copied |
+| `migrated_url` | as `database_url`, at today's schema; `migrated_sqlite_url`, `migrated_postgres_url` on one of them |
+| `migrated_file`, `migrated_name` | what those are copied from |
 | `store_url` | an empty artifact store; the test runs twice, in a folder and on S3 |
 | `folder_url`, `s3_url` | the same, in one of them |
 | `s3_endpoint` | the HTTP address of the S3 server behind `s3_url` |
@@ -26,10 +27,15 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 
 MOST_WORKERS = 8
 COLLECT_SELDOM = (50_000, 50, 100)
 """See `gc.set_threshold`."""
+
+AUTHORITY = Path(__file__).with_name("data") / "authority.pem"
+"""The one authority that clients trust here: no test calls an outside address, and each new client would read the
+hundred and fifty usual ones, which takes 20 ms."""
 
 pytest_plugins = (
     "tests.fixtures.environment",
@@ -40,6 +46,7 @@ pytest_plugins = (
     "tests.fixtures.running",
     "tests.fixtures.providers",
     "tests.fixtures.real_pds",
+    "tests.fixtures.times",
 )
 
 
@@ -51,3 +58,4 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_configure() -> None:
     """Let the garbage collector look seldom: each look at all a worker holds takes it a second."""
     gc.set_threshold(*COLLECT_SELDOM)
+    os.environ["SSL_CERT_FILE"] = str(AUTHORITY)

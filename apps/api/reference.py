@@ -35,6 +35,11 @@ class Operation:
     answers: list[tuple[str, str]]
     is_open: bool
 
+    @property
+    def first(self) -> str:
+        """The first sentence of the summary."""
+        return self.summary.partition(". ")[0].rstrip(".") + "."
+
 
 @router.get("/docs")
 async def docs(request: Request) -> HTMLResponse:

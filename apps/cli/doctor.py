@@ -13,7 +13,8 @@ import typer
 from pressroom.errors import DatabaseUnusable, Misconfigured, PressroomError
 
 if TYPE_CHECKING:
-    from pressroom.settings import Settings
+    from pressroom.settings import Settings, TrendSettings
+    from pressroom.sources.trends import TrendSource
 
 Check = tuple[str, Callable[[], str]]
 """A check has a name and a function, which returns what it finds or raises a PressroomError."""
@@ -49,6 +50,7 @@ def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
     yield "artifact store", _store
     for name in chain_names("text", chosen):
         yield f"provider {name}", lambda name=name: _provider(name, online=online)  # type: ignore[misc]
+    yield "trend sources", lambda: _trend_sources(chosen, online=online)
     yield "channels", _channels
     yield "formats", _formats
     yield "platform figures", _platforms
@@ -107,6 +109,38 @@ def _provider(name: str, *, online: bool) -> str:
         probe(account)
         return f"answers, model {account.model}{price}"
     return f"configured, model {account.model}{price}"
+
+
+def _trend_sources(chosen: Settings, *, online: bool) -> str:
+    """Names the sources in use and which of them can be reached, all looked at in the same two seconds.
+
+    Raises:
+        WrongInput: no source has a name that is set.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from pressroom.sources import trends
+
+    given, now = chosen.trends, datetime.now(UTC)
+    used = {name: trends.SOURCES.get(name) for name in trends.enabled(given)}
+    askings = [trends.asking_of(one, given, now=now) for one in used.values()]
+    gone: dict[str, tuple[str, ...]] = {}
+    if online:
+        with ThreadPoolExecutor(max(1, len(used))) as pool:
+            gone = dict(zip(used, pool.map(trends.unreachable, used.values(), askings), strict=True))
+    lost = [f"{name} ({', '.join(hosts)})" for name, hosts in gone.items() if hosts]
+    well = [name for name in used if not gone.get(name) and (name != "feeds" or given.feeds)]
+    parts = [f"{', '.join(well)} {'reachable' if online else 'on'}"] if well else []
+    parts += [f"not reachable: {', '.join(lost)}"] if lost else []
+    parts += ["feeds: PRESSROOM_TRENDS__FEEDS not set"] if "feeds" in used and not given.feeds else []
+    return "; ".join([*parts, *(_off(one, given) for one in trends.SOURCES if one.name not in used)])
+
+
+def _off(source: TrendSource, given: TrendSettings) -> str:
+    from pressroom.sources import trends
+
+    missing = trends.missing_of(source, given)
+    return f"{source.name} off" + (f" ({', '.join(missing)} not set)" if missing else "")
 
 
 def _channels() -> str:

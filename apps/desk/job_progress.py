@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 NOTES: Mapping[str, str] = MappingProxyType(
     {
-        "Late": "No worker has taken it up yet: `pressroom up`, or a worker, has to be running.",
-        "AwaitingConcurrencySlot": "It waits for others to end: as many as may run at the same time do.",
-        "Cancelling": "It is being stopped; calls under way are waited for.",
+        "Late": "Waiting for a worker. Start one with `pressroom up` if none runs.",
+        "AwaitingConcurrencySlot": "Waiting for another run to end.",
+        "Cancelling": "Stopping. Calls under way end first.",
     }
 )
 """A state of Prefect's means this to a waiting user."""
@@ -71,5 +71,5 @@ def _at_prefect(desk: Desk, job: Job) -> tuple[list[str], str]:
         state = desk.orchestrator.states([job.flow_run_id]).get(job.flow_run_id)
         doing = desk.orchestrator.doing(job.flow_run_id) if job.status == JobStatus.RUNNING else []
     except PressroomError as away:
-        return [], f"What it is at can't be told: {away.message}"
+        return [], f"The present step is unknown: {away.message}"
     return doing, NOTES.get(state.name, "") if state else ""

@@ -94,7 +94,7 @@ def _field(name: str, field: FieldInfo, value: Any) -> EditorField:
         shown = ", ".join(value or ()) if name == "tags" else " ".join(f"#{tag}" for tag in value or ())
     elif kind in {"rows", "table"}:
         shown = list(value or ())
-    hint = (field.description or "").replace("Without the # sign", "Parted by spaces")
+    hint = (field.description or "").replace("Without the # sign", "Separate with spaces")
     return EditorField(name, name.replace("_", " ").capitalize(), hint, kind, shown, _columns(field))
 
 

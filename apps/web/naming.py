@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from pressroom.model.workflows import DAILY, OPTIMIZE, REPURPOSE
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Upload
-from pressroom.store.tables import Run, SubjectRow
+from pressroom.store.tables import Content, Run, SubjectRow
 from pressroom.store.uploads import PREFIX
 
 KINDS: Mapping[str, str] = MappingProxyType({each.kind: each.title for each in (DAILY, REPURPOSE, OPTIMIZE)})
@@ -25,6 +25,14 @@ def upload_names(database: Database, sources: Iterable[str]) -> dict[str, str]:
     with database.read() as session:
         found = session.exec(select(Upload.id, Upload.name).where(col(Upload.id).in_(ids))).all()
     return {f"{PREFIX}{upload_id}": name for upload_id, name in found}
+
+
+def content_titles(database: Database, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """(title of the idea, format) of each piece of content, by its id."""
+    query = select(Content.id, SubjectRow.title, Content.format)
+    query = query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
+    with database.read() as session:
+        return {found: (title, form) for found, title, form in session.exec(query.where(col(Content.id).in_(ids)))}
 
 
 def run_titles(database: Database, runs: Sequence[Run]) -> dict[str, str]:

@@ -97,6 +97,11 @@ def job_of(database: Database, run: Run) -> Job | None:
         return session.exec(query).first()
 
 
+def is_unjudged(run: Run) -> bool:
+    """True when the quality check of the whole batch did not run."""
+    return run.gate is not None and not run.gate["expectations"]
+
+
 def can_retry(run: Run, job: Job | None) -> bool:
     """True when a retry could complete the run. Only a job can repeat a run of pictures."""
     lacks = run.status in {RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.CANCELLED}

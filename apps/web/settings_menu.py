@@ -13,9 +13,9 @@ from pressroom.errors import PressroomError
 from pressroom.people.permissions import Action
 
 ENTRIES = (
-    Entry("/settings/schedule", "Schedule", "today"),
     Entry("/settings/content", "Content", "document"),
     Entry("/settings/voices", "Brand voices", "comment"),
+    Entry("/settings/schedule", "Schedule", "today"),
     Entry("/settings/channels", "Channels", "share"),
     Entry("/settings/members", "Members", "heart"),
     Entry("/settings/tokens", "Service tokens", "settings", Action.MANAGE_WORKSPACE),

@@ -121,6 +121,38 @@ def _time(local: datetime, said: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(), title, said)
 
 
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "gate-batch": "Checking quality",
+        "gate-ideas": "Checking ideas",
+        "generate-ideas": "Finding ideas",
+        "recall-history": "Looking at earlier ideas",
+        "publish-brief": "Writing the brief",
+        "read": "Reading",
+        "imagine": "Describing pictures",
+        "picture": "Making a picture",
+        "prepare": "Preparing the picture",
+        "accounts": "Finding accounts",
+        "results": "Gathering results",
+        "redo": "Writing again",
+        "condense": "Condensing",
+        "join-parts": "Condensing",
+        "read-through": "Reading",
+    }
+)
+"""Names of steps as people read them, by their first word."""
+
+
+def step(name: str) -> str:
+    """A step of a run in words: `x_thread: Bees` as `X thread: Bees`, `gate-batch` as `Checking quality`."""
+    head, colon, rest = name.partition(": ")
+    if head in formats.names():
+        return f"{format_title(head)}: {rest}"
+    return STEPS.get(head.partition(" ")[0]) or (
+        f"{platforms.title(head)}: {rest}" if colon else words(head.replace("-", "_"))
+    )
+
+
 def pair(value: str) -> tuple[str, str]:
     """A value as an option whose title it is."""
     return value, value
@@ -142,6 +174,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "pair": pair,
         "platform_title": platforms.title,
         "short_day": short_day,
+        "step": step,
         "thousands": thousands,
         "words": words,
     }

@@ -16,9 +16,9 @@ from pressroom.model.exports import ExportRequest
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.model.publish_runs import PublishRequest
 from pressroom.model.repairs import BackfillRequest, RedoRequest, RetryRequest
-from pressroom.model.requests import DailyRequest, RepurposeRequest
+from pressroom.model.requests import DailyRequest, RepurposeRequest, TrendsRequest
 
-OURS = frozenset({"workspace", "trigger"})
+OURS = frozenset({"workspace", "trigger", "every_workspace"})
 """Fields of a request that the desk fills in, whatever is sent."""
 
 
@@ -136,7 +136,17 @@ PUBLISH = Workflow(
     on_desk=False,
 )
 
-WORKFLOWS: list[Workflow] = [DAILY, REPURPOSE, OPTIMIZE, REDO, RETRY, EXPORT, BACKFILL, PUBLISH]
+TRENDS = Workflow(
+    kind="trends",
+    flow="flows.collect_trends.collect_trends",
+    deployment="collect-trends/collect",
+    request=TrendsRequest,
+    title="Trends collected",
+    description="What is talked about now, as topics with scores, and the best of it as opportunities.",
+    is_its_run=True,
+)
+
+WORKFLOWS: list[Workflow] = [DAILY, REPURPOSE, OPTIMIZE, REDO, RETRY, EXPORT, BACKFILL, PUBLISH, TRENDS]
 """The list. The flows that only serve others (shard, housekeeping, notify) stand in `prefect.yaml` alone."""
 
 

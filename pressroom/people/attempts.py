@@ -40,7 +40,7 @@ def user_of(database: Database, email: str, password: str, origin: Origin) -> Us
     if not passwords.verify(password, user.password_hash if user else "") or user is None:
         _refused(database, user, origin, "password" if user else "account")
         raise NotSignedIn(
-            "The e-mail address or the password is wrong.", hint="The desk's operator can set a new password."
+            "The e-mail address or the password is wrong.", hint="Forgot it? Ask your administrator to reset it."
         )
     _forget(database, known, origin)
     return user

@@ -91,9 +91,11 @@ class KeyRing:
             key_id = str(jwt.get_unverified_header(token).get("kid", ""))
             claims = _decoded(token, self._key(key_id))
         except jwt.ExpiredSignatureError:
-            raise NotSignedIn("The access token is over.", hint="Get a new one: POST /api/v1/auth/refresh.") from None
+            raise NotSignedIn(
+                "The access token has expired.", hint="Get a new one: POST /api/v1/auth/refresh."
+            ) from None
         except (jwt.PyJWTError, ValueError, RecursionError):  # the last: a header nested a thousand times
-            raise NotSignedIn("The access token is not ours.", hint="Sign in again.") from None
+            raise NotSignedIn("Invalid or expired access token.", hint="Sign in again.") from None
         if len(self._verified) >= MOST_VERIFIED:
             self._verified.clear()
         self._verified[token] = key_id, claims

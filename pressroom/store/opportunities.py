@@ -200,7 +200,7 @@ def take_for_run(
         if mine or most <= 0:
             return mine
         if wanted is not None:
-            chosen = [row for row in (_wanted(session, run, each) for each in wanted) if row is not None]
+            chosen = [row for row in (_by_id(session, run, each) for each in wanted) if row is not None]
         else:
             chosen = _waiting(session, run.workspace_id, most)
             chosen += _best_open(session, run.workspace_id, min(most, open_most) - len(chosen), set(languages), now)
@@ -216,12 +216,12 @@ def _of_run(session: Session, run_id: str) -> list[OpportunityRow]:
 
 
 def opportunities_of_run(database: Database, run_id: str) -> list[OpportunityRow]:
-    """What a run has taken, the best first."""
+    """The opportunities that a run has taken, the best first."""
     with database.read() as session:
         return _of_run(session, run_id)
 
 
-def _wanted(session: Session, run: Run, opportunity_id: str) -> OpportunityRow | None:
+def _by_id(session: Session, run: Run, opportunity_id: str) -> OpportunityRow | None:
     """One that was asked for by its id: open, or taken and not written yet. Raises NotFound and MoveRefused."""
     query = select(OpportunityRow).where(OpportunityRow.id == opportunity_id)
     row = session.exec(query.where(OpportunityRow.workspace_id == run.workspace_id).with_for_update()).one_or_none()

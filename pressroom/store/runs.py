@@ -22,6 +22,9 @@ from pressroom.store.tables import Artifact, Content, Run, utc_now
 
 RUN_NATURAL_KEY = ("workspace_id", "kind", "run_key")
 
+COLLECTIONS = "trends"
+"""Kind of the runs that collect trends: several a day, shown with the trends and not among what was made."""
+
 CRASHED = "RUN_CRASHED"
 """Error code of a run whose process died: it did not come to its end."""
 
@@ -226,7 +229,8 @@ def find_run(database: Database, workspace_id: str, wanted: str, *, having: str 
         WrongInput: no run matches, or several ids begin like that.
     """
     with database.read() as session:
-        query = select(Run).where(Run.workspace_id == workspace_id).order_by(col(Run.started_at).desc())
+        mine = (Run.workspace_id == workspace_id, Run.kind != COLLECTIONS)
+        query = select(Run).where(*mine).order_by(col(Run.started_at).desc())
         if wanted.strip() not in {"", "latest"}:
             query = query.where(or_(col(Run.id).startswith(wanted.lower(), autoescape=True), _on_day(wanted)))
         with_file = exists().where(col(Artifact.run_id) == col(Run.id), col(Artifact.key).endswith(having))
@@ -242,9 +246,9 @@ def find_run(database: Database, workspace_id: str, wanted: str, *, having: str 
 
 
 def list_runs(database: Database, workspace_id: str, *, limit: int = 20) -> list[Run]:
-    """The newest runs first."""
+    """The newest runs first, without collections of trends."""
     with database.read() as session:
-        query = select(Run).where(Run.workspace_id == workspace_id)
+        query = select(Run).where(Run.workspace_id == workspace_id, Run.kind != COLLECTIONS)
         return list(session.exec(query.order_by(col(Run.started_at).desc()).limit(limit)).all())
 
 
@@ -263,9 +267,13 @@ def page_of_runs(
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> tuple[Sequence[Run], str | None]:
-    """Runs by when they were first opened, newest first, and where the next page begins."""
+    """Runs by when they were first opened, newest first, and where the next page begins.
+
+    Collections of trends are among them only where `kind` asks for them.
+    """
     wanted = {"kind": kind, "status": status, "day": day}
     query = select(Run).where(Run.workspace_id == workspace_id)
+    query = query if kind else query.where(Run.kind != COLLECTIONS)
     query = query.where(*(getattr(Run, name) == value for name, value in wanted.items() if value is not None))
     with database.read() as session:
         return read_page(session, query, Run, cursor=cursor, limit=limit)

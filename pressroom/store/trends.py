@@ -15,8 +15,10 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from pressroom.model.trends import KnownTopic, Signal, Topic, TrendScore
+from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there, insert_values
 from pressroom.store.owners import clock
+from pressroom.store.runs import COLLECTIONS
 from pressroom.store.tables import Run, new_id, utc_now
 from pressroom.store.trend_tables import (
     LONGEST_CATEGORY,
@@ -53,7 +55,7 @@ def _note_health(session: Session, rows: Sequence[TrendFetch]) -> None:
     first = rows[0]
     health = _health(session, first.workspace_id, first.source, first.region)
     failed = next((row for row in rows if row.code), None)
-    if failed is None:
+    if failed is None or any(row.key for row in rows):
         if not first.is_reused:
             health.last_success_at, health.retry_at = first.collected_at, None
             health.failing_since, health.told_at, health.code, health.reason = None, None, "", ""
@@ -106,11 +108,29 @@ def last_answers(database: Database, workspace_id: str, source: str, region: str
     return [by_place[place] for place in sorted(by_place)]
 
 
-def requests_since(database: Database, source: str, since: datetime) -> int:
-    """How many requests all workspaces have made to a source since then; answers used again do not count."""
+def calls_since(database: Database, source: str, since: datetime) -> list[tuple[str, datetime]]:
+    """(address, time) of the requests that all workspaces made to a source since then, failed ones too."""
     asked = (TrendFetch.source == source, TrendFetch.fetched_at >= since, col(TrendFetch.is_reused).is_(False))
+    query = select(TrendFetch.address, TrendFetch.fetched_at).where(*asked, TrendFetch.address != "")
     with database.read() as session:
-        return session.exec(select(func.count()).select_from(TrendFetch).where(*asked)).one()
+        return [(address, at) for address, at in session.exec(query.order_by(col(TrendFetch.fetched_at))).all()]
+
+
+def last_headers(database: Database, workspace_id: str, source: str, region: str) -> dict[str, dict[str, str]]:
+    """By address the headers of the last answer that came from there, a failed one too."""
+    mine = (TrendFetch.workspace_id == workspace_id, TrendFetch.source == source, TrendFetch.region == region)
+    query = select(TrendFetch.address, TrendFetch.headers).where(*mine, TrendFetch.address != "")
+    with database.read() as session:
+        found = session.exec(query.order_by(col(TrendFetch.fetched_at))).all()
+    return {address: dict(headers) for address, headers in found}
+
+
+def key_of(database: Database, workspace_id: str, source: str, address: str) -> tuple[str, int]:
+    """Key and size of the last raw answer from an address, of one that says it has not changed; ("", 0) without."""
+    mine = (TrendFetch.workspace_id == workspace_id, TrendFetch.source == source, TrendFetch.address == address)
+    query = select(TrendFetch.key, TrendFetch.size).where(*mine, TrendFetch.key != "")
+    with database.read() as session:
+        return session.exec(query.order_by(col(TrendFetch.fetched_at).desc()).limit(1)).first() or ("", 0)
 
 
 def health_of(database: Database, workspace_id: str, region: str | None = None) -> list[TrendSourceHealth]:
@@ -122,28 +142,24 @@ def health_of(database: Database, workspace_id: str, region: str | None = None) 
         return list(session.exec(query.order_by(col(TrendSourceHealth.source), col(TrendSourceHealth.region))).all())
 
 
-def newly_failing(database: Database, workspace_id: str, before: datetime) -> list[TrendSourceHealth]:
-    """The sources that have failed since `before` or longer and people have not heard of; told from now on."""
+def tell_failing(database: Database, workspace_id: str, before: datetime) -> list[TrendSourceHealth]:
+    """The sources that have failed since `before` or longer and people have not heard of: each is told once, from now.
+
+    The event is written with it; it is told again only after the source has answered in between.
+    """
     mine = (TrendSourceHealth.workspace_id == workspace_id, col(TrendSourceHealth.failing_since) <= before)
     with database.write() as session:
         query = select(TrendSourceHealth).where(*mine, col(TrendSourceHealth.told_at).is_(None)).with_for_update()
-        found = list(session.exec(query).all())
+        found = list(session.exec(query.order_by(col(TrendSourceHealth.source))).all())
         for row in found:
             row.told_at = clock(session)
             session.add(row)
+            about = {"source": row.source, "region": row.region, "code": row.code}
+            events.emit(session, workspace_id, "trends.source_failing", about)
     return found
 
 
 # --- what was read from the answers ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A signal's metric at one time. identity: (source, region, key hash)."""
-
-    identity: tuple[str, str, str]
-    observed_at: datetime
-    value: float | None
 
 
 @dataclass(frozen=True)
@@ -159,24 +175,50 @@ def key_hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def known_topics(database: Database, workspace_id: str, region: str, since: datetime) -> tuple[KnownTopic, ...]:
-    """The memories of a region's topics that were seen since then, by id."""
+def known_topics(
+    database: Database, workspace_id: str, region: str, since: datetime, *, most: int = 1000
+) -> tuple[KnownTopic, ...]:
+    """The memories of a region's topics that were seen since then, the newest `most` of them, by id."""
     mine = (TrendTopic.workspace_id == workspace_id, TrendTopic.region == region, TrendTopic.last_seen >= since)
+    newest = (col(TrendTopic.last_seen).desc(), col(TrendTopic.topic_id))
     with database.read() as session:
-        found = session.exec(select(TrendTopic.memory).where(*mine).order_by(col(TrendTopic.topic_id))).all()
-    return tuple(KnownTopic.model_validate(memory) for memory in found)
+        found = session.exec(select(TrendTopic.memory).where(*mine).order_by(*newest).limit(most)).all()
+    return tuple(sorted(map(KnownTopic.model_validate, found), key=lambda topic: topic.id))
 
 
-def figures_since(database: Database, workspace_id: str, region: str, since: datetime) -> list[Figure]:
-    """Every figure of the region's signals since then, and of those that have no region; by signal and time."""
-    columns: tuple[Any, ...] = (TrendSignal.source, TrendSignal.region, TrendSignal.key_hash)
-    figures: tuple[Any, ...] = (TrendSnapshot.observed_at, TrendSnapshot.value)
-    query = select(*columns, *figures).join(TrendSignal, col(TrendSignal.id) == col(TrendSnapshot.signal_id))
-    query = query.where(TrendSnapshot.workspace_id == workspace_id, TrendSnapshot.observed_at >= since)
-    query = query.where(col(TrendSignal.region).in_({region, ""})).order_by(*columns, TrendSnapshot.observed_at)
+def earlier_signals(
+    database: Database, workspace_id: str, region: str, since: datetime, until: datetime
+) -> list[Signal]:
+    """The signals of the region and of none, at every time from `since` to before `until` that they were seen."""
+    mine = (TrendSignal.workspace_id == workspace_id, col(TrendSignal.region).in_({region, ""}))
+    times = (TrendSnapshot.observed_at >= since, TrendSnapshot.observed_at < until)
+    columns: tuple[Any, ...] = (TrendSnapshot.signal_id, TrendSnapshot.observed_at, TrendSnapshot.figures)
     with database.read() as session:
-        found = session.exec(query).all()
-    return [Figure((source, place, key), at, value) for source, place, key, at, value in found]
+        rows = session.exec(select(TrendSignal.id, TrendSignal.body).where(*mine, TrendSignal.last_seen >= since)).all()
+        figures = session.exec(select(*columns).where(TrendSnapshot.workspace_id == workspace_id, *times)).all()
+    signals = {row_id: Signal.model_validate(body) for row_id, body in rows}
+    return [
+        signals[signal_id].model_copy(update={"observed_at": at, "figures": values})
+        for signal_id, at, values in figures
+        if signal_id in signals
+    ]
+
+
+def velocities(
+    database: Database, workspace_id: str, region: str, since: datetime, but: str
+) -> dict[str, tuple[float, float]]:
+    """By topic, its velocity in the last two collections since then, the older first. but: the run that asks."""
+    mine = (TrendTopic.workspace_id == workspace_id, TrendTopic.region == region)
+    query = select(TrendTopic.topic_id, TrendScoreRow.velocity).join(
+        TrendScoreRow, col(TrendScoreRow.topic_id) == col(TrendTopic.id)
+    )
+    query = query.where(*mine, TrendScoreRow.at >= since, TrendScoreRow.run_id != but)
+    with database.read() as session:
+        found = session.exec(query.order_by(col(TrendTopic.topic_id), col(TrendScoreRow.at))).all()
+    lines: dict[str, list[float]] = {}
+    for topic_id, velocity in found:
+        lines.setdefault(topic_id, []).append(velocity)
+    return {topic_id: (line[-2], line[-1]) for topic_id, line in lines.items() if len(line) > 1}
 
 
 def save_collection(
@@ -360,7 +402,7 @@ def _now(row: TrendTopic, scores: Sequence[TrendScoreRow]) -> TopicNow:
 
 
 def topic_of(database: Database, workspace_id: str, wanted: str, since: datetime) -> TopicNow | None:
-    """The topic whose id, or row's id, begins with `wanted`; None when there is none, or several."""
+    """The topic whose id, or row's id, begins with `wanted`; None where no topic does, or several do."""
     mine = (TrendTopic.workspace_id == workspace_id,)
     begins = col(TrendTopic.topic_id).startswith(wanted, autoescape=True)
     begins = begins | col(TrendTopic.id).startswith(wanted, autoescape=True)
@@ -370,6 +412,13 @@ def topic_of(database: Database, workspace_id: str, wanted: str, since: datetime
             return None
         line = _lines(session, workspace_id, since, {rows[0].id: rows[0]}).get(rows[0].id)
     return _now(rows[0], line) if line else None
+
+
+def count_topics(database: Database, run_id: str) -> int:
+    """How many topics a collection found."""
+    with database.read() as session:
+        mine = select(func.count()).select_from(TrendScoreRow).where(TrendScoreRow.run_id == run_id)
+        return session.exec(mine).one()
 
 
 def signals_of(database: Database, topic_row_id: str, run_id: str | None = None) -> list[Signal]:
@@ -389,7 +438,7 @@ def collections_of(
     database: Database, workspace_id: str, *, region: str | None = None, since: datetime | None = None
 ) -> list[Run]:
     """The collections of a workspace, oldest first."""
-    query = select(Run).where(Run.workspace_id == workspace_id, Run.kind == "trends")
+    query = select(Run).where(Run.workspace_id == workspace_id, Run.kind == COLLECTIONS)
     query = query if since is None else query.where(Run.created_at >= since)
     with database.read() as session:
         found = session.exec(query.order_by(col(Run.created_at), col(Run.id))).all()

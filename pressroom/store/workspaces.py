@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from pressroom import zones
 from pressroom.errors import Misconfigured, NotFound, WrongInput
@@ -64,6 +64,21 @@ def _put(database: Database, name: str, preferences: dict[str, object] | None) -
 def set_preferences(database: Database, name: str, preferences: Preferences) -> Workspace:
     """Keep `preferences` as those of the workspace."""
     return _put(database, name, preferences.model_dump(mode="json"))
+
+
+def living_workspaces(database: Database) -> list[Workspace]:
+    """Every workspace that is not closed, by name."""
+    with database.read() as session:
+        query = select(Workspace).where(col(Workspace.deleted_at).is_(None))
+        return list(session.exec(query.order_by(col(Workspace.name))).all())
+
+
+def day_bounds(home: Workspace, chosen: Settings, moment: datetime) -> tuple[datetime, datetime]:
+    """The beginning and the end of the workspace's day that `moment` is in: 23, 24 or 25 hours apart."""
+    zone, day = zones.zone_of(zone_of(home, chosen)), day_of(home, chosen, moment)
+    midnights = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+    begins, ends = (midnight.astimezone(UTC) for midnight in midnights)
+    return begins, ends
 
 
 def zone_of(home: Workspace, chosen: Settings) -> str:

@@ -10,8 +10,10 @@ import pytest
 from apps.cli import doctor, local
 from pressroom.calls import prices
 from pressroom.errors import Misconfigured
+from pressroom.settings import settings
 from pressroom.store.publishing_tables import ChannelRow
 from sandbox import ProviderServer
+from sandbox.trends import TrendServer
 from tests.fixtures.running import Said
 
 
@@ -19,6 +21,12 @@ from tests.fixtures.running import Said
 def nothing_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other tests leave deployments on the server that they share; `tests/deployments` tries this check for itself."""
     monkeypatch.setattr("apps.cli.doctor._deployed", lambda: "nothing yet")
+
+
+@pytest.fixture(autouse=True)
+def no_sources_of_trends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches outside: without addresses, feeds are nowhere."""
+    monkeypatch.setenv("PRESSROOM_TRENDS__SOURCES", "feeds")
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +52,28 @@ def test_with_nothing_configured_all_is_well(cli: Callable[..., Said], prefect_a
         assert any(f" {what}: " in line for line in lines)
     assert prefect_api in said.out
     assert "\x1b" not in said.out
+
+
+def test_sources_of_trends_are_named_with_their_keys_and_none_of_them_is_asked(
+    cli: Callable[..., Said], migrated_home: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that can't be reached is no failure of this machine."""
+    with TrendServer() as server:
+        for name, text in {**server.env, "PRESSROOM_TRENDS__SOURCES": "hacker_news,feeds,x"}.items():
+            monkeypatch.setenv(name, text)
+        said = cli("doctor")
+        assert not server.journal
+    assert said.code == 0, said.out
+    assert "trend sources: hacker_news, feeds, x reachable; bluesky off; " in said.out
+    monkeypatch.delenv("PRESSROOM_TRENDS__YOUTUBE_KEY")
+    monkeypatch.delenv("PRESSROOM_TRENDS__FEEDS")
+    settings.cache_clear()
+    said = cli("doctor")
+    assert "ok   trend sources: not reachable: hacker_news (127.0.0.1), feeds (127.0.0.1), x (127.0.0.1)" in said.out
+    assert "feeds: PRESSROOM_TRENDS__FEEDS not set" in said.out
+    assert "youtube off (PRESSROOM_TRENDS__YOUTUBE_KEY not set)" in said.out
+    settings.cache_clear()
+    assert "trend sources: hacker_news, x on" in cli("doctor", "--no-online").out
 
 
 def test_channels_in_trouble_are_named(cli: Callable[..., Said], migrated_home: None) -> None:

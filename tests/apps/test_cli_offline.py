@@ -14,6 +14,8 @@ from tests.fixtures.running import DAY, Said, every_row, finished, start
 
 HEAVY = {"great_expectations", "pandas", "openai", "anthropic"}
 
+pytestmark = pytest.mark.timeout(400)
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -40,7 +42,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tried]:
             if name.startswith(("PREFECT_", "PRESSROOM_", "OPENAI_", "ANTHROPIC_", "XDG_")):
                 patch.delenv(name)
         process = start("daily", "--date", DAY, folder=folder, HOME=str(person), TESTS_MODULES=str(modules))
-        said = finished(process)
+        said = finished(process, 300)
     yield Tried(folder, person, said, set(modules.read_text().split()))
 
 
@@ -91,10 +93,10 @@ def test_its_process_imports_no_sdk_and_not_great_expectations(tried: Tried) -> 
 
 
 def test_the_same_day_again_in_another_process_pays_for_nothing_and_changes_nothing(
-    there: Tried, pressroom: Callable[..., Said]
+    there: Tried, cli: Callable[..., Said], light_gate: None
 ) -> None:
     before, briefs = every_row(), {path: path.read_bytes() for path in there.artifacts.glob("brief.*")}
-    again = pressroom("daily", "--date", DAY, "--json")
+    again = cli("daily", "--date", DAY, "--json")
     assert again.code == 0, again.err
     assert again.err == ""
     assert again.json["calls"] == {"made": 0, "reused": 16}

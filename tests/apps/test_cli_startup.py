@@ -22,6 +22,8 @@ COMMANDS = (
         "export",
         "voices",
         "channels",
+        "trends",
+        "opportunities",
         "admin",
         "doctor",
         "up",

@@ -28,7 +28,7 @@ def busy_server(refusals: int, status: int = 503) -> Iterator[tuple[str, list[st
             """Nothing is said."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", asked
     finally:

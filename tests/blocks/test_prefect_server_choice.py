@@ -92,7 +92,7 @@ def test_a_foreign_server_is_not_taken_for_ours_and_keeps_its_port(monkeypatch: 
     monkeypatch.setenv(prefect_server.AUTH, "to be taken back")
     monkeypatch.setattr(prefect_server, "_launched", lambda _: None)
     with ThreadingHTTPServer(("127.0.0.1", 0), Anything) as foreign:
-        threading.Thread(target=foreign.serve_forever, daemon=True).start()
+        threading.Thread(target=foreign.serve_forever, args=(0.02,), daemon=True).start()
         theirs = f"http://127.0.0.1:{foreign.server_port}/api"
         prefect_server.remember(Server(theirs))
         assert prefect_server.is_up(theirs)

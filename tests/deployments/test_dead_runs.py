@@ -13,7 +13,7 @@ from blocks.notifier import Notifier
 from blocks.orchestrator import Orchestrator
 from deployments import declared
 from pressroom.model import RunStatus
-from pressroom.store import runs, schema
+from pressroom.store import runs
 from pressroom.store.database import Database
 from pressroom.store.tables import Run, utc_now
 from pressroom.store.workspaces import workspace
@@ -23,10 +23,8 @@ DAILY = "daily/daily"
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Database:
-    made = Database(sqlite_url)
-    schema.upgrade(made)
-    return made
+def database(migrated_sqlite_url: str) -> Database:
+    return Database(migrated_sqlite_url)
 
 
 @pytest.fixture

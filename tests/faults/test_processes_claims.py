@@ -12,7 +12,6 @@ from sqlmodel import Session
 from pressroom.calls.ledger import CallRecord, Ledger
 from pressroom.errors import DatabaseUnusable
 from pressroom.model import Answer
-from pressroom.store import schema
 from pressroom.store.database import Database
 from pressroom.store.workspaces import workspace
 
@@ -20,10 +19,9 @@ RECORD = CallRecord(kind="text", purpose="draft", provider="openai", model="m", 
 
 
 def test_a_claim_left_behind_by_a_broken_line_is_taken_up_at_once(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = Database(sqlite_url)
-    schema.upgrade(opened)
+    opened = Database(migrated_sqlite_url)
     ledger = Ledger(opened, workspace(opened, "default").id)
     made: list[str] = []
 

@@ -19,8 +19,9 @@ FOUR = ("daily", "--date", DAY, "--ideas", "2", "--format", "facebook_post", "--
 
 @pytest.mark.parametrize(("runner", "processes"), [("dask", {2}), pytest.param("ray", {2, 3, 4}, marks=NEEDS_RAY)])
 def test_drafts_are_written_by_several_processes_once_each(
-    pressroom: Callable[..., Said], provider: ProviderServer, runner: str, processes: set[int]
-) -> None:
+    pressroom: Callable[..., Said], cli: Callable[..., Said], provider: ProviderServer,
+    monkeypatch: pytest.MonkeyPatch, runner: str, processes: set[int],
+) -> None:  # fmt: skip
     provider.configure(latency=0.5)
 
     said = pressroom(*FOUR, "--chain", "openai", PRESSROOM_TASK_RUNNER=runner, PRESSROOM_CONCURRENCY="2")
@@ -34,5 +35,7 @@ def test_drafts_are_written_by_several_processes_once_each(
     assert provider.counts["purpose"]["draft"] == 4
     writers = {row["claim_owner"].split("/")[1] for row in table_rows("provider_call") if row["purpose"] == "draft"}
     assert len(writers) in processes
-    again = pressroom(*FOUR, "--chain", "openai", PRESSROOM_TASK_RUNNER=runner)
+    monkeypatch.setenv("PRESSROOM_TASK_RUNNER", runner)
+    monkeypatch.setenv("PRESSROOM_CONCURRENCY", "1")
+    again = cli(*FOUR, "--chain", "openai")
     assert again.json["calls"] == {"made": 0, "reused": 5}

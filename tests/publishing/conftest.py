@@ -18,8 +18,10 @@ def social() -> Iterator[SocialServer]:
 
 
 @pytest.fixture
-def press(tmp_path: Path, social: SocialServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Press]:
+def press(
+    tmp_path: Path, migrated_file: Path, social: SocialServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Press]:
     social.reset()
     social.clock.ahead = 0.0
-    with press_at(tmp_path, social, monkeypatch) as made:
+    with press_at(tmp_path, social, monkeypatch, migrated_file) as made:
         yield made

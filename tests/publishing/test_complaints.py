@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from itertools import count, pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,10 +34,11 @@ _numbers = count()
 
 
 @pytest.fixture(scope="module")
-def shared(social: SocialServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
+def shared(social: SocialServer, tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Press]:
     social.reset()
     social.clock.ahead = 0.0
-    with pytest.MonkeyPatch.context() as patch, press_at(tmp_path_factory.mktemp("press"), social, patch) as made:
+    folder = tmp_path_factory.mktemp("press")
+    with pytest.MonkeyPatch.context() as patch, press_at(folder, social, patch, migrated_file) as made:
         yield made
 
 

@@ -12,7 +12,7 @@ from blocks import connections
 from pressroom.errors import ChainExhausted, Misconfigured
 from pressroom.model import DraftRef, GateVerdict, Idea, IdeaRef, RunRef
 from pressroom.settings import settings
-from pressroom.store import contents, runs, schema, subjects
+from pressroom.store import contents, runs, subjects
 from pressroom.store.database import Database
 from pressroom.store.tables import Content, Run
 from pressroom.store.workspaces import workspace
@@ -28,10 +28,9 @@ BAD = GateVerdict(success=False, expectations=3, failed=("Too short.",), batch_h
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> Database:
+def database(monkeypatch: pytest.MonkeyPatch, migrated_sqlite_url: str) -> Database:
     """An empty database, which is the one of the tasks."""
-    made = Database(sqlite_url)
-    schema.upgrade(made)
+    made = Database(migrated_sqlite_url)
     monkeypatch.setattr(connections, "database", lambda: made)
     return made
 

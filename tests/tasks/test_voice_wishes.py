@@ -7,7 +7,6 @@ import pytest
 from blocks import connections
 from pressroom.errors import WrongInput
 from pressroom.model import Preferences, RepurposeRequest, Voice
-from pressroom.store import schema
 from pressroom.store.database import Database
 from pressroom.store.voices import keep_voice
 from pressroom.store.workspaces import set_preferences, workspace
@@ -17,10 +16,9 @@ HOUSE, AUTUMN = Voice(name="house", description="Dry."), Voice(name="autumn", de
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> Database:
+def database(monkeypatch: pytest.MonkeyPatch, migrated_sqlite_url: str) -> Database:
     """A database with a workspace of two voices, which is the one of the tasks."""
-    made = Database(sqlite_url)
-    schema.upgrade(made)
+    made = Database(migrated_sqlite_url)
     monkeypatch.setattr(connections, "database", lambda: made)
     for voice in (HOUSE, AUTUMN):
         keep_voice(made, workspace(made, "default").id, voice)

@@ -106,6 +106,34 @@ document.addEventListener("htmx:configRequest", ({ target, detail }) => {
   for (const [name, value] of Object.entries(detail.parameters)) if (value === "") delete detail.parameters[name];
 });
 
+// A password is shown and hidden again.
+on("click", "[data-reveals]", (_event, button) => {
+  const field = document.getElementById(button.dataset.reveals);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", shown);
+  button.textContent = shown ? "Hide" : "Show";
+});
+
+// Chosen files by name, pictures with a thumbnail.
+on("change", "[data-drop] input", (_event, input) => {
+  const list = input.parentElement.querySelector("[data-drop-chosen]");
+  list.replaceChildren(...[...input.files].map((file) => {
+    const item = document.createElement("li");
+    if (file.type.startsWith("image/")) {
+      const image = new Image(48, 48);
+      image.alt = "";
+      image.src = URL.createObjectURL(file);
+      image.onload = () => URL.revokeObjectURL(image.src);
+      item.append(image);
+    }
+    item.append(`${file.name}, ${(file.size / 1e6).toFixed(1)} MB`);
+    return item;
+  }));
+});
+on("dragover", "[data-drop]", (_event, place) => place.classList.add("is-over"));
+for (const end of ["dragleave", "drop"]) on(end, "[data-drop]", (_event, place) => place.classList.remove("is-over"));
+
 const unsaved = new Set();
 on("input", "form[data-guard]", (_event, form) => unsaved.add(form));
 on("submit", "form[data-guard]", (_event, form) => unsaved.delete(form));

@@ -81,7 +81,7 @@ def save(page: PageDep, content_id: str, form: FormDep) -> Response:
         return _editor(page, now, draft, status=412)
     if str(form.get("then", "")) == State.READY:
         return move(page, content_id, State.READY, kept.version)
-    said = "Saved as a new revision." if kept.version != draft.version else "Nothing was different."
+    said = "Saved as a new revision." if kept.version != draft.version else "Nothing changed."
     return page.go(address_of(content_id), said)
 
 
@@ -145,8 +145,10 @@ def revert(page: PageDep, content_id: str, number: Annotated[int, Form()], versi
     try:
         editing.revert(page.database, page.caller, content_id, number, version=version)
     except Conflict:
-        return page.go(address_of(content_id, "revisions"), "It was changed meanwhile. Look again.", "bad")
-    return page.go(address_of(content_id), f"Revision {number} is back, as a new one.")
+        return page.go(
+            address_of(content_id, "revisions"), "Another person changed it meanwhile. Read it again first.", "bad"
+        )
+    return page.go(address_of(content_id), f"Revision {number} is restored, as a new revision.")
 
 
 @router.post("/move")
@@ -182,7 +184,7 @@ def regenerate(
     page.check(Action.START_WORK)
     detail = reading.get_content(page.database, page.caller, content_id)
     if not detail.may_regenerate:
-        raise WrongInput(f"Content that is {detail.state} can't be written again.")
+        raise WrongInput(f"{detail.state.capitalize()} drafts can't be sent back.")
     title = f"{detail.format_title}: {detail.idea.title}"
     request = RedoRequest(content=content_id, note=wish)
     try:

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from sqlmodel import col, select
 
 from apps.web.filters import DELETED, REVIEW, Wanted, WantedDep
+from apps.web.naming import content_titles
 from apps.web.page import Page, PageDep, local
 from apps.web.routing import page_router
 from apps.web.showing import counted, format_title
@@ -25,7 +26,7 @@ from pressroom.review import moving
 from pressroom.review.listing import count_by_state, list_content
 from pressroom.review.undoing import undo as undo_all
 from pressroom.review.values import ContentSummary, MoveOutcome
-from pressroom.store.tables import Content, SubjectRow, new_id
+from pressroom.store.tables import SubjectRow, new_id
 
 router = page_router()
 
@@ -122,7 +123,7 @@ def undo(page: PageDep, batch: Annotated[str, Form(max_length=32)], back: Annota
 def _outcomes(page: Page, outcomes: Sequence[MoveOutcome], to: str, back: str, batch: str) -> Response:
     """A page that says which pieces were changed, and why the others were not."""
     refused = [each for each in outcomes if not each.ok]
-    titles = _titles(page, [each.id for each in outcomes])
+    titles = content_titles(page.database, [each.id for each in outcomes])
     values: dict[str, Any] = {
         "outcomes": outcomes,
         "refused": refused,
@@ -161,14 +162,6 @@ def _changed(page: Page, seen: Mapping[str, int], to: str, batch: str) -> list[M
     if to not in set(State):
         raise WrongInput(f"There is no action {to[:32]!r}.", hint="Load the page again.")
     return moving.move_all(page.database, page.caller, list(seen), State(to), versions=seen, batch=batch)
-
-
-def _titles(page: Page, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """(title of the idea, format) of each piece of content, by its id."""
-    query = select(Content.id, SubjectRow.title, Content.format)
-    query = query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
-    with page.database.read() as session:
-        return {found: (title, form) for found, title, form in session.exec(query.where(col(Content.id).in_(ids)))}
 
 
 def _tabs(wanted: Wanted, counts: Mapping[State, int]) -> list[tuple[str, str, int | None]]:

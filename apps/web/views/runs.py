@@ -68,6 +68,9 @@ def run(page: PageDep, run_id: str, cursor: str | None = None) -> Response:
         "briefs": [kind for kind in run_pages.BRIEFS if f"brief.{kind}" in files],
         "docs": run_pages.DOCS if run_pages.DOCS in files else "",
         "job": job,
+        "retry_label": "Retry missing drafts"
+        if found.failures or not run_pages.is_unjudged(found)
+        else "Run the quality check",
         "can_retry": run_pages.can_retry(found, job) and page.may(Action.START_WORK),
         **_live(page, found),
     }
@@ -75,12 +78,15 @@ def run(page: PageDep, run_id: str, cursor: str | None = None) -> Response:
 
 
 @router.get("/{run_id}/live")
-def live(page: PageDep, run_id: str) -> Response:
-    """How far a run is; once it has ended, the page is told to load what it made."""
+def live(page: PageDep, run_id: str, seen: int = -1) -> Response:
+    """How far a run is. The page loads the drafts again when there are more than `seen`, and itself at the end."""
     found = _run(page, run_id)
-    response = page.part("runs/live.html", run=found, **_live(page, found))
+    shown = _live(page, found)
+    response = page.part("runs/live.html", run=found, **shown)
     if found.status != RunStatus.RUNNING:
         response.headers["HX-Trigger"] = "run-ended"
+    elif shown["progress"].done != seen:
+        response.headers["HX-Trigger"] = "drafts-written"
     return response
 
 
@@ -91,11 +97,11 @@ def retry(page: PageDep, run_id: str, key: Annotated[str, Form(max_length=64)]) 
     found = _run(page, run_id)
     job = run_pages.job_of(page.database, found)
     if not run_pages.can_retry(found, job):
-        raise WrongInput("This run lacks nothing that could be made again.")
-    said = "What it lacks is being made."
+        raise WrongInput("Nothing is missing in this run.")
+    said = "Retrying the missing drafts."
     if found.kind == OPTIMIZE.kind and job is not None:
         return ask_again(page, job.id, said)
-    title = f"What was missing: {run_titles(page.database, [found])[found.id]}"
+    title = f"Missing drafts: {run_titles(page.database, [found])[found.id]}"
     return ask(page, RetryRequest(run=found.id), key=key, title=title, said=said)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from pressroom.sources.topics.addresses import canonical
 from pressroom.sources.topics.categories import categorised, coverage, fits
+from pressroom.sources.topics.likeness import similarity
 from pressroom.sources.topics.memory import known_topic
 from pressroom.sources.topics.merging import merge
 from pressroom.sources.topics.past import Past, past_of
 from pressroom.sources.topics.scoring import expiry, score
-from pressroom.sources.topics.similarity import similarity
 
 __all__ = [
     "Past",

@@ -23,6 +23,7 @@ DEEPEST = 3
 """Addresses inside addresses that are opened."""
 
 
+@lru_cache(maxsize=16_384)
 def canonical(address: str) -> str:
     """`address` as https, without tracking, mobile and AMP variants, fragment and closing slash; never an error.
 
@@ -40,8 +41,8 @@ def canonical(address: str) -> str:
 
 def is_page(address: str) -> bool:
     """True for the canonical address of one page rather than of a whole site."""
-    parts = _split(address)
-    return bool(parts and (parts.path.strip("/") or parts.query))
+    _, mark, rest = address.partition("://")
+    return bool(mark) and ("/" in rest or "?" in rest)
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from pressroom.model.trends import Signal, Topic
-from pressroom.sources.topics.similarity import nearest
+from pressroom.sources.topics.likeness import nearest
 from pressroom.sources.topics.titles import fold
 
 OTHER = "other"
@@ -48,7 +48,7 @@ def of_source(signal: Signal) -> str:
 def categorised(topics: Iterable[Topic], subjects: Sequence[str]) -> tuple[Topic, ...]:
     """`topics` with the category most of its sources say, else with that of the subject it resembles, else `other`."""
     listed = tuple(topics)
-    said = [_said(topic) for topic in listed]
+    said = [_by_sources(topic) for topic in listed]
     open_ = [topic for topic, name in zip(listed, said, strict=True) if not name]
     resembling = iter(_resembling(open_, subjects))
     return tuple(
@@ -73,7 +73,7 @@ def coverage(topics: Sequence[Topic], written: Sequence[str]) -> dict[str, float
     return {topic.id: round(min(1.0, much / FULL), 6) for topic, (much, _) in zip(topics, near, strict=True)}
 
 
-def _said(topic: Topic) -> str:
+def _by_sources(topic: Topic) -> str:
     """The category that most sources of a topic say, each source once."""
     by_source = {(signal.source, name) for signal in topic.signals if (name := of_source(signal))}
     counted = Counter(name for _, name in by_source)

@@ -59,9 +59,10 @@ def _connected(things: list[int], pairs: Sequence[Pair], limit: float) -> Iterat
     for one, other, alike in pairs:
         if alike >= limit:
             sets.join(place[one], place[other])
+    roots = {thing: sets.find(at) for thing, at in place.items()}
     inside: dict[int, list[Pair]] = {}
     for pair in pairs:
-        if (root := sets.find(place[pair[0]])) == sets.find(place[pair[1]]):
+        if (root := roots[pair[0]]) == roots[pair[1]]:
             inside.setdefault(root, []).append(pair)
     for group in sets.groups():
         part, own = [things[at] for at in group], inside.get(group[0], [])
@@ -95,7 +96,7 @@ def _agglomerated(part: Sequence[int], alike: NDArray[np.float64], limit: float)
         mine, theirs = len(groups[one]), len(groups[other])
         joined = (mine * alike[one] + theirs * alike[other]) / (mine + theirs)
         joined[[one, other]] = 0.0
-        stale = (alike[:, one] == best) | (alike[:, other] == best)
+        stale = ((alike[:, one] == best) | (alike[:, other] == best)) & (best >= limit)
         alike[one] = alike[:, one] = joined
         alike[other] = alike[:, other] = 0.0
         groups[one], groups[other] = sorted(groups[one] + groups[other]), []

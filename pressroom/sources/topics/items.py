@@ -12,7 +12,7 @@ from itertools import chain
 from pressroom.model.trends import Signal
 from pressroom.sources.topics.addresses import canonical, is_page
 from pressroom.sources.topics.grouping import Sets
-from pressroom.sources.topics.similarity import WINDOW, Row
+from pressroom.sources.topics.likeness import WINDOW, Row
 from pressroom.sources.topics.titles import clean, fold, language_of
 from pressroom.sources.topics.words import read
 
@@ -65,7 +65,7 @@ class Item:
 
 
 def seen(signal: Signal, now: dt.datetime) -> Seen:
-    """What is read from a signal: published at the latest when it was observed, whatever its source says."""
+    """A signal with what is read from it: published at the latest when it was observed, whatever its source says."""
     at = min(signal.published_at or signal.observed_at, signal.observed_at, now)
     addresses = [canonical(address) if address else "" for address in (signal.url, *signal.links)]
     pages = [address if is_page(address) else "" for address in addresses]
@@ -105,8 +105,8 @@ def _by_title(groups: list[list[int]], signals: Sequence[Seen], languages: Seque
         item = Item(tuple(signals[at] for at in group), _language([languages[at] for at in group]))
         title = _key(item) or repr(item.members[0].signal.identity)
         titled.setdefault((title, item.is_term), {}).setdefault(item.language, []).append(item)
-    for (title, _), by_language in titled.items():
-        alone = len(by_language) == 2 and "" in by_language
+    for (title, is_term), by_language in titled.items():
+        alone = len(by_language) == 2 and "" in by_language and not is_term
         for same in [[*chain(*by_language.values())]] if alone else by_language.values():
             runs = _runs(same)
             for run in runs:

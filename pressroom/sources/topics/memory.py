@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pressroom.model.trends import KnownTopic, Topic
 from pressroom.sources.topics.addresses import canonical, is_page
 from pressroom.sources.topics.items import Item
-from pressroom.sources.topics.similarity import Row
+from pressroom.sources.topics.likeness import Row
 from pressroom.sources.topics.titles import clean
 from pressroom.sources.topics.words import read
 
@@ -86,15 +86,16 @@ class Memory:
         group_of = {place: at for at, group in enumerate(groups) for place in group}
         pages: dict[str, list[int]] = defaultdict(list)
         for place, item in enumerate(found):
-            for address in sorted({one.address for one in item.members} - {""}):
-                pages[address].append(group_of[place])
+            wordless = () if item.row.words.words else (item.title,)
+            for key in (*sorted({one.address for one in item.members} - {""}), *wordless):
+                pages[key].append(group_of[place])
         matches: list[tuple[float, str, int]] = []
         for owner, topic in self._known.items():
             alike: dict[int, float] = defaultdict(float)
             for place, much in self._alike[owner].items():
                 alike[group_of[place]] += much / len(groups[group_of[place]])
-            for address in topic.addresses:
-                for at in pages.get(address, ()):
+            for key in (*topic.addresses, *topic.titles):
+                for at in pages.get(key, ()):
                     alike[at] += 1.0
             matches += [(-round(much, 9), owner, at) for at, much in alike.items() if much >= limit]
         return matches

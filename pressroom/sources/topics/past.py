@@ -1,4 +1,4 @@
-"""What earlier collections say about the numbers of today: each source's usual figures and speeds."""
+"""Earlier collections, by which the numbers of today are judged: each source's usual figures and speeds."""
 
 from __future__ import annotations
 

@@ -64,14 +64,14 @@ def score(
     read = {topic.id: (topic, _current(topic.signals, region)) for topic in topics}
     usual = _Usual(past, [signal for _, signals in read.values() for signal in signals])
     scores = [
-        _score(topic, signals, usual, weights, now, region, _said(key, fit, covered, safety or {}))
+        _score(topic, signals, usual, weights, now, region, _bounded(key, fit, covered, safety or {}))
         for key, (topic, signals) in read.items()
         if signals
     ]
     return tuple(sorted(scores, key=lambda one: (-one.opportunity, -one.trend, one.topic_id)))
 
 
-def _said(
+def _bounded(
     key: str, fit: Mapping[str, float], covered: Mapping[str, float], safety: Mapping[str, float]
 ) -> tuple[float, float, float]:
     """Fit, coverage and safety of a topic, each brought between 0 and 1."""

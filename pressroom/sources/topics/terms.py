@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 
 from pressroom.sources.topics.items import Item
 from pressroom.sources.topics.titles import fold
@@ -27,13 +28,26 @@ def attached(found: Sequence[Item], groups: Sequence[Sequence[int]]) -> list[lis
     headlines = [list(group) for group in groups if not found[group[0]].is_term]
     titles = _Titles(found, headlines)
     result = [list(group) for group in headlines]
+    alone: dict[str, list[int]] = defaultdict(list)
     for (term,) in (group for group in groups if found[group[0]].is_term):
         at = titles.home(found[term])
         if at is None:
-            result.append([term])
+            alone[_glued(found[term].title) or repr(term)].append(term)
         else:
             result[at].append(term)
-    return [sorted(group) for group in result]
+    return [sorted(group) for group in (*result, *chain.from_iterable(map(_by_language(found), alone.values())))]
+
+
+def _by_language(found: Sequence[Item]) -> Callable[[list[int]], list[list[int]]]:
+    """Parts equal terms by language; one without a language goes with the others where these have a single one."""
+
+    def parted(terms: list[int]) -> list[list[int]]:
+        languages = sorted({found[term].language for term in terms} - {""})
+        if len(languages) < 2:
+            return [terms]
+        return [[term for term in terms if found[term].language == language] for language in ("", *languages)]
+
+    return lambda terms: [part for part in parted(terms) if part]
 
 
 class _Titles:

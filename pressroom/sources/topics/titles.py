@@ -27,8 +27,18 @@ _TAIL = re.compile(r"(?:\s+[-–—|·•]|\s*[|｜_]|\s+::?)\s*([^|｜·•_]{2
 _DOMAIN = re.compile(r"[\w-]+(\.[a-z]{2,})+", re.IGNORECASE)
 _UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 _SMALL = frozenset(("of", "the", "and", "for", "&", "de", "del", "der", "die", "das", "la", "le", "les", "y", "und"))
-_SCRIPTS = (("ja", "HIRAGANA KATAKANA"), ("ko", "HANGUL"), ("zh", "CJK"), ("he", "HEBREW"), ("ar", "ARABIC"))
-_OTHER_SCRIPTS = (("th", "THAI"), ("el", "GREEK"), ("hi", "DEVANAGARI"), ("ru", "CYRILLIC"))
+_SCRIPTS = (
+    ("ja", "HIRAGANA KATAKANA", 0.05),
+    ("ko", "HANGUL", 0.3),
+    ("zh", "CJK", 0.3),
+    ("he", "HEBREW", 0.3),
+    ("ar", "ARABIC", 0.3),
+    ("th", "THAI", 0.3),
+    ("el", "GREEK", 0.3),
+    ("hi", "DEVANAGARI", 0.3),
+    ("ru", "CYRILLIC", 0.3),
+)
+"""(language, scripts, share of the letters from which a title is in it)"""
 
 
 def clean(title: str, publisher: str = "") -> str:
@@ -58,8 +68,8 @@ def language_of(title: str) -> str:
     """The language that the script or the small words of a title show; empty when they show none."""
     names = Counter(unicodedata.name(c, "").partition(" ")[0] for c in title if c.isalpha())
     total = names.total()
-    for language, scripts in (*_SCRIPTS, *_OTHER_SCRIPTS):
-        if sum(names[script] for script in scripts.split()) > 0.3 * total > 0:
+    for language, scripts, share in _SCRIPTS:
+        if sum(names[script] for script in scripts.split()) > share * total > 0:
             return language
     said = set(re.findall(r"[^\W\d_]+", title.casefold()))
     counted = sorted((-sum(_telling(word) for word in said & stops), name) for name, stops in stop_words().items())
@@ -93,7 +103,7 @@ def _words(name: str) -> frozenset[str]:
 def _plain(title: str) -> str:
     text = unescape(unescape(title[: 4 * LONGEST]))
     text = unicodedata.normalize("NFKC", _TAGS.sub(" ", text))
-    shown = "".join(_visible(c) for c in text)
+    shown = text if text.isprintable() else "".join(map(_visible, text))
     return " ".join(shown.split())[:LONGEST].strip()
 
 

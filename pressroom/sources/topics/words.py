@@ -16,6 +16,7 @@ _ELIDED = re.compile(r"\b(?:[ldjmntsc]|qu|dell|nell|all|sull|dall)['’](?=\w)",
 _ENDINGS = ("ations", "ation", "ingly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "en", "er", "e", "s")
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,’ ])\d{3})+(?:\1\d{3})*")
 _NUMBERED = re.compile(r"([^\W\d]{1,4})(\d{1,4})")
+_UNSPACED, _KATAKANA = re.compile(f"[{UNSPACED}]"), re.compile(r"[\u30a0-\u30ff]{3,}")
 _AMOUNT = re.compile(r"\d")
 NUMBERED = 3000
 """Numbers below belong to a name in front of them: Artemis 3, World Cup 2030."""
@@ -52,16 +53,16 @@ def read(title: str, language: str) -> Words:
 
 @lru_cache(maxsize=65_536)
 def pieces(word: str) -> tuple[str, ...]:
-    """The runs of three to five characters of a word with its edges."""
+    """The runs of three and four characters of a word with its edges."""
     framed = f" {word} "
-    return tuple(framed[at : at + size] for size in (3, 4, 5) for at in range(len(framed) - size + 1)) or (framed,)
+    return tuple(framed[at : at + size] for size in (3, 4) for at in range(len(framed) - size + 1)) or (framed,)
 
 
 def _stems(word: str, value: float | None, language: str) -> tuple[str, ...]:
     """Nothing for a word without meaning, its pairs of characters for one written without spaces, else its stem."""
     if value is not None:
         return (f"{value:g}",)
-    if re.match(rf"[{UNSPACED}]", word):
+    if _UNSPACED.match(word):
         return tuple(word[at : at + 2] for at in range(max(1, len(word) - 1)))
     return () if word in _stops(language) else (_stem(word),)
 
@@ -89,7 +90,7 @@ def _names(parts: list[str], plain: list[str], language: str) -> frozenset[str]:
         plain[at]
         for at, part in enumerate(parts)
         if (part[0].isupper() and at >= said and plain[at] not in _stops(language) and len(part) > 1)
-        or re.fullmatch(r"[\u30a0-\u30ff]{3,}", part)
+        or _KATAKANA.fullmatch(part)
     }
     return frozenset(names)
 
@@ -98,7 +99,9 @@ def _facts(parts: list[str], plain: list[str], values: list[float | None]) -> li
     """The numbers of a title, each with the name in front of it."""
     found: list[Number] = []
     for at, (word, value) in enumerate(zip(plain, values, strict=True)):
-        if joined := _NUMBERED.fullmatch(word):
+        if word in _calendar():
+            found.append(_calendar()[word])
+        elif joined := _NUMBERED.fullmatch(word):
             found.append((joined[1], float(joined[2])))
         elif value is not None and not _counts_people(plain, at):
             named = at > 0 and value < NUMBERED and parts[at - 1][0].isupper()
@@ -118,16 +121,28 @@ def _casualties() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _unspaced_casualties() -> tuple[str, ...]:
-    return tuple(word for word in sorted(_casualties()) if re.match(rf"[{UNSPACED}]", word))
+    return tuple(word for word in sorted(_casualties()) if _UNSPACED.match(word))
 
 
 def _value(word: str, following: list[str]) -> float | None:
-    """What a number is worth, with the `million` behind it; None for a word."""
+    """The worth of a number, with the `million` behind it; None for a word."""
     if not _AMOUNT.match(word):
         return None
     digits = re.sub(r"[.,’ ]", "", word) if _THOUSANDS.fullmatch(word) else re.sub(r"[,’ ]", ".", word)
     digits = digits if digits.count(".") < 2 else digits.replace(".", "")
     return float(digits) * float(_scales().get((following or [""])[0], 1.0))
+
+
+@lru_cache(maxsize=1)
+def _calendar() -> dict[str, Number]:
+    """Names of days and months as numbers."""
+    return {
+        fold(word): (kind, float(number))
+        for kind, languages in data()["calendar"].items()
+        for words in languages
+        for number, word in enumerate(words.split(), 1)
+        if word != "_"
+    }
 
 
 @lru_cache(maxsize=1)

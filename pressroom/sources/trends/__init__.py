@@ -18,11 +18,11 @@ from pressroom.registry import Registry
 from pressroom.settings import TrendSettings
 from pressroom.sources.trends.shared import quotas, recorded
 from pressroom.sources.trends.shared.declare import Asking, Call, Price, Quota, TrendSource
-from pressroom.sources.trends.shared.line import Line
+from pressroom.sources.trends.shared.line import Line, unreachable
 from pressroom.zones import countries
 
 __all__ = ["SOURCES", "Asking", "Call", "Price", "Quota", "TrendSource", "asking_of", "collect", "cost", "enabled"]
-__all__ += ["credentials_of", "example", "example_pages", "quotas", "read", "serving"]
+__all__ += ["credentials_of", "example", "example_pages", "missing_of", "quotas", "read", "serving", "unreachable"]
 
 SOURCES: Registry[TrendSource] = Registry(__name__, "SOURCE", TrendSource, folders=False)
 
@@ -101,6 +101,11 @@ def example_pages(now: dt.datetime = recorded.DAY) -> Mapping[str, bytes]:
 def credentials_of(source: TrendSource, chosen: TrendSettings) -> Mapping[str, SecretStr]:
     """The credentials that the source needs, as far as they are set."""
     return {name: value for name in source.needs if (value := getattr(chosen, name)) is not None}
+
+
+def missing_of(source: TrendSource, chosen: TrendSettings) -> tuple[str, ...]:
+    """The variables of the credentials that the source needs and that are not set."""
+    return tuple(f"PRESSROOM_TRENDS__{name.upper()}" for name in source.missing(credentials_of(source, chosen)))
 
 
 def asking_of(source: TrendSource, chosen: TrendSettings, **given: Any) -> Asking:

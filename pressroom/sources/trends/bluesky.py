@@ -51,7 +51,7 @@ SOURCE = TrendSource(
     family=SourceFamily.SOCIAL,
     collect=collect,
     read=read,
-    host="public.api.bsky.app",
+    hosts=lambda _: ("public.api.bsky.app",),
     terms="Public without a key; the call is marked as unspecified and may change.",
     terms_address="https://docs.bsky.app/docs/advanced-guides/rate-limits",
 )

@@ -39,7 +39,7 @@ def _content(answer: RawAnswer) -> Content:
 
 
 def _signal(entry: Entry, feed: Feed, answer: RawAnswer) -> Signal:
-    title, summary = text_of(entry.title), summary_of(entry.html)
+    title, summary = text_of(entry.title, markup=False), summary_of(entry.html)
     site = feed.title or urlsplit(entry.address or answer.address).netloc
     return Signal(
         source="feeds",
@@ -63,6 +63,7 @@ SOURCE = TrendSource(
     family=SourceFamily.PRESS,
     collect=collect,
     read=read,
+    hosts=lambda asking: tuple(dict.fromkeys(urlsplit(address).hostname or "" for address in asking.feeds)),
     terms="Each feed has terms of its own; titles, links and summaries are read, no more often than every 15 minutes.",
     terms_address="https://www.rssboard.org/rss-specification",
 )

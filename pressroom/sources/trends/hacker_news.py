@@ -47,7 +47,7 @@ SOURCE = TrendSource(
     family=SourceFamily.FORUM,
     collect=collect,
     read=read,
-    host="hn.algolia.com",
+    hosts=lambda _: ("hn.algolia.com",),
     terms="Free without a key; titles and links belong to their authors.",
     terms_address="https://hn.algolia.com/api",
 )

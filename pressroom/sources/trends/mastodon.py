@@ -113,7 +113,7 @@ SOURCE = TrendSource(
     family=SourceFamily.SOCIAL,
     collect=collect,
     read=read,
-    host="mastodon.social",
+    hosts=lambda asking: asking.instances,
     quotas=(Quota("requests in 5 minutes", most=300, seconds=300),),
     terms="Public on most instances without a key; each instance has rules of its own.",
     terms_address="https://docs.joinmastodon.org/methods/trends/",

@@ -66,7 +66,7 @@ SOURCE = TrendSource(
     family=SourceFamily.FORUM,
     collect=collect,
     read=read,
-    host="oauth.reddit.com",
+    hosts=lambda _: ("oauth.reddit.com",),
     needs=("reddit_client_id", "reddit_client_secret"),
     least_interval=dt.timedelta(minutes=30),
     quotas=(Quota("requests a minute", most=100, seconds=60),),

@@ -132,7 +132,7 @@ SOURCE = TrendSource(
     family=SourceFamily.ENCYCLOPEDIA,
     collect=collect,
     read=read,
-    host="wikimedia.org",
+    hosts=lambda _: ("wikimedia.org",),
     regions=countries(),
     least_interval=dt.timedelta(hours=6),
     terms="CC0; programs name a contact in their User-Agent (PRESSROOM_TRENDS__CONTACT). New figures once a day.",

@@ -46,7 +46,9 @@ def collect(asking: Asking, line: Line) -> Iterator[RawAnswer]:
     if first.failure:
         return
     for category in CATEGORIES:
-        yield line.get(_chart(asking, category), credentials=key, may_miss=True)
+        chart = line.get(_chart(asking, category), credentials=key, may_miss=True)
+        if chart.status not in {400, 404}:
+            yield chart
     for topic in _turn(asking):
         if line.may_ask(address := _search(asking, topic)):
             found = line.get(address, credentials=key)
@@ -135,7 +137,7 @@ SOURCE = TrendSource(
     family=SourceFamily.VIDEO,
     collect=collect,
     read=read,
-    host="www.googleapis.com",
+    hosts=lambda _: ("www.googleapis.com",),
     regions=countries(),
     needs=("youtube_key",),
     least_interval=dt.timedelta(hours=1),

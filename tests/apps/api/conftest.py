@@ -1,4 +1,10 @@
-"""The desk, and people signed in to it."""
+"""The desk, and people signed in to it, on PostgreSQL.
+
+What a route does is done by the domain, whose tests run on SQLite too, as all pages' do; where the database makes a
+difference to the API itself (whose rows are seen, races, what is sent to listeners), its tests run on both.
+"""
+
+import pytest
 
 from tests.fixtures.desk import (  # noqa: F401
     client,
@@ -6,7 +12,6 @@ from tests.fixtures.desk import (  # noqa: F401
     desk_postgres_url,
     desk_settings,
     desk_sqlite_url,
-    desk_url,
     editor,
     made_run,
     operators,
@@ -17,3 +22,8 @@ from tests.fixtures.desk import (  # noqa: F401
     their_run,
     viewer,
 )
+
+
+@pytest.fixture
+def desk_url(desk_postgres_url: str) -> str:  # noqa: F811
+    return desk_postgres_url

@@ -17,6 +17,7 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Event
 from pressroom.store.tables import utc_now
 from pressroom.store.workspaces import workspace
+from tests.fixtures.desk import desk_url  # noqa: F401
 
 SECONDS = 60
 

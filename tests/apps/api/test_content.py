@@ -1,4 +1,4 @@
-"""Content over the API: lists, versions, approvals, bulk, wordings, exports; the same on SQLite and PostgreSQL."""
+"""Content over the API: lists, versions, approvals, bulk, wordings, exports."""
 
 from __future__ import annotations
 

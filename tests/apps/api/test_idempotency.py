@@ -23,7 +23,10 @@ from apps.desk.dependencies import CallerDep
 from pressroom.settings import Settings
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import IdempotentAnswer
-from tests.fixtures.desk import Person
+from tests.fixtures.desk import (
+    Person,
+    desk_url,  # noqa: F401
+)
 
 KEY = {"Idempotency-Key": "2f6d7f1e-9a39-4a0e-8b59-1a6a3c2f0d11"}
 

@@ -18,7 +18,12 @@ from pressroom.store.account_tables import AuditEvent, Membership
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job, Outbox, Upload, Webhook
 from pressroom.store.tables import Content, Table, Workspace
-from tests.fixtures.desk import THEIRS, MadeRun, Person
+from tests.fixtures.desk import (
+    THEIRS,
+    MadeRun,
+    Person,
+    desk_url,  # noqa: F401
+)
 from tests.fixtures.desk_rows import MARK, add_everything, id_for
 
 OPEN = frozenset({"/health", "/metrics", "/api/v1/auth/login", "/api/v1/auth/register", "/api/v1/auth/refresh"})

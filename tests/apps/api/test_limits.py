@@ -14,7 +14,10 @@ from apps.api.routes import members
 from apps.application import open_desk, open_operators
 from pressroom.people import throttle
 from pressroom.settings import Settings, settings
-from tests.fixtures.desk import Person
+from tests.fixtures.desk import (
+    Person,
+    desk_url,  # noqa: F401
+)
 
 LIMIT = 20
 

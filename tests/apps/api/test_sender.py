@@ -23,6 +23,7 @@ from pressroom.vault import Vault
 from pressroom.webhooks import log, registering
 from pressroom.webhooks.log import DeliveryView
 from pressroom.webhooks.registering import WebhookWish
+from tests.fixtures.desk import desk_url  # noqa: F401
 from tests.fixtures.receivers import LOOPBACK, Receiver, receiving
 
 SEVERAL = 10

@@ -93,4 +93,4 @@ def stop_another(page: Page) -> None:
     page.get_by_role("link", name="Details").click()
     page.locator("summary", has_text="Stop").click()
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("It was stopped", exact=True)).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Stopped", exact=True)).to_be_visible(timeout=LONG)

@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from apps.web.views.settings.schedule import UnknownZone, _zone
 from pressroom.model import Role
 from pressroom.store.account_tables import AuditEvent, Membership, SignIn, User
 from pressroom.store.database import Database
@@ -224,7 +225,7 @@ def test_usage_tells_days_providers_and_what_is_left(
         session.add(ProviderCall(provider="openai", model="gpt-4.1-mini", run_id=made_run.id, **same, **spent))
     client = entered()
     page = client.get("/usage").text
-    for said in ("$2.50", "openai", "gpt-4.1-mini", "1,200", "nothing limits it"):
+    for said in ("$2.50", "openai", "gpt-4.1-mini", "1,200", "spent, no limit"):
         assert said in page
     bars = re.findall(r'<rect class="chart-bar"[^>]* height="([\d.]+)"', page)
     assert len(bars) == 30
@@ -270,3 +271,11 @@ def test_the_audit_log_is_filtered_and_for_owners(entered: Entered, operators: D
         who = session.exec(select(AuditEvent.user_id).where(AuditEvent.action == "workspace.renamed")).one()
     assert "workspace.renamed" in client.get(f"/audit?person={who}").text
     assert "Nothing matches" in client.get("/audit?person=nobody").text
+
+
+def test_a_city_names_its_time_zone() -> None:
+    assert [_zone(written) for written in ("Europe/Berlin", "berlin", "New York")] == [
+        "Europe/Berlin", "Europe/Berlin", "America/New_York",
+    ]  # fmt: skip
+    with pytest.raises(UnknownZone, match="Did you mean Europe/Berlin"):
+        _zone("Berln")

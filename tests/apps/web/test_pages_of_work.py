@@ -12,6 +12,7 @@ from PIL import Image
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from apps.web.showing import step
 from pressroom.model import Document, Finding, JobStatus, Role, RunStatus
 from pressroom.model.documents import Section
 from pressroom.settings import Settings
@@ -82,7 +83,7 @@ def test_a_run_tells_what_failed_and_offers_to_make_it(entered: Entered, in_part
     listed, shown = client.get("/runs").text, client.get(f"/runs/{in_part.id}").text
     assert "1 missing" in listed
     assert "Finished with problems" in listed
-    for said in ("Too many requests.", "PROVIDER_RATE_LIMIT", "as Facebook post", "Write down what you switched off"):
+    for said in ("Too many requests.", "Retry missing drafts", "as Facebook post", "Write down what you switched off"):
         assert said in shown
 
     answer = send(client, f"/runs/{in_part.id}", f"/runs/{in_part.id}/retry", key="again")
@@ -90,7 +91,7 @@ def test_a_run_tells_what_failed_and_offers_to_make_it(entered: Entered, in_part
     assert answer.headers["location"] == f"/jobs/{job.id}"
     assert (job.kind, job.request["run"], job.status) == ("retry", in_part.id, JobStatus.UNREACHED)
     waiting = client.get(f"/jobs/{job.id}").text
-    assert "Prefect could not be told to start it" in waiting
+    assert "Not started" in waiting
     assert "Try again" in waiting
 
 
@@ -99,7 +100,7 @@ def test_who_looks_only_is_offered_nothing_and_may_nothing(entered: Entered, in_
     for path in ("/runs", f"/runs/{in_part.id}", "/images", "/documents", "/documents/files"):
         page = client.get(path).text
         assert client.get(path).status_code == 200
-        assert "Make what it lacks" not in page
+        assert "Retry missing drafts" not in page
         assert '"/images/new"' not in page
         assert '"/documents/new"' not in page
     for path in ("/documents/new", "/images/new", "/audit"):
@@ -240,3 +241,36 @@ def test_a_document_that_drafts_were_made_of_is_not_offered_to_be_deleted(
     assert documents.notes(operators, [document_id]) == {document_id: (note,)}
     refused = send(client, f"/documents/{document_id}", f"/documents/{document_id}/delete")
     assert refused.status_code == 409
+
+
+def test_a_quality_check_that_did_not_run_is_told_as_that(
+    entered: Entered, made_run: MadeRun, operators: Database
+) -> None:
+    reason = "The batch gate did not answer within 120 s."
+    gate = {"success": False, "expectations": 0, "failed": [reason], "batch_hash": ""}
+    runs.amend(operators, made_run.id, status=RunStatus.PARTIAL, gate=gate)
+    shown = entered().get(f"/runs/{made_run.id}").text
+    assert "The quality check didn&#39;t run" in shown or "The quality check didn't run" in shown
+    assert reason in shown
+    assert "Run the quality check" in shown
+    assert "Retry missing drafts" not in shown
+    assert "0 checks" not in shown
+
+
+def test_drafts_are_loaded_while_a_run_goes_on(entered: Entered, made_run: MadeRun, operators: Database) -> None:
+    runs.amend(operators, made_run.id, status=RunStatus.RUNNING)
+    client = entered()
+    assert 'hx-trigger="drafts-written from:body"' in client.get(f"/runs/{made_run.id}").text
+    part = client.get(f"/runs/{made_run.id}/live?seen=5", headers={"HX-Request": "true"})
+    assert part.headers["HX-Trigger"] == "drafts-written"
+    assert "Checking quality" in part.text
+    assert "HX-Trigger" not in client.get(f"/runs/{made_run.id}/live?seen=6").headers
+
+
+def test_steps_are_told_in_words() -> None:
+    told = {
+        "gate-batch": "Checking quality",
+        "x_thread: Bees": "X thread: Bees",
+        "picture linkedin: Bees": "Making a picture",
+    }
+    assert {name: step(name) for name in told} == told

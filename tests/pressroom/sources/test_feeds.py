@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import time
 from itertools import pairwise
 
@@ -115,3 +116,21 @@ def test_entities_neither_grow_nor_read_files() -> None:
     assert time.monotonic() - begun < 10
     assert "root:" not in feed.entries[0].html
     assert len(feed.entries[0].title) < 100
+
+
+def test_a_json_feed_gives_its_newest_items() -> None:
+    items = [
+        {"id": "a", "url": "/rain", "title": "Rain", "date_published": "2026-03-01T08:00:00Z", "content_text": "a < b"},
+        {"id": "b", "url": "/sun", "title": "Sun", "date_published": "2026-03-01T23:30:00-02:00"},
+        {"id": "c", "title": "Neither an address nor words", "date_published": "2026-03-05T08:00:00Z"},
+    ]
+    written = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Blog", "items": items})
+    feed = entries(content(written))
+    assert [(entry.title, entry.address, entry.date) for entry in feed.entries] == [
+        ("Sun", "https://blog.example/sun", dt.date(2026, 3, 1)),
+        ("Rain", "https://blog.example/rain", dt.date(2026, 3, 1)),
+    ]
+    assert feed.entries[1].html == "<p>a &lt; b</p>"
+    for other in ('{"version": 1}', '{"items": []}', "{", '{"version": "https://jsonfeed.org/version/1", "items": {}}'):
+        with pytest.raises(SourceUnreadable):
+            entries(content(other))

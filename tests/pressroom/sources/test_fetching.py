@@ -20,7 +20,7 @@ from pressroom.errors import (
     SourceUnreadable,
     SourceUnusable,
 )
-from pressroom.sources.fetching import fetch
+from pressroom.sources.fetching import Request, ask, fetch
 from tests.pressroom.sources.outside import Handler, Outside, answer, hang_up, limits, page, redirect
 
 MEGABYTE = 1024 * 1024
@@ -262,3 +262,20 @@ def test_from_many_threads(outside: Outside) -> None:
     with ThreadPoolExecutor(12) as pool:
         found = list(pool.map(lambda address: fetch(address, limits=limits()).data.decode(), addresses))
     assert found == [f"page {n}" for n in range(24)]
+
+
+def test_credentials_stay_with_their_own_origin_when_it_redirects(outside: Outside) -> None:
+    """Another port is another origin; the conditional header goes along, so that moved feeds are still asked by it."""
+    other = Outside()
+    other.on("/new", page("", status=304))
+    outside.on("/old", redirect(other.at("/new")))
+    outside.on("/near", redirect("/old"))
+    asked = Request(outside.at("/near"), {"If-None-Match": '"a"'}, {"Authorization": "Bearer hush"})
+    answer = ask(asked, limits=limits())
+    assert (answer.status, answer.data, answer.address) == (304, b"", other.at("/new"))
+    assert [each["Authorization"] for each in outside.heard] == ["Bearer hush"] * 2
+    assert ["Authorization" in each for each in other.heard] == [False]
+    assert other.heard[0]["If-None-Match"] == '"a"'
+    assert "hush" not in repr(asked)
+    other.shutdown()
+    other.server_close()

@@ -46,6 +46,7 @@ def packed(*names: str) -> bytes:
         (DOCTYPED, "-", "feed"),
         (ATOM, "-", "feed"),
         (RDF, "-", "feed"),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "feed.json", "feed"),
         (b"Plain words.", "-", "text"),
         (b"Plain words.", "NOTES.TXT", "text"),
         (b"Plain words.", "a.markdown", "markdown"),

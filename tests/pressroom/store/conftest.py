@@ -1,12 +1,21 @@
-"""Artifact stores in several places."""
+"""A database at today's schema, and artifact stores in several places."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.database import Database
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    made = Database(migrated_url)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from pressroom.model import AssetKind, Medium
-from pressroom.store import contents, schema
+from pressroom.store import contents
 from pressroom.store.attachments import attachments_of, media_of, replace_attachments
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Attachment
@@ -15,14 +11,6 @@ from tests.fixtures.desk import add_run
 
 BODY_HASH = "f9d86028c6e0d64e225186f96acb69338b2c59764df79162107f5c4bb34d1310"
 """Of {"a": 1}, as stored before drafts had media."""
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    schema.upgrade(made)
-    yield made
-    made.close()
 
 
 def medium(name: str, alt_text: str = "") -> Medium:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
@@ -17,18 +17,10 @@ from pressroom.model import Idea, RunStatus
 from pressroom.store import contents, subjects
 from pressroom.store.database import Database
 from pressroom.store.runs import open_run
-from pressroom.store.tables import Artifact, Content, ProviderCall, Run, SubjectRow, Table, Workspace, utc_now
+from pressroom.store.tables import Artifact, Content, ProviderCall, Run, SubjectRow, Workspace, utc_now
 from pressroom.store.workspaces import workspace
 
 IDEAS = [Idea(title=f"Title {n}", description=f"Description {n} 🚀", category="technology") for n in (1, 2, 3)]
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    Table.metadata.create_all(made.engine)  # as the migrations do: see test_schema
-    yield made
-    made.close()
 
 
 @pytest.fixture

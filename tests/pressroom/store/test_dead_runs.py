@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pressroom.model import RunStatus
-from pressroom.store import runs, schema
+from pressroom.store import runs
 from pressroom.store.database import Database
 from pressroom.store.tables import Run, utc_now
 from pressroom.store.workspaces import workspace
@@ -14,9 +14,10 @@ from tests.fixtures.plans import DAY, daily_plan
 GONE = "elsewhere/1/1/x"
 
 
-def test_a_run_whose_process_died_is_ended_once_and_a_refresh_goes_on_with_its_variant(sqlite_url: str) -> None:
-    database = Database(sqlite_url)
-    schema.upgrade(database)
+def test_a_run_whose_process_died_is_ended_once_and_a_refresh_goes_on_with_its_variant(
+    migrated_sqlite_url: str,
+) -> None:
+    database = Database(migrated_sqlite_url)
     home = workspace(database, "default").id
 
     def opened(key: str, *, refresh: bool = False) -> Run:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from sqlmodel import col, select
 
 from pressroom.model import Role
 from pressroom.settings import Settings
-from pressroom.store import audit, events, forgetting, schema
+from pressroom.store import audit, events, forgetting
 from pressroom.store.account_tables import Allowance, AuditEvent, Membership, SignIn, User
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
@@ -23,14 +22,6 @@ from pressroom.store.workspaces import workspace
 from tests.fixtures.desk import add_person, add_run
 
 LONG_AGO = timedelta(days=400)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    schema.upgrade(made)
-    yield made
-    made.close()
 
 
 @pytest.fixture

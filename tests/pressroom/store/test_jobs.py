@@ -12,21 +12,20 @@ from sqlmodel import Session, select
 
 from pressroom.errors import NotFound, PlanLimit
 from pressroom.model import JobStatus
-from pressroom.store import jobs, schema, tenancy
+from pressroom.store import jobs, tenancy
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Event, Job
 from pressroom.store.workspaces import workspace
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Database]:
+def desk(migrated_url: str) -> Iterator[Database]:
     """The desk's database, bound to the workspace `ours`."""
-    operators = Database(database_url)
-    schema.upgrade(operators)
+    operators = Database(migrated_url)
     ours = workspace(operators, "ours").id
     workspace(operators, "theirs")
     operators.close()
-    database = Database(database_url, role=tenancy.ROLE)
+    database = Database(migrated_url, role=tenancy.ROLE)
     yield database.within(ours)
     database.close()
 

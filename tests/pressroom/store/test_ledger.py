@@ -24,7 +24,7 @@ from pressroom.model import Answer, Finish, RunStatus, Usage
 from pressroom.settings import settings
 from pressroom.store.database import Database
 from pressroom.store.runs import open_run
-from pressroom.store.tables import ProviderCall, Run, Table, utc_now
+from pressroom.store.tables import ProviderCall, Run, utc_now
 from pressroom.store.workspaces import workspace
 from sandbox import ProviderServer
 
@@ -64,6 +64,10 @@ if how == "die":
 """
 
 
+ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+"""For a process that dies: that it is dead its owner's name says, whatever the database."""
+
+
 class Provider:
     """Counts its calls; answers, or raises, as told."""
 
@@ -87,24 +91,16 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    Table.metadata.create_all(made.engine)  # as the migrations do: see test_schema
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def ledger(database: Database) -> Ledger:
     return Ledger(database, workspace(database, "default").id)
 
 
 @pytest.fixture
-def child(database_url: str, ledger: Ledger) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def child(migrated_url: str, ledger: Ledger) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     children: list[subprocess.Popen[str]] = []
 
     def start(how: str, provider_url: str = "") -> subprocess.Popen[str]:
-        line = [sys.executable, "-c", CHILD % IDENTITY, database_url, ledger.workspace_id, provider_url, how]
+        line = [sys.executable, "-c", CHILD % IDENTITY, migrated_url, ledger.workspace_id, provider_url, how]
         children.append(subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
         assert told(children[-1]) == "ready"
         return children[-1]
@@ -343,6 +339,7 @@ def test_an_answer_from_elsewhere_is_waited_for(ledger: Ledger) -> None:
     assert (entry.reused, provider.calls) == (True, 0)
 
 
+@ON_SQLITE
 def test_the_claim_of_the_dead_is_taken_over_at_once(
     ledger: Ledger, child: Callable[..., subprocess.Popen[str]]
 ) -> None:
@@ -356,6 +353,7 @@ def test_the_claim_of_the_dead_is_taken_over_at_once(
     assert [row.status for row in rows(ledger.database)] == ["answered"]
 
 
+@ON_SQLITE
 def test_the_answer_of_the_dead_is_kept(ledger: Ledger, child: Callable[..., subprocess.Popen[str]]) -> None:
     with ProviderServer() as server:
         one = child("die", server.openai_url)
@@ -394,6 +392,7 @@ def test_a_refusal_is_a_fact_of_its_time(ledger: Ledger) -> None:
     assert [(row.status, row.request_key is None) for row in found] == [("answered", True), ("answered", False)]
 
 
+@ON_SQLITE
 def test_a_claim_of_a_process_that_lives_here_is_alive_whatever_the_clock(
     ledger: Ledger, child: Callable[..., subprocess.Popen[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 from sqlmodel import select
 
 from pressroom.errors import WrongInput
-from pressroom.store import schema
 from pressroom.store.database import Database
 from pressroom.store.paging import read_page
 from pressroom.store.tables import Run
@@ -20,9 +19,8 @@ BEGIN = datetime(2026, 11, 20, 6, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    found = Database(database_url)
-    schema.upgrade(found)
+def database(migrated_url: str) -> Iterator[Database]:
+    found = Database(migrated_url)
     for number in range(7):
         _add(found, number, BEGIN + timedelta(seconds=number // 2))  # most of them at the same time as another
     yield found

@@ -18,7 +18,7 @@ from pressroom.store import contents, runs
 from pressroom.store.database import Database
 from pressroom.store.owners import this_process
 from pressroom.store.runs import close_run, find_run, get_run, kept_alive, list_runs, open_run
-from pressroom.store.tables import Artifact, Run, Table, utc_now
+from pressroom.store.tables import Artifact, Run, utc_now
 from pressroom.store.workspaces import workspace
 from tests.fixtures.plans import daily_plan
 
@@ -33,14 +33,6 @@ wanted = Run(workspace_id=sys.argv[2], kind="daily", run_key="one", day=datetime
 print(open_run(Database(sys.argv[1]), wanted, lease_seconds=90, refresh=sys.argv[3] == "refresh").variant, flush=True)
 sys.stdin.readline()
 """
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    Table.metadata.create_all(made.engine)  # as the migrations do: see test_schema
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -61,12 +53,12 @@ def opened(database: Database, workspace_id: str) -> Callable[..., Run]:
 
 
 @pytest.fixture
-def child(database_url: str, workspace_id: str) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def child(migrated_url: str, workspace_id: str) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """`child()` opens the run `one` in a process of its own, and holds it until killed."""
     children: list[subprocess.Popen[str]] = []
 
     def start(how: str = "plain") -> subprocess.Popen[str]:
-        line = [sys.executable, "-c", CHILD, database_url, workspace_id, how]
+        line = [sys.executable, "-c", CHILD, migrated_url, workspace_id, how]
         children.append(subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
         return children[-1]
 
@@ -166,6 +158,7 @@ def test_a_new_run_has_nothing_to_refresh(opened: Callable[..., Run]) -> None:
     assert opened(refresh=True).variant == 0
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_a_refresh_that_died_goes_on_with_its_variant(
     database: Database, opened: Callable[..., Run], child: Callable[..., subprocess.Popen[str]]
 ) -> None:

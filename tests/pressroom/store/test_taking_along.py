@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pressroom.model import Role
-from pressroom.store import schema
 from pressroom.store.account_tables import AuditEvent, Invitation, ServiceToken
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
@@ -27,14 +25,6 @@ NOT_TAKEN = {"channel_sign_in",
     "attempt", "idempotent_answer", "hashtag_use",
 }  # fmt: skip
 """Tables without a part of their own: in another file, what files/ holds, or of no use to anybody."""
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    schema.upgrade(made)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlmodel import col, func, select, update
 
 from pressroom.errors import Forbidden, NotFound, WrongInput
-from pressroom.store import migrations, schema, tenancy
+from pressroom.store import migrations, tenancy
 from pressroom.store.account_tables import Membership, User
 from pressroom.store.database import Database
 from pressroom.store.tables import Run, Table, Workspace, utc_now
@@ -26,10 +26,9 @@ GONE = {"delivery", "idea", "image"}
 
 
 @pytest.fixture
-def operators(database_url: str) -> Iterator[Database]:
+def operators(migrated_url: str) -> Iterator[Database]:
     """Who sees everything: flows and commands."""
-    database = Database(database_url)
-    schema.upgrade(database)
+    database = Database(migrated_url)
     for name in (OURS, THEIRS):
         home = workspace(database, name)
         with database.write() as session:
@@ -39,9 +38,9 @@ def operators(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def desk(operators: Database, database_url: str) -> Iterator[Database]:
+def desk(operators: Database, migrated_url: str) -> Iterator[Database]:
     """The same database as the desk sees it, bound to no workspace yet."""
-    database = Database(database_url, role=tenancy.ROLE)
+    database = Database(migrated_url, role=tenancy.ROLE)
     yield database
     database.close()
 
@@ -104,9 +103,8 @@ def test_a_user_joins_no_workspace_that_the_session_is_not_bound_to(operators: D
         assert session.exec(select(Membership)).all() == []
 
 
-def test_raw_sql_of_the_desks_role_writes_no_row_of_a_user_elsewhere(postgres_url: str) -> None:
-    operators, desk = Database(postgres_url), Database(postgres_url, role=tenancy.ROLE)
-    schema.upgrade(operators)
+def test_raw_sql_of_the_desks_role_writes_no_row_of_a_user_elsewhere(migrated_postgres_url: str) -> None:
+    operators, desk = Database(migrated_postgres_url), Database(migrated_postgres_url, role=tenancy.ROLE)
     user = User(email="a@example.com", name="A", password_hash="x")
     with operators.write() as session:
         ours, theirs = _made(session, OURS), _made(session, THEIRS)
@@ -132,9 +130,8 @@ def test_raw_sql_of_the_desks_role_writes_no_row_of_a_user_elsewhere(postgres_ur
     operators.close()
 
 
-def test_a_text_with_nul_is_the_callers_mistake(postgres_url: str) -> None:
-    database = Database(postgres_url)
-    schema.upgrade(database)
+def test_a_text_with_nul_is_the_callers_mistake(migrated_postgres_url: str) -> None:
+    database = Database(migrated_postgres_url)
     with pytest.raises(WrongInput, match="NUL"), database.read() as session:
         session.exec(select(Workspace).where(Workspace.name == "a\0b")).all()
     database.close()
@@ -147,9 +144,8 @@ def test_nothing_is_made_for_a_deleted_workspace(operators: Database) -> None:
         workspace(operators, OURS)
 
 
-def test_raw_sql_of_the_desks_role_sees_nothing_without_a_workspace(postgres_url: str) -> None:
-    operators, desk = Database(postgres_url), Database(postgres_url, role=tenancy.ROLE)
-    schema.upgrade(operators)
+def test_raw_sql_of_the_desks_role_sees_nothing_without_a_workspace(migrated_postgres_url: str) -> None:
+    operators, desk = Database(migrated_postgres_url), Database(migrated_postgres_url, role=tenancy.ROLE)
     with operators.write() as session:
         session.add(_run(_made(session, OURS)))
     for statement in ("SELECT 1", "RESET ROLE"):
@@ -161,9 +157,8 @@ def test_raw_sql_of_the_desks_role_sees_nothing_without_a_workspace(postgres_url
     operators.close()
 
 
-def test_every_table_with_a_workspace_is_forced_to(postgres_url: str) -> None:
-    database = Database(postgres_url)
-    schema.upgrade(database)
+def test_every_table_with_a_workspace_is_forced_to(migrated_postgres_url: str) -> None:
+    database = Database(migrated_postgres_url)
     with database.read() as session:
         forced = set(session.scalars(text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")))
     owned = {table.__tablename__ for table in Table.__subclasses__() if "workspace_id" in table.model_fields}

@@ -95,8 +95,8 @@ def test_a_collection_saved_again_changes_nothing_and_another_adds_figures(datab
     [now] = trends.topics_of(database, run.workspace_id, since=NOW - HOUR)
     assert [value for _, value in now.line] == [50, 80] and now.score.trend == 80
     assert [one.key for one in trends.signals_of(database, now.row.id)] == ["a"]
-    figures = trends.figures_since(database, run.workspace_id, "", NOW - HOUR)
-    assert sorted((one.value, one.observed_at.hour) for one in figures) == [(5, 6), (10, 6), (30, 12)]
+    figures = trends.earlier_signals(database, run.workspace_id, "", NOW - HOUR, NOW + 12 * HOUR)
+    assert sorted((one.volume, one.observed_at.hour) for one in figures) == [(5, 6), (10, 6), (30, 12)]
     assert trends.known_topics(database, run.workspace_id, "", NOW)[0].titles == ("Title a",)
     assert trends.topics_of(database, run.workspace_id, region="DE", since=NOW - HOUR) == []
 
@@ -126,12 +126,17 @@ def test_the_newest_good_answers_count_and_a_failure_is_told_once(database: Data
 
     assert [row.key for row in trends.answers_of(database, run.id)] == ["k2"]
     assert [row.key for row in trends.last_answers(database, run.workspace_id, "first", "")] == ["k2"]
-    assert trends.requests_since(database, "first", NOW + HOUR) == 2
+    calls = [fetch(run, "third", NOW, address="https://e.org/1", headers={"etag": "1"}, key="k3"),
+             fetch(run, "third", NOW + HOUR, address="https://e.org/1", headers={"etag": "2"}, code="C")]  # fmt: skip
+    trends.save_fetches(database, calls)
+    assert [at for _, at in trends.calls_since(database, "third", NOW)] == [NOW, NOW + HOUR]
+    assert trends.last_headers(database, run.workspace_id, "third", "") == {"https://e.org/1": {"etag": "2"}}
+    assert trends.key_of(database, run.workspace_id, "third", "https://e.org/1") == ("k3", 0)
     day = timedelta(days=1)
-    assert trends.newly_failing(database, run.workspace_id, NOW - HOUR) == []
-    assert [row.source for row in trends.newly_failing(database, run.workspace_id, NOW + HOUR)] == ["second"]
-    assert [row.source for row in trends.newly_failing(database, run.workspace_id, NOW + day)] == ["first"]
-    assert trends.newly_failing(database, run.workspace_id, NOW + day) == []
+    assert trends.tell_failing(database, run.workspace_id, NOW - HOUR) == []
+    assert [row.source for row in trends.tell_failing(database, run.workspace_id, NOW + HOUR)] == ["second", "third"]
+    assert [row.source for row in trends.tell_failing(database, run.workspace_id, NOW + day)] == ["first"]
+    assert trends.tell_failing(database, run.workspace_id, NOW + day) == []
     trends.save_fetches(database, [fetch(run, "second", NOW + day, key="k3")])
     health = {row.source: row for row in trends.health_of(database, run.workspace_id)}
     assert health["second"].failing_since is None and health["second"].told_at is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from pressroom.errors import WrongInput
 from pressroom.model import Preferences, Voice
 from pressroom.store.database import Database
-from pressroom.store.tables import Table
 from pressroom.store.voices import keep_voice, read_voice, remove_voice, voice_of, voices_of, with_voice
 from pressroom.store.workspaces import read_preferences, workspace
 
@@ -33,14 +31,6 @@ HOUSE = Voice(
     banned=("synergy", "相乗効果"),
     sign_off="Your mill.",
 )
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    Table.metadata.create_all(made.engine)  # as the migrations do: see test_schema
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from pressroom.errors import Misconfigured
 from pressroom.model import Preferences
 from pressroom.model.requests import RepurposeRequest
 from pressroom.store.database import Database
-from pressroom.store.tables import Table
 from pressroom.store.workspaces import read_preferences, set_preferences, workspace
 
 GOOD = """
@@ -24,14 +22,6 @@ tone = "warm"
 language = "de-CH"
 hashtags = ["#Kaffee", "Rösterei"]
 """
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    Table.metadata.create_all(made.engine)  # as the migrations do: see test_schema
-    yield made
-    made.close()
 
 
 @pytest.fixture

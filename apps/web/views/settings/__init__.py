@@ -16,7 +16,7 @@ router = page_router(prefix="/settings")
 @router.get("")
 def settings(page: PageDep) -> Response:
     """On to the first of the pages."""
-    return page.go("/settings/schedule")
+    return page.go("/settings/content")
 
 
 for _found in pkgutil.iter_modules(__path__):

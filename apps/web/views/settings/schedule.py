@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,7 +16,7 @@ from apps.web.forms import several, text, ticked, validated
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
 from pressroom import formats
-from pressroom.errors import PressroomError
+from pressroom.errors import PressroomError, WrongInput
 from pressroom.model.schedules import WEEK, Schedule
 from pressroom.people.permissions import Action
 
@@ -47,7 +48,7 @@ def reset(page: PageDep) -> Response:
     """Have it as the desk's own settings say."""
     page.check(Action.CONFIGURE)
     configuring.set_schedule(page.desk, page.database, page.caller, None)
-    return page.go("/settings/schedule", "The schedule is the desk's own again.")
+    return page.go("/settings/schedule", "The desk's default schedule is in use.")
 
 
 def _next_run(found: Schedule) -> str:
@@ -74,6 +75,7 @@ def _show(
         "seen": text(form, "seen") or configuring.etag(known),
         "week": WEEK,
         "zones": sorted(available_timezones()),
+        "zone_error": error.message if isinstance(error, UnknownZone) else "",
         "format_names": formats.names(),
         "default": page.desk.settings,
     }
@@ -96,6 +98,30 @@ def _filled(found: Schedule) -> FormData:
     )
 
 
+class UnknownZone(WrongInput):
+    """The zone's field names no zone."""
+
+
+def _zone(written: str) -> str:
+    """The IANA zone for `written`, which may be a city alone: `Berlin`.
+
+    Raises:
+        UnknownZone: no zone is meant, or several may be; names the nearest.
+    """
+    known = sorted(available_timezones())
+    if written in known:
+        return written
+    cities = {name.rpartition("/")[2].replace("_", " ").casefold(): name for name in known if "/" in name}
+    city = written.strip().casefold()
+    if city in cities:
+        return cities[city]
+    near = difflib.get_close_matches(city, cities, n=3, cutoff=0.6)
+    hint = (
+        f" Did you mean {' or '.join(cities[name] for name in near)}?" if near else " Use a name such as Europe/Berlin."
+    )
+    raise UnknownZone(f"{written[:60]!r} is not a time zone.{hint}")
+
+
 def _wanted(form: FormData, known: Schedule) -> Schedule:
     """The schedule in the form; the providers, which the form does not show, stay as they are."""
     for name in several(form, "formats"):
@@ -107,5 +133,11 @@ def _wanted(form: FormData, known: Schedule) -> Schedule:
         "focus": text(form, "focus"),
     }
     days, active = several(form, "days"), ticked(form, "active")
-    asked = {"time": text(form, "time"), "zone": text(form, "zone"), "days": days, "active": active, "request": request}
+    asked = {
+        "time": text(form, "time"),
+        "zone": _zone(text(form, "zone")),
+        "days": days,
+        "active": active,
+        "request": request,
+    }
     return validated(Schedule, asked)

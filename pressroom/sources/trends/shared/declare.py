@@ -87,8 +87,8 @@ class TrendSource:
     """A source of trends. name: of its file. needs: fields of `TrendSettings` without which it can't be asked.
 
     collect: makes the requests on the line it is given. read: finds signals; raises `SourceUnreadable` for another
-    schema. regions: it can be asked for; "" is the whole world. language: of what it says, where it doesn't tell.
-    terms: what its owner allows, in a sentence. host: where it is, for a look whether it can be reached.
+    schema. regions: it can be asked for; "" is the whole world. terms: what its owner allows, in a sentence.
+    hosts: machines that it is asked at, for a look whether they can be reached.
     """
 
     name: str
@@ -96,9 +96,9 @@ class TrendSource:
     family: SourceFamily
     collect: Callable[[Asking, Line], Iterable[RawAnswer]]
     read: Callable[[RawAnswer], Iterable[Signal]]
+    hosts: Callable[[Asking], Sequence[str]]
     terms: str
     terms_address: str
-    host: str = ""
     regions: frozenset[str] = WORLD
     needs: tuple[str, ...] = ()
     on_by_default: bool = True

@@ -13,11 +13,14 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpcore
+
 from pressroom import __version__
 from pressroom.errors import SourceUnreadable, SourceUnusable
 from pressroom.model.trends import RawAnswer
 from pressroom.sources.fetching import FetchLimits, Guard, Request, ask, shown
 from pressroom.sources.fetching.answers import MayPass, retry_after
+from pressroom.sources.fetching.connecting import Backend, Deadline
 from pressroom.sources.fetching.limits import MEGABYTE
 from pressroom.sources.fetching.public import Address, is_public
 from pressroom.sources.trends.shared import quotas
@@ -149,8 +152,33 @@ class Line:
         attempts = 1 if self.source.quotas or self.source.price else LIMITS.attempts
         if not (self._base and place.startswith(self._base)):
             return replace(LIMITS, attempts=attempts)
-        guard = Guard(is_allowed=partial(_is_here_or_public, urlsplit(self._base).hostname or ""))
-        return replace(LIMITS, attempts=attempts, redirects=0, guard=guard)
+        return replace(LIMITS, attempts=attempts, redirects=0, guard=_guard_of(self._base))
+
+
+def unreachable(source: TrendSource, asking: Asking, *, seconds: float = 2.0) -> tuple[str, ...]:
+    """The source's hosts that take no connection within so many seconds. Nothing is asked of those that do."""
+    base = asking.base_addresses.get(source.name, "")
+    guard, there = (
+        (_guard_of(base), [base]) if base else (Guard(), [f"https://{host}" for host in source.hosts(asking)])
+    )
+    return tuple(urlsplit(address).hostname or address for address in there if not _connects(address, guard, seconds))
+
+
+def _connects(address: str, guard: Guard, seconds: float) -> bool:
+    parts = urlsplit(address)
+    try:
+        backend = Backend(guard, Deadline(seconds))
+        backend.connect_tcp(
+            parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), seconds
+        ).close()
+    except (httpcore.TimeoutException, httpcore.NetworkError, OSError, ValueError):
+        return False
+    return True
+
+
+def _guard_of(base: str) -> Guard:
+    """A stand-in may be on this machine."""
+    return Guard(is_allowed=partial(_is_here_or_public, urlsplit(base).hostname or ""))
 
 
 def _is_here_or_public(host: str, address: Address) -> bool:

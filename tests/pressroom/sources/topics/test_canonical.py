@@ -67,5 +67,5 @@ def test_a_domain_is_the_part_that_is_registered() -> None:
         "example.de",
     ]
     assert domain("nothing") == ""
-    assert not is_page("https://example.com/")
+    assert not is_page("https://example.com")
     assert is_page("https://example.com/a")

@@ -13,7 +13,7 @@ from pressroom.store import contents, subjects
 from pressroom.store.database import Database
 from pressroom.store.hashtags import HashtagHistory, UsedTag, hashtag_history
 from pressroom.store.runs import open_run
-from pressroom.store.tables import Content, Run, Table, utc_now
+from pressroom.store.tables import Content, Run, utc_now
 from pressroom.store.workspaces import workspace
 from pressroom.writing.hashtags import HistorySource, Query, hashtags_for, niches
 from pressroom.writing.hashtags.history import weighed
@@ -23,9 +23,8 @@ LONG_AGO = utc_now() - timedelta(days=365)
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    Table.metadata.create_all(made.engine)  # as the migrations do: see test_schema
+def database(migrated_url: str) -> Iterator[Database]:
+    made = Database(migrated_url)
     yield made
     made.close()
 
