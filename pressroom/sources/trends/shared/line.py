@@ -52,11 +52,9 @@ class Line:
         try:
             self._check_pause(place)
             self._count(place)
-            return self._readable(self._ask(place, credentials or {}))
+            return self._readable(self._ask(place, credentials or {}), address)
         except SourceUnusable as error:
-            if error.status in {401, 402, 403} and self.source.needs:
-                names = ", ".join(f"PRESSROOM_TRENDS__{name.upper()}" for name in self.source.needs)
-                error.hint = f"Check {names}, and what its account may still use."
+            self._word(error, address)
             if not (may_miss and error.status in {400, 404}):
                 self.errors.append(error)
             return self._failed(place, error)
@@ -112,17 +110,36 @@ class Line:
             kept = {name: last[name] for name in _VALIDATORS if name in last} | kept
         return self._raw(place, answer.status, kept, answer.data)
 
-    def _readable(self, answer: RawAnswer) -> RawAnswer:
+    def _readable(self, answer: RawAnswer, address: str) -> RawAnswer:
         """The answer itself. One that can't be read is a failure, and its ETag is not to be asked by again."""
         if answer.status == 304:
             return answer
         try:
             tuple(self.source.read(answer))
         except SourceUnreadable as error:
+            self._word(error, address)
             self.errors.append(error)
             headers = {name: value for name, value in answer.headers.items() if name not in _VALIDATORS}
             return self._raw(answer.address, answer.status, headers, answer.content[:KEPT_OF_FAILURES], str(error))
         return answer
+
+    def _word(self, error: SourceUnusable, address: str) -> None:
+        """Have the error speak of the source rather than of a page that a person could save."""
+        is_feed, many = address in self.asking.feeds, len(self.source.hosts(self.asking)) > 1
+        title = f"{self.source.title} ({urlsplit(address).netloc})" if many else self.source.title
+        name = shown(address) if is_feed else title
+        error.message = error.message.replace(shown(self._place(address)), name)
+        if error.status is None:
+            return
+        error.hint = "It is asked again next time."
+        if error.status in {401, 402, 403} and self.source.needs:
+            names = ", ".join(f"PRESSROOM_TRENDS__{each.upper()}" for each in self.source.needs)
+            error.hint = f"Check {names}, and what its account may still use."
+        if error.status in {400, 404, 410} and is_feed:
+            error.hint = "Check the address of the feed."
+        elif error.status in {400, 404, 410}:
+            place = f" of {self.asking.region}" if self.asking.region else ""
+            error.message, error.hint = f"{name} has no list{place} ({error.status}).", "Ask it for another region."
 
     def _failed(self, place: str, error: SourceUnusable) -> RawAnswer:
         last = self.asking.conditional.get(place, {})
