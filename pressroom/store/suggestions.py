@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -21,7 +22,7 @@ def keep(database: Database, content_id: str, changed: Content, *, wish: str) ->
     with database.write() as session:
         base = session.exec(select(func.max(Revision.number)).where(Revision.content_id == content_id)).one()
         text = {name: getattr(changed, name) for name in TEXT}
-        owner = {"workspace_id": changed.workspace_id, "content_id": content_id}
+        owner: dict[str, Any] = {"workspace_id": changed.workspace_id, "content_id": content_id}
         row = Suggestion(**owner, base=base or 1, wish=wish, call_ids=changed.call_ids, **text)
         session.add(row)
         events.emit(session, row.workspace_id, "content.suggested", {**owner, "suggestion_id": row.id})
