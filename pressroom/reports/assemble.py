@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pressroom import formats
 from pressroom.model import (
@@ -26,12 +27,14 @@ from pressroom.model import (
 )
 from pressroom.model.plans import THUMBNAIL
 from pressroom.reports.names import draft_file_name
-from pressroom.store import assets, contents, documents, subjects
-from pressroom.store.database import Database
-from pressroom.store.runs import get_run
-from pressroom.store.tables import Asset, Content, Run, SubjectRow, utc_now
 
-Made = TypeVar("Made", Content, Asset)
+if TYPE_CHECKING:
+    from pressroom.store import contents
+    from pressroom.store.database import Database
+    from pressroom.store.lookup import Lookup
+    from pressroom.store.tables import Asset, Content, Run, SubjectRow
+
+Made = TypeVar("Made", "Content", "Asset")
 
 OFFLINE = "offline"
 
@@ -89,6 +92,10 @@ def _by_idea(made: Sequence[Made]) -> dict[str, list[Made]]:
 
 
 def rows_of(database: Database, run_id: str) -> Rows:
+    """Everything that a flow needs to close a run."""
+    from pressroom.store import assets, contents, documents, subjects
+    from pressroom.store.runs import get_run
+
     run = get_run(database, run_id)
     drafts = contents.drafts_of(database, run_id, run.variant)
     ideas, pictures = subjects.subjects_of(database, run_id), assets.assets_of(database, run_id, run.variant)
@@ -104,8 +111,24 @@ def rows_of(database: Database, run_id: str) -> Rows:
     )
 
 
+def looked_up(lookup: Lookup, run: Any) -> Rows:
+    """The same as `rows_of`, for a command that only looks: its rows have the attributes of those of the tables."""
+    ideas = lookup.subjects_of(run.id)
+    drafts, pictures = lookup.drafts_of(run.id, run.variant), lookup.assets_of(run.id, run.variant)
+    documents = lookup.documents([idea.document_id for idea in ideas if idea.document_id])
+    call_ids = [*run.idea_calls, *(call_id for each in (*drafts, *pictures) for call_id in each.call_ids)]
+    of_pictures = isinstance(run.plan, OptimizePlan)
+    calls = lookup.calls_of_run(run.id) if of_pictures else lookup.calls(list(dict.fromkeys(call_ids)))
+    found: tuple[Any, Any, Any, Any] = (ideas, drafts, calls, pictures)
+    sources = {each.id: each.source for each in documents}
+    notes = {each.id: tuple(each.body.get("notes") or ()) for each in documents}
+    return Rows(run, *found, sources=sources, notes=notes)
+
+
 def _spent(database: Database, run: Run, made: Sequence[Content | Asset]) -> list[contents.Spent]:
     """The calls behind the run's ideas, drafts and pictures. With optimised pictures: all calls of the run."""
+    from pressroom.store import contents
+
     if isinstance(run.plan, OptimizePlan):
         asked = contents.calls_of_run(database, run.id)
         return [contents.Spent(*(getattr(call, name) for name in contents.Spent._fields)) for call in asked]
@@ -161,7 +184,7 @@ def seconds(run: Run) -> float:
     """Wall time of the execution that made the run: a repeat that only looks doesn't change the record."""
     if run.totals is not None:
         return float(run.totals["seconds"])
-    return round((utc_now() - run.started_at).total_seconds(), 2)
+    return round((datetime.now(UTC) - run.started_at).total_seconds(), 2)
 
 
 def outputs(rows: Rows, folder: str) -> tuple[Output, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -177,3 +178,15 @@ def test_the_recorded_day_tells_events_by_several_sources_in_three_languages_at_
     pages = trends.example_pages()
     linked = {signal.url.partition("?")[0] for answer in trends.example() for signal in trends.read(answer)}
     assert len(pages) >= 15 and set(pages) <= linked
+
+
+def test_the_page_of_sources_tells_what_their_files_declare() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "trend-sources.md").read_text("utf-8")
+    rows = {cells[1].strip(" `"): row for row in page.splitlines() if len(cells := row.split("|")) == 9}
+    for one in trends.SOURCES:
+        row = rows[one.name]
+        assert f"[{one.terms}]({one.terms_address})" in row
+        assert all(f"`{need.upper()}`" in row for need in one.needs)
+        assert all(f"{quota.most:,} {quota.name}" in row for quota in one.quotas)
+        minutes = int(one.least_interval.total_seconds()) // 60
+        assert f"| {minutes} min |" in row or f"| {minutes // 60} h |" in row

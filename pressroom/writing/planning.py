@@ -1,0 +1,68 @@
+"""From a request to a plan: every default filled in, every name known. A flow plans so, and so does a command before it
+starts anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pressroom import formats
+from pressroom.calls.accounts import text_names
+from pressroom.model import DailyPlan, DailyRequest, Preferences, Voice
+from pressroom.settings import settings
+
+
+class Home(Protocol):
+    """A workspace, as far as plans go by it."""
+
+    id: str
+    name: str
+    preferences: dict[str, Any]
+    schedule: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Planner:
+    """What a plan takes from the process that makes it.
+
+    home: the workspace of a name, or that of the settings. voice: a whole voice, by the workspace's id and its name.
+    today: the day it is in a workspace. fingerprint: of a chain, by its names and its kind. reads_files: whether files
+    of this machine may be read.
+    """
+
+    home: Callable[[str | None], Home]
+    voice: Callable[[str, str], Voice]
+    today: Callable[[Any], dt.date]
+    fingerprint: Callable[[tuple[str, ...], str], str]
+    reads_files: bool = True
+
+    def with_voice(self, home: Home, preferences: Preferences) -> Preferences:
+        """`preferences` with the whole of the voice that they name. Raises WrongInput when there is none."""
+        voice = preferences.voice
+        if voice is None or not voice.is_name_only:
+            return preferences
+        return preferences.model_copy(update={"voice": self.voice(home.id, voice.name)})
+
+
+def plan_daily(request: DailyRequest, planner: Planner) -> DailyPlan:
+    """Plans the request.
+
+    Raises:
+        WrongInput: a format doesn't exist.
+        Misconfigured: a provider, zone, file or format of the settings can't be used.
+    """
+    chosen, home = settings(), planner.home(request.workspace)
+    chain = text_names(request.chain, chosen)
+    return DailyPlan(
+        day=request.date or planner.today(home),
+        workspace=home.name,
+        ideas=request.ideas or chosen.ideas,
+        focus=request.focus.strip(),
+        formats=formats.resolve(request.formats, chosen.formats),
+        chain=chain,
+        chain_fingerprint=planner.fingerprint(chain, "text"),
+        preferences=planner.with_voice(home, Preferences.model_validate(home.preferences)),
+    )
