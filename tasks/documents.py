@@ -23,6 +23,7 @@ from pressroom.store.tables import SubjectRow
 from pressroom.writing import condensing
 from tasks import uploads
 from tasks.books import books_of
+from tasks.ideas import reference
 from tasks.observing import observed
 from tasks.plans import planner
 from tasks.progress import announce
@@ -77,7 +78,7 @@ def keep_documents(run: RunRef, read: Sequence[sources.Read], title: str) -> lis
     database = connections.database()
     kept = [(_kept(database, run, document), document) for document in distinct(read, title)]
     rows = subjects.save_documents(database, runs.get_run(database, run.id), kept)
-    return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
+    return [reference(row) for row in rows]
 
 
 def _kept(database: Database, run: RunRef, document: Document) -> str:

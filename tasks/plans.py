@@ -13,6 +13,7 @@ from blocks import connections
 from pressroom.errors import PressroomError
 from pressroom.model import DailyPlan, DailyRequest, Voice
 from pressroom.settings import settings
+from pressroom.store.opportunities import find_opportunity
 from pressroom.store.tables import Workspace
 from pressroom.store.voices import voice_of
 from pressroom.store.workspaces import day_of, scheduled_day, workspace
@@ -36,7 +37,7 @@ def plan_daily(request: DailyRequest) -> DailyPlan:
 
 def planner() -> Planner:
     """Plans with the connections and the day of this flow run."""
-    return Planner(home_of, _voice, today, _fingerprint, settings().local_files)
+    return Planner(home_of, _voice, today, _fingerprint, settings().local_files, opportunity=_opportunity)
 
 
 def home_of(name: str | None) -> Workspace:
@@ -50,6 +51,10 @@ def _voice(workspace_id: str, name: str) -> Voice:
 
 def _fingerprint(names: tuple[str, ...], kind: str) -> str:
     return connections.chain(names, kind).fingerprint
+
+
+def _opportunity(workspace_id: str, wanted: str) -> str:
+    return find_opportunity(connections.database(), workspace_id, wanted).id
 
 
 def today(home: Workspace) -> dt.date:

@@ -184,7 +184,7 @@ def open_opportunities(run: RunRef) -> tuple[int, int, str]:
 
 
 def _asked_chain(run: RunRef) -> Chain | None:
-    """The chain's models; None where there are none: topics then keep what their sources say."""
+    """The chain's models; None for a chain without one: topics then keep what their sources say."""
     names = tuple(name for name in run.chain if name != OFFLINE)
     return connections.chain(names) if names else None
 

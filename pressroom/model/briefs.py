@@ -92,7 +92,10 @@ class BriefPicture(Frozen):
 
 
 class BriefIdea(Frozen):
-    """An idea, or a document that is repurposed, and its drafts and pictures. source, notes: the document's."""
+    """An idea, or a document that is repurposed, and its drafts and pictures. source, notes: the document's.
+
+    opportunity: of an idea that comes from one, which, and why it is worth a post now.
+    """
 
     position: int
     title: str
@@ -100,6 +103,7 @@ class BriefIdea(Frozen):
     category: str
     drafts: tuple[BriefDraft, ...]
     source: str = ""
+    opportunity: str = ""
     notes: tuple[str, ...] = Field(default=(), description="Sentences on what of its document was not read.")
     pictures: tuple[BriefPicture, ...] = ()
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pressroom.store.database import Database
     from pressroom.store.lookup import Lookup
     from pressroom.store.tables import Asset, Content, Run, SubjectRow
+    from pressroom.store.trend_tables import OpportunityRow
 
 Made = TypeVar("Made", "Content", "Asset")
 
@@ -43,6 +44,7 @@ class Rows:
     """Everything a run has in the database. `calls`: what those took that it all came from, each once.
 
     `sources`, `notes`: where the documents of its ideas come from and what was not read of them, by their ids.
+    `taken`: the opportunities that ideas come from, by the ids of the ideas.
     No dataclass: Prefect would walk through all the rows of one wherever a task is given it.
     """
 
@@ -55,9 +57,10 @@ class Rows:
         pictures: Sequence[Asset] = (),
         sources: Mapping[str, str] | None = None,
         notes: Mapping[str, tuple[str, ...]] | None = None,
+        taken: Mapping[str, OpportunityRow] | None = None,
     ) -> None:
         self.run, self.ideas, self.drafts, self.calls, self.pictures = run, ideas, drafts, calls, pictures
-        self.sources, self.notes = sources or {}, notes or {}
+        self.sources, self.notes, self.taken = sources or {}, notes or {}, taken or {}
 
     @property
     def expected(self) -> int:
@@ -93,7 +96,7 @@ def _by_idea(made: Sequence[Made]) -> dict[str, list[Made]]:
 
 def rows_of(database: Database, run_id: str) -> Rows:
     """Everything that a flow needs to close a run."""
-    from pressroom.store import assets, contents, documents, subjects
+    from pressroom.store import assets, contents, documents, opportunities, subjects
     from pressroom.store.runs import get_run
 
     run = get_run(database, run_id)
@@ -108,6 +111,7 @@ def rows_of(database: Database, run_id: str) -> Rows:
         pictures=pictures,
         sources=documents.sources(database, document_ids),
         notes=documents.notes(database, document_ids),
+        taken=opportunities.opportunities_of_subjects(database, [idea.id for idea in ideas if idea.document_id]),
     )
 
 
@@ -122,7 +126,10 @@ def looked_up(lookup: Lookup, run: Any) -> Rows:
     found: tuple[Any, Any, Any, Any] = (ideas, drafts, calls, pictures)
     sources = {each.id: each.source for each in documents}
     notes = {each.id: tuple(each.body.get("notes") or ()) for each in documents}
-    return Rows(run, *found, sources=sources, notes=notes)
+    taken: dict[str, Any] = {
+        each.subject_id: each for each in lookup.opportunities_of([idea.id for idea in ideas if idea.document_id])
+    }
+    return Rows(run, *found, sources=sources, notes=notes, taken=taken)
 
 
 def _spent(database: Database, run: Run, made: Sequence[Content | Asset]) -> list[contents.Spent]:
@@ -263,9 +270,15 @@ def _idea(idea: SubjectRow, rows: Rows) -> BriefIdea:
         category=idea.category,
         drafts=tuple(_draft(idea, draft) for draft in rows.drafts_about(idea)),
         source=rows.sources.get(idea.document_id or "", ""),
+        opportunity=_opportunity(rows.taken.get(idea.id)),
         notes=rows.notes.get(idea.document_id or "", ()),
         pictures=tuple(_picture(picture) for picture in rows.pictures_of(idea)),
     )
+
+
+def _opportunity(row: OpportunityRow | None) -> str:
+    """`Opportunity 4f0c1a2b, score 84, taken by rule news.`; empty for every other idea."""
+    return "" if row is None else f"Opportunity {row.id[:8]}, score {row.value:.0f}, taken by {row.taken_by}."
 
 
 def _picture(picture: Asset) -> BriefPicture:

@@ -24,7 +24,7 @@ from pressroom.store.missing import COLLECTIONS, LATEST, no_voice, no_workspace,
 SQLITE, POSTGRES = "sqlite:///", "postgresql+psycopg://"
 
 JSON = {
-    *("preferences", "schedule", "idea_calls", "failures", "gate", "totals", "budget", "profile", "excerpt"),
+    *("preferences", "schedule", "idea_calls", "failures", "gate", "totals", "budget", "profile", "excerpt", "trends"),
     *("body", "violations", "findings", "call_ids", "notes"),
 }
 """Columns whose text is JSON, in any table."""
@@ -140,6 +140,13 @@ class Lookup:
         """The drafts of one variant of a run."""
         query = "SELECT * FROM content WHERE run_id = ? AND variant = ? ORDER BY created_at"
         return self.rows(query, run_id, variant)
+
+    def opportunities_of(self, subject_ids: Sequence[str]) -> list[Row]:
+        """The opportunities that ideas came from."""
+        if not subject_ids:
+            return []
+        query = f"SELECT * FROM opportunity WHERE subject_id IN ({_marks(subject_ids)})"  # noqa: S608 (our words)
+        return self.rows(query, *subject_ids)
 
     def assets_of(self, run_id: str, variant: int) -> list[Row]:
         """The pictures of one variant of a run."""

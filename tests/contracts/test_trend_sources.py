@@ -256,6 +256,19 @@ def test_a_source_that_fails_says_how_and_leaves_its_calls(name: str, server: Tr
             assert collect(SOURCES.get(name), server, conditional=later, now=NOW + dt.timedelta(seconds=601))
 
 
+def test_a_token_that_is_refused_names_the_settings(server: TrendServer) -> None:
+    for kind, said in (
+        ("500", "Reddit answered 500"),
+        ("html", "Reddit answered no JSON"),
+        ("schema", "no access token"),
+    ):
+        server.faults.clear()
+        server.fail("reddit", kind, path="access_token")
+        with pytest.raises(SourceUnusable, match=said) as caught:
+            collect(SOURCES.get("reddit"), server)
+        assert "browser" not in str(caught.value)
+
+
 @EVERY_SOURCE
 def test_a_region_without_the_source_is_named(name: str, server: TrendServer) -> None:
     source = SOURCES.get(name)

@@ -63,11 +63,17 @@ class Line:
         """The JSON that a POST of `form` is answered with. It is never kept. Raises SourceUnusable."""
         place = self._place(address)
         self._count(place)
-        answer = ask(Request(place, self._headers(), credentials, form), limits=self._limits(place))
+        try:
+            answer = ask(Request(place, self._headers(), credentials, form), limits=self._limits(place))
+        except SourceUnusable as error:
+            self._word(error, address)
+            raise
         try:
             return json.loads(answer.data)
         except ValueError:
-            raise SourceUnreadable(f"{shown(place)} answered no JSON.", hint="Try again later.") from None
+            raise SourceUnreadable(
+                f"{self.source.title} answered no JSON.", hint="It is asked again next time."
+            ) from None
 
     def may_ask(self, address: str) -> bool:
         """True when no quota is used up for this address."""
