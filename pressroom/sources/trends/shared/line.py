@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -30,6 +31,9 @@ LIMITS = FetchLimits(size=10 * MEGABYTE, connect=5.0, total=20.0, attempts=2)
 KEPT = frozenset({"etag", "last-modified", "retry-after", "date", "cache-control", "content-type"})
 KEPT_OF_FAILURES = 10_000
 """Bytes of an answer that can't be read: enough to see what it is."""
+LONGEST_FRESH = 6 * 3600
+"""Seconds that a Cache-Control is believed: some servers say a year for every file."""
+_MAX_AGE = re.compile(r"^(?!.*no-(?:cache|store)).*?\bmax-age=(\d+)", re.IGNORECASE)
 _VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
@@ -43,16 +47,27 @@ class Line:
         self.calls = list(asking.calls)
         self._base = asking.base_addresses.get(source.name, "").rstrip("/")
 
-    def get(self, address: str, *, credentials: Mapping[str, str] | None = None, may_miss: bool = False) -> RawAnswer:
+    def get(
+        self,
+        address: str,
+        *,
+        credentials: Mapping[str, str] | None = None,
+        may_miss: bool = False,
+        is_whole: bool = False,
+    ) -> RawAnswer:
         """The answer from an address; a failure is in it and in `errors`. credentials: headers that hold secrets.
 
         may_miss: a 400 or 404 says that there is no such list, as for a country, and is no failure of the source.
+        is_whole: the list itself is needed, and "unchanged" is no answer.
         """
         place = self._place(address)
         try:
             self._check_pause(place)
+            if not is_whole and (fresh := self._still_fresh(place)):
+                return fresh
             self._count(place)
-            return self._readable(self._ask(place, credentials or {}), address)
+            last = {} if is_whole else self.asking.conditional.get(place, {})
+            return self._readable(self._ask(place, credentials or {}, last), address)
         except SourceUnusable as error:
             self._word(error, address)
             if not (may_miss and error.status in {400, 404}):
@@ -88,14 +103,25 @@ class Line:
     def _check_pause(self, place: str) -> None:
         """Raises MayPass while the last answer's Retry-After is not over."""
         last = self.asking.conditional.get(place, {})
-        seconds, at = retry_after({"retry-after": last.get("retry-after", "")}), None
-        with suppress(ValueError, TypeError):
-            at = parsedate_to_datetime(last.get("date", ""))
-        if seconds is None or at is None:
-            return
-        wait = (at - self.asking.now).total_seconds() + seconds
-        if wait > 0:
-            raise MayPass(f"{shown(place)} asked for a pause of {seconds:.0f} s, which is not over.", retry_after=wait)
+        seconds, age = retry_after({"retry-after": last.get("retry-after", "")}), self._age(last)
+        if seconds is not None and age is not None and age < seconds:
+            text = f"{shown(place)} asked for a pause of {seconds:.0f} s, which is not over."
+            raise MayPass(text, retry_after=seconds - age)
+
+    def _still_fresh(self, place: str) -> RawAnswer | None:
+        """The last answer as unchanged, while its Cache-Control says that it is: nothing is asked."""
+        last = self.asking.conditional.get(place, {})
+        found, age = _MAX_AGE.search(last.get("cache-control", "")), self._age(last)
+        if not found or age is None or not 0 <= age < min(int(found[1][:9]), LONGEST_FRESH):
+            return None
+        return self._raw(place, 304, last, b"")
+
+    def _age(self, last: Mapping[str, str]) -> float | None:
+        """Seconds since the last answer; None where it does not say when it was."""
+        try:
+            return (self.asking.now - parsedate_to_datetime(last.get("date", ""))).total_seconds()
+        except (ValueError, TypeError):
+            return None
 
     def _count(self, place: str) -> None:
         """Notes the call. Raises MayPass where a quota is used up, before anything is sent."""
@@ -107,8 +133,7 @@ class Line:
             )
         self.calls.append(Call(place, now))
 
-    def _ask(self, place: str, credentials: Mapping[str, str]) -> RawAnswer:
-        last = self.asking.conditional.get(place, {})
+    def _ask(self, place: str, credentials: Mapping[str, str], last: Mapping[str, str]) -> RawAnswer:
         headers = self._headers() | {_VALIDATORS[name]: last[name] for name in _VALIDATORS if last.get(name)}
         answer = ask(Request(place, headers, credentials), limits=self._limits(place))
         kept = {name: value for name, value in answer.headers.items() if name in KEPT or "ratelimit" in name}
@@ -125,7 +150,9 @@ class Line:
         except SourceUnreadable as error:
             self._word(error, address)
             self.errors.append(error)
-            headers = {name: value for name, value in answer.headers.items() if name not in _VALIDATORS}
+            headers = {
+                name: value for name, value in answer.headers.items() if name not in {*_VALIDATORS, "cache-control"}
+            }
             return self._raw(answer.address, answer.status, headers, answer.content[:KEPT_OF_FAILURES], str(error))
         return answer
 
