@@ -11,8 +11,6 @@ from sqlmodel import Session, select
 
 from pressroom.errors import MoveRefused, NotFound
 from pressroom.model import Caller, Finding, Frozen, State, Violation, lifecycle
-from pressroom.people import permissions
-from pressroom.people.permissions import Action
 from pressroom.review.differences import diff
 from pressroom.review.reading import detail_of
 from pressroom.review.rows import check_kept, checked_id, content_row, content_to_change
@@ -89,9 +87,9 @@ def dismiss(database: Database, caller: Caller, content_id: str, suggestion_id: 
     """Put a suggestion aside; with `again`, take that back.
 
     Raises:
-        NotFound; MoveRefused: it was decided on already. Forbidden: not by this caller.
+        NotFound; MoveRefused: it was decided on already, or the caller's role may not.
     """
-    permissions.check(caller, Action.EDIT_CONTENT)
+    lifecycle.check_edit(State.EDITED, caller.role)
     states = (DISMISSED, OPEN) if again else (OPEN, DISMISSED)
     with database.write() as session:
         _decided(session, caller, content_to_change(session, content_id, None), suggestion_id, *states)
