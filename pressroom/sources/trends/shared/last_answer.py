@@ -41,7 +41,8 @@ class LastAnswer:
     def is_fresh(self) -> bool:
         """True while its Cache-Control says so, for six hours at most."""
         found, age = _MAX_AGE.search(self.headers.get("cache-control", "")), self.age
-        return bool(found) and age is not None and 0 <= age < min(int(found[1][:9]), LONGEST_FRESH)
+        longest = min(int(found[1][:9]), LONGEST_FRESH) if found else 0
+        return age is not None and 0 <= age < longest
 
     @property
     def validators(self) -> dict[str, str]:
