@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.fixtures.running import Said, every_row
+from tests.fixtures.running import Said, every_row, table_rows
 
 ONE = ("--format", "bluesky_post", "--json")
 
@@ -28,7 +28,7 @@ def test_the_example_day_becomes_grounded_posts_that_say_where_from(cli: Callabl
     assert (grounded["kind"], grounded["title"], free["kind"]) == ("opportunity", second["title"], "idea")
     brief = cli("brief").out
     assert f"Opportunity {second['id'][:8]}" in brief and "press.example.com" in brief
-    [document] = rows["document"]
+    [document] = table_rows("document")
     [post] = [row for row in rows["content"] if row["subject_id"] == grounded["id"]]
     assert document["id"] == grounded["document_id"] and post["text"].split(". ")[0] in str(document["body"])
     trace = cli("trace", post["id"], "--json").json
