@@ -30,7 +30,8 @@ def test_the_example_day_becomes_grounded_posts_that_say_where_from(cli: Callabl
     assert f"Opportunity {second['id'][:8]}" in brief and "press.example.com" in brief
     [document] = table_rows("document")
     [post] = [row for row in rows["content"] if row["subject_id"] == grounded["id"]]
-    assert document["id"] == grounded["document_id"] and post["text"].split(". ")[0] in str(document["body"])
+    assert document["id"] == grounded["document_id"] and post["text"].splitlines()[0] in str(document["body"])
+    assert "utm_" not in post["text"] + document["source"]
     trace = cli("trace", post["id"], "--json").json
     assert trace["opportunity"]["id"] == second["id"] and "press.example.com" in trace["sources"][0]
 
