@@ -17,12 +17,9 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
 
 from pressroom import redaction
@@ -50,6 +47,8 @@ START_SECONDS = 90.0
 
 ANSWER_SECONDS = 15.0
 """A server not started here has this long to answer."""
+
+RESULTS_BLOCK = "pressroom-results"
 
 _SET_ANOTHER = "Start it, or unset PREFECT_API_URL to have one started here."
 _STARTED_BEFORE = "An earlier command started it, and it has ended since: give the command again."
@@ -109,7 +108,7 @@ def prepare() -> None:
         os.environ.setdefault(name, value)
     if not {"PREFECT_HOME", "PREFECT_API_URL"} & set(os.environ):
         os.environ["PREFECT_HOME"] = str(_home())
-    if _is_set() and os.environ[URL] == _known():
+    if is_set() and os.environ[URL] == _known():
         _use(os.environ[URL])
 
 
@@ -121,7 +120,7 @@ def at_hand(port: int | None = None) -> Server:
     Raises:
         Misconfigured: the folder for one of our own can't be made.
     """
-    if _is_set():
+    if is_set():
         return Server(os.environ[URL])
     known = _known()
     if known and is_ours(known):
@@ -134,13 +133,18 @@ def at_hand(port: int | None = None) -> Server:
 
 def use_known() -> bool:
     """Point Prefect at the server that is set or already up, if there is one; none is started."""
-    if _is_set():
+    if is_set():
         return is_up(os.environ[URL])
     known = _known()
     if known is None or not is_ours(known):
         return False
     _use(known)
     return True
+
+
+def is_set() -> bool:
+    """True when PREFECT_API_URL is set."""
+    return bool(os.environ.get(URL))
 
 
 def address() -> str | None:
@@ -182,11 +186,38 @@ def describe() -> str:
     Raises:
         Misconfigured: PREFECT_API_URL names one that does not answer.
     """
-    if _is_set():
+    if is_set():
         Server(os.environ[URL]).wait(seconds=5)
         return os.environ[URL]
     known = _known()
     return known if known and is_ours(known) else "none is up; one is started when needed"
+
+
+def keeps_blocks(api_url: str) -> bool:
+    """True unless the server answers that it keeps no connection of ours as a block: asked without importing Prefect.
+
+    The block of where results lie, which runs save themselves, does not count.
+    """
+    from http.client import HTTPException
+
+    wanted = {"block_documents": {"is_anonymous": {"eq_": False}}, "limit": 200, "include_secrets": False}
+    try:
+        found = json.loads(_ask(f"{api_url}/block_documents/filter", auth_of(api_url), json.dumps(wanted).encode()))
+        slugs = [each["block_type"]["slug"] for each in found if each["name"] != RESULTS_BLOCK]
+    except (OSError, ValueError, HTTPException, LookupError, TypeError):
+        return True
+    return any(slug.startswith("pressroom-") for slug in slugs)
+
+
+def _ask(url: str, auth: str | None, body: bytes) -> bytes:
+    import urllib.request
+
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 (the user's own)
+    if auth:
+        request.add_header("Authorization", f"Basic {base64.b64encode(auth.encode()).decode()}")
+    with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310
+        read: bytes = answer.read()
+    return read
 
 
 def is_up(api_url: str) -> bool:
@@ -195,6 +226,10 @@ def is_up(api_url: str) -> bool:
 
 def _status(url: str, auth: str | None = None) -> int | None:
     """The HTTP status at `url`; None when it can't be reached."""
+    import urllib.error  # 0.2 s, which a command without a server does not wait for
+    import urllib.request
+    from http.client import HTTPException
+
     try:
         request = urllib.request.Request(url)  # noqa: S310 (the user's own address)
         if auth:
@@ -205,11 +240,6 @@ def _status(url: str, auth: str | None = None) -> int | None:
         return error.code
     except (OSError, ValueError, HTTPException):
         return None
-
-
-def _is_set() -> bool:
-    """True when PREFECT_API_URL is set."""
-    return bool(os.environ.get(URL))
 
 
 def _use(api_url: str) -> None:

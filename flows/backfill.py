@@ -9,6 +9,7 @@ from flows.daily import daily
 from pressroom.errors import PressroomError
 from pressroom.model import BackfilledDay, BackfillReport, BackfillRequest
 from tasks.backfill import deployment_is_served, outcome_of_day, run_day
+from tasks.progress import announce
 
 
 @flow(name="backfill", flow_run_name="backfill {request.first} to {request.last}")
@@ -26,6 +27,7 @@ def backfill(request: BackfillRequest) -> BackfillReport:
 def _by_deployment(request: BackfillRequest) -> list[BackfilledDay]:
     futures: list[PrefectFuture[BackfilledDay]] = []
     for position, day in enumerate(request.days):
+        announce(f"Making {day}, day", position + 1, len(request.days))
         if position >= request.at_once:
             futures[position - request.at_once].wait()
         futures.append(run_day.submit(request.daily, day))
@@ -34,7 +36,8 @@ def _by_deployment(request: BackfillRequest) -> list[BackfilledDay]:
 
 def _here(request: BackfillRequest) -> list[BackfilledDay]:
     outcomes = []
-    for day in request.days:
+    for position, day in enumerate(request.days, 1):
+        announce(f"Making {day}, day", position, len(request.days))
         try:
             report = daily(request.daily.model_copy(update={"date": day}))
             outcomes.append(BackfilledDay(date=day, status=report.status, run_id=report.run_id))

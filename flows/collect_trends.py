@@ -35,7 +35,7 @@ def _name() -> str:
 @flow(name="collect-trends", flow_run_name=_name, task_runner=task_runner())
 @tells_its_job
 def collect_trends(request: TrendsRequest = EVERYTHING_AS_SET) -> TrendsReport:
-    """What is talked about now, from every source that can be reached, as topics with scores and opportunities.
+    """Collects what is talked about now, from every source that can be reached: topics with scores, opportunities.
 
     Needs the database and the artifact store; the accounts of the chain for angles and categories, or none; keys for
     the sources that want one. Without a network it names the sources it could not reach and ends well.

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from prefect import flow
+from collections.abc import Sequence
+from typing import Any
+
+from prefect import flow, unmapped
+from prefect.futures import PrefectFutureList
 from prefect.runtime import flow_run
 
 from flows.shard import write_drafts
 from pressroom.errors import RunFailed
 from pressroom.gates.idea_gate import Rejected, nothing_left
-from pressroom.model import DailyRequest, Failure, Idea, RunRef, RunReport, RunStatus
-from tasks.brief import gate_at_hand, gate_batch, publish_brief
+from pressroom.model import DailyRequest, Failure, Idea, IdeaRef, RunRef, RunReport, RunStatus
+from pressroom.model.documents import Condensed
+from tasks.brief import gate_at_hand, judge_batch, publish_brief
+from tasks.documents import condense_part, count_parts, join_parts
+from tasks.failures import outcome
 from tasks.ideas import gate_ideas, generate_ideas, idea_batch, idea_rounds, keep_ideas, kept_ideas, recall_history
+from tasks.opportunities import read_opportunity, take_opportunities
 from tasks.plans import day_in_name, plan_daily
 from tasks.runner import task_runner
-from tasks.runs import attended, close_run, open_run, rows_of, status_of, tells_its_job
+from tasks.runs import attended, close_run, open_run, outcome_of, rows_of, status_of, tells_its_job
 
 EVERYTHING_AS_SET = DailyRequest()
 """A schedule asks for this: every default as the settings have it."""
@@ -37,6 +45,9 @@ def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
     Leaves rows for the run, its ideas, drafts and calls; the brief, a text file a draft and the Data Docs in
     the store; and progress, the brief and a table of the drafts as artifacts in Prefect.
 
+    Ideas from opportunities come first: those that people and rules took, then the best open ones, as many as the share
+    allows. They are written from their articles, and drafts are held to those as to any document.
+
     The same request on the same day is the same run: a repeat pays for nothing and does what is missing. Up to 1,000
     ideas; of many, the drafts are written in shards.
     """
@@ -47,23 +58,37 @@ def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
 
 
 def judged(report: RunReport) -> RunReport:
-    """The report, unless the run has no draft at all: then the flow run fails, with the first reason."""
+    """The report, unless the run has no draft at all: then the flow run fails, with the first reason.
+
+    A run that ended in part is a state of its own in Prefect, which says what is missing.
+    """
     if report.status is RunStatus.FAILED:
         reason = report.failures[0].reason if report.failures else "it has nothing to write about."
         raise RunFailed(f"The run for {report.date} made no draft: {reason}", report)
-    return report
+    return outcome_of(report)
 
 
-def find_ideas(run: RunRef) -> list[Idea]:
+def begin(run: RunRef) -> list[IdeaRef]:
+    """The run's ideas: those from opportunities first, each with the articles it is written from, then others."""
+    taken = take_opportunities(run)
+    grounded = [future.result() for future in read_opportunity.map(unmapped(run), taken)]
+    return keep_ideas(run, find_ideas(run, [one.idea for one in grounded]), grounded)
+
+
+def find_ideas(run: RunRef, given: Sequence[Idea] = ()) -> list[Idea]:
     """Ask for ideas and gate them; what is missing is asked for again, without those that were turned down.
 
+    given: ideas that the run has already; they count, and none like them is wanted.
+
     Raises:
-        IdeasExhausted: no idea passed in any round; says what was wrong with most.
+        IdeasExhausted: there is no idea, and none passed in any round; says what was wrong with most.
     """
+    if len(given) >= run.plan.subjects:
+        return []
     history = recall_history(run)
-    wanted, accepted = run.plan.subjects, list[Idea]()
-    seen, rejected = list[Idea](history), list[Rejected]()
-    for _ in idea_rounds(wanted):
+    wanted, accepted = run.plan.subjects, list(given)
+    seen, rejected = [*history, *given], list[Rejected]()
+    for _ in idea_rounds(wanted - len(given)):
         candidates = generate_ideas(run, idea_batch(wanted - len(accepted)), exclude=seen)
         verdict = gate_ideas(run, candidates, accepted=accepted, history=history)
         accepted.extend(verdict.accepted)
@@ -73,20 +98,38 @@ def find_ideas(run: RunRef) -> list[Idea]:
             break
     if not accepted:
         raise nothing_left(rejected)
-    return accepted
+    return accepted[len(given) :]
 
 
 def make(run: RunRef) -> RunReport:
     """Everything an opened run still lacks, to its close: what is there already is left as it is."""
-    ideas = kept_ideas(run) or keep_ideas(run, find_ideas(run))
+    ideas = kept_ideas(run) or begin(run)
+    failures = condense(run, [idea for idea in ideas if idea.from_document])
+    lost = {failure.idea_position for failure in failures}
     with gate_at_hand(run):
-        return close(run, write_drafts(run, ideas))
+        return close(run, [*failures, *write_drafts(run, [idea for idea in ideas if idea.position not in lost])])
+
+
+def condense(run: RunRef, ideas: list[IdeaRef]) -> list[Failure]:
+    """See to it that writers can be shown each document, whole or condensed; what could not be condensed."""
+    counts = [(idea, count_parts(run, idea)) for idea in ideas]
+    begun = [(idea, condense_part.map(unmapped(run), unmapped(idea), range(count))) for idea, count in counts if count]
+    return [failure for idea, parts in begun if (failure := join(run, idea, parts))]
+
+
+def join(run: RunRef, idea: IdeaRef, parts: PrefectFutureList[Condensed]) -> Failure | None:
+    """Keep a document's key points once all its parts have ended, or return the failure."""
+    ended: list[Any] = [outcome(part, idea, "condensed") for part in parts]
+    failed = next((one for one in ended if isinstance(one, Failure)), None)
+    if failed is None:
+        join_parts(run, idea, ended)
+    return failed
 
 
 def close(run: RunRef, failures: list[Failure]) -> RunReport:
     """Judge what was written, lay it out, and end the run."""
     rows = rows_of(run)
-    verdict = gate_batch(run, rows, failures)
+    verdict = judge_batch(run, rows, failures)
     status = status_of(run, rows, verdict)
     addresses = publish_brief(run, rows, status=status, failures=failures, verdict=verdict)
     return close_run(run, rows, status=status, failures=failures, verdict=verdict, addresses=addresses)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from prefect import flow, unmapped
-from prefect.futures import PrefectFuture, PrefectFutureList
+from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 
-from flows.daily import close, judged
+from flows.daily import close, condense, judged
 from flows.shard import write_drafts
 from pressroom.model import Failure, IdeaRef, PictureRef, RepurposeRequest, RunRef, RunReport
-from pressroom.model.documents import Condensed
 from pressroom.model.images import ImageIdea
 from pressroom.sources import Read
 from tasks.brief import gate_at_hand
 from tasks.documents import (
-    condense_part,
-    count_parts,
-    join_parts,
     keep_documents,
     plan_repurpose,
     read_source,
@@ -79,22 +75,6 @@ def make_of_documents(run: RunRef) -> RunReport:
         failures += write_drafts(run, ideas)
         failures += ended_badly(pictures)
         return close(run, [*run.plan.unmade, *failures])
-
-
-def condense(run: RunRef, ideas: list[IdeaRef]) -> list[Failure]:
-    """See to it that writers can be shown each document, whole or condensed; what could not be condensed."""
-    counts = [(idea, count_parts(run, idea)) for idea in ideas]
-    begun = [(idea, condense_part.map(unmapped(run), unmapped(idea), range(count))) for idea, count in counts if count]
-    return [failure for idea, parts in begun if (failure := join(run, idea, parts))]
-
-
-def join(run: RunRef, idea: IdeaRef, parts: PrefectFutureList[Condensed]) -> Failure | None:
-    """Keep a document's key points once all its parts have ended, or return the failure."""
-    ended: list[Any] = [outcome(part, idea, "condensed") for part in parts]
-    failed = next((one for one in ended if isinstance(one, Failure)), None)
-    if failed is None:
-        join_parts(run, idea, ended)
-    return failed
 
 
 Pending = list[tuple[PrefectFuture[PictureRef], IdeaRef, str]]

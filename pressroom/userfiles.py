@@ -1,9 +1,12 @@
-"""Text files that users write, with whatever mark of their encoding an editor has put before the first letter."""
+"""Files of users: whether one is there, and its text, with whatever mark of its encoding an editor has put first."""
 
 from __future__ import annotations
 
 import codecs
+import stat
 from pathlib import Path
+
+from pressroom.errors import SourceEmpty, SourceForbidden, SourceNotFound, SourceUnreadable
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -23,3 +26,36 @@ def text_of(file: Path) -> str:
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n")
+
+
+def check_file(source: str) -> None:
+    """Check, without reading it, that `source` is a file with something in it.
+
+    Raises:
+        SourceNotFound: no such file. SourceForbidden: it may not be read. SourceEmpty. SourceUnreadable: a folder, a
+        device, a pipe.
+    """
+    try:
+        path = Path(source).expanduser()
+        status = path.stat()
+        check_kind(source, status.st_mode)
+        path.open("rb").close()
+    except PermissionError as error:
+        raise SourceForbidden(f"{source} may not be read.", hint="Change its permissions, or copy it.") from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise not_found(source) from error
+    if not status.st_size:
+        raise SourceEmpty(f"{source} is empty.", hint="Name a file with something in it.")
+
+
+def check_kind(source: str, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise SourceUnreadable(f"{source} is a folder.", hint="Name the files in it, one by one.")
+    if not stat.S_ISREG(mode):
+        raise SourceUnreadable(f"{source} is a device or a pipe.", hint="Name a file, or use - for standard input.")
+
+
+def not_found(source: str) -> SourceNotFound:
+    looks_like_address = "." in source.partition("/")[0] and not source.startswith(".") and "/" in source
+    hint = f"For a web address write https://{source}." if looks_like_address else "Check the path."
+    return SourceNotFound(f"There is no file {source!r}.", hint=hint)

@@ -14,6 +14,7 @@ from pressroom.errors import WrongInput
 from pressroom.model import RunStatus
 from pressroom.store import runs
 from pressroom.store.database import Database
+from pressroom.store.missing import check_running
 from pressroom.store.owners import clock, is_gone, process_here
 from pressroom.store.tables import Run
 
@@ -24,8 +25,7 @@ def cancel(database: Database, run: Run, *, server_is_up: bool) -> str:
     Raises:
         WrongInput: no process makes it, or that one can't be reached.
     """
-    if run.status != RunStatus.RUNNING:
-        raise WrongInput(f"Run {run.id[:8]} is {run.status}: there is nothing to cancel.")
+    check_running(run)
     with database.read() as session:
         now = clock(session)
     if run.lease_owner is None or is_gone(run.lease_owner, run.lease_expires_at, now):

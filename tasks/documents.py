@@ -9,37 +9,25 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
-from pressroom import formats, platforms, sources
-from pressroom.calls.accounts import chain_names
+from pressroom import sources
 from pressroom.errors import SourceUnusable
 from pressroom.gates.instructions import instructions_in
-from pressroom.media.pictures.wanting import brand_from_settings, check_style
-from pressroom.model import (
-    Document,
-    Failure,
-    IdeaRef,
-    PictureWishes,
-    Preferences,
-    RepurposePlan,
-    RepurposeRequest,
-    RunRef,
-)
+from pressroom.media import planning
+from pressroom.media.planning import distinct
+from pressroom.model import Document, IdeaRef, RepurposePlan, RepurposeRequest, RunRef
 from pressroom.model.documents import Condensed
 from pressroom.settings import settings
 from pressroom.store import contents, documents, runs, subjects
 from pressroom.store.database import Database
-from pressroom.store.tables import SubjectRow, Workspace
-from pressroom.store.voices import voice_of, with_voice
+from pressroom.store.tables import SubjectRow
 from pressroom.writing import condensing
 from tasks import uploads
 from tasks.books import books_of
+from tasks.ideas import reference
 from tasks.observing import observed
-from tasks.plans import chain_of, home_of, today
+from tasks.plans import planner
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
-
-SOURCE = "source"
-"""It stands for a format in the failure of a source that could not be read."""
 
 
 @task(name="read-source", task_run_name="read {source}")
@@ -80,77 +68,7 @@ def plan_repurpose(request: RepurposeRequest, read: Sequence[sources.Read]) -> R
         WrongInput: a format, platform, style or voice doesn't exist.
         Misconfigured: a provider can't be used.
     """
-    home, wanted, chain = home_of(request.workspace), _formats(request), chain_of(request.chain)
-    pictures = _pictures(request, wanted)
-    return RepurposePlan(
-        day=today(home),
-        workspace=home.name,
-        documents=tuple(document.hash for document in distinct(read, request.title)),
-        unread=tuple(_unread(failed) for each in read for failed in each.failures),
-        formats=wanted,
-        chain=chain,
-        chain_fingerprint=connections.chain(chain).fingerprint,
-        pictures=pictures,
-        pictures_fingerprint=connections.image_chain(pictures.chain).fingerprint if pictures.platforms else "",
-        own_language=request.language is None,
-        preferences=document_preferences(request, home),
-        reads_files=settings().local_files,
-    )
-
-
-def distinct(read: Sequence[sources.Read], title: str) -> list[Document]:
-    """Each document once, by its words, with a note on the sources that gave the same; with `title`, if only one."""
-    alike: dict[str, list[Document]] = {}
-    for document in (document for each in read for document in each.documents):
-        alike.setdefault(document.hash, []).append(document)
-    found = [_merged(first, others) for first, *others in alike.values()]
-    if title.strip() and len(found) == 1:
-        return [found[0].model_copy(update={"title": title.strip()})]
-    return found
-
-
-def _merged(document: Document, others: Sequence[Document]) -> Document:
-    if not others:
-        return document
-    named = ", ".join(dict.fromkeys(other.source for other in others[:5]))
-    note = f"{len(others) + 1} sources gave these words, and they are used once. The others: {named}."
-    return document.model_copy(update={"notes": (*document.notes, note)})
-
-
-def document_preferences(request: RepurposeRequest, home: Workspace) -> Preferences:
-    """The workspace's, overruled by what was asked for; a voice in whole."""
-    database, preferences = connections.database(), Preferences.model_validate(home.preferences)
-    asked = request.model_dump(include={"tone", "audience", "language", "hashtags"}, exclude_none=True)
-    changed = Preferences.model_validate(
-        preferences.model_dump() | {name: value for name, value in asked.items() if value not in (None, ())}
-    )
-    if request.voice:
-        return changed.model_copy(update={"voice": voice_of(database, home.id, request.voice)})
-    return with_voice(database, home.id, changed)
-
-
-def _formats(request: RepurposeRequest) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(request.formats or formats.names()))
-
-
-def _unread(failed: sources.Failed) -> Failure:
-    return Failure(idea_position=0, idea_title=failed.source, format=SOURCE, code=failed.code, reason=failed.reason)
-
-
-def _pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes:
-    """Plans requested pictures; else one for each picture platform of the formats."""
-    chosen = settings()
-    theirs = tuple(dict.fromkeys(formats.get(name).platform for name in wanted))
-    asked = request.platform_images
-    return PictureWishes(
-        platforms=tuple(name for name in theirs if name in platforms.names())
-        if asked is None
-        else tuple(dict.fromkeys(asked)),
-        chain=tuple(dict.fromkeys(request.image_chain or chain_names("image", chosen))),
-        style=check_style(request.image_style or chosen.image_style),
-        quality=chosen.image_quality,
-        brand=brand_from_settings(chosen),
-    )
+    return planning.plan_repurpose(request, read, planner())
 
 
 @task(name="keep-documents", task_run_name="keep-documents", cache_policy=NO_CACHE, **INFRASTRUCTURE)
@@ -160,7 +78,7 @@ def keep_documents(run: RunRef, read: Sequence[sources.Read], title: str) -> lis
     database = connections.database()
     kept = [(_kept(database, run, document), document) for document in distinct(read, title)]
     rows = subjects.save_documents(database, runs.get_run(database, run.id), kept)
-    return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
+    return [reference(row) for row in rows]
 
 
 def _kept(database: Database, run: RunRef, document: Document) -> str:

@@ -12,8 +12,10 @@ from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.gates.idea_gate import gate_ideas as judge
 from pressroom.model import Idea, IdeaRef, RunRef
 from pressroom.model.ideas import IdeaList
+from pressroom.model.opportunities import GroundedIdea
 from pressroom.settings import settings
 from pressroom.store import runs, subjects
+from pressroom.store.tables import SubjectRow
 from pressroom.writing.requests import ideas_request
 from tasks import observing
 from tasks.books import books_of
@@ -83,14 +85,19 @@ def gate_ideas(
 
 
 @task(name="keep-ideas", task_run_name="keep-ideas", **INFRASTRUCTURE)
-def keep_ideas(run: RunRef, ideas: Sequence[Idea]) -> list[IdeaRef]:
-    """Store the ideas by position."""
-    rows = subjects.save_ideas(connections.database(), runs.get_run(connections.database(), run.id), ideas)
-    return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
+def keep_ideas(run: RunRef, ideas: Sequence[Idea], grounded: Sequence[GroundedIdea] = ()) -> list[IdeaRef]:
+    """Store the ideas by position, those from opportunities first."""
+    database = connections.database()
+    rows = subjects.save_ideas(database, runs.get_run(database, run.id), ideas, grounded)
+    return [reference(row) for row in rows]
+
+
+def reference(row: SubjectRow) -> IdeaRef:
+    return IdeaRef(id=row.id, position=row.position, title=row.title, from_document=row.document_id is not None)
 
 
 @task(name="kept-ideas", task_run_name="kept-ideas", **INFRASTRUCTURE)
 def kept_ideas(run: RunRef) -> list[IdeaRef]:
     """The ideas this run has already: a repeat goes on with them."""
     rows = subjects.subjects_of(connections.database(), run.id)
-    return [IdeaRef(id=row.id, position=row.position, title=row.title) for row in rows]
+    return [reference(row) for row in rows]

@@ -13,11 +13,11 @@ from blocks import connections
 from pressroom.media.optimize import finishing
 from pressroom.media.optimize.cutting import OutputFolder
 from pressroom.media.optimize.delivering import delivered
-from pressroom.media.optimize.preparing import SHEET
 from pressroom.model import Failure, RunRef, RunStatus
 from pressroom.model.optimizing import Accounts, OptimizedImage, OptimizeRequest, Prepared, WrittenUp
-from pressroom.model.results import PlatformStatus, Results
-from pressroom.reports.results import RESULTS_FILE, files_of
+from pressroom.model.results import Results
+from pressroom.reports.finished import optimized
+from pressroom.reports.results import files_of
 from pressroom.settings import settings
 from pressroom.store import contents
 from tasks.books import record_files
@@ -57,7 +57,7 @@ def finish_image(
     record_files(run, "results", stored)
     with only_to_be_looked_at():
         _show(run, results, store.address(folder))
-    return _optimized(prepared.image.source, results, store.address(folder))
+    return optimized(prepared.image.source, results, store.address(folder))
 
 
 def _cost_usd(run: RunRef, prepared: Prepared) -> float:
@@ -74,23 +74,6 @@ def _delivered(results: Results, output: OutputFolder) -> Results:
     announce(f"Delivering {results.source}")
     platforms = delivered(results.platforms, output, client, folder=settings().cloudinary_folder)
     return results.model_copy(update={"platforms": platforms})
-
-
-def _optimized(source: str, results: Results, folder: str) -> OptimizedImage:
-    def named(status: PlatformStatus) -> tuple[str, ...]:
-        return tuple(one.platform for one in results.platforms if one.status is status)
-
-    return OptimizedImage(
-        source=source,
-        session_id=results.session_id,
-        level=results.level,
-        ok=named(PlatformStatus.OK),
-        failed=named(PlatformStatus.FAILED),
-        results=f"{folder}/{RESULTS_FILE}",
-        contact_sheet=f"{folder}/{SHEET}.html",
-        cost_usd=results.totals.cost_usd,
-        seconds=results.totals.seconds,
-    )
 
 
 def _show(run: RunRef, results: Results, folder: str) -> None:

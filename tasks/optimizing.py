@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,16 +11,15 @@ from prefect.cache_policies import NO_CACHE
 from blocks import connections
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.timing import ends, left
-from pressroom.media.optimize.cutting import Cut, Logos, OutputFolder, SubjectDetector, known_platforms
+from pressroom.media import planning
+from pressroom.media.optimize.cutting import Cut, Logos, OutputFolder, SubjectDetector
 from pressroom.media.optimize.preparing import ImageServices, Ready, prepare
-from pressroom.media.photography.styles import photo_style
 from pressroom.media.pictures.logo import LogoOptions
 from pressroom.media.pictures.logo_opening import open_logo
 from pressroom.media.pictures.wanting import brand_from_settings
-from pressroom.model import AssetKind, OptimizePlan, Preferences, RunRef
+from pressroom.model import AssetKind, OptimizePlan, RunRef
 from pressroom.model.optimizing import Accounts, ImageRef, LogoWish, OptimizeRequest, Prepared, WrittenUp
 from pressroom.model.results import SuggestedAccount
-from pressroom.platforms import image_size_for
 from pressroom.reports.names import slug
 from pressroom.settings import settings
 from pressroom.sources.pictures import page_behind
@@ -31,7 +29,7 @@ from pressroom.writing.captions import CaptionWriter, write_up
 from pressroom.writing.mentions.finding import find_accounts
 from tasks.books import books_of, record_files
 from tasks.observing import observed
-from tasks.plans import chain_of, home_of, today
+from tasks.plans import planner
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
 from tasks.uploads import is_upload, read_image, shown, upload_of
@@ -48,50 +46,11 @@ def plan_optimize(request: OptimizeRequest) -> OptimizePlan:
         WrongInput: a platform or style doesn't exist.
         Misconfigured: a provider can't be used.
     """
-    for style in request.photo_styles:
-        photo_style(style)
-    home, chain, reads_files = home_of(request.workspace), chain_of(request.chain), settings().local_files
-    sources = (*request.images, *request.logo.files)
-    preferences = Preferences.model_validate(home.preferences)
-    asked = {"hashtags": request.hashtags or preferences.hashtags, "language": request.language}
-    changes = {name: value for name, value in asked.items() if value}
-    return OptimizePlan(
-        day=today(home),
-        workspace=home.name,
-        request=request,
-        platforms=_platforms(request),
-        files=tuple(_known_by(source, request.workspace, reads_files=reads_files) for source in sources),
-        chain=chain,
-        chain_fingerprint=connections.chain(chain).fingerprint,
-        preferences=preferences.model_copy(update=changes),
-        image_quality=settings().image_quality,
-        reads_files=reads_files,
-    )
+    return planning.plan_optimize(request, planner(), lambda source: _upload_hash(source, request.workspace))
 
 
-def _platforms(request: OptimizeRequest) -> tuple[str, ...]:
-    """Lists requested platforms once, else all that take pictures.
-
-    Raises:
-        WrongInput: one takes none.
-    """
-    names = tuple(dict.fromkeys(request.platforms or known_platforms()))
-    for name in names:
-        image_size_for(name, 1, 1)
-    return names
-
-
-def _known_by(source: str, workspace_name: str | None, *, reads_files: bool) -> str:
-    """SHA-256 of an upload or a file; an address stands for what is behind it."""
-    if is_upload(source):
-        return upload_of(source, workspace_name).sha256
-    if not reads_files:
-        return source
-    try:
-        with Path(source).expanduser().open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return source
+def _upload_hash(source: str, workspace_name: str | None) -> str | None:
+    return upload_of(source, workspace_name).sha256 if is_upload(source) else None
 
 
 def folder_of(run: RunRef, image: ImageRef) -> str:

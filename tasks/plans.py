@@ -1,9 +1,8 @@
-"""From what was asked for to what is going to be made: the daily plan, and what plans of every kind need."""
+"""The daily plan, and what plans of every kind take from the flow that makes them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from contextlib import suppress
 
 from prefect import task
@@ -11,18 +10,15 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from blocks import connections
-from pressroom import formats
-from pressroom.calls.accounts import chain_names
 from pressroom.errors import PressroomError
-from pressroom.model import (
-    DailyPlan,
-    DailyRequest,
-    Preferences,
-)
+from pressroom.model import DailyPlan, DailyRequest, Voice
 from pressroom.settings import settings
+from pressroom.store.opportunities import find_opportunity
 from pressroom.store.tables import Workspace
-from pressroom.store.voices import with_voice
+from pressroom.store.voices import voice_of
 from pressroom.store.workspaces import day_of, scheduled_day, workspace
+from pressroom.writing import planning
+from pressroom.writing.planning import Planner
 from tasks.observing import observed
 from tasks.retrying import INFRASTRUCTURE
 
@@ -36,19 +32,29 @@ def plan_daily(request: DailyRequest) -> DailyPlan:
         WrongInput: a format doesn't exist.
         Misconfigured: a provider, zone, file or format of the settings can't be used.
     """
-    chosen, home = settings(), home_of(request.workspace)
-    preferences = with_voice(connections.database(), home.id, Preferences.model_validate(home.preferences))
-    chain = chain_of(request.chain)
-    return DailyPlan(
-        day=request.date or today(home),
-        workspace=home.name,
-        ideas=request.ideas or chosen.ideas,
-        focus=request.focus.strip(),
-        formats=formats.resolve(request.formats, chosen.formats),
-        chain=chain,
-        chain_fingerprint=connections.chain(chain).fingerprint,
-        preferences=preferences,
-    )
+    return planning.plan_daily(request, planner())
+
+
+def planner() -> Planner:
+    """Plans with the connections and the day of this flow run."""
+    return Planner(home_of, _voice, today, _fingerprint, settings().local_files, opportunity=_opportunity)
+
+
+def home_of(name: str | None) -> Workspace:
+    chosen = settings()
+    return workspace(connections.database(), name or chosen.workspace, file=chosen.workspace_file)
+
+
+def _voice(workspace_id: str, name: str) -> Voice:
+    return voice_of(connections.database(), workspace_id, name)
+
+
+def _fingerprint(names: tuple[str, ...], kind: str) -> str:
+    return connections.chain(names, kind).fingerprint
+
+
+def _opportunity(workspace_id: str, wanted: str) -> str:
+    return find_opportunity(connections.database(), workspace_id, wanted).id
 
 
 def today(home: Workspace) -> dt.date:
@@ -65,12 +71,3 @@ def day_in_name(name: str | None) -> dt.date:
         return today(home_of(name))
     start: dt.datetime = flow_run.scheduled_start_time
     return start.date()
-
-
-def home_of(name: str | None) -> Workspace:
-    chosen = settings()
-    return workspace(connections.database(), name or chosen.workspace, file=chosen.workspace_file)
-
-
-def chain_of(asked: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(asked or chain_names("text", settings())))

@@ -10,6 +10,7 @@ from pressroom.model import DraftRef, IdeaRef, RedoRequest, RunRef, State
 from pressroom.model.lifecycle import check_redo
 from pressroom.settings import settings
 from pressroom.store import contents, runs
+from pressroom.store.missing import UNFINISHED
 from pressroom.store.tables import Content, SubjectRow
 from pressroom.store.workspaces import workspace
 from pressroom.writing.drafting import TurnedDown
@@ -33,7 +34,7 @@ def reopen_run(wanted: str, name: str | None) -> RunRef:
     """
     database = connections.database()
     home = workspace(database, name or settings().workspace)
-    found = runs.find_run(database, home.id, wanted)
+    found = runs.find_run(database, home.id, wanted, preferring=UNFINISHED)
     opened = reference(runs.open_run(database, found, lease_seconds=settings().run_lease))
     observing.opened(opened, resumed=True)
     return opened

@@ -8,35 +8,33 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar, get_type_hints
+from typing import ParamSpec, TypeVar, cast, get_type_hints
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment, flow_run
+from prefect.states import Completed
 
 from blocks import connections
 from pressroom import formats, metrics, redaction
 from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
 from pressroom.model import (
-    CallCounts,
     Failure,
     GateVerdict,
     Plan,
-    RepurposePlan,
     RunRef,
     RunReport,
     RunStatus,
     State,
-    TokenCounts,
-    Totals,
 )
 from pressroom.model.optimizing import OptimizedImage
 from pressroom.platforms import counting
 from pressroom.reports import assemble
+from pressroom.reports.finished import report_of
 from pressroom.settings import Settings, settings
 from pressroom.store import jobs, runs
-from pressroom.store.tables import Run, utc_now
+from pressroom.store.tables import Run
 from pressroom.store.workspaces import workspace
 from tasks import observing
 from tasks.failures import reason_of
@@ -225,41 +223,19 @@ def close_run(
         failures=[failure.model_dump(mode="json") for failure in failures],
         gate=verdict and verdict.model_dump(mode="json"),
     )
-    report = _report(run, rows, closed, counts, failures, addresses or {}).model_copy(update={"images": tuple(images)})
+    at = {"folder": connections.store().address(run.folder), **(addresses or {})}
+    report = report_of(run, rows, closed, failures, at, images)
     observing.closed(report)
     _tell_closed(run, report)
     return report
 
 
-def _report(
-    run: RunRef,
-    rows: assemble.Rows,
-    closed: Run,
-    counts: Totals,
-    failures: Sequence[Failure],
-    addresses: dict[str, str],
-) -> RunReport:
-    made = sum(call.execution == run.execution for call in rows.calls)
-    of_documents = isinstance(run.plan, RepurposePlan)
-    return RunReport(
-        run_id=run.id,
-        kind=run.plan.kind,
-        workspace=run.workspace,
-        date=run.day,
-        status=RunStatus(closed.status),
-        **counts.model_dump(include={"ideas", "drafts", "quarantined", "flagged", "failed", "pictures", "cost_usd"}),
-        calls=CallCounts(made=made, reused=len(rows.calls) - made),
-        tokens=TokenCounts(
-            input=counts.input_tokens,
-            output=counts.output_tokens,
-            cached=sum(call.cached_tokens for call in rows.calls),
-        ),
-        seconds=round((utc_now() - closed.started_at).total_seconds(), 2),
-        artifacts={"folder": connections.store().address(run.folder), **addresses},
-        failures=tuple(failures),
-        outputs=assemble.outputs(rows, addresses["folder"]) if of_documents else (),
-        budget=closed.budget,
-    )
+def outcome_of(report: RunReport) -> RunReport:
+    """The value a flow ends with: the report; of a run that ended in part, in a state that Prefect shows as such."""
+    if report.status is not RunStatus.PARTIAL:
+        return report
+    message = f"{_counts(report)} `pressroom retry {report.run_id[:8]}` makes what is missing."
+    return cast(RunReport, Completed(name="Done in part", message=message, data=report))
 
 
 def _told_by_automation() -> bool:

@@ -12,8 +12,9 @@ from prefect.futures import PrefectFuture
 
 from blocks import connections
 from pressroom import logs
-from pressroom.calls.accounts import OFFLINE
+from pressroom.calls.accounts import OFFLINE, text_names
 from pressroom.calls.chain import Chain
+from pressroom.media.planning import SOURCE
 from pressroom.model import Failure, Preferences, RunRef, RunStatus, TrendsPlan, TrendsRequest
 from pressroom.model.opportunities import CollectionReport, SourceReport
 from pressroom.model.trends import RawAnswer, TrendWishes
@@ -28,10 +29,9 @@ from pressroom.writing.opportunities.collecting import Collector
 from pressroom.writing.opportunities.collection import Collection
 from pressroom.writing.opportunities.inputs import slot_of, weights_of
 from tasks.books import books_of
-from tasks.documents import SOURCE
 from tasks.failures import reason_of
 from tasks.observing import observed
-from tasks.plans import chain_of, home_of, today
+from tasks.plans import home_of, today
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE, tried_twice
 
@@ -60,7 +60,7 @@ def plan_trends(request: TrendsRequest) -> list[TrendsPlan]:
 def _plans(request: TrendsRequest, home: Workspace) -> list[TrendsPlan]:
     chosen, wishes = settings().trends, TrendWishes.model_validate(home.trends or {})
     mine = (EXAMPLE_REGION,) if request.example else (wishes.regions or chosen.regions or ("",))
-    chain = chain_of(request.chain)
+    chain = text_names(request.chain, settings())
     database, preferences = connections.database(), Preferences.model_validate(home.preferences)
     return [
         TrendsPlan(
@@ -184,7 +184,7 @@ def open_opportunities(run: RunRef) -> tuple[int, int, str]:
 
 
 def _asked_chain(run: RunRef) -> Chain | None:
-    """The chain's models; None where there are none: topics then keep what their sources say."""
+    """The chain's models; None for a chain without one: topics then keep what their sources say."""
     names = tuple(name for name in run.chain if name != OFFLINE)
     return connections.chain(names) if names else None
 

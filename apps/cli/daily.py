@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from apps.cli.options import AsJson, Estimate
-from apps.cli.requests import add_command
+from apps.cli.requests import Spelling, add_command
 from apps.cli.running import run_and_show
 
 if TYPE_CHECKING:
@@ -21,13 +21,15 @@ EXAMPLES = """
 - `pressroom daily --chain openai --chain offline --focus "cloud costs"`
 - `pressroom daily --date 2026-11-20 --json`
 - `pressroom daily --ideas 50 --estimate` says what it would cost.
+- `pressroom daily --opportunity 4f0c` writes about this opportunity now, from its articles.
 
 The same command on the same day pays for nothing twice; `--refresh` writes the drafts again.
 """
 
 
 def register(app: typer.Typer) -> None:
-    add_command(app, "daily", daily, epilog=EXAMPLES)
+    spelling = Spelling(names={"opportunities": "--opportunity"})
+    add_command(app, "daily", daily, spelling, epilog=EXAMPLES)
 
 
 def daily(request: DailyRequest, *, estimate: Estimate = False, as_json: AsJson = False) -> None:

@@ -115,7 +115,7 @@ def _trend_sources(chosen: Settings, *, online: bool) -> str:
     """Names the sources in use and which of them can be reached, all looked at in the same two seconds.
 
     Raises:
-        WrongInput: no source has a name that is set.
+        WrongInput: no source has a name that is set. Misconfigured: one that is set has no key.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -123,6 +123,9 @@ def _trend_sources(chosen: Settings, *, online: bool) -> str:
 
     given, now = chosen.trends, datetime.now(UTC)
     used = {name: trends.SOURCES.get(name) for name in trends.enabled(given)}
+    for name, one in used.items():
+        if missing := trends.missing_of(one, given):
+            raise Misconfigured(f"{name} is among PRESSROOM_TRENDS__SOURCES without a key.", hint=f"Set {missing[0]}.")
     askings = [trends.asking_of(one, given, now=now) for one in used.values()]
     gone: dict[str, tuple[str, ...]] = {}
     if online:

@@ -1,43 +1,138 @@
-"""Connections for commands that only look.
+"""Connections for commands that only look, and for what is checked before a run starts.
 
 Where PREFECT_API_URL is set they are those of a run: the blocks on that server, if it has any. Otherwise they come
-from the environment, and no Prefect is started for a look.
+from the environment, and no Prefect is imported or started.
 """
 
 from __future__ import annotations
 
 import getpass
 import os
+from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pressroom.settings import settings
-from pressroom.store import schema, subjects
-from pressroom.store.database import Database
-from pressroom.store.workspaces import find_workspace, workspace
+from pressroom.store.lookup import Lookup, file_of
 
 if TYPE_CHECKING:
+    from pressroom.calls.providers import Account
     from pressroom.model import Caller, DailyRequest, RepurposeRequest
     from pressroom.publishers.ledger.access import Access
     from pressroom.settings import PlatformApp
     from pressroom.store.artifacts import ArtifactStore
+    from pressroom.store.database import Database
     from pressroom.store.tables import Workspace
     from pressroom.writing.estimate import Estimate
+    from pressroom.writing.planning import Planner
 
 
 @cache
 def database() -> Database:
-    if "PREFECT_API_URL" in os.environ:
+    if has_blocks():
         from blocks import connections  # 1.5 s: Prefect
 
         return connections.database()
-    found = Database.from_settings()
-    schema.ensure(found)
+    return desk_database()
+
+
+def lookup() -> Lookup:
+    """The database, to look at. A missing one, or one of another schema, is brought to this version's first.
+
+    Raises:
+        DatabaseUnusable: it can't be reached or used.
+    """
+    return _looked_up(
+        database().url.render_as_string(hide_password=False) if has_blocks() else settings().resolved_database_url
+    )
+
+
+@cache
+def _looked_up(url: str) -> Lookup:
+    found = Lookup.opened(url)
+    if found is None:
+        database()
+    return found or Lookup(url)
+
+
+def default_home() -> Any:
+    """The workspace of the settings, made where it is not there."""
+    return lookup().find_home(settings().workspace) or home(None)
+
+
+def home_to_look_at(name: str | None) -> Any:
+    """The workspace called `name`, or that of the settings. Raises NotFound."""
+    return default_home() if name in {None, settings().workspace} else lookup().home(str(name))
+
+
+def has_blocks() -> bool:
+    """True when the Prefect server that is set keeps connections of ours: then a run takes those."""
+    if not os.environ.get("PREFECT_API_URL"):
+        return False
+    from blocks import prefect_server
+
+    return prefect_server.keeps_blocks(os.environ["PREFECT_API_URL"])
+
+
+def is_empty() -> bool:
+    """True when there is no database yet, hence no workspace, voice or run. Nothing is made for the answer."""
+    if has_blocks():
+        return False
+    file = file_of(settings().resolved_database_url)
+    if file is None or file.exists():
+        return False
+    if not next(folder for folder in file.absolute().parents if folder.exists()).is_dir():
+        database()  # its folder can't be made, and the error says so
+    return True
+
+
+def account(name: str, kind: str) -> Account:
+    """The account that a run would take. Raises Misconfigured without an account of that name, or without its key."""
+    if has_blocks():
+        from blocks import connections
+
+        return connections.account(name, kind)
+    from pressroom.calls.accounts import account_from_settings
+
+    return account_from_settings(name, settings(), kind)
+
+
+def planner() -> Planner:
+    """Plans as a run would that starts now."""
+    from pressroom.calls.accounts import able_to, fingerprint_of
+    from pressroom.model import Voice
+    from pressroom.model.schedules import day_in, zone_by
+    from pressroom.writing.planning import Planner
+
+    def fingerprint(names: tuple[str, ...], kind: str) -> str:
+        return fingerprint_of(able_to(kind, [account(name, kind) for name in names]))
+
+    return Planner(
+        planned_home,
+        lambda workspace_id, name: Voice.model_validate(lookup().voice(workspace_id, name)),
+        lambda found: day_in(zone_by(found.schedule, settings()), datetime.now(UTC)),
+        fingerprint,
+        settings().local_files,
+    )
+
+
+def planned_home(name: str | None) -> Any:
+    """The workspace that a run would work for, with the preferences it would have; made where it is not there."""
+    chosen = settings()
+    wanted = name or chosen.workspace
+    found = lookup().find_home(wanted)
+    if found is None or chosen.workspace_file:
+        from pressroom.store.workspaces import workspace
+
+        return workspace(database(), wanted, file=chosen.workspace_file)
     return found
 
 
 def desk_database() -> Database:
     """The database that the desk opens: the settings', whatever Prefect knows."""
+    from pressroom.store import schema
+    from pressroom.store.database import Database
+
     found = Database.from_settings()
     schema.ensure(found)
     return found
@@ -46,7 +141,7 @@ def desk_database() -> Database:
 def store() -> ArtifactStore:
     from pressroom.store.artifacts import ArtifactStore
 
-    if "PREFECT_API_URL" in os.environ:
+    if has_blocks():
         from blocks import connections
 
         return connections.store()
@@ -59,6 +154,8 @@ def home(name: str | None, *, make: bool = False) -> Workspace:
     Raises:
         NotFound: there is no such workspace.
     """
+    from pressroom.store.workspaces import find_workspace, workspace
+
     default = settings().workspace
     if name is None or name == default or make:
         return workspace(database(), name or default)
@@ -69,6 +166,7 @@ def as_operator(name: str | None) -> tuple[Database, Caller]:
     """The database within a workspace, on PostgreSQL by the role of the desk, and its user here as an owner."""
     from pressroom.model import Caller, Role
     from pressroom.store import tenancy
+    from pressroom.store.database import Database
 
     row, known = home(name), database()
     if not known.is_sqlite:  # the role that signs in may see every workspace; the desk's does not
@@ -91,7 +189,7 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
     from pressroom.writing.estimate import estimate_documents
 
     chosen = settings()
-    row = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
+    row = planned_home(request.workspace)
     read = [sources.read(source, most=chosen.feed_entries, files=True) for source in request.sources]
     pasted = [sources.read_text(request.text, title=request.title)] if request.text.strip() else []
     return estimate_documents(
@@ -110,12 +208,13 @@ def estimate_daily(request: DailyRequest) -> Estimate:
     from pressroom import formats
     from pressroom.calls.accounts import account_from_settings, chain_names
     from pressroom.model import Preferences
+    from pressroom.store.subjects import recall
     from pressroom.store.tables import utc_now
     from pressroom.writing.estimate import estimate
 
     chosen = settings()
-    row = workspace(database(), request.workspace or chosen.workspace, file=chosen.workspace_file)
-    history = subjects.recall(database(), row.id, before=utc_now(), days=chosen.history_days)
+    row = planned_home(request.workspace)
+    history = recall(database(), row.id, before=utc_now(), days=chosen.history_days)
     return estimate(
         [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
         ideas=request.ideas or chosen.ideas,

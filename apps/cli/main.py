@@ -11,7 +11,6 @@ import sys
 import tempfile
 import traceback
 import warnings
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -41,6 +40,7 @@ from apps.cli import (
     workspaces,
 )
 from apps.cli.requests import RequestGroup
+from apps.cli.running import start_clock
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.redaction import mask
 
@@ -60,6 +60,8 @@ app = typer.Typer(
 
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
+        from importlib.metadata import version
+
         typer.echo(f"pressroom {version('pressroom')}")
         raise typer.Exit
 
@@ -101,6 +103,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; every known error is a sentence and a next step on standard error."""
+    start_clock()
     # A shell's background jobs start with SIGINT ignored; `pressroom cancel` must reach them too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     load_dotenv(".env")  # the libraries' own variables, AWS_* and PREFECT_*, may be there too

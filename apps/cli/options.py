@@ -12,9 +12,11 @@ import typer
 
 def _workspace_name(value: str | None) -> str | None:
     """The name itself; refused where no workspace can have it."""
+    if value is None:
+        return None
     from pressroom.model.repairs import WORKSPACE
 
-    if value is not None and not re.fullmatch(WORKSPACE, value):
+    if not re.fullmatch(WORKSPACE, value):
         raise typer.BadParameter(f"{value!r} can't be a name: small letters, digits and hyphens, 63 at most.")
     return value
 

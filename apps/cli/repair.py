@@ -42,16 +42,20 @@ def backfill(request: BackfillRequest, *, as_json: AsJson = False) -> None:
 
 def cancel(run: ARun = "latest", workspace: InWorkspace = None) -> None:
     """Stop a run that is being made; what is stored stays, and the same request goes on with it."""
-    from apps.cli.local import database, home
+    from apps.cli.local import database
+    from apps.cli.preflight import find_run
     from blocks import prefect_server
-    from pressroom.store import runs
+    from pressroom.model import RunStatus
+    from pressroom.store.missing import check_running
 
-    found = runs.find_run(database(), home(workspace).id, run)
+    found = find_run(run, workspace, preferring=(RunStatus.RUNNING,))
+    check_running(found)
     prefect_server.prepare()
     server_is_up = prefect_server.use_known()
+    from pressroom.store.runs import get_run
     from tasks import cancel as cancelling
 
-    typer.echo(cancelling.cancel(database(), found, server_is_up=server_is_up))
+    typer.echo(cancelling.cancel(database(), get_run(database(), found.id), server_is_up=server_is_up))
 
 
 def _show_days(report: BackfillReport, *, as_json: bool) -> None:

@@ -48,8 +48,10 @@ def repurpose(request: RepurposeRequest, *, estimate: Estimate = False, as_json:
     """Make documents into drafts of every format and pictures for every platform."""
     if estimate:
         from apps.cli.local import estimate_repurpose
+        from apps.cli.preflight import check_files
         from apps.cli.show import show_estimate
 
+        check_files(request.sources, are_all=not request.text.strip())
         show_estimate(estimate_repurpose(request), as_json=as_json)
         return
     run_and_show(request, as_json=as_json)

@@ -27,10 +27,10 @@ def runs(
     as_json: AsJson = False,
 ) -> None:
     """List the runs, newest first."""
-    from apps.cli.local import database, home
-    from pressroom.store import runs as stored
+    from apps.cli import local
 
-    found = [_summary(run) for run in stored.list_runs(database(), home(workspace).id, limit=limit)]
+    rows = local.lookup().list_runs(local.home_to_look_at(workspace).id, limit=limit) if not local.is_empty() else []
+    found = [_summary(run) for run in rows]
     if as_json:
         sys.stdout.write(json.dumps(found, indent=2) + "\n")
         return
@@ -46,12 +46,11 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one run: its ideas, its drafts with their states, and why what failed failed."""
-    from apps.cli.local import database, home
+    from apps.cli.local import lookup
+    from apps.cli.preflight import find_run
     from pressroom.reports import assemble
-    from pressroom.store import runs as stored
 
-    found = stored.find_run(database(), home(workspace).id, run)
-    rows = assemble.rows_of(database(), found.id)
+    rows = assemble.looked_up(lookup(), find_run(run, workspace))
     if as_json:
         sys.stdout.write(json.dumps(_details(rows), indent=2, ensure_ascii=False) + "\n")
         return
@@ -63,12 +62,11 @@ def brief(
     workspace: InWorkspace = None,
 ) -> None:
     """Read a run's brief: the content itself, as Markdown. The latest, or a day's, is the newest that has one."""
-    from apps.cli.local import database, home, store
-    from pressroom.store import runs as stored
-    from pressroom.store.contents import artifacts_of
+    from apps.cli.local import lookup, store
+    from apps.cli.preflight import find_run
 
-    found = stored.find_run(database(), home(workspace).id, run, having="/brief.md")
-    key = next((item.key for item in artifacts_of(database(), found.id) if item.key.endswith("/brief.md")), None)
+    found = find_run(run, workspace, having="/brief.md")
+    key = next(iter(lookup().artifact_keys(found.id, "/brief.md")), None)
     if key is None:
         raise WrongInput(
             f"Run {found.id[:8]} has no brief: it is a run of kind {found.kind}, {found.status}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -26,27 +27,46 @@ PIPE_WIDTH = 400
 """A table may take this many columns outside a terminal."""
 
 
-def show_report(report: RunReport) -> None:
-    """The outcome of a run in a few lines: what was made, what it took, where it lies, what went wrong."""
+def show_report(report: RunReport, *, seconds: float) -> None:
+    """The outcome of a run in a few lines: what was made, what it took, where it lies, what went wrong.
+
+    seconds: wall time of the command.
+    """
     console = Console(soft_wrap=True, highlight=False)
     colour = COLOURS[report.status]
     console.print(
         f"[bold {colour}]{report.status}[/]  {report.date}  workspace {report.workspace}  run {report.run_id}"
     )
+    console.print(_counts(report))
     console.print(
-        f"{report.drafts} drafts of {report.ideas} {'documents' if report.kind == 'repurpose' else 'ideas'}: "
-        f"{report.quarantined} quarantined, {report.flagged} flagged, {report.failed} failed"
-        + (f"; {report.pictures} pictures" if report.pictures else "")
-    )
-    console.print(
-        f"{report.calls.made} calls made, {report.calls.reused} reused, "
-        f"{report.tokens.input + report.tokens.output} tokens, ${report.cost_usd:.4f}, {report.seconds:.1f} s"
+        f"{counted(report.calls.made, 'call')} made, {report.calls.reused} reused, "
+        f"{counted(report.tokens.input + report.tokens.output, 'token')}, ${report.cost_usd:.4f}, {seconds:.1f} s"
     )
     for failure in report.failures:
         what = f"{failure.format}: {failure.idea_title}: {failure.reason}"
         console.print(f"[red]failed[/] {escape(what)}", markup=True)
     for name, address in report.artifacts.items():
-        console.print(f"  {name:<10} {address}", markup=False)
+        console.print(f"  {name:<10} {short(address)}", markup=False)
+
+
+def _counts(report: RunReport) -> str:
+    about = "document" if report.kind == "repurpose" else "idea"
+    pictures = f"; {counted(report.pictures, 'picture')}" if report.pictures else ""
+    return (
+        f"{counted(report.drafts, 'draft')} of {counted(report.ideas, about)}: "
+        f"{report.quarantined} quarantined, {report.flagged} flagged, {report.failed} failed{pictures}"
+    )
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 draft`, `2 drafts`, `10,000 drafts`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def short(address: str) -> str:
+    """A path as it is typed from the current folder, where it lies below it; any other address as it is."""
+    path = Path(address)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else address
 
 
 def show_estimate(found: Estimate, *, as_json: bool) -> None:

@@ -45,6 +45,11 @@ def _print(found: dict[str, Any]) -> None:
     console.print(
         f"[bold]content[/]  {content['id']}  {content['format']}  {content['state']}  {content['words']} words"
     )
+    if opportunity := found["opportunity"]:
+        what = f"{opportunity['id']}  score {opportunity['value']:.0f}  taken by {opportunity['taken_by']}"
+        console.print(f"[bold]opportunity[/] {escape(what)}\n  why now {escape(opportunity['why_now'])}")
+    for source in found["sources"]:
+        console.print(f"[bold]source[/]   {escape(source)}")
     for call in found["idea_calls"]:
         console.print(f"[bold]asked[/]    {escape(_call(call))}")
     for revision in found["revisions"]:

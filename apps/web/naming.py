@@ -13,7 +13,9 @@ from pressroom.store.desk_tables import Upload
 from pressroom.store.tables import Content, Run, SubjectRow
 from pressroom.store.uploads import PREFIX
 
-KINDS: Mapping[str, str] = MappingProxyType({each.kind: each.title for each in (DAILY, REPURPOSE, OPTIMIZE)})
+KINDS: Mapping[str, str] = MappingProxyType(
+    {**{each.kind: each.title for each in (DAILY, REPURPOSE, OPTIMIZE)}, "post": "Post by hand"}
+)
 """A run's title by its kind."""
 
 

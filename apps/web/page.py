@@ -25,6 +25,7 @@ from pressroom.errors import Forbidden, NotFound, NotSignedIn
 from pressroom.model import Caller, Origin
 from pressroom.people import callers, members, permissions
 from pressroom.people.permissions import Action
+from pressroom.review import commenting
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace
 from pressroom.store.workspaces import zone_of
@@ -123,6 +124,11 @@ class Page(Visitor):
         """(name, title) of each workspace that the caller may change to."""
         found = members.workspaces_of(self.desk.database, self.caller.user_id or "")
         return [(each.name, each.title) for each in found]
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notifications the caller has not seen."""
+        return commenting.unread(self.database, self.caller)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 from sqlmodel import col, select
@@ -107,6 +107,14 @@ def posted(text: str) -> Markup:
         done += escape(text[end : found.start()]) + Markup('<span class="entity">{}</span>').format(found.group())
         end = found.end()
     return done + escape(text[end:])
+
+
+def compose_address(platform: str, parts: Sequence[Any]) -> str:
+    """Address of the platform's own form with the first post filled in; empty where it takes no words."""
+    known = platforms.find(platform)
+    if known is None or not known.compose or not parts:
+        return ""
+    return known.compose.replace("{text}", quote(parts[0].text, safe=""))
 
 
 def timed(label: str) -> tuple[str, str, str] | None:

@@ -23,6 +23,7 @@ def environment() -> Environment:
     made.filters.update(showing.FILTERS)
     made.filters.update(previews.FILTERS)
     made.filters.update(part_title=publications_shown.part_title, web_address=publications_shown.web_address)
+    made.globals.update(compose_address=previews.compose_address)
     made.globals.update(asset=assets.address, **showing.GLOBALS, **publications_shown.GLOBALS)
     return made
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+
 from pydantic import SecretStr
 
 from pressroom.calls import providers
@@ -33,6 +37,22 @@ def vision_names(text_chain: tuple[str, ...], source: Settings) -> tuple[str, ..
     """The accounts that look at pictures: as set, else the text chain's; then `offline`: every picture gets words."""
     names = source.vision_chain or text_chain
     return names if OFFLINE in names else (*names, OFFLINE)
+
+
+def text_names(asked: Sequence[str] | None, source: Settings) -> tuple[str, ...]:
+    """The text providers that were asked for, else those of the settings, each once."""
+    return tuple(dict.fromkeys(asked or chain_names("text", source)))
+
+
+def able_to(kind: str, accounts: Iterable[Account]) -> list[Account]:
+    """Those of the accounts whose vendor answers requests of `kind`."""
+    return [one for one in accounts if providers.get(one.provider).offers(kind)]
+
+
+def fingerprint_of(accounts: Iterable[Account]) -> str:
+    """Changes with the accounts, addresses and models, never with a key: part of cache keys."""
+    told = [account.model_dump(mode="json", exclude={"api_key", "timeout"}) for account in accounts]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def account_from_settings(name: str, source: Settings, kind: str = "text") -> Account:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from pressroom.calls import providers
+from pressroom.calls.accounts import able_to, fingerprint_of
 from pressroom.calls.asking import Asking, Received
 from pressroom.calls.books import Books
 from pressroom.calls.deadline import Deadline
@@ -46,8 +44,7 @@ class Chain:
     @cached_property
     def fingerprint(self) -> str:
         """Changes with the accounts, addresses and models, never with a key: part of cache keys."""
-        accounts = [link.account.model_dump(mode="json", exclude={"api_key", "timeout"}) for link in self.links]
-        return hashlib.sha256(json.dumps(accounts, sort_keys=True).encode()).hexdigest()[:16]
+        return fingerprint_of(link.account for link in self.links)
 
     def deadline(self, at: float = math.inf) -> Deadline:
         """Returns a new task's deadline; at: when the task ends in any case, in seconds of the policy's clock."""
@@ -96,5 +93,5 @@ def chain_of(
     limiters: by account name. health: how the accounts do, to be shared by the chains of a process.
     """
     shared = health or Health(policy)
-    able = [one for one in accounts if providers.get(one.provider).offers(kind)]
+    able = able_to(kind, accounts)
     return Chain(tuple(Link(one, (limiters or {}).get(one.name), shared.of(one.name)) for one in able), policy)

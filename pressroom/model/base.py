@@ -21,4 +21,4 @@ Hashtag = Annotated[str, AfterValidator(check_hashtag)]
 class Frozen(BaseModel):
     """A value: immutable, compared by content, refusing fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

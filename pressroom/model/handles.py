@@ -56,6 +56,7 @@ class IdeaRef(Frozen):
     id: str
     position: int
     title: str
+    from_document: bool = Field(default=False, description="True when there is a document to read for it.")
 
 
 class DraftRef(Frozen):

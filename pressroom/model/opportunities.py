@@ -9,6 +9,7 @@ from pydantic import Field
 
 from pressroom.errors import MoveRefused
 from pressroom.model.base import Frozen
+from pressroom.model.ideas import Idea
 from pressroom.model.trends import Opportunity, OpportunityState, Signal
 
 S = OpportunityState
@@ -52,6 +53,21 @@ class FoundOpportunity(Frozen):
     opportunity: Opportunity
     signals: tuple[Signal, ...] = ()
     call_ids: tuple[str, ...] = ()
+
+
+class OpportunityRef(Frozen):
+    """An opportunity that a run has taken."""
+
+    id: str
+    title: str
+
+
+class GroundedIdea(Frozen):
+    """An idea from an opportunity, with the document that it is written from."""
+
+    opportunity_id: str
+    idea: Idea
+    document_id: str
 
 
 class SourceReport(Frozen):

@@ -33,11 +33,11 @@ class DailyRequest(Frozen):
         description="Text providers in order, e.g. openai, anthropic, offline; default: PRESSROOM_TEXT_CHAIN.",
     )
     focus: str = Field(default="", max_length=500, description="What today's ideas should be about, if anything.")
-    opportunities: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")], ...] | None = Field(
+    opportunities: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{4,32}$")], ...] | None = Field(
         default=None,
         max_length=100,
-        description="Ids of the opportunities to write about; default: those taken, then the best open ones. "
-        "An empty list: none.",
+        description="Opportunities to write about, each by its id or the first digits; "
+        "default: those that were taken, then the best open ones.",
     )
     workspace: str | None = Field(
         default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Workspace to work for; default: `default`."

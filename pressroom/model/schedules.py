@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
+from pressroom.errors import Misconfigured, WrongInput
 from pressroom.model.base import Frozen
 from pressroom.model.requests import Name
-from pressroom.settings import ZoneName
+from pressroom.settings import Settings, ZoneName
 from pressroom.zones import zone_of
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -64,3 +66,22 @@ class Schedule(Frozen):
         """As cron writes it: `30 6 * * mon,tue`."""
         days = "*" if self.days == WEEK else ",".join(self.days)
         return f"{self.time.minute} {self.time.hour} * * {days}"
+
+
+def zone_by(schedule: Mapping[str, Any] | None, chosen: Settings) -> str:
+    """The IANA zone that decides which day it is: the schedule's, else that of the settings."""
+    return str((schedule or {}).get("zone") or chosen.time_zone)
+
+
+def day_in(zone: str, moment: dt.datetime) -> dt.date:
+    """The day that `moment` falls on in a zone.
+
+    Raises:
+        Misconfigured: there is no such zone.
+    """
+    try:
+        return moment.astimezone(zone_of(zone)).date()
+    except WrongInput:
+        raise Misconfigured(
+            f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."
+        ) from None

@@ -181,3 +181,6 @@ class TrendWishes(Frozen):
     share: float | None = Field(
         default=None, ge=0, le=1, description="Share of a daily run's ideas that come from opportunities, at most."
     )
+
+    def share_or(self, default: float) -> float:
+        return default if self.share is None else self.share

@@ -191,7 +191,8 @@ class Platform(Frozen):
     """One platform. aliases: what else it is called; previews: templates of formats that do not look like its posts.
 
     thread_posts: how many posts a thread has at most, 1 where there are no threads. disclosure: the field of its API
-    that marks content made with AI, empty where it has none.
+    that marks content made with AI, empty where it has none. compose: address of its own form for a new post, with
+    `{text}` for the words; empty where it takes none.
     """
 
     key: str
@@ -201,6 +202,7 @@ class Platform(Frozen):
     previews: Mapping[str, str] = {}
     thread_posts: int = 1
     disclosure: str = ""
+    compose: str = ""
     limits: Mapping[str, Limit] = {}
     hashtags: Hashtags
     links: Links | None = None

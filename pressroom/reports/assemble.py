@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pressroom import formats
 from pressroom.model import (
@@ -26,12 +27,15 @@ from pressroom.model import (
 )
 from pressroom.model.plans import THUMBNAIL
 from pressroom.reports.names import draft_file_name
-from pressroom.store import assets, contents, documents, subjects
-from pressroom.store.database import Database
-from pressroom.store.runs import get_run
-from pressroom.store.tables import Asset, Content, Run, SubjectRow, utc_now
 
-Made = TypeVar("Made", Content, Asset)
+if TYPE_CHECKING:
+    from pressroom.store import contents
+    from pressroom.store.database import Database
+    from pressroom.store.lookup import Lookup
+    from pressroom.store.tables import Asset, Content, Run, SubjectRow
+    from pressroom.store.trend_tables import OpportunityRow
+
+Made = TypeVar("Made", "Content", "Asset")
 
 OFFLINE = "offline"
 
@@ -40,6 +44,7 @@ class Rows:
     """Everything a run has in the database. `calls`: what those took that it all came from, each once.
 
     `sources`, `notes`: where the documents of its ideas come from and what was not read of them, by their ids.
+    `taken`: the opportunities that ideas come from, by the ids of the ideas.
     No dataclass: Prefect would walk through all the rows of one wherever a task is given it.
     """
 
@@ -52,9 +57,10 @@ class Rows:
         pictures: Sequence[Asset] = (),
         sources: Mapping[str, str] | None = None,
         notes: Mapping[str, tuple[str, ...]] | None = None,
+        taken: Mapping[str, OpportunityRow] | None = None,
     ) -> None:
         self.run, self.ideas, self.drafts, self.calls, self.pictures = run, ideas, drafts, calls, pictures
-        self.sources, self.notes = sources or {}, notes or {}
+        self.sources, self.notes, self.taken = sources or {}, notes or {}, taken or {}
 
     @property
     def expected(self) -> int:
@@ -89,6 +95,10 @@ def _by_idea(made: Sequence[Made]) -> dict[str, list[Made]]:
 
 
 def rows_of(database: Database, run_id: str) -> Rows:
+    """Everything that a flow needs to close a run."""
+    from pressroom.store import assets, contents, documents, opportunities, subjects
+    from pressroom.store.runs import get_run
+
     run = get_run(database, run_id)
     drafts = contents.drafts_of(database, run_id, run.variant)
     ideas, pictures = subjects.subjects_of(database, run_id), assets.assets_of(database, run_id, run.variant)
@@ -101,11 +111,31 @@ def rows_of(database: Database, run_id: str) -> Rows:
         pictures=pictures,
         sources=documents.sources(database, document_ids),
         notes=documents.notes(database, document_ids),
+        taken=opportunities.opportunities_of_subjects(database, [idea.id for idea in ideas if idea.document_id]),
     )
+
+
+def looked_up(lookup: Lookup, run: Any) -> Rows:
+    """The same as `rows_of`, for a command that only looks: its rows have the attributes of those of the tables."""
+    ideas = lookup.subjects_of(run.id)
+    drafts, pictures = lookup.drafts_of(run.id, run.variant), lookup.assets_of(run.id, run.variant)
+    documents = lookup.documents([idea.document_id for idea in ideas if idea.document_id])
+    call_ids = [*run.idea_calls, *(call_id for each in (*drafts, *pictures) for call_id in each.call_ids)]
+    of_pictures = isinstance(run.plan, OptimizePlan)
+    calls = lookup.calls_of_run(run.id) if of_pictures else lookup.calls(list(dict.fromkeys(call_ids)))
+    found: tuple[Any, Any, Any, Any] = (ideas, drafts, calls, pictures)
+    sources = {each.id: each.source for each in documents}
+    notes = {each.id: tuple(each.body.get("notes") or ()) for each in documents}
+    taken: dict[str, Any] = {
+        each.subject_id: each for each in lookup.opportunities_of([idea.id for idea in ideas if idea.document_id])
+    }
+    return Rows(run, *found, sources=sources, notes=notes, taken=taken)
 
 
 def _spent(database: Database, run: Run, made: Sequence[Content | Asset]) -> list[contents.Spent]:
     """The calls behind the run's ideas, drafts and pictures. With optimised pictures: all calls of the run."""
+    from pressroom.store import contents
+
     if isinstance(run.plan, OptimizePlan):
         asked = contents.calls_of_run(database, run.id)
         return [contents.Spent(*(getattr(call, name) for name in contents.Spent._fields)) for call in asked]
@@ -161,7 +191,7 @@ def seconds(run: Run) -> float:
     """Wall time of the execution that made the run: a repeat that only looks doesn't change the record."""
     if run.totals is not None:
         return float(run.totals["seconds"])
-    return round((utc_now() - run.started_at).total_seconds(), 2)
+    return round((datetime.now(UTC) - run.started_at).total_seconds(), 2)
 
 
 def outputs(rows: Rows, folder: str) -> tuple[Output, ...]:
@@ -240,9 +270,15 @@ def _idea(idea: SubjectRow, rows: Rows) -> BriefIdea:
         category=idea.category,
         drafts=tuple(_draft(idea, draft) for draft in rows.drafts_about(idea)),
         source=rows.sources.get(idea.document_id or "", ""),
+        opportunity=_opportunity(rows.taken.get(idea.id)),
         notes=rows.notes.get(idea.document_id or "", ()),
         pictures=tuple(_picture(picture) for picture in rows.pictures_of(idea)),
     )
+
+
+def _opportunity(row: OpportunityRow | None) -> str:
+    """`Opportunity 4f0c1a2b, score 84, taken by rule news.`; empty for every other idea."""
+    return "" if row is None else f"Opportunity {row.id[:8]}, score {row.value:.0f}, taken by {row.taken_by}."
 
 
 def _picture(picture: Asset) -> BriefPicture:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pressroom.store import contents
+from pressroom.store import contents, documents
 from pressroom.store.database import Database
+from pressroom.store.opportunities import opportunity_of_subject
 from pressroom.store.runs import get_run
 from pressroom.store.tables import Content, ProviderCall, Revision, Run, SubjectRow
+from pressroom.store.trend_tables import OpportunityRow
 
 
 def lineage(database: Database, workspace_id: str, wanted: str) -> dict[str, Any]:
@@ -22,6 +24,8 @@ def lineage(database: Database, workspace_id: str, wanted: str) -> dict[str, Any
     return {
         "run": _run(run),
         "idea": idea.model_dump(mode="json", include={"id", "position", "title", "description", "category"}),
+        "opportunity": _opportunity(opportunity_of_subject(database, idea.id)),
+        "sources": _sources(database, idea),
         "content": _content(content),
         "idea_calls": [_call(call) for call in contents.calls(database, run.idea_calls)],
         "revisions": [_revision(database, revision) for revision in contents.revisions_of(database, content.id)],
@@ -37,6 +41,30 @@ def _run(run: Run) -> dict[str, Any]:
         "chain": run.chain,
         "flow_run_id": run.flow_run_id,
     }
+
+
+def _opportunity(row: OpportunityRow | None) -> dict[str, Any] | None:
+    """The opportunity that the idea came from; None for every other idea."""
+    shown = {
+        "id",
+        "topic_id",
+        "region",
+        "title",
+        "angle",
+        "why_now",
+        "value",
+        "taken_by",
+        "run_id",
+        "links",
+        "call_ids",
+    }
+    return None if row is None else row.model_dump(mode="json", include=shown)
+
+
+def _sources(database: Database, idea: SubjectRow) -> list[str]:
+    """The addresses, or other names, of what the idea's document was read from."""
+    found = documents.sources(database, [idea.document_id]) if idea.document_id else {}
+    return [source for each in found.values() for source in each.split(", ")]
 
 
 def _content(content: Content) -> dict[str, Any]:

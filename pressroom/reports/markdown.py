@@ -60,6 +60,8 @@ def _idea(idea: BriefIdea, missing: tuple[Concern, ...], number: int, base: str)
         yield f"*Category:* {inline(idea.category)}"
     if idea.description.strip():
         yield inline(idea.description)
+    if idea.opportunity:
+        yield inline(idea.opportunity)
     if idea.source:
         yield f"From {inline(idea.source)}"
     if idea.notes:

@@ -64,7 +64,7 @@ def platform_name(platform: str) -> str:
 
 def subject(brief: Brief) -> str:
     """The word for a subject of drafts: `idea` or `document`."""
-    return "document" if any(idea.source for idea in brief.ideas) else "idea"
+    return "document" if any(idea.source and not idea.opportunity for idea in brief.ideas) else "idea"
 
 
 def picture_name(picture: BriefPicture) -> str:

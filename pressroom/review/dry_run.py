@@ -11,7 +11,7 @@ from sqlmodel import Session
 from pressroom import publishers
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.model import Caller, Medium
-from pressroom.model.dry_run import DryRun, FileShown, PartShown
+from pressroom.model.dry_run import DryRun, FileMeasure, FileShown, PartShown
 from pressroom.model.publishing import ApprovedPart, PartKind, Problem
 from pressroom.platforms import Platform, counting
 from pressroom.publishers.ledger import planning
@@ -124,7 +124,10 @@ def _cut(text: str, sent: str) -> str:
 def _file(platform: Platform, medium: Medium) -> FileShown:
     return FileShown(
         position=medium.position, name=medium.label, media_type=medium.media_type, alt_text=medium.alt_text,
-        measures=tuple(measures(platform, medium)),
+        measures=tuple(
+            FileMeasure(name=each.name, found=each.found, limit=each.limit, fits=each.fits)
+            for each in measures(platform, medium)
+        ),
     )  # fmt: skip
 
 

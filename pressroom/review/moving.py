@@ -12,6 +12,7 @@ from pressroom.errors import Conflict, MoveRefused, RulesBroken, WrongInput
 from pressroom.model import Caller, State, Violation, lifecycle
 from pressroom.model.publication_states import PublicationState
 from pressroom.review.automatic import plan_automatically
+from pressroom.review.commenting import add_comment
 from pressroom.review.editing import check_note
 from pressroom.review.purging import purge_deleted
 from pressroom.review.reading import detail_of
@@ -171,6 +172,8 @@ def _move(session: Session, caller: Caller, row: Content, to: State, note: str, 
     about = {"from": origin.value, "to": to.value, **({"url": url or row.post_url} if url or row.post_url else {})}
     row.state, row.post_url = to.value, url
     note_change(session, caller, row, "content.moved", about, note, batch)
+    if note.strip() and to is State.REJECTED and caller.user_id:
+        add_comment(session, caller, row, f"Rejected: {note.strip()}")
     if to is State.READY and origin is not State.PUBLISHED:
         plan_automatically(session, caller, row)
 

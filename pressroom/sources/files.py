@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from pressroom.errors import SourceForbidden, SourceNotFound, SourceUnreadable
+from pressroom.errors import SourceForbidden
 from pressroom.sources.fetching.bodies import too_large
 from pressroom.sources.shared.declare import Content
+from pressroom.userfiles import check_kind, not_found
 
 FILES_HINT = "Runs that an API starts read files of their machine only with PRESSROOM_LOCAL_FILES=true there."
 
@@ -24,7 +24,7 @@ def read_file(source: str, *, size: int) -> Content:
     try:
         path = Path(source).expanduser()
         status = path.stat()
-        _check_kind(source, status.st_mode)
+        check_kind(source, status.st_mode)
         if status.st_size > size:
             raise too_large(source, size)
         with path.open("rb") as file:
@@ -32,7 +32,7 @@ def read_file(source: str, *, size: int) -> Content:
     except PermissionError as error:
         raise SourceForbidden(f"{source} may not be read.", hint="Change its permissions, or copy it.") from error
     except (OSError, ValueError, RuntimeError) as error:  # a NUL or half a surrogate pair; a home nobody has
-        raise _not_found(source) from error
+        raise not_found(source) from error
     if len(data) > size:
         raise too_large(source, size)
     return Content(data=data, source=source)
@@ -44,16 +44,3 @@ def read_stdin(stdin: Callable[[], bytes] | None, *, size: int) -> Content:
     if len(data) > size:
         raise too_large("What came on standard input", size)
     return Content(data=data, source="-")
-
-
-def _check_kind(source: str, mode: int) -> None:
-    if stat.S_ISDIR(mode):
-        raise SourceUnreadable(f"{source} is a folder.", hint="Name the files in it, one by one.")
-    if not stat.S_ISREG(mode):
-        raise SourceUnreadable(f"{source} is a device or a pipe.", hint="Name a file, or use - for standard input.")
-
-
-def _not_found(source: str) -> SourceNotFound:
-    looks_like_address = "." in source.partition("/")[0] and not source.startswith(".") and "/" in source
-    hint = f"For a web address write https://{source}." if looks_like_address else "Check the path."
-    return SourceNotFound(f"There is no file {source!r}.", hint=hint)

@@ -18,6 +18,7 @@ from pressroom.model.lifecycle import check_redo
 from pressroom.store import approvals, events
 from pressroom.store.attachments import media_of
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.missing import only_content
 from pressroom.store.tables import Artifact, Content, ProviderCall, Revision, Table, utc_now
 
 REVISED = (
@@ -184,10 +185,7 @@ def find_content(database: Database, workspace_id: str, wanted: str) -> Content:
     with database.read() as session:
         query = select(Content).where(Content.workspace_id == workspace_id, col(Content.deleted_at).is_(None))
         found = session.exec(query.where(col(Content.id).startswith(wanted.lower(), autoescape=True)).limit(2)).all()
-    if len(found) != 1:
-        problem = "Several pieces of content begin" if found else "No piece of content begins"
-        raise WrongInput(f"{problem} with {wanted!r}.", hint="`pressroom show RUN` lists a run's content ids.")
-    return found[0]
+    return only_content(found, wanted)
 
 
 def content_hash(body: dict[str, Any], media: Sequence[Medium] = ()) -> str:

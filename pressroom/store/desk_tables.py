@@ -1,4 +1,4 @@
-"""The tables of the review desk: approvals, attachments, jobs, uploads, webhooks, the outbox, answers kept."""
+"""The tables of the review desk: approvals, attachments, comments, jobs, uploads, webhooks, the outbox, answers."""
 
 from __future__ import annotations
 
@@ -55,6 +55,46 @@ class Attachment(Table, table=True):
     seconds: float | None = None
     alt_text: str = Field(sa_type=Text)
     made_by_ai: bool = False
+
+
+class Comment(Table, table=True):
+    """What a user says about a draft. `mentions`: ids of the users it names."""
+
+    __tablename__ = "comment"
+    __table_args__ = (Index(None, "content_id", "created_at"), Index(None, "workspace_id", "created_at"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    content_id: str = Field(foreign_key="content.id", ondelete="CASCADE", max_length=32)
+    user_id: str = Field(foreign_key="users.id", max_length=32)
+    text: str = Field(sa_type=Text)
+    mentions: list[str] = json_column(default_factory=new_list)
+
+
+class Assignment(Table, table=True):
+    """The user whose turn it is with a draft. `by`: the user who said so, as shown."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("content_id"), Index(None, "workspace_id", "user_id"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    content_id: str = Field(foreign_key="content.id", ondelete="CASCADE", max_length=32)
+    user_id: str = Field(foreign_key="users.id", max_length=32)
+    by: str = Field(max_length=254)
+
+
+class Notification(Table, table=True):
+    """Something about a draft that a user should see. kind: `mentioned`, `commented` or `assigned`. text: its words."""
+
+    __tablename__ = "notification"
+    __table_args__ = (Index(None, "workspace_id", "user_id", "read_at"), Index(None, "created_at"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    user_id: str = Field(foreign_key="users.id", max_length=32)
+    content_id: str = Field(foreign_key="content.id", ondelete="CASCADE", max_length=32)
+    kind: str = Field(max_length=16)
+    by: str = Field(max_length=254)
+    text: str = Field(default="", sa_type=Text)
+    read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Job(Table, table=True):

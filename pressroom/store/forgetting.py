@@ -15,7 +15,7 @@ from pressroom.settings import Settings
 from pressroom.store.account_tables import Allowance, AuditEvent, Invitation, SignIn, SigningKey
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Event, IdempotentAnswer, Outbox, Upload
+from pressroom.store.desk_tables import Event, IdempotentAnswer, Notification, Outbox, Upload
 from pressroom.store.outbox import OPEN
 from pressroom.store.publishing_tables import ChannelSignIn
 from pressroom.store.tables import Artifact, Table, Workspace, utc_now
@@ -47,6 +47,7 @@ RULES = (
     Rule(SignIn, SignIn.expires_at, lambda _: 30 * DAY),
     Rule(SigningKey, SigningKey.expires_at, lambda _: 30 * DAY),
     Rule(Invitation, Invitation.expires_at, lambda _: 30 * DAY),
+    Rule(Notification, Notification.created_at, lambda _: 90 * DAY),
     Rule(ChannelSignIn, ChannelSignIn.expires_at, lambda _: DAY),
     Rule(TrendSnapshot, TrendSnapshot.observed_at, lambda _: 30 * DAY),
     Rule(TrendScoreRow, TrendScoreRow.at, lambda _: 90 * DAY),

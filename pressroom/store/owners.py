@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import os
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
-from sqlalchemy import text
-from sqlmodel import Session
+from pressroom.errors import RunBusy
 
-from pressroom.store.tables import utc_now
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+class Leased(Protocol):
+    """A run, as far as its lease goes."""
+
+    id: str
+    day: date
+    lease_owner: str | None
+    lease_expires_at: datetime | None
 
 
 @lru_cache(maxsize=1)
@@ -53,10 +63,22 @@ def is_gone(owner: str, expires_at: datetime | None, now: datetime) -> bool:
     return expires_at <= now
 
 
+def check_free(run: Leased, now: datetime) -> None:
+    """Raises RunBusy when a process is making this run."""
+    if run.lease_owner and not is_gone(run.lease_owner, run.lease_expires_at, now):
+        machine, process, *_ = run.lease_owner.split("/")
+        raise RunBusy(
+            f"Run {run.id[:8]} for {run.day} is being made by process {process} on {machine.partition('@')[0]}.",
+            hint=f"Wait, or run `pressroom cancel {run.id[:8]}`. If that process has died, the run frees itself.",
+        )
+
+
 def clock(session: Session) -> datetime:
     """The time that all processes agree on: the database server's; of SQLite, which has none, this machine's."""
     if session.get_bind().dialect.name == "sqlite":
-        return utc_now()
+        return datetime.now(UTC)
+    from sqlalchemy import text
+
     now: datetime = session.connection().scalar(text("SELECT clock_timestamp()"))
     return now.astimezone(UTC)
 

@@ -11,19 +11,17 @@ from typing import Any
 from sqlalchemy import exists, update
 from sqlmodel import Session, col, or_, select
 
-from pressroom.errors import PressroomError, RunBusy, WrongInput
+from pressroom.errors import PressroomError, RunBusy
 from pressroom.model import Failure, IdeaRef, RunStatus
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.missing import COLLECTIONS, LATEST, only_run
 from pressroom.store.own_rows import own_row
-from pressroom.store.owners import clock, is_gone, this_process
+from pressroom.store.owners import check_free, clock, is_gone, this_process
 from pressroom.store.paging import PAGE, read_page
 from pressroom.store.tables import Artifact, Content, Run, utc_now
 
 RUN_NATURAL_KEY = ("workspace_id", "kind", "run_key")
-
-COLLECTIONS = "trends"
-"""Kind of the runs that collect trends: several a day, shown with the trends and not among what was made."""
 
 CRASHED = "RUN_CRASHED"
 """Error code of a run whose process died: it did not come to its end."""
@@ -43,11 +41,7 @@ def open_run(database: Database, wanted: Run, *, lease_seconds: float, refresh: 
         row = session.exec(select(Run).where(*keys).with_for_update()).one()
         now = clock(session)
         ended = row.status != RunStatus.RUNNING and row.error_code != CRASHED
-        if row.lease_owner and not is_gone(row.lease_owner, row.lease_expires_at, now):
-            raise RunBusy(
-                f"Run {row.id[:8]} for {row.day} is being made by {row.lease_owner.rpartition('/')[0]}.",
-                hint="Wait for it, or stop that process; a dead one is noticed by itself.",
-            )
+        check_free(row, now)
         if refresh and ended:
             row.variant, row.totals = row.variant + 1, None
         row.status, row.error, row.error_code, row.platform = RunStatus.RUNNING, None, None, None
@@ -220,10 +214,13 @@ def is_there(database: Database, workspace_id: str, kind: str, run_key: str) -> 
         return session.exec(select(Run.id).where(*same)).first() is not None
 
 
-def find_run(database: Database, workspace_id: str, wanted: str, *, having: str = "") -> Run:
+def find_run(
+    database: Database, workspace_id: str, wanted: str, *, having: str = "", preferring: Sequence[RunStatus] = ()
+) -> Run:
     """The run whose id (or its first digits) is `wanted`, or the newest of that date; `latest` is the newest of all.
 
-    having: of a date's or of all runs, those with a file whose key ends so come first.
+    having: of a date's or of all runs, those with a file whose key ends so come first. preferring: those with
+    such a status do.
 
     Raises:
         WrongInput: no run matches, or several ids begin like that.
@@ -231,18 +228,14 @@ def find_run(database: Database, workspace_id: str, wanted: str, *, having: str 
     with database.read() as session:
         mine = (Run.workspace_id == workspace_id, Run.kind != COLLECTIONS)
         query = select(Run).where(*mine).order_by(col(Run.started_at).desc())
-        if wanted.strip() not in {"", "latest"}:
+        if wanted.strip() not in LATEST:
             query = query.where(or_(col(Run.id).startswith(wanted.lower(), autoescape=True), _on_day(wanted)))
+        if preferring and (found := session.exec(query.where(col(Run.status).in_(preferring)).limit(2)).all()):
+            return only_run(found, wanted, is_day=_is_day(wanted))
         with_file = exists().where(col(Artifact.run_id) == col(Run.id), col(Artifact.key).endswith(having))
         preferred = session.exec(query.where(with_file).limit(2)).all() if having else []
         found = preferred or session.exec(query.limit(2)).all()
-    if not found and wanted.strip() in {"", "latest"}:
-        raise WrongInput("There is no run yet.", hint="`pressroom daily` makes the first one.")
-    if not found:
-        raise WrongInput(f"There is no run {wanted!r}.", hint="`pressroom runs` lists them.")
-    if len(found) > 1 and wanted != "latest" and not _is_day(wanted):
-        raise WrongInput(f"Several runs begin with {wanted!r}.", hint="Give more digits of the id.")
-    return found[0]
+    return only_run(found, wanted, is_day=_is_day(wanted))
 
 
 def list_runs(database: Database, workspace_id: str, *, limit: int = 20) -> list[Run]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
 from pressroom.errors import DatabaseUnusable
 from pressroom.store.database import Database
+from pressroom.store.migrations import head
+
+__all__ = ["current", "ensure", "head", "upgrade"]
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -61,13 +62,6 @@ def current(database: Database) -> str | None:
     """The revision the database is at; None when it is empty."""
     with database.read() as session:
         return _current(session.connection())
-
-
-@lru_cache(maxsize=1)
-def head() -> str:
-    """The newest revision, read from the migrations' file names (`0001_first.py` -> `0001`): Alembic needs 0.3 s."""
-    versions = files("pressroom.store.migrations").joinpath("versions")
-    return max(path.name.partition("_")[0] for path in versions.iterdir() if path.name[:4].isdigit())
 
 
 def _check_references(connection: Connection) -> None:

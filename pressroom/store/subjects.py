@@ -9,15 +9,36 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from pressroom.model import Document, Excerpt, Idea, SubjectKind
+from pressroom.model.opportunities import GroundedIdea
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.tables import Run, SubjectRow
+from pressroom.store.trend_tables import OpportunityRow
 
 DESCRIPTION_CHARACTERS = 400
 
 
-def save_ideas(database: Database, run: Run, ideas: Sequence[Idea]) -> list[SubjectRow]:
-    """Keep a run's ideas by position, starting at 1; those already there stay as they are."""
-    return _save(database, run, SubjectKind.IDEA, (idea.model_dump() for idea in ideas))
+def save_ideas(
+    database: Database, run: Run, ideas: Sequence[Idea], grounded: Sequence[GroundedIdea] = ()
+) -> list[SubjectRow]:
+    """Keep a run's ideas by position, starting at 1; those already there stay as they are.
+
+    grounded: those from opportunities, which come first, each noted with the opportunity it is from.
+    """
+    with database.write() as session:
+        _insert(session, run, SubjectKind.OPPORTUNITY, map(_grounded_row, grounded))
+        _insert(session, run, SubjectKind.IDEA, (idea.model_dump() for idea in ideas), start=len(grounded) + 1)
+        session.flush()
+        rows = _of(session, run.id)
+        for row, one in zip(rows, grounded, strict=False):
+            opportunity = session.get(OpportunityRow, one.opportunity_id)
+            if opportunity is not None and row.kind == SubjectKind.OPPORTUNITY:
+                opportunity.subject_id = row.id
+                session.add(opportunity)
+        return rows
+
+
+def _grounded_row(one: GroundedIdea) -> dict[str, Any]:
+    return {**one.idea.model_dump(), "document_id": one.document_id}
 
 
 def save_documents(database: Database, run: Run, documents: Sequence[tuple[str, Document]]) -> list[SubjectRow]:
@@ -44,10 +65,14 @@ def save_pictures(database: Database, run: Run, sources: Sequence[str], descript
 
 def _save(database: Database, run: Run, kind: SubjectKind, rows: Iterable[dict[str, Any]]) -> list[SubjectRow]:
     with database.write() as session:
-        for position, values in enumerate(rows, start=1):
-            row = SubjectRow(workspace_id=run.workspace_id, run_id=run.id, kind=kind, position=position, **values)
-            insert_unless_there(session, row, ("run_id", "position"))
+        _insert(session, run, kind, rows)
         return _of(session, run.id)
+
+
+def _insert(session: Session, run: Run, kind: SubjectKind, rows: Iterable[dict[str, Any]], *, start: int = 1) -> None:
+    for position, values in enumerate(rows, start=start):
+        row = SubjectRow(workspace_id=run.workspace_id, run_id=run.id, kind=kind, position=position, **values)
+        insert_unless_there(session, row, ("run_id", "position"))
 
 
 def subjects_of(database: Database, run_id: str) -> list[SubjectRow]:

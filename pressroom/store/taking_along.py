@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from pressroom.store.account_tables import AuditEvent, Invitation, Membership, ServiceToken, User
 from pressroom.store.artifacts import ArtifactStore, NoArtifact
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Approval, Attachment, Job, Upload, Webhook
+from pressroom.store.desk_tables import Approval, Assignment, Attachment, Comment, Job, Notification, Upload, Webhook
 from pressroom.store.forgetting import EXPORT
 from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
 from pressroom.store.tables import (
@@ -63,6 +63,9 @@ PARTS: Mapping[str, Part] = {
     "revisions": Part(Revision, "every wording that drafts ever had"),
     "approvals": Part(Approval, "who approved which wording, and which of that still holds"),
     "attachments": Part(Attachment, "media of drafts, in order; `key` is their path below files/"),
+    "comments": Part(Comment, "what users said about drafts"),
+    "assignments": Part(Assignment, "whose turn it is with a draft"),
+    "notifications": Part(Notification, "what users were told in the desk"),
     "channels": Part(ChannelRow, "accounts at platforms", frozenset({"credentials"})),
     "publications": Part(Publication, "what was planned and published, exactly as it was approved"),
     "publication_parts": Part(PublicationPart, "each post and comment of them", frozenset({"memory"})),

@@ -17,8 +17,8 @@ from sqlmodel import Session, col, func, select
 from pressroom.model.trends import KnownTopic, Signal, Topic, TrendScore
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there, insert_values
+from pressroom.store.missing import COLLECTIONS
 from pressroom.store.owners import clock
-from pressroom.store.runs import COLLECTIONS
 from pressroom.store.tables import Run, new_id, utc_now
 from pressroom.store.trend_tables import (
     LONGEST_CATEGORY,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from pressroom.errors import WrongInput
 from pressroom.model import Preferences, Voice
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.missing import no_voice
 from pressroom.store.tables import VoiceRow, utc_now
 from pressroom.userfiles import text_of
 
@@ -39,7 +39,7 @@ def voice_of(database: Database, workspace_id: str, name: str) -> Voice:
     with database.read() as session:
         row = session.exec(_rows(workspace_id, name)).one_or_none()
     if row is None:
-        raise _unknown(name, [voice.name for voice in voices_of(database, workspace_id)])
+        raise no_voice(name, [voice.name for voice in voices_of(database, workspace_id)])
     return Voice.model_validate(row.profile)
 
 
@@ -61,7 +61,7 @@ def remove_voice(database: Database, workspace_id: str, name: str) -> None:
         if row is not None:
             session.delete(row)
     if row is None:
-        raise _unknown(name, [voice.name for voice in voices_of(database, workspace_id)])
+        raise no_voice(name, [voice.name for voice in voices_of(database, workspace_id)])
 
 
 def with_voice(database: Database, workspace_id: str, preferences: Preferences) -> Preferences:
@@ -103,8 +103,3 @@ def read_voice(file: Path, name: str | None = None) -> Voice:
 
 def _rows(workspace_id: str, name: str) -> SelectOfScalar[VoiceRow]:
     return select(VoiceRow).where(VoiceRow.workspace_id == workspace_id, VoiceRow.name == name)
-
-
-def _unknown(name: str, known: Sequence[str]) -> WrongInput:
-    hint = f"Choose from: {', '.join(known)}." if known else "Load one with `pressroom voices load voice.toml`."
-    return WrongInput(f"The workspace has no voice called {name!r}.", hint=hint)

@@ -10,12 +10,13 @@ from pydantic import ValidationError
 from sqlmodel import col, select
 
 from pressroom import zones
-from pressroom.errors import Misconfigured, NotFound, WrongInput
+from pressroom.errors import Misconfigured, NotFound
 from pressroom.model import Preferences
 from pressroom.model.base import check_hashtag
-from pressroom.model.schedules import Schedule
+from pressroom.model.schedules import Schedule, day_in, zone_by
 from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.missing import no_workspace
 from pressroom.store.tables import Workspace, utc_now
 from pressroom.userfiles import text_of
 
@@ -46,7 +47,7 @@ def find_workspace(database: Database, name: str) -> Workspace:
     with database.read() as session:
         found = session.exec(select(Workspace).where(Workspace.name == name)).one_or_none()
     if found is None or found.deleted_at is not None:
-        raise NotFound(f"There is no workspace {name!r}.", hint="Its first run makes it, or `pressroom workspace set`.")
+        raise no_workspace(name)
     return found
 
 
@@ -83,7 +84,7 @@ def day_bounds(home: Workspace, chosen: Settings, moment: datetime) -> tuple[dat
 
 def zone_of(home: Workspace, chosen: Settings) -> str:
     """The IANA zone that decides which day it is for the workspace: its schedule's, else that of the settings."""
-    return str((home.schedule or {}).get("zone") or chosen.time_zone)
+    return zone_by(home.schedule, chosen)
 
 
 def day_of(home: Workspace, chosen: Settings, moment: datetime) -> date:
@@ -92,13 +93,7 @@ def day_of(home: Workspace, chosen: Settings, moment: datetime) -> date:
     Raises:
         Misconfigured: there is no such zone.
     """
-    zone = zone_of(home, chosen)
-    try:
-        return moment.astimezone(zones.zone_of(zone)).date()
-    except WrongInput:
-        raise Misconfigured(
-            f"{zone!r} is not a time zone.", hint="Set PRESSROOM_TIME_ZONE to an IANA name such as Europe/Berlin."
-        ) from None
+    return day_in(zone_of(home, chosen), moment)
 
 
 def scheduled_day(home: Workspace, chosen: Settings, moment: datetime) -> date:

@@ -74,6 +74,12 @@ def test_sources_of_trends_are_named_with_their_keys_and_none_of_them_is_asked(
     assert "youtube off (PRESSROOM_TRENDS__YOUTUBE_KEY not set)" in said.out
     settings.cache_clear()
     assert "trend sources: hacker_news, x on" in cli("doctor", "--no-online").out
+    monkeypatch.delenv("PRESSROOM_TRENDS__X_BEARER_TOKEN")
+    settings.cache_clear()
+    said = cli("doctor")
+    assert said.code == 1
+    assert "FAIL trend sources: x is among PRESSROOM_TRENDS__SOURCES without a key." in said.out
+    assert "Set PRESSROOM_TRENDS__X_BEARER_TOKEN." in said.out
 
 
 def test_channels_in_trouble_are_named(cli: Callable[..., Said], migrated_home: None) -> None:

@@ -51,6 +51,6 @@ def test_stopping_a_command_is_exit_code_130(commands: Callable[..., Said], monk
     def stopped(_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("apps.cli.local.home", stopped)
+    monkeypatch.setattr("apps.cli.local.home_to_look_at", stopped)
     said = commands("runs")
     assert (said.code, said.err.strip()) == (130, "Stopped. The same command goes on where it was.")

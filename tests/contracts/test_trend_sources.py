@@ -239,6 +239,8 @@ def test_a_source_that_fails_says_how_and_leaves_its_calls(name: str, server: Tr
             collect(SOURCES.get(name), server)
         error = caught.value
         assert error.message.endswith(".") and error.hint.endswith("."), kind
+        assert error.message.startswith(FEEDS[0] if name == "feeds" else SOURCES.get(name).title) or kind == "cut", kind
+        assert "127.0.0.1" not in str(error) and "browser" not in str(error), kind
         failed = error.answer
         assert isinstance(failed, tuple) and failed
         assert all(each.failure and not trends.read(each) and "etag" not in each.headers for each in failed)
@@ -252,6 +254,19 @@ def test_a_source_that_fails_says_how_and_leaves_its_calls(name: str, server: Tr
             assert all("access_token" in address for _, address, _ in server.journal)
             server.faults.clear()
             assert collect(SOURCES.get(name), server, conditional=later, now=NOW + dt.timedelta(seconds=601))
+
+
+def test_a_token_that_is_refused_names_the_settings(server: TrendServer) -> None:
+    for kind, said in (
+        ("500", "Reddit answered 500"),
+        ("html", "Reddit answered no JSON"),
+        ("schema", "no access token"),
+    ):
+        server.faults.clear()
+        server.fail("reddit", kind, path="access_token")
+        with pytest.raises(SourceUnusable, match=said) as caught:
+            collect(SOURCES.get("reddit"), server)
+        assert "browser" not in str(caught.value)
 
 
 @EVERY_SOURCE
@@ -277,6 +292,7 @@ def test_a_country_that_the_source_has_no_list_of_is_named(name: str, server: Tr
     with pytest.raises(SourceUnusable) as caught:
         collect(source, server, region="AQ")
     assert caught.value.status == 404
+    assert str(caught.value) == f"{source.title} has no list of AQ (404). Ask it for another region."
 
 
 @EVERY_SOURCE

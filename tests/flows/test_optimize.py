@@ -185,9 +185,10 @@ def test_a_bad_picture_stops_no_other_and_says_why(cli: Callable[..., Said]) -> 
 
 
 def test_nothing_but_bad_pictures_fails(cli: Callable[..., Said]) -> None:
-    said = cli("optimize", "missing.png", "--platform", "x", "--no-ai", "--json")
+    Path("words.jpg").write_text("I am no picture.", "utf-8")
+    said = cli("optimize", "words.jpg", "--platform", "x", "--no-ai", "--json")
     assert (said.code, said.json["status"]) == (1, "failed")
-    assert "missing.png" in said.err
+    assert "words.jpg" in said.err
     assert [row["status"] for row in table_rows("run")] == ["failed"]
 
 

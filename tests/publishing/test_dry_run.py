@@ -74,6 +74,19 @@ def test_a_draft_without_an_approval_is_shown_and_not_ready(press: Press) -> Non
     assert codes(found, blocking=True) == ["not_approved"]
 
 
+def test_a_choice_that_a_platform_does_not_have_is_named_with_those_that_it_has(press: Press) -> None:
+    """It had said "Extra inputs are not permitted. Choose it when you plan the post."."""
+    table = (("linkedin", "LinkedIn has no option 'x'. Leave it out."), ("bluesky", "Bluesky has no option 'x'."))
+    for platform, said in table:
+        found = look(press, press.draft(platform), press.channel(platform), at="now", options={"x": {"y": 1}})
+        (problem,) = [each for each in found.problems if each.code == "option_invalid"]
+        assert f"{problem.message} {problem.hint}".startswith(said)
+    found = look(press, press.draft("tiktok"), press.channel("tiktok"), at="now", options={"x" * 5000: 1})
+    (problem,) = [each for each in found.problems if each.code == "option_invalid"]
+    assert len(problem.message) < 100
+    assert problem.hint.startswith("It has: ")
+
+
 def test_files_stand_against_the_platforms_limits(press: Press) -> None:
     content, held = press.draft(), Files()
     press.attach(content, picture(held, size=(640, 480)), held=held)

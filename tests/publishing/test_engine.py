@@ -272,3 +272,41 @@ def test_a_person_s_word_while_a_worker_ends_its_claim_is_heard_at_once(press: P
         outbox.postpone(session, claimed, press.now() + timedelta(days=1))
     press.settle(hours=1)
     assert press.states(publication) == [S.PUBLISHED]
+
+
+def test_an_answer_in_an_unknown_form_before_the_call_is_a_later_try_not_an_error_of_ours(press: Press) -> None:
+    """The row was given back every five minutes for ever, and everything that was due seemed to stand still."""
+    publication = press.ready("bluesky")
+    press.server.fail(SocialFault.NO_ID, "bluesky", path="getSession")
+    press.work()
+    assert press.states(publication) == [S.WAITING]
+    assert "in a form that is unknown" in press.parts(publication)[0].reason
+    press.settle()
+    assert (press.states(publication), press.public()) == ([S.PUBLISHED], 1)
+
+
+def test_a_post_whose_file_is_gone_is_refused_with_the_next_step(press: Press) -> None:
+    for platform in ("pinterest", "tiktok"):  # read for the one call that counts, and before it
+        publication = press.ready(platform)
+        (medium,) = press.row(publication).approved["media"]
+        press.store.delete(medium["key"])
+        press.work()
+        (part,) = press.parts(publication)
+        assert (part.state, part.reason_code) == (S.REFUSED, "file_gone")
+        assert part.hint == "Attach it again, then approve the draft."
+        assert press.public(platform) == 0
+
+
+def test_what_follows_a_post_has_a_day_and_then_a_person_may_go_on_with_it(press: Press) -> None:
+    """A thread whose platform was away was tried every hour for ever."""
+    publication = press.ready("x")
+    press.server.fail(SocialFault.RATE_LIMIT, "x", path="tweets", times=None, skip=2, seconds=3600)
+    press.settle()
+    states = press.states(publication)
+    assert (states[:2], set(states[2:])) == ([S.PUBLISHED, S.MISSED], {S.PLANNED})
+    assert press.parts(publication)[1].reason == "It did not go out within a day of the post before it."
+    assert press.state(publication) == "partial"
+    press.server.faults.clear()
+    publications.move(press.database, press.caller, publication.id, "now")
+    press.settle()
+    assert set(press.states(publication)) == {S.PUBLISHED}

@@ -78,7 +78,9 @@ def test_a_request_from_the_desk_reads_no_file_of_this_machine(
 
 
 def test_the_same_bytes_are_the_same_run_whatever_they_are_called(handed_in: Upload) -> None:
-    from tasks.optimizing import _known_by
+    from pressroom.media.planning import file_hash
+    from tasks.optimizing import _upload_hash
 
-    assert _known_by(f"upload:{handed_in.id}", "ours", reads_files=False) == handed_in.sha256
-    assert _known_by("https://example.com/a.jpg", "ours", reads_files=True) == "https://example.com/a.jpg"
+    assert _upload_hash(f"upload:{handed_in.id}", "ours") == handed_in.sha256
+    assert _upload_hash("https://example.com/a.jpg", "ours") is None
+    assert file_hash("https://example.com/a.jpg", reads_files=True) == "https://example.com/a.jpg"

@@ -6,11 +6,12 @@ import pytest
 
 from blocks import connections
 from pressroom.errors import WrongInput
+from pressroom.media.planning import document_preferences
 from pressroom.model import Preferences, RepurposeRequest, Voice
 from pressroom.store.database import Database
 from pressroom.store.voices import keep_voice
 from pressroom.store.workspaces import set_preferences, workspace
-from tasks.documents import document_preferences
+from tasks.plans import planner
 
 HOUSE, AUTUMN = Voice(name="house", description="Dry."), Voice(name="autumn", description="Mild.")
 
@@ -26,7 +27,8 @@ def database(monkeypatch: pytest.MonkeyPatch, migrated_sqlite_url: str) -> Datab
 
 
 def wished(database: Database, name: str = "default", voice: str | None = None) -> Preferences:
-    return document_preferences(RepurposeRequest(text="Words.", tone="warm", voice=voice), workspace(database, name))
+    request = RepurposeRequest(text="Words.", tone="warm", voice=voice)
+    return document_preferences(request, workspace(database, name), planner())
 
 
 def test_it_is_resolved_by_its_name(database: Database) -> None:

@@ -6,7 +6,17 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NaiveDatetime
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NaiveDatetime,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
 from starlette.responses import JSONResponse, Response
 
 from apps.api.paging import Selection, answer, page_answer
@@ -42,8 +52,19 @@ def _in_reach(wall: dt.datetime) -> dt.datetime:
     return wall.replace(second=0, microsecond=0)
 
 
+def _one_of_them(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """One error for a value that is neither a word nor a time, not one for each."""
+    try:
+        return read(value)
+    except ValidationError as error:
+        year = [each["msg"] for each in error.errors() if each["type"] == "value_error"]
+        said = year[0].partition(", ")[2] if year else "Input should be `now`, `next_free`, or a clock time as {wall}"
+        raise PydanticCustomError("clock_time", said, {"wall": f"{WALL}, without a zone"}) from None
+
+
 At = Annotated[
     Literal["now", "next_free"] | Annotated[NaiveDatetime, AfterValidator(_in_reach)],
+    WrapValidator(_one_of_them),
     Field(description="A clock time of the workspace's zone, `now`, or `next_free`: the channel's next free slot."),
 ]
 
@@ -233,7 +254,9 @@ def decide_publication(
 ) -> Response:
     """Say what only a person can tell: if it is at the platform. `send` sends it again, so look first."""
     if wanted.decision != "there" and (wanted.url or wanted.remote_id):
-        raise WrongInput("An address is given, but it is not there.", hint="Say `there`, or give no address.")
+        raise WrongInput(
+            "An address is given, but the decision is not `there`.", hint="Say `there`, or give no address."
+        )
     row = publications.decide(
         database, caller, publication_id, wanted.decision, permalink=wanted.url, remote_id=wanted.remote_id,
         version=version,

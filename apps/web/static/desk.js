@@ -96,6 +96,13 @@ on("click", "[data-copies]", async (_event, button) => {
   setTimeout(() => (button.textContent = before), 2000);
 });
 
+// The share sheet of a phone, where the browser has one.
+if (navigator.share) for (const button of document.querySelectorAll("[data-shares]")) button.hidden = false;
+on("click", "[data-shares]", (_event, button) => {
+  const text = document.getElementById(button.dataset.shares).textContent;
+  navigator.share({ text }).catch(() => {}); // a person may close the sheet
+});
+
 // A filter's address names what is filled in, and no empty fields.
 document.addEventListener("formdata", ({ target, formData }) => {
   if (!target.matches(".filters")) return;

@@ -32,6 +32,7 @@ router = page_router(prefix="/content/{content_id}")
 
 TABS = (
     ("", "Edit"),
+    ("comments", "Comments"),
     ("publish", "Publish"),
     ("compare", "Original and edited"),
     ("revisions", "Revisions"),

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from PIL import Image
 from pydantic import Field
 
-from pressroom import platforms
 from pressroom.media.pictures.keys import variant_key
 from pressroom.media.pictures.logo import LogoOptions, place_logo
 from pressroom.media.pictures.logo_opening import Logo
@@ -113,11 +112,6 @@ class OutputFolder:
     store: ArtifactStore
     workspace: str
     folder: str
-
-
-def known_platforms() -> tuple[str, ...]:
-    """Every platform that takes pictures, by name."""
-    return platforms.names()
 
 
 def wanted_of(taken: Taken, names: Sequence[str]) -> list[Wanted]:

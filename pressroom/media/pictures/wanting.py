@@ -8,13 +8,15 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from pressroom import platforms
+from pressroom import formats, platforms
+from pressroom.calls.accounts import chain_names
 from pressroom.errors import WrongInput
 from pressroom.formats import prompts
-from pressroom.model import Brand, CardText, ImageRequest
+from pressroom.model import Brand, CardText, ImageRequest, PictureWishes, RepurposeRequest
 from pressroom.model.images import ImageIdea
+from pressroom.model.optimizing import OptimizeRequest
 from pressroom.platforms import image_size_for
-from pressroom.settings import Settings
+from pressroom.settings import Settings, settings
 
 THUMBNAIL = ("thumbnail", 1280, 720)
 
@@ -49,6 +51,43 @@ def check_style(style: str) -> str:
     if style not in styles():
         raise WrongInput(f"There is no image style called {style!r}.", hint=f"Choose from: {', '.join(styles())}.")
     return style
+
+
+def wanted_formats(request: RepurposeRequest) -> tuple[str, ...]:
+    """The formats asked for, else all of them. Raises WrongInput when there is no such format."""
+    return formats.resolve(request.formats, formats.names())
+
+
+def wanted_pictures(request: RepurposeRequest, wanted: Sequence[str]) -> PictureWishes:
+    """Plans requested pictures; else one for each picture platform of the formats `wanted`.
+
+    Raises:
+        WrongInput: no style has that name.
+    """
+    chosen = settings()
+    theirs = tuple(dict.fromkeys(formats.get(name).platform for name in wanted))
+    asked = request.platform_images
+    return PictureWishes(
+        platforms=tuple(name for name in theirs if name in platforms.names())
+        if asked is None
+        else tuple(dict.fromkeys(asked)),
+        chain=tuple(dict.fromkeys(request.image_chain or chain_names("image", chosen))),
+        style=check_style(request.image_style or chosen.image_style),
+        quality=chosen.image_quality,
+        brand=brand_from_settings(chosen),
+    )
+
+
+def wanted_platforms(request: OptimizeRequest) -> tuple[str, ...]:
+    """Lists requested platforms once, else all that take pictures.
+
+    Raises:
+        WrongInput: one takes none.
+    """
+    names = tuple(dict.fromkeys(request.platforms or platforms.names()))
+    for name in names:
+        image_size_for(name, 1, 1)
+    return names
 
 
 def image_request(

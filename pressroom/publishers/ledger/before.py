@@ -34,7 +34,7 @@ def start(claim: Claim, part: PublicationPart) -> datetime | None:
     if now < due:
         return due
     if is_late(claim, part, now):
-        return claim.move(part, PartState.MISSED, reason=missed(claim))
+        return claim.move(part, PartState.MISSED, reason=missed(claim, part))
     wait = _held_until(claim, part, now)
     if wait > now:
         return wait

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
 from pressroom import logs, publishers
-from pressroom.errors import PostRefused, PressroomError
+from pressroom.errors import PostRefused, PressroomError, PublishLater, StoreUnusable
 from pressroom.model import Medium
 from pressroom.model.publication_states import OUT, PartState
 from pressroom.model.publishing import Approved, RemoteRef
@@ -22,13 +22,15 @@ from pressroom.publishers.sending.line import Exchange, Phase
 from pressroom.publishers.sending.publisher import Job, MediaReader, Publisher
 from pressroom.settings import Settings
 from pressroom.store import outbox
-from pressroom.store.artifacts import ArtifactStore
+from pressroom.store.artifacts import ArtifactStore, NoArtifact
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Outbox
 from pressroom.store.outbox import OutboxKind
 from pressroom.store.owners import clock
 from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
 from pressroom.vault import Vault
+
+T = TypeVar("T")
 
 PUBLICATIONS = OutboxKind("publication", pauses=(), lease=timedelta(minutes=15))
 """Rows of the outbox that stand for a publication; its next move is due when the row is."""
@@ -245,10 +247,21 @@ class _Media(MediaReader):
     workspace_id: str
 
     def read(self, medium: Medium) -> bytes:
-        return self.tools.store.get(medium.key)
+        return _from_store(medium, lambda: self.tools.store.get(medium.key))
 
     def part(self, medium: Medium, start: int, length: int) -> bytes:
-        return self.tools.store.part(medium.key, start, length)
+        return _from_store(medium, lambda: self.tools.store.part(medium.key, start, length))
 
     def url(self, medium: Medium) -> str:
-        return self.tools.door(self.workspace_id, medium)
+        return _from_store(medium, lambda: self.tools.door(self.workspace_id, medium))
+
+
+def _from_store(medium: Medium, read: Callable[[], T]) -> T:
+    """The file as `read` has it. Raises `PostRefused` without one, `PublishLater` in an outage: nothing was sent."""
+    try:
+        return read()
+    except NoArtifact:
+        message = f"{medium.label} is no longer in the artifact store."
+        raise PostRefused(message, hint="Attach it again, then approve the draft.", reason="file_gone") from None
+    except StoreUnusable as error:
+        raise PublishLater(f"{medium.label} can't be read from the artifact store: {error.message}") from None

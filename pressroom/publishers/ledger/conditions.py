@@ -15,6 +15,8 @@ from pressroom.store.tables import Content, Workspace
 
 NEVER_LATE = timedelta(days=30)
 """The window of a channel whose posts are never too late."""
+FOLLOWS_WITHIN = timedelta(days=1)
+"""The window of what follows a post: a thread that goes on a week later answers what readers have forgotten."""
 
 
 def void_reason(session: Session, publication: Publication, channel: ChannelRow) -> dict[str, str] | None:
@@ -48,11 +50,13 @@ def paused_by(session: Session, channel: ChannelRow, source: Settings) -> str:
 
 
 def window_end(claim: Claim, part: PublicationPart) -> datetime | None:
-    """The moment from which on it is too late for a part; None for never. What follows a post has no window."""
+    """The moment from which on it is too late for a part; None for never. What follows a post has a day after it."""
+    planned = claim.publication.planned_at
     if part.position > 0:
-        return None
+        before = (one.sent_at for one in claim.parts[: part.position] if one.sent_at is not None)
+        return max(planned, *before) + FOLLOWS_WITHIN if claim.channel.late_minutes else None
     late = claim.channel.late_minutes
-    return claim.publication.planned_at + (timedelta(minutes=late) if late else NEVER_LATE)
+    return planned + (timedelta(minutes=late) if late else NEVER_LATE)
 
 
 def is_late(claim: Claim, part: PublicationPart, now: datetime) -> bool:
@@ -68,7 +72,10 @@ def free_from(claim: Claim, part: PublicationPart, now: datetime) -> datetime:
     return last + timedelta(minutes=claim.channel.spacing_minutes)
 
 
-def missed(claim: Claim) -> dict[str, str]:
+def missed(claim: Claim, part: PublicationPart) -> dict[str, str]:
+    if part.position > 0:
+        message = "It did not go out within a day of the post before it."
+        return {"code": "missed", "message": message, "hint": "Plan it again: it goes on with this part."}
     planned = claim.publication.planned_at.strftime("%Y-%m-%d %H:%M UTC")
     message = f"It was planned for {planned}; {claim.channel.late_minutes} minutes later its window was over."
     return {"code": "missed", "message": message, "hint": "Plan it again."}

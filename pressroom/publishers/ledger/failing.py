@@ -21,6 +21,9 @@ OUTAGE_TRIES = 4
 """Bare answers of 401 that may be an outage: 30 s, 1, 5 and 15 minutes apart."""
 A_DAY = timedelta(days=1)
 
+STRANGE = (LookupError, TypeError, ValueError, AttributeError)
+"""Raised where an answer lacks what it should have, or has it as something else: the next answer may be better."""
+
 _log = logs.get_logger("pressroom.publishing")
 
 
@@ -32,6 +35,9 @@ def guarded(claim: Claim, part: PublicationPart, call: Callable[[], None]) -> da
         return fail(claim, part, error)
     except OutcomeUnclear as error:
         return later(claim, part, error)
+    except STRANGE as error:
+        _log.warning("answer_not_understood", publication=part.publication_id, exc_info=True)
+        return later(claim, part, OutcomeUnclear(f"The platform answered in a form that is unknown ({error!r:.80})."))
     return None
 
 

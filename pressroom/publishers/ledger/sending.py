@@ -50,7 +50,7 @@ _log = logs.get_logger("pressroom.publishing")
 def send(claim: Claim, part: PublicationPart) -> datetime | None:
     """From `ready` to the platform's answer, or to not knowing it."""
     if is_late(claim, part, claim.now()):
-        return claim.move(part, PartState.MISSED, reason=missed(claim))
+        return claim.move(part, PartState.MISSED, reason=missed(claim, part))
     jobs: list[Job] = []
     wait = (
         ask_first(claim, part)

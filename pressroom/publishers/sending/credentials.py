@@ -31,7 +31,7 @@ class Credentials(Frozen):
     def model_post_init(self, _context: Any, /) -> None:
         for secret in (self.access, self.refresh, *self.extra.values()):
             if secret is not None:
-                redaction.register_secret(secret)
+                redaction.register_secret(secret, passing=True)
 
     def after(self, answered: Self) -> Self:
         """The credentials once a refresh answered: what it did not name (a refresh token, scopes) stays as it is."""

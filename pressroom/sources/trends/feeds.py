@@ -9,11 +9,12 @@ from pressroom.errors import SourceEmpty
 from pressroom.model.trends import RawAnswer, Signal, SourceFamily
 from pressroom.sources import feeds
 from pressroom.sources.feeds import Entry, Feed
+from pressroom.sources.readers.shared.tidy import shortened
 from pressroom.sources.shared.declare import Content
 from pressroom.sources.trends.shared.declare import Asking, TrendSource
 from pressroom.sources.trends.shared.languages import language_of
 from pressroom.sources.trends.shared.line import Line
-from pressroom.sources.trends.shared.reading import published, signals, summary_of, text_of
+from pressroom.sources.trends.shared.reading import published, signals, summary_of, text_of, web
 
 MOST = 200
 """Entries of a feed, newest first."""
@@ -47,8 +48,8 @@ def _signal(entry: Entry, feed: Feed, answer: RawAnswer) -> Signal:
         key=entry.identity or entry.address or entry.title,
         region=answer.region,
         language=language_of(title, declared=entry.language or feed.language, more=summary),
-        title=title or summary[:100],
-        url=entry.address,
+        title=title or shortened(summary, 100),
+        url=web(entry.address),
         summary=summary,
         publisher=text_of(site),
         category=", ".join(text_of(each) for each in entry.categories[:5]),

@@ -62,7 +62,7 @@ class Collector:
             self._use_again(last, now)
             return SourceReport(source=name, region=region, outcome="waiting", answers=len(last), reason=waiting)
         try:
-            answers = self._paid(source, region, now) if source.price else self._asked(source, region, now)
+            answers = self._paid(source, region, now) if source.price else self._ask_now(source, region, now)
             error = None
         except PressroomError as caught:
             answers, error = tuple(getattr(caught, "answer", None) or ()), caught
@@ -119,7 +119,7 @@ class Collector:
             until = now + timedelta(seconds=min(float(pause), REMEMBERED.total_seconds()))
             trends.hold_back(self.database, self.run.workspace_id, source.name, region, until)
 
-    def _asked(self, source: TrendSource, region: str, now: datetime) -> tuple[RawAnswer, ...]:
+    def _ask_now(self, source: TrendSource, region: str, now: datetime) -> tuple[RawAnswer, ...]:
         asking = sources.asking_of(
             source,
             self.settings,
@@ -152,7 +152,7 @@ class Collector:
         try:
             entry = self.books.ledger.ask(
                 record,
-                lambda: Answer(text=_packed(self._asked(source, region, now))),
+                lambda: Answer(text=_packed(self._ask_now(source, region, now))),
                 lambda answer: sum(map(sources.cost, _unpacked(answer.text))),
                 wait=60,
                 reserve=budget.reserve(source.price.estimate) if budget else None,

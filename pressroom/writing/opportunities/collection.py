@@ -51,7 +51,7 @@ class Collection:
         return self.run.plan
 
     def fix_inputs(self, now: datetime) -> Inputs:
-        """What was known when it began; fixed by the first try. A repeat knows what the one before it found."""
+        """The inputs, fixed by the first try at its beginning. A repeat knows what the one before it found."""
         if self.store.exists(self._key(INPUTS)):
             return self.inputs()
         inputs = self._known(now)
@@ -65,7 +65,7 @@ class Collection:
         return found
 
     def words(self, name: str) -> Words:
-        """What a model said; empty where no model was asked."""
+        """The words of a model; empty where no model was asked."""
         try:
             found = unpacked(self.store.get(self._key(name)), Words)
         except NoArtifact:

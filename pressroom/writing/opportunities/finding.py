@@ -60,10 +60,10 @@ def candidates(computed: Computed, inputs: Inputs) -> list[TrendScore]:
 
 def find(computed: Computed, inputs: Inputs, words: Words) -> list[FoundOpportunity]:
     """The opportunities of a collection, the best first."""
-    return [_found(computed, score, inputs, words) for score in candidates(computed, inputs)]
+    return [_opportunity(computed, score, inputs, words) for score in candidates(computed, inputs)]
 
 
-def _found(computed: Computed, score: TrendScore, inputs: Inputs, words: Words) -> FoundOpportunity:
+def _opportunity(computed: Computed, score: TrendScore, inputs: Inputs, words: Words) -> FoundOpportunity:
     topic = computed.topics[score.topic_id]
     asked = words.angles.get(topic.id)
     angle = inputs.angles.get(topic.id) or (asked[0] if asked else template_angle(topic))

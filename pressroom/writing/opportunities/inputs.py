@@ -53,7 +53,7 @@ def _listed(values: Mapping[Place, Iterable[float]]) -> tuple[tuple[Place, tuple
 
 
 class Inputs(Frozen):
-    """What was known when a collection began.
+    """Everything that was known when a collection began.
 
     now: the earliest time of its scores. written: titles that the workspace wrote in 30 days. velocities: by topic id,
     the velocity of its last two collections, the older first. angles: by topic id, those of open opportunities.
@@ -78,7 +78,7 @@ class Inputs(Frozen):
 
 
 class Words(Frozen):
-    """What a model said about a collection's topics: by topic id a category, and (angle, why now)."""
+    """A model's words about a collection's topics: by topic id a category, and (angle, why now)."""
 
     categories: dict[str, str] = Field(default={})
     angles: dict[str, tuple[str, str]] = Field(default={})

@@ -1,4 +1,4 @@
-"""What a model is asked about a collection's topics, in two calls at most: categories, and angles."""
+"""The questions to a model about a collection's topics, in two calls at most: categories, and angles."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def categories_of(computed: Computed, inputs: Inputs, chain: Chain | None, books
     known = (*names(), *inputs.subjects)
     request = _request("topic_categories", TopicCategories, topics, inputs, TOKENS_A_CATEGORY,
                        categories=", ".join(dict.fromkeys(known)))  # fmt: skip
-    answer, call_ids = _asked(request, TopicCategories, chain, books)
+    answer, call_ids = _ask(request, TopicCategories, chain, books)
     there = {topic.id for topic in topics}
     found = answer.topics if answer else []
     given = {one.id: one.category for one in found if one.id in there and one.category in known}
@@ -81,7 +81,7 @@ def angles_of(computed: Computed, inputs: Inputs, chain: Chain | None, books: Bo
     if chain is None or not topics:
         return Words()
     request = _request("opportunities", Angles, topics, inputs, TOKENS_AN_ANGLE)
-    answer, call_ids = _asked(request, Angles, chain, books)
+    answer, call_ids = _ask(request, Angles, chain, books)
     by_id = {topic.id: topic for topic in topics}
     angles = {
         one.id: (one.angle.strip(), one.why_now.strip())
@@ -114,7 +114,7 @@ def _request(
     preferences = inputs.preferences
     data = {
         "preferences": preferences.model_dump(mode="json", include={"topics", "audience", "tone", "language"}),
-        "topics": [{"id": topic.id, "category": topic.category, "signals": _shown(topic)} for topic in topics],
+        "topics": [{"id": topic.id, "category": topic.category, "signals": _titles(topic)} for topic in topics],
     }
     prompt = prompts.load(name)
     return TextRequest(
@@ -129,7 +129,7 @@ def _request(
     )
 
 
-def _shown(topic: Topic) -> list[dict[str, str]]:
+def _titles(topic: Topic) -> list[dict[str, str]]:
     titles = {signal.title: signal for signal in topic.signals}
     return [
         {"title": title, "source": signal.source, "summary": signal.summary[:SHOWN_CHARACTERS]}
@@ -137,7 +137,7 @@ def _shown(topic: Topic) -> list[dict[str, str]]:
     ]
 
 
-def _asked(request: TextRequest, kind: type[M], chain: Chain, books: Books) -> tuple[M | None, tuple[str, ...]]:
+def _ask(request: TextRequest, kind: type[M], chain: Chain, books: Books) -> tuple[M | None, tuple[str, ...]]:
     """The answer and its calls; None where no provider gives one: a collection goes on with its own words."""
     try:
         completion = chain.ask(Text(request), books)

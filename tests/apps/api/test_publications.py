@@ -86,6 +86,20 @@ def test_refusals_are_problems(
         assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
 
 
+def test_a_time_that_is_none_is_told_once_in_the_field_s_own_words(
+    editor: Person, draft: str, channel: ChannelRow
+) -> None:
+    """Each way in which a time can be written had its own error, in words of the library that reads them."""
+    clock_time = "Input should be `now`, `next_free`, or a clock time as 2026-12-01T09:00, without a zone."
+    table = (("yesterday", clock_time), ("2026-12-01T09:00+02:00", clock_time), (7, clock_time), (None, clock_time),
+             ("0001-01-01T00:00", "The year must be between "))  # fmt: skip
+    for at, said in table:
+        done = plan(editor, draft, channel, at=at).json()
+        (error,) = done["errors"]
+        assert error["field"] == "body.at", error
+        assert error["message"].startswith(said), error
+
+
 def test_a_time_is_moved_a_plan_cancelled_and_taken_up_again(editor: Person, draft: str, channel: ChannelRow) -> None:
     found = plan(editor, draft, channel).json()
     address = f"/api/v1/publications/{found['id']}"

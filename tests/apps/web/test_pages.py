@@ -192,3 +192,45 @@ def test_a_mistake_of_ours_gets_a_page_without_details(entered: Entered, monkeyp
     assert answer.status_code == 500
     assert answer.headers["x-request-id"] in answer.text
     assert "password" not in answer.text
+
+
+def test_a_viewer_comments_and_the_owner_sees_it_in_the_menu(
+    entered: Entered, made_run: MadeRun, operators: Database
+) -> None:
+    add_person(operators, "owner@example.com", Role.OWNER, OURS)
+    client, path = entered(Role.VIEWER), f"/content/{made_run.draft}/comments"
+    shown = client.get(path).text
+    assert "Mention a person with @, such as @owner." in shown
+    assert "/assign" not in shown
+    assert send(client, path, path, text=" ").status_code == 422
+    assert send(client, path, path, text="<b>Too long</b>, @owner").status_code == 303
+    assert send(client, path, f"/content/{made_run.draft}/assign", user="").status_code == 403
+    send(client, "/", "/sign-out")
+    send(client, "/sign-in", "/sign-in", email="owner@example.com", password=PASSWORD)
+    assert '1<span class="hidden"> new' in client.get("/").text
+    found = client.get("/notifications").text
+    assert "mentioned you" in found
+    assert "&lt;b&gt;Too long&lt;/b&gt;" in found
+    assert "&lt;b&gt;Too long&lt;/b&gt;" in client.get(path).text
+    assert 'class="count is-new"' not in client.get("/").text
+
+
+def test_a_post_is_written_by_hand_and_opened_at_the_platform(entered: Entered, made_run: MadeRun) -> None:
+    client = entered()
+    refused = send(client, "/new", "/new", text="A text & a half.", act="hand")
+    assert refused.status_code == 422
+    assert "A text &amp; a half.</textarea>" in refused.text
+    answer = send(client, "/new", "/new", text="A text & a half.", formats=["x_thread"], act="hand", key="k")
+    shown = client.get(answer.headers["location"]).text
+    assert "https://x.com/intent/post?text=A%20text%20%26%20a%20half." in shown
+    assert 'id="copy-text" hidden>A text &amp; a half.' in shown
+    assert "Written without a model" in shown
+    assert (
+        "2 drafts created."
+        in client.get(
+            send(client, "/new", "/new", text="Two.", formats=["x_thread", "bluesky_post"]).headers["location"]
+        ).text
+    )
+    adapted = send(client, "/new", "/new", text="A long story.", formats=["x_thread"], act="adapt", key="k2")
+    assert adapted.headers["location"].startswith("/jobs/")
+    assert "Post by hand" in client.get("/runs").text

@@ -1,4 +1,4 @@
-"""A queue: free slots, an outage without a burst, another order, gaps that are closed, what is late."""
+"""A queue: its free slots, and an outage without a burst."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressroom.errors import WrongInput
 from pressroom.model.planned_times import (
     SPACING,
-    Queued,
-    close_gaps,
-    earliest,
     free_instants,
-    is_late,
     next_free,
-    reorder,
     replan,
 )
 from pressroom.model.schedules import WEEK
@@ -35,11 +28,6 @@ moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1)).map(lambda mo
 def day(number: float) -> datetime:
     """Nine o'clock, so many days after the Monday."""
     return MONDAY + timedelta(days=number, hours=9)
-
-
-def queue(*days: float, fixed: str = "") -> list[Queued]:
-    """Items a, b, c ... at nine o'clock of these days."""
-    return [Queued(id=name, at=day(each), is_fixed=name in fixed) for name, each in zip("abcdefgh", days, strict=False)]
 
 
 def test_the_next_free_slot_is_far_enough_from_what_is_taken() -> None:
@@ -110,7 +98,6 @@ def test_an_outage_of_seven_days_ends_in_no_burst() -> None:
             planned = list(slot_instants(DEFAULT_SLOTS, zone, down, 14))
             missed = [each for each in planned if each <= up]
             later = set(planned) - set(missed)
-            assert all(is_late(each, up) for each in missed if up - each > timedelta(hours=1))
             found = replan([str(each) for each in missed], DEFAULT_SLOTS, zone, up, later)
             assert list(found) == [str(each) for each in missed]
             sent = sorted([*later, *(each for each in found.values() if each)])
@@ -122,92 +109,3 @@ def test_an_outage_of_seven_days_ends_in_no_burst() -> None:
 def test_missed_items_that_find_the_queue_full_are_told_so_and_keep_their_order() -> None:
     found = replan(["c", "a", "b", "a"], DAILY, "UTC", MONDAY, {day(0)}, horizon_days=3)
     assert found == {"c": day(1), "a": day(2), "b": None}
-
-
-def test_another_order_keeps_the_slots_and_what_is_fixed() -> None:
-    table: list[tuple[list[Queued], str, dict[str, float]]] = [
-        (queue(0, 1, 2), "abc", {}),
-        (queue(0, 1, 2), "cab", {"c": 0, "a": 1, "b": 2}),
-        (queue(0, 1, 2), "acb", {"c": 1, "b": 2}),
-        (queue(2, 0, 1), "bca", {}),
-        (queue(0, 1, 2, 3, fixed="b"), "dca", {"d": 0, "a": 3}),
-        (queue(0, 1, 2, 3, fixed="b"), "bdca", {"d": 0, "a": 3}),
-        (queue(0, 1, fixed="ab"), "ba", {}),
-        ([], "", {}),
-    ]
-    for items, order, moves in table:
-        assert reorder(items, order) == {name: day(number) for name, number in moves.items()}
-
-
-@given(st.permutations(range(8)), st.sets(st.integers(0, 7)))
-def test_the_set_of_slots_is_the_same_after_any_order(order: list[int], fixed: set[int]) -> None:
-    items = [Queued(id=str(n), at=day(n), is_fixed=n in fixed) for n in range(8)]
-    changed = reorder(items, [str(n) for n in order])
-    after = {item.id: changed.get(item.id, item.at) for item in items}
-    assert sorted(after.values()) == [item.at for item in items]
-    assert not {str(n) for n in fixed} & set(changed)
-    movable = [str(n) for n in order if n not in fixed]
-    assert movable == sorted(movable, key=lambda name: after[name])
-
-
-def test_an_order_of_another_queue_is_refused() -> None:
-    table = [("ab", "'c' is not in the order"), ("abcc", "'c' is twice"), ("abcx", "'x' is not in the queue")]
-    for order, message in table:
-        with pytest.raises(WrongInput, match=message):
-            reorder(queue(0, 1, 2), order)
-
-
-def test_gaps_close_in_order_and_no_item_moves_to_a_later_time() -> None:
-    table: list[tuple[list[Queued], dict[str, float]]] = [
-        (queue(0, 1, 2), {}),
-        (queue(2, 3, 5), {"a": 0, "b": 1, "c": 2}),
-        (queue(0, 3, 1, 6), {"b": 2, "d": 3}),
-        (queue(0, 2, 4, fixed="b"), {"c": 1}),
-        (queue(-3, 2, fixed=""), {"b": 0}),
-        (queue(0.01, 0.02), {"a": 0}),  # times of their own between two slots
-        ([], {}),
-    ]
-    for items, moves in table:
-        changed = close_gaps(items, DAILY, "UTC", MONDAY)
-        assert changed == {name: day(number) for name, number in moves.items()}
-        closed = [Queued(id=item.id, at=changed.get(item.id, item.at), is_fixed=item.is_fixed) for item in items]
-        assert close_gaps(closed, DAILY, "UTC", MONDAY) == {}
-
-
-@settings(max_examples=40)
-@given(st.sets(st.integers(0, 40), max_size=12), st.sets(st.integers(0, 11)), st.sampled_from(ZONES))
-def test_closing_gaps_keeps_the_order_and_books_no_slot_twice(days: set[int], fixed: set[int], zone: str) -> None:
-    own = list(slot_instants(DEFAULT_SLOTS, zone, MONDAY, 100))[:41]
-    items = [Queued(id=str(n), at=own[each], is_fixed=n in fixed) for n, each in enumerate(sorted(days))]
-    changed = close_gaps(items, DEFAULT_SLOTS, zone, MONDAY)
-    after = {item.id: changed.get(item.id, item.at) for item in items}
-    moving = [after[item.id] for item in items if not item.is_fixed]
-    assert moving == sorted(moving)
-    assert len(set(after.values())) == len(items)
-    assert all(after[item.id] <= item.at for item in items)
-    assert not any(item.id in changed for item in items if item.is_fixed)
-
-
-def test_late_is_more_than_the_window_and_a_window_of_zero_is_never() -> None:
-    hour = timedelta(hours=1)
-    table = [
-        (timedelta(), hour, False),
-        (-hour, hour, False),
-        (hour, hour, False),
-        (hour + timedelta(seconds=1), hour, True),
-        (timedelta(days=400), timedelta(), False),
-        (timedelta(minutes=2), timedelta(minutes=1), True),
-    ]
-    for late, window, expected in table:
-        assert is_late(MONDAY, MONDAY + late, window) is expected
-    local = at("2025-10-26 02:50+02:00")
-    assert is_late(local, at("2025-10-26 02:55+01:00"))
-    assert not is_late(local, at("2025-10-26 02:45+01:00"))
-
-
-def test_the_next_publication_of_a_channel_waits_for_the_spacing() -> None:
-    assert earliest(MONDAY) == MONDAY + timedelta(minutes=10)
-    assert earliest(at("2026-11-30 05:30+05:30"), timedelta()) == MONDAY
-    for ask in (lambda: earliest(datetime(2026, 1, 1)), lambda: is_late(datetime(2026, 1, 1), MONDAY)):
-        with pytest.raises(WrongInput, match="no time zone"):
-            ask()

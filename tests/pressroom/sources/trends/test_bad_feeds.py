@@ -113,3 +113,9 @@ def test_one_feed_that_fails_never_stops_the_others_and_50_mb_are_never_taken() 
     assert [len(trends.read(each)) for each in answers] == [1, 0, 0]
     assert [each.status for each in answers] == [200, 0, 404]
     assert "10 MB" in answers[1].failure and "404" in answers[2].failure
+
+
+def test_an_entry_without_a_title_is_called_by_its_first_words() -> None:
+    words = "word " * 19 + "seven more words that go on beyond the cut"
+    (signal,) = read(f"<item><link>https://blog.example/1</link><description>{words}</description></item>")
+    assert signal.title == signal.title.strip() and signal.title.endswith("…") and len(signal.title) <= 100

@@ -1,0 +1,24 @@
+"""Notifications of a user: mentions, comments and drafts that were assigned to them."""
+
+from __future__ import annotations
+
+from fastapi.responses import Response
+
+from apps.web.page import PageDep
+from apps.web.routing import page_router
+from pressroom.review import commenting
+
+router = page_router(prefix="/notifications")
+
+
+@router.get("")
+def listed(page: PageDep, cursor: str | None = None) -> Response:
+    """The caller's notifications, the newest first."""
+    return page.show("notifications.html", found=commenting.list_notifications(page.database, page.caller, cursor))
+
+
+@router.post("/read")
+def read(page: PageDep) -> Response:
+    """Mark all as read."""
+    commenting.mark_read(page.database, page.caller)
+    return page.go("/notifications", "Marked all as read.")
