@@ -196,20 +196,20 @@ def describe() -> str:
 def keeps_blocks(api_url: str) -> bool:
     """True unless the server answers that it keeps no connection of ours as a block: asked without importing Prefect.
 
-    The block of where results lie, which runs save themselves, holds no secret and is none of them.
+    The block of where results lie, which runs save themselves, does not count.
     """
     from http.client import HTTPException
 
     wanted = {"block_documents": {"is_anonymous": {"eq_": False}}, "limit": 200, "include_secrets": False}
     try:
-        found = json.loads(_asked(f"{api_url}/block_documents/filter", auth_of(api_url), json.dumps(wanted).encode()))
+        found = json.loads(_ask(f"{api_url}/block_documents/filter", auth_of(api_url), json.dumps(wanted).encode()))
         slugs = [each["block_type"]["slug"] for each in found if each["name"] != RESULTS_BLOCK]
     except (OSError, ValueError, HTTPException, LookupError, TypeError):
         return True
     return any(slug.startswith("pressroom-") for slug in slugs)
 
 
-def _asked(url: str, auth: str | None, body: bytes) -> bytes:
+def _ask(url: str, auth: str | None, body: bytes) -> bytes:
     import urllib.request
 
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 (the user's own)

@@ -62,11 +62,11 @@ def run_flow(request: BaseModel, *, quiet: bool) -> Any:
         if (finished := preflight.look(request)) is not None:
             narrator.say("This is finished: nothing is left to make")
             return finished
-        return _made(request, narrator)
+        return _run(request, narrator)
 
 
-def _made(request: BaseModel, narrator: Narrator) -> Any:
-    """What the flow returns. A server of our own ends at exit, not here: Prefect still sends its last logs then."""
+def _run(request: BaseModel, narrator: Narrator) -> Any:
+    """Run the flow, and return its value. A server of our own ends at exit: Prefect sends its last logs until then."""
     from blocks import prefect_server
     from pressroom.model.optimizing import OptimizeRequest
     from pressroom.model.workflows import workflow_of

@@ -65,7 +65,7 @@ def _named(database: Database, caller: Caller, request: BaseModel) -> dict[str, 
     if isinstance(request, RetryRequest):
         run = runs.find_run(database, caller.workspace_id, request.run)
         if run.kind == OPTIMIZE.kind:
-            raise WrongInput("A run of pictures is begun again by its job.", hint="POST /jobs/{id}/retry")
+            raise WrongInput("A run of pictures is retried through its job.", hint="POST /jobs/{id}/retry")
         return {"run": run.id}
     return {}
 

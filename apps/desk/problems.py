@@ -110,7 +110,7 @@ def of_error(error: PressroomError) -> Problem:
 
 def of_surprise() -> Problem:
     """The problem that a mistake of ours is."""
-    return of_status(500, "Something went wrong here. It has been logged.", code="INTERNAL_ERROR")
+    return of_status(500, "An internal error. It is logged.", code="INTERNAL_ERROR")
 
 
 def of_status(status: int, detail: str = "", *, code: str = "", errors: Sequence[FieldError] = ()) -> Problem:

@@ -180,5 +180,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     }
 )
 GLOBALS: Mapping[str, Any] = MappingProxyType(
-    {"review_path": "/pipeline?state=review", "STATES": tuple(State), "format_names": formats.names}
+    {"review_path": "/review", "STATES": tuple(State), "format_names": formats.names}
 )

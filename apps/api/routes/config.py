@@ -103,7 +103,7 @@ def get_voice(request: Request, name: VoiceName, database: DbDep, caller: Caller
 def set_voice(name: VoiceName, wanted: Voice, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
     """Save a voice under its name."""
     if wanted.name != name:
-        raise WrongInput(f"body.name: this is {wanted.name!r}, and the address says {name!r}.")
+        raise WrongInput(f"body.name is {wanted.name!r}, but the address says {name!r}.")
     configuring.set_voice(database, caller, wanted, seen=seen)
     return _told(wanted, configuring.etag(wanted))
 

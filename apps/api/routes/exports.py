@@ -58,12 +58,12 @@ def fetch_export(desk: DeskDep, database: DbDep, caller: CallerDep, job_id: JobI
     """Download the zip file."""
     job = jobs.get_job(database, caller.workspace_id, job_id)
     if job.kind != EXPORT.kind or not (made := job.outputs):
-        raise NotFound("This export has no file.", hint="Wait until its job is completed.")
+        raise NotFound("This export has no file yet.", hint="Wait until its job is completed.")
     name = str(made["key"]).rpartition("/")[2]
     try:
         return send(desk.store, made["key"], "application/zip", name=name, sha256=made["sha256"])
     except NoArtifact:
-        raise NotFound("This export is gone: they are kept for a week.", hint="Ask for another.") from None
+        raise NotFound("This export is deleted: exports are kept for 7 days.", hint="Start another.") from None
 
 
 def _view(job: Job) -> ExportView:

@@ -137,7 +137,7 @@ def get_image_file(image_id: ImageId, desk: DeskDep, database: DbDep, caller: Ca
 def _job(desk: Desk, database: Database, caller: Caller, job_id: str) -> Job:
     job = work.refresh(desk, database, jobs.get_job(database, caller.workspace_id, job_id))
     if job.kind != OPTIMIZE.kind:
-        raise NotFound(f"The job {job_id!r} makes no pictures.")
+        raise NotFound(f"The job {job_id!r} is not a job for pictures.")
     return job
 
 

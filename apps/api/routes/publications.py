@@ -254,7 +254,9 @@ def decide_publication(
 ) -> Response:
     """Say what only a person can tell: if it is at the platform. `send` sends it again, so look first."""
     if wanted.decision != "there" and (wanted.url or wanted.remote_id):
-        raise WrongInput("An address is given, but it is not there.", hint="Say `there`, or give no address.")
+        raise WrongInput(
+            "An address is given, but the decision is not `there`.", hint="Say `there`, or give no address."
+        )
     row = publications.decide(
         database, caller, publication_id, wanted.decision, permalink=wanted.url, remote_id=wanted.remote_id,
         version=version,

@@ -60,7 +60,7 @@ def submit_content(
         words = pasted(wanted.text, wanted.document_title)
         sources.append(f"{PREFIX}{take_in(desk, database, caller, words, 'document').id}")
     if not sources:
-        raise WrongInput("There is nothing to read.", hint="Name at least one source, or give a text.")
+        raise WrongInput("No document given.", hint="Name at least one source, or give a text.")
     request = RepurposeRequest.model_validate(
         {
             **wanted.model_dump(exclude={*Around.model_fields, "sources", "text", "document_title", "content_types"}),

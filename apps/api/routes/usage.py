@@ -53,7 +53,7 @@ def get_usage(
     last = date_to or utc_now().date()
     first = date_from or last - dt.timedelta(days=min(DAYS - 1, (last - dt.date.min).days))
     if not 0 <= (last - first).days < LONGEST or last >= dt.date.max:
-        raise WrongInput(f"{first} to {last} is no span of at most {LONGEST} days.")
+        raise WrongInput(f"{first} to {last} is not a span of 1 to {LONGEST} days.")
     found = usage.usage_of(database, caller.workspace_id, first, last)
     spent = usage.spent_today(database, caller.workspace_id)
     return answer(request, UsageView(**dict(found), budget=budget_of(desk.settings, spent)))

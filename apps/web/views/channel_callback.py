@@ -35,4 +35,4 @@ def callback(page: PageDep, platform: str) -> Response:
         return page.go(LIST, f"{error.message} {error.hint}".strip(), "bad")
     if done.choices:
         return page.go(f"{LIST}/choose/{done.sign_in_id}")
-    return page.go(f"{LIST}/{done.channel_id}", "The account is connected.")
+    return page.go(f"{LIST}/{done.channel_id}", "Account connected.")

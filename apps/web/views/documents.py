@@ -69,7 +69,7 @@ def delete_file(page: PageDep, upload_id: str) -> Response:
     """Delete a file; content that was made from it stays."""
     page.check(Action.EDIT_CONTENT)
     row = uploads.delete_upload(page.database, page.caller, upload_id)
-    return page.go("/documents/files", f"{row.name} is deleted.")
+    return page.go("/documents/files", f"{row.name} deleted.")
 
 
 @router.get("/new")
@@ -86,7 +86,7 @@ def repurpose(page: PageDep, form: FormDep) -> Response:
     try:
         sources, names = _sources(page, form)
         request = _request(form, sources)
-        said, key = "It is being read and written up.", text(form, "key")
+        said, key = "Reading the document.", text(form, "key")
         return ask(page, request, key=key, title=", ".join(names), said=said)
     except PressroomError as error:
         return _form(page, form, error)
@@ -112,7 +112,7 @@ def delete(page: PageDep, document_id: str) -> Response:
     """Forget a document of which nothing is left."""
     page.check(Action.EDIT_CONTENT)
     row = documents.delete_document(page.database, page.caller, document_id)
-    return page.go("/documents", f"{row.title or 'The document'} is deleted.")
+    return page.go("/documents", f"{row.title or 'Document'} deleted.")
 
 
 def _under_way(page: Page) -> Sequence[Job]:
@@ -145,7 +145,7 @@ def _sources(page: Page, form: FormData) -> tuple[list[str], list[str]]:
     kept = [take_in(page.desk, page.database, page.caller, each, "document") for each in sent]
     named = [*filter(None, [text(form, "source")]), *lines(form, "addresses")]
     if not (kept or named):
-        raise WrongInput("There is nothing to read.", hint="Choose a file, name an address, or paste the words.")
+        raise WrongInput("No document given.", hint="Choose a file, give an address, or paste the text.")
     names = upload_names(page.database, named)
     shown = [*(row.name for row in kept), *(shown_source(each, names) for each in named)]
     return [*(f"{PREFIX}{row.id}" for row in kept), *named], shown

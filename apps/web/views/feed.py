@@ -50,7 +50,7 @@ def end(page: PageDep) -> Response:
     page.check(Action.MANAGE_WORKSPACE)
     for known in _feeds(page):
         service_tokens.revoke(page.database, page.caller, known.id)
-    return page.go("/calendar/feed", "The feed has ended.")
+    return page.go("/calendar/feed", "Feed deleted.")
 
 
 @router.get("/{token}.ics")

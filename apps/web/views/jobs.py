@@ -37,7 +37,7 @@ def cancel(page: PageDep, job_id: str) -> Response:
     """Have it stop; what it has made stays."""
     page.check(Action.START_WORK)
     work.cancel(page.desk, page.caller, job_id)
-    return page.go(f"/jobs/{job_id}", "It is being stopped. What it has made stays.")
+    return page.go(f"/jobs/{job_id}", "Stopping. Drafts that are written stay.")
 
 
 @router.post("/retry")

@@ -73,9 +73,9 @@ def add(page: PageDep, content_id: str, form: FormDep) -> Response:
         return page.go(address_of(content_id, "media"), STALE, "bad")
     except PressroomError as error:
         return _library(page, content_id, None, error, whole=whole)
-    said = "It is attached." if len(names) == 1 else f"{len(names)} media are attached."
+    said = "Attached." if len(names) == 1 else f"{len(names)} files attached."
     if not all(one.alt_text for one in kept.attachments):
-        said = f"{said} Say in words what each shows: its alternative text."
+        said = f"{said} Describe each in its alternative text."
     return page.go(f"{address_of(content_id)}#media", said)
 
 

@@ -66,7 +66,7 @@ def plan(page: PageDep, content_id: str, form: FormDep) -> Response:
             errors[channel_id] = error
     if errors:
         return _show(page, content_id, form, errors, done)
-    said = "It goes out now." if text(form, "at") == "now" else f"{len(done)} on the plan."
+    said = "Publishing now." if text(form, "at") == "now" else f"Planned: {len(done)}."
     return page.go(f"/publications/{done[0].id}" if len(done) == 1 else "/publications?tab=planned", said)
 
 

@@ -84,7 +84,11 @@ def pause(page: PageDep, on: Annotated[bool, Form()], back: Back = "/calendar") 
     """Stop publishing in the whole workspace, or go on."""
     page.check(Action.PUBLISH)
     publications.pause(page.database, page.caller, on=on)
-    said = "Publishing is paused: nothing goes out." if on else "Publishing goes on. What is too late by now is missed."
+    said = (
+        "Publishing is paused. Nothing goes out."
+        if on
+        else "Publishing resumed. Posts that are too late by now are marked as missed."
+    )
     return page.go(local(back), said)
 
 
@@ -107,7 +111,7 @@ def move(
     except PressroomError as error:
         return _refused(page, back, error)
     wall = dt.datetime.fromisoformat(row.planned_wall)
-    return page.go(local(back), "It goes out now." if at == "now" else f"It goes out {wall:%a %d %b at %H:%M}.")
+    return page.go(local(back), "Publishing now." if at == "now" else f"Planned for {wall:%a %d %b at %H:%M}.")
 
 
 @router.post("/{publication_id}/cancel")
@@ -119,7 +123,7 @@ def cancel(page: PageDep, publication_id: str, version: Version, back: Back = ""
         publications.cancel(page.database, page.caller, publication_id, version=version)
     except PressroomError as error:
         return _refused(page, back, error)
-    return page.go(local(back), "It is off the plan. Nothing more of it goes out.")
+    return page.go(local(back), "Publication cancelled.")
 
 
 @router.post("/{publication_id}/decide")
@@ -143,7 +147,7 @@ def decide(
         )  # fmt: skip
     except PressroomError as error:
         return _refused(page, here, error)
-    said = {"there": "It counts as out.", "send": "It is sent again.", "leave": "It stays as it is: not out."}
+    said = {"there": "Marked as published.", "send": "Sending it again.", "leave": "Marked as not published."}
     return page.go(here, said[decision])
 
 
@@ -156,7 +160,7 @@ def accept(page: PageDep, publication_id: str, version: Version) -> Response:
         publications.accept(page.database, page.caller, publication_id, version=version)
     except PressroomError as error:
         return _refused(page, here, error)
-    return page.go(here, "It stays as it is.")
+    return page.go(here, "Accepted as it is.")
 
 
 @router.post("/{publication_id}/delete")
@@ -169,7 +173,7 @@ def delete(page: PageDep, publication_id: str, version: Version) -> Response:
         publications.delete(page.database, page.caller, access, publication_id, version=version)
     except PressroomError as error:
         return _refused(page, here, error)
-    return page.go(here, "It is taken down.")
+    return page.go(here, "Taken down at the platform.")
 
 
 def _next_slot(page: Page, found: PublicationShown) -> dt.datetime | None:

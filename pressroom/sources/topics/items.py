@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ SHARED = 3
 SERIES = 20.0
 """Hours after which one publisher's same title at another address is the next of a series."""
 HOUR = 3600.0
+_NOTE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,14 @@ def seen(signal: Signal, now: dt.datetime) -> Seen:
     at = min(signal.published_at or signal.observed_at, signal.observed_at, now)
     addresses = [canonical(address) if address else "" for address in (signal.url, *signal.links)]
     pages = [address if is_page(address) else "" for address in addresses]
-    title = clean(signal.title, signal.publisher)
+    title = clean(_of_term(signal.title) if signal.is_term else signal.title, signal.publisher)
     return Seen(signal, title, pages[0], frozenset(pages[1:]) - {""}, at.timestamp() / HOUR)
+
+
+def _of_term(title: str) -> str:
+    """A term without the note in brackets that an encyclopedia adds; a tag in words."""
+    bare = _NOTE.sub("", title).replace("_", " ").strip() or title
+    return bare if " " in bare else f"#{bare.lstrip('#')}"
 
 
 def items(signals: Sequence[Seen]) -> list[Item]:

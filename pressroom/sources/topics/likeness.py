@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pressroom.sources.topics.frequent import shares
 from pressroom.sources.topics.sparse import Sparse, marked, weighted
 from pressroom.sources.topics.titles import clean, language_of
 from pressroom.sources.topics.words import Number, Words, read
@@ -21,6 +22,8 @@ ALWAYS_RARE = 200
 """Titles that may have a word however few there are."""
 LINK, NAME, NAMES = 0.10, 0.05, 0.15
 """A common link, each common name, and all names together raise a likeness by so much."""
+LONE = 0.7
+"""The share of a likeness that is left where titles have a single word in common, and it is no name."""
 KEPT, NUMBERS = 0.6, 0.05
 """The share of a likeness that numbers leave when they differ, and what they take from that."""
 SERIES, DAY = 0.5, 20.0
@@ -43,13 +46,14 @@ class Row:
 class Alike:
     """The similarities of a set of rows; `of(at)` gives those of one with all."""
 
-    def __init__(self, rows: Sequence[Row], among: int) -> None:
+    def __init__(self, rows: Sequence[Row], among: int, language: str) -> None:
         """among: the first so many rows say how rare words are; rows behind them change nothing between these."""
         import numpy as np
 
         most = max(ALWAYS_RARE, math.ceil(COMMON * among))
-        self._cosines = Sparse(weighted([row.words.words for row in rows], among), most, among)
+        self._cosines = Sparse(weighted([row.words.words for row in rows], among, shares(language)), most, among)
         self._names = Sparse(marked([row.words.names for row in rows]), most, among)
+        self._words = Sparse(marked([set(row.words.words) for row in rows]), most, among)
         self._links = Sparse(marked([row.links for row in rows]), len(rows), among)
         self._numbers = [_by_name(row.words.numbers) for row in rows]
         self._numbered = np.array([bool(numbers) for numbers in self._numbers], dtype=np.bool_)
@@ -62,8 +66,9 @@ class Alike:
         """Similarity, 0 to 1, of row `at` with each row: 0 where time or series keep them apart."""
         import numpy as np
 
-        alike = self._cosines.products(at)
-        alike += np.minimum(NAMES, NAME * self._names.products(at)) + LINK * (self._links.products(at) > 0)
+        alike, names, links = (one.products(at) for one in (self._cosines, self._names, self._links))
+        alike[(names + links == 0) & (self._words.products(at) <= 1)] *= LONE
+        alike += np.minimum(NAMES, NAME * names) + LINK * (links > 0)
         apart = np.maximum(self._from - self._until[at], self._from[at] - self._until)
         for other in np.flatnonzero(self._numbered & (alike > NUMBERS)) if self._numbers[at] else ():
             if differ(self._numbers[at], self._numbers[other]):
@@ -102,9 +107,11 @@ def similarity(text: str, texts: Sequence[str], language: str = "") -> float:
 def nearest(texts: Sequence[str], others: Sequence[str], language: str = "") -> list[tuple[float, int]]:
     """By text its greatest likeness with one of `others`, and which that is; (0, 0) where there is no other."""
     tag = language.partition("-")[0].lower()
-    words = [read(clean(one), tag or language_of(one)).words for one in (*texts, *others)]
     if not texts or not others:
         return [(0.0, 0)] * len(texts)
-    sparse = Sparse(weighted(words, len(words)), len(words), len(words))
+    tags = [tag or language_of(one) for one in (*texts, *others)]
+    words = [read(clean(one), own).words for one, own in zip((*texts, *others), tags, strict=True)]
+    usual = {word: share for own in sorted(set(tags)) for word, share in shares(own).items()}
+    sparse = Sparse(weighted(words, len(words), usual), len(words), len(words))
     products = [sparse.products(at)[len(texts) :] for at in range(len(texts))]
     return [(round(min(1.0, float(row.max())), 6), int(row.argmax())) for row in products]

@@ -12,7 +12,7 @@ from pressroom.sources.topics.likeness import Alike
 from pressroom.sources.topics.memory import Memory, known_rows
 from pressroom.sources.topics.terms import attached
 
-LIMIT = 0.14
+LIMIT = 0.15
 """Average likeness from which titles are about one event; `python -m benchmarks merging` chose it."""
 KEPT = 0.04
 """Likeness below which a pair counts as 0."""
@@ -43,7 +43,7 @@ def _grouped(
 ) -> list[list[int]]:
     """Groups of the headlines of one language; `likeness` and `memory` learn how alike items are."""
     rows, owners = known_rows(memory.of(language))
-    alike = Alike([found[at].row for at in own] + rows, len(own))
+    alike = Alike([found[at].row for at in own] + rows, len(own), language)
     pairs = []
     for place, at in enumerate(own):
         likes = alike.of(place)

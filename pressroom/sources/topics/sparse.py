@@ -5,7 +5,7 @@ Everything is summed in one fixed order, so that a result is the same to the las
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 WORDS = 0.5
 """Share of words in a likeness; the rest is pieces of words."""
-OTHER_TITLES = 500
-"""Titles that are imagined to be there without the word, so that a few titles weigh words nearly as many do."""
+OTHER_TITLES, WORDS_OF_TITLE = 2000, 8
+"""Titles that are imagined to be there too, with each word as often as in speech: few titles say little about words."""
+LEAST_RARITY = 0.1
 
 
 @dataclass(frozen=True)
@@ -65,21 +66,23 @@ def marked(rows: Sequence[Iterable[str]]) -> Entries:
     return _counted([[names.setdefault(name, len(names)) for name in sorted(row)] for row in rows], len(names))
 
 
-def weighted(texts: Sequence[tuple[str, ...]], among: int) -> Entries:
+def weighted(texts: Sequence[tuple[str, ...]], among: int, usual: Mapping[str, float]) -> Entries:
     """Rows of the words of texts and of the pieces of these, rare ones weighing more: unit vectors of both together.
 
-    among: the first so many texts say how rare a word is.
+    among: the first so many texts say how rare a word is. usual: by word its share of all that is spoken.
     """
     import numpy as np
 
     names: dict[str, int] = {}
     words = [[names.setdefault(word, len(names)) for word in text] for text in texts]
+    expected = OTHER_TITLES * WORDS_OF_TITLE * np.array([usual.get(word, 0.0) for word in names])
     parts: dict[str, int] = {}
     of_word = [[parts.setdefault(piece, len(parts)) for piece in pieces(word)] for word in names]
-    one = _by_rarity(_counted(words, len(names)), WORDS, among)
-    two = _by_rarity(
-        _counted([[p for word in text for p in of_word[word]] for text in words], len(parts)), 1 - WORDS, among
-    )
+    telling = np.log((OTHER_TITLES + among) / (1 + expected)) / np.log(OTHER_TITLES + among)
+    one = _by_rarity(_counted(words, len(names)), WORDS, among, expected)
+    rows = [[part for word in text for part in of_word[word]] for text in words]
+    weights = [weight for text in words for word in text for weight in [float(telling[word])] * len(of_word[word])]
+    two = _by_rarity(_counted(rows, len(parts), weights), 1 - WORDS, among, np.zeros(len(parts)))
     row = np.concatenate([one.row, two.row])
     order = np.argsort(row, kind="stable")
     feature = np.concatenate([one.feature, two.feature + one.features])[order]
@@ -87,15 +90,16 @@ def weighted(texts: Sequence[tuple[str, ...]], among: int) -> Entries:
     return Entries(row[order], feature, weight, len(texts), one.features + two.features)
 
 
-def _counted(rows: Sequence[Sequence[int]], features: int) -> Entries:
-    """How often each feature is in each row."""
+def _counted(rows: Sequence[Sequence[int]], features: int, weights: Sequence[float] = ()) -> Entries:
+    """How often each feature is in each row, or the sum of its weights there."""
     import numpy as np
 
     row = np.repeat(np.arange(len(rows)), [len(own) for own in rows])
     feature = np.array([number for own in rows for number in own], dtype=np.intp)
-    keys, times = np.unique(row * max(1, features) + feature, return_counts=True)
+    keys, place = np.unique(row * max(1, features) + feature, return_inverse=True)
+    sums = np.bincount(place, weights=weights or None, minlength=len(keys)).astype(np.float64)
     row, feature = np.divmod(keys, max(1, features))
-    return Entries(row, feature, times.astype(np.float64), len(rows), features)
+    return Entries(row, feature, sums, len(rows), features)
 
 
 def _frequency(entries: Entries, among: int) -> NDArray[np.intp]:
@@ -105,11 +109,14 @@ def _frequency(entries: Entries, among: int) -> NDArray[np.intp]:
     return np.asarray(np.bincount(entries.feature[entries.row < among], minlength=entries.features), dtype=np.intp)
 
 
-def _by_rarity(entries: Entries, share: float, among: int) -> Entries:
-    """`entries` weighed by how rare each feature is, each row at a length whose square is `share`."""
+def _by_rarity(entries: Entries, share: float, among: int, expected: NDArray[np.float64]) -> Entries:
+    """`entries` weighed by how rare each feature is, each row at a length whose square is `share`.
+
+    expected: by feature, how many of the imagined titles have it.
+    """
     import numpy as np
 
-    rare = np.log((OTHER_TITLES + among) / np.maximum(1, _frequency(entries, among)))
-    weight = entries.weight * rare[entries.feature]
+    rare = np.log((OTHER_TITLES + among) / np.maximum(1, _frequency(entries, among) + expected))
+    weight = entries.weight * np.maximum(LEAST_RARITY, rare)[entries.feature]
     length = np.sqrt(np.bincount(entries.row, weights=weight * weight, minlength=entries.size) / share)
     return Entries(entries.row, entries.feature, weight / length[entries.row], entries.size, entries.features)

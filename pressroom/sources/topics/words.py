@@ -64,11 +64,12 @@ def _stems(word: str, value: float | None, language: str) -> tuple[str, ...]:
         return (f"{value:g}",)
     if _UNSPACED.match(word):
         return tuple(word[at : at + 2] for at in range(max(1, len(word) - 1)))
-    return () if word in _stops(language) else (_stem(word),)
+    return () if word in _stops(language) else (stem(word),)
 
 
 @lru_cache(maxsize=32_768)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """A folded word without its ending."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]

@@ -55,7 +55,8 @@ def collect(asking: Asking, line: Line) -> Iterator[RawAnswer]:
     if newest.failure or newest.status == 304:
         yield newest
         return
-    earlier = [line.get(_address(asking, day - dt.timedelta(days=back)), may_miss=True) for back in range(1, DAYS + 1)]
+    before = [_address(asking, day - dt.timedelta(days=back)) for back in range(1, DAYS + 1)]
+    earlier = [line.get(address, may_miss=True, is_whole=True) for address in before]
     lists = [newest.content, *(one.content for one in earlier if one.content and not one.failure)]
     yield newest.model_copy(update={"content": b"[" + b",".join(lists) + b"]"})
 

@@ -29,7 +29,7 @@ def test_from_an_approved_draft_to_what_is_public(signed_in: SignedIn, press: Pr
     page.locator("#day").fill(str(day))
     page.locator("#time").fill("10:30")
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("1 on the plan.")).to_be_visible()
+    expect(page.get_by_text("Planned: 1.")).to_be_visible()
     planned = page.url.rpartition("/")[2]
     found["planned"] = look(page)
 
@@ -58,7 +58,7 @@ def test_from_an_approved_draft_to_what_is_public(signed_in: SignedIn, press: Pr
     found["month"] = look(page)
     page.goto(f"/publications/{planned}")
     page.get_by_role("button", name="Publish now").click()
-    expect(page.get_by_text("It goes out now.")).to_be_visible()
+    expect(page.get_by_text("Publishing now.")).to_be_visible()
     press.settle(hours=0.5)
     page.reload()
     expect(page.get_by_role("link", name=re.compile("See it on Bluesky"))).to_be_visible()
@@ -70,7 +70,7 @@ def test_from_an_approved_draft_to_what_is_public(signed_in: SignedIn, press: Pr
     page.goto(f"/publications/{ids['needs_person']}")
     found["decide"] = look(page)
     page.get_by_role("button", name="It is there").click()
-    expect(page.get_by_text("It counts as out.")).to_be_visible()
+    expect(page.get_by_text("Marked as published.")).to_be_visible()
 
     page.goto("/calendar")
     page.get_by_role("button", name="Plan again").first.click()

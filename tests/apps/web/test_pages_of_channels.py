@@ -67,7 +67,7 @@ def test_an_account_is_connected_by_consent_once_and_only_in_its_browser(
     row: ChannelRow = row_of(operators, ChannelRow)
     assert (done.status_code, done.headers["location"]) == (303, f"{PATH}/{row.id}")
     shown = client.get(f"{PATH}/{row.id}").text
-    assert "The account is connected." in shown
+    assert "Account connected." in shown
     assert "tweet.write" in shown
     for address in (
         f"/channels/callback/x?state={'x' * 43}&code=c",

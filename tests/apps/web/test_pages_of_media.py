@@ -37,7 +37,7 @@ def test_media_are_chosen_described_moved_and_removed(
     client, editor = entered(Role.EDITOR), person(operators, Role.EDITOR, "ed")
     page = f"/content/{made_run.draft}"
     own, other = (add_picture(operators, store, made_run, name=name) for name in ("own.png", "other.png"))
-    assert "Nothing is attached." in client.get(page).text
+    assert "No media attached." in client.get(page).text
     library = client.get(f"{page}/media").text
     assert library.index(own.id) and f"/images/files/{other.id}" in library
 

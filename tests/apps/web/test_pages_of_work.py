@@ -168,7 +168,7 @@ def test_what_cant_be_read_is_told_on_the_form_and_the_rest_stays(entered: Enter
     client = entered()
     nothing = send(client, "/documents/new", "/documents", key="k", tone="dry")
     assert nothing.status_code == 422
-    assert "There is nothing to read." in nothing.text
+    assert "No document given." in nothing.text
     assert 'value="dry"' in nothing.text
     own = send(client, "/documents/new", "/documents", key="k", addresses="/etc/passwd")
     assert "neither a web address nor an upload" in own.text

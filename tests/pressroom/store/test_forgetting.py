@@ -63,14 +63,12 @@ def test_old_rows_go_and_fresh_ones_stay(database: Database) -> None:
             Allowance(key=kind, window_start=then),
             IdempotentAnswer(workspace_id=home, key=kind, request_hash="h", created_at=then),
         )
-    assert forgetting.forget_old_rows(database, Settings()) == {
+    forgotten = forgetting.forget_old_rows(database, Settings())
+    assert {table: count for table, count in forgotten.items() if count} == {
         "audit_event": 1,
         "idempotent_answer": 2,
         "allowance": 2,
         "sign_in": 1,
-        "channel_sign_in": 0,
-        "signing_key": 0,
-        "invitation": 0,
         "outbox": 1,
         "event": 1,
     }

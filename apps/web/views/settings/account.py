@@ -39,7 +39,7 @@ def rename(page: PageDep, name: Annotated[str, Form(max_length=1000)] = "") -> R
         people.rename(page.desk.database, _person(page), name)
     except PressroomError as error:
         return _show(page, error)
-    return page.go(HERE, "Your name is changed.")
+    return page.go(HERE, "Name saved.")
 
 
 @router.post("/password")
@@ -52,7 +52,7 @@ def change_password(page: PageDep, current: Password = "", new: Password = "", a
         sign_ins.change_password(page.desk.database, who.user_id, current, new, page.origin, keep=who.sign_in_id)
     except PressroomError as error:
         return _show(page, error)
-    return page.go(HERE, "Your password is changed; you are signed out everywhere else.")
+    return page.go(HERE, "Password changed. Other devices are signed out.")
 
 
 @router.post("/sessions/end-others")
@@ -60,14 +60,14 @@ def end_others(page: PageDep) -> Response:
     """Sign out everywhere else."""
     who = _person(page)
     sign_ins.revoke_all(page.desk.database, who.user_id, page.origin, keep=who.sign_in_id)
-    return page.go(HERE, "You are signed out everywhere else.")
+    return page.go(HERE, "Other devices are signed out.")
 
 
 @router.post("/sessions/{sign_in_id}/end")
 def end(page: PageDep, sign_in_id: str) -> Response:
     """End one of one's own sign-ins."""
     sign_ins.revoke(page.desk.database, page.caller.user_id or "", sign_in_id, page.origin)
-    return page.go("/sign-in" if sign_in_id == page.caller.sign_in_id else HERE, "That sign-in is over.")
+    return page.go("/sign-in" if sign_in_id == page.caller.sign_in_id else HERE, "Device signed out.")
 
 
 @router.post("/delete")
@@ -78,7 +78,7 @@ def delete(page: PageDep, password: Password = "") -> Response:
     except PressroomError as error:
         return _show(page, error)
     leaving.forget_schedules(page.desk, closed)
-    response = page.go("/sign-in", "Your account is deleted.", "note")
+    response = page.go("/sign-in", "Account deleted.", "note")
     cookies.clear(response, page.desk.settings)
     response.delete_cookie(WORKSPACE_COOKIE, path="/")
     return response

@@ -86,7 +86,7 @@ def sign_in(page: PageDep, platform: str, form: FormDep) -> Response:
         )  # fmt: skip
     except PressroomError as error:
         return _new(page, platform, again, form, error)
-    return page.go(f"{HERE}/{channel_id}", "The account is connected.")
+    return page.go(f"{HERE}/{channel_id}", "Account connected.")
 
 
 @router.get("/choose/{sign_in_id}")
@@ -106,7 +106,7 @@ def choose(page: PageDep, sign_in_id: str, form: FormDep) -> Response:
         page.database, page.caller, page.desk.vault, access_of(page.desk, page.database), sign_in_id,
         text(form, "account"), browser=page.secret,
     )  # fmt: skip
-    return page.go(f"{HERE}/{channel_id}", "The account is connected.")
+    return page.go(f"{HERE}/{channel_id}", "Account connected.")
 
 
 @router.get("/{channel_id}")
@@ -125,7 +125,7 @@ def change(page: PageDep, channel_id: str, form: FormDep) -> Response:
         domain.change(page.database, page.caller, found.id, wanted, version=int(text(form, "version") or 0))
     except PressroomError as error:
         return _channel(page, found, form, error)
-    return page.go(f"{HERE}/{found.id}", "The channel is changed.")
+    return page.go(f"{HERE}/{found.id}", "Channel saved.")
 
 
 @router.post("/{channel_id}/pause")
@@ -134,7 +134,7 @@ def pause(page: PageDep, channel_id: str, form: FormDep) -> Response:
     page.check(Action.MANAGE_CHANNELS)
     paused = text(form, "paused") == "true"
     domain.change(page.database, page.caller, channel_id, ChannelChange(paused=paused))
-    said = "It is paused: nothing is sent on it." if paused else "The pause is over: it publishes again."
+    said = "Channel paused. Nothing is sent on it." if paused else "Channel resumed."
     return page.go(f"{HERE}/{channel_id}", said)
 
 
@@ -146,7 +146,7 @@ def check(page: PageDep, channel_id: str) -> Response:
     if done.works:
         return page.go(f"{HERE}/{channel_id}", f"The sign-in works. {done.quota}".strip())
     problem = done.channel.problem
-    return page.go(f"{HERE}/{channel_id}", problem.message if problem else "It does not work.", "bad")
+    return page.go(f"{HERE}/{channel_id}", problem.message if problem else "The sign-in does not work.", "bad")
 
 
 @router.post("/{channel_id}/remove")
@@ -158,7 +158,7 @@ def remove(page: PageDep, channel_id: str) -> Response:
     except PressroomError as error:
         return _channel(page, domain.get(page.database, channel_id), error=error)
     rest = f" Planned publications that were cancelled: {cancelled}." if cancelled else ""
-    return page.go(HERE, f"The channel is removed.{rest}")
+    return page.go(HERE, f"Channel removed.{rest}")
 
 
 def _list(page: Page, error: PressroomError | None = None) -> Response:

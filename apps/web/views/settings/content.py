@@ -34,7 +34,7 @@ def set_preferences(page: PageDep, form: FormDep) -> Response:
         configuring.set_preferences(page.database, page.caller, wanted, seen=text(form, "seen"))
     except PressroomError as error:
         return _show(page, form, configuring.preferences_of(page.database, page.caller), error)
-    return page.go("/settings/content", "What content is about is set; the next run goes by it.")
+    return page.go("/settings/content", "Saved. The next run uses it.")
 
 
 def _show(page: Page, form: FormData, known: Preferences, error: PressroomError | None = None) -> Response:

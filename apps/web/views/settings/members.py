@@ -30,7 +30,7 @@ def everybody(page: PageDep) -> Response:
 def set_role(page: PageDep, user_id: str, role: Annotated[Role, Form()]) -> Response:
     """Make a member something else."""
     found = members.set_role(page.database, page.caller, user_id, role)
-    return page.go(HERE, f"{found.name or found.email} is {role} now.")
+    return page.go(HERE, f"{found.name or found.email} now has the role {role}.")
 
 
 @router.post("/{user_id}/remove")
@@ -39,7 +39,7 @@ def remove(page: PageDep, user_id: str) -> Response:
     members.remove(page.database, page.caller, user_id)
     if user_id == page.caller.user_id:
         return page.go("/", "You have left the workspace.")
-    return page.go(HERE, "The member is out; the service tokens they made have ended.")
+    return page.go(HERE, "Member removed. Service tokens they created are revoked.")
 
 
 @router.post("/invitations")
@@ -58,7 +58,7 @@ def invite(
 def withdraw(page: PageDep, invitation_id: str) -> Response:
     """End an open invitation."""
     members.withdraw(page.database, page.caller, invitation_id)
-    return page.go(HERE, "The invitation is over; its link leads nowhere now.")
+    return page.go(HERE, "Invitation withdrawn.")
 
 
 def _show(

@@ -58,7 +58,7 @@ def make(page: PageDep, form: FormDep) -> Response:
 def revoke(page: PageDep, token_id: str) -> Response:
     """End one, at once."""
     service_tokens.revoke(page.database, page.caller, token_id)
-    return page.go(HERE, "The token has ended.")
+    return page.go(HERE, "Token revoked.")
 
 
 def _show(

@@ -52,7 +52,7 @@ def add(page: PageDep, form: FormDep) -> Response:
         configuring.set_voice(page.database, page.caller, wanted)
     except PressroomError as error:
         return _form(page, form, error=error)
-    return page.go("/settings/voices", f"The voice {wanted.name} is there.")
+    return page.go("/settings/voices", f"Voice {wanted.name} added.")
 
 
 @router.get("/{name}")
@@ -71,7 +71,7 @@ def change(page: PageDep, name: str, form: FormDep) -> Response:
         configuring.set_voice(page.database, page.caller, _voice(form, name), seen=text(form, "seen"))
     except PressroomError as error:
         return _form(page, form, known, error)
-    return page.go("/settings/voices", f"The voice {name} is kept.")
+    return page.go("/settings/voices", f"Voice {name} saved.")
 
 
 @router.post("/{name}/delete")
@@ -82,7 +82,7 @@ def remove(page: PageDep, name: str) -> Response:
     if used and used.name == name:
         raise WrongInput(f"The workspace writes in the voice {name}.", hint="Choose another in Content first.")
     configuring.remove_voice(page.database, page.caller, name)
-    return page.go("/settings/voices", f"The voice {name} is forgotten.")
+    return page.go("/settings/voices", f"Voice {name} deleted.")
 
 
 def _form(page: Page, form: FormData, known: Voice | None = None, error: PressroomError | None = None) -> Response:

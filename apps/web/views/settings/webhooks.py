@@ -72,7 +72,7 @@ def change(page: PageDep, webhook_id: str, form: FormDep) -> Response:
         )
     except PressroomError as error:
         return _webhook(page, webhook_id, form=form, error=error)
-    return page.go(f"{HERE}/{webhook_id}", "The webhook is changed.")
+    return page.go(f"{HERE}/{webhook_id}", "Webhook saved.")
 
 
 @router.post("/{webhook_id}/switch")
@@ -80,7 +80,7 @@ def switch(page: PageDep, webhook_id: str, on: Annotated[bool, Form()]) -> Respo
     """On, its failures forgotten; or off."""
     page.check(Action.MANAGE_WEBHOOKS)
     registering.change(page.database, page.caller, webhook_id, active=on)
-    return page.go(f"{HERE}/{webhook_id}", "It is switched on." if on else "It is switched off: nothing more is sent.")
+    return page.go(f"{HERE}/{webhook_id}", "Webhook on." if on else "Webhook off. Nothing more is sent.")
 
 
 @router.post("/{webhook_id}/secret")
@@ -96,7 +96,7 @@ def test(page: PageDep, webhook_id: str) -> Response:
     """Send it a `webhook.test`."""
     page.check(Action.MANAGE_WEBHOOKS)
     log.try_out(page.database, page.caller, webhook_id)
-    return page.go(f"{HERE}/{webhook_id}", "A test is on its way. How it went is told below.")
+    return page.go(f"{HERE}/{webhook_id}", "Test sent. The result is below.")
 
 
 @router.post("/{webhook_id}/deliveries/{delivery_id}/resend")
@@ -104,7 +104,7 @@ def resend(page: PageDep, webhook_id: str, delivery_id: str) -> Response:
     """Send an event once more."""
     page.check(Action.MANAGE_WEBHOOKS)
     log.resend(page.database, page.caller, delivery_id)
-    return page.go(f"{HERE}/{webhook_id}", "It is on its way once more.")
+    return page.go(f"{HERE}/{webhook_id}", "Sending it again.")
 
 
 @router.post("/{webhook_id}/delete")
@@ -112,7 +112,7 @@ def remove(page: PageDep, webhook_id: str) -> Response:
     """Forget it, and the log of what it was sent."""
     page.check(Action.MANAGE_WEBHOOKS)
     registering.remove(page.database, page.caller, webhook_id)
-    return page.go(HERE, "The webhook is forgotten.")
+    return page.go(HERE, "Webhook deleted.")
 
 
 def _list(page: Page, form: FormData, error: PressroomError | None = None) -> Response:

@@ -48,15 +48,15 @@ def rename(page: PageDep, title: Annotated[str, Form(max_length=1000)] = "") -> 
         renamed = members.rename(page.database, page.caller, title)
     except PressroomError as error:
         return _show(page, error)
-    return page.go(HERE, f"The workspace is called {renamed.title} now.")
+    return page.go(HERE, f"Workspace renamed to {renamed.title}.")
 
 
 @router.post("/export")
 def export(page: PageDep, key: Annotated[str, Form(max_length=64)]) -> Response:
     """Have everything of the workspace put into one file. The same form sent twice makes one."""
     page.check(Action.MANAGE_WORKSPACE)
-    said = "Everything is being gathered. The file is in the settings when it is done."
-    return ask(page, ExportRequest(), key=key, title="Everything of the workspace", said=said)
+    said = "Export started. The file appears in Settings."
+    return ask(page, ExportRequest(), key=key, title="Export of the workspace", said=said)
 
 
 @router.get("/exports/{job_id}")
@@ -74,7 +74,7 @@ def delete(page: PageDep, name: Annotated[str, Form(max_length=100)] = "") -> Re
         return _show(page, WrongInput("That is not the workspace's name.", hint="Nothing was deleted."))
     members.delete(page.database, page.caller)
     leaving.forget_schedules(page.desk, [page.caller.workspace])
-    return page.go("/", "The workspace is closed.", "note")
+    return page.go("/", "Workspace deleted.", "note")
 
 
 def _show(page: Page, error: PressroomError | None = None) -> Response:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from functools import partial
 from ipaddress import ip_address
 from typing import Any
@@ -19,18 +19,18 @@ from pressroom import __version__
 from pressroom.errors import SourceUnreadable, SourceUnusable
 from pressroom.model.trends import RawAnswer
 from pressroom.sources.fetching import FetchLimits, Guard, Request, ask, shown
-from pressroom.sources.fetching.answers import MayPass, retry_after
+from pressroom.sources.fetching.answers import MayPass
 from pressroom.sources.fetching.connecting import Backend, Deadline
 from pressroom.sources.fetching.limits import MEGABYTE
 from pressroom.sources.fetching.public import Address, is_public
 from pressroom.sources.trends.shared import quotas
 from pressroom.sources.trends.shared.declare import Asking, Call, TrendSource
+from pressroom.sources.trends.shared.last_answer import VALIDATORS, LastAnswer
 
 LIMITS = FetchLimits(size=10 * MEGABYTE, connect=5.0, total=20.0, attempts=2)
 KEPT = frozenset({"etag", "last-modified", "retry-after", "date", "cache-control", "content-type"})
 KEPT_OF_FAILURES = 10_000
 """Bytes of an answer that can't be read: enough to see what it is."""
-_VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
 class Line:
@@ -43,16 +43,27 @@ class Line:
         self.calls = list(asking.calls)
         self._base = asking.base_addresses.get(source.name, "").rstrip("/")
 
-    def get(self, address: str, *, credentials: Mapping[str, str] | None = None, may_miss: bool = False) -> RawAnswer:
+    def get(
+        self,
+        address: str,
+        *,
+        credentials: Mapping[str, str] | None = None,
+        may_miss: bool = False,
+        is_whole: bool = False,
+    ) -> RawAnswer:
         """The answer from an address; a failure is in it and in `errors`. credentials: headers that hold secrets.
 
         may_miss: a 400 or 404 says that there is no such list, as for a country, and is no failure of the source.
+        is_whole: the list itself is needed, and "unchanged" is no answer.
         """
         place = self._place(address)
         try:
             self._check_pause(place)
+            last = LastAnswer(self.asking.now) if is_whole else self._last(place)
+            if last.is_fresh:
+                return self._raw(place, 304, last.headers, b"")
             self._count(place)
-            return self._readable(self._ask(place, credentials or {}), address)
+            return self._readable(self._ask(place, credentials or {}, last), address)
         except SourceUnusable as error:
             self._word(error, address)
             if not (may_miss and error.status in {400, 404}):
@@ -85,17 +96,13 @@ class Line:
         parts = urlsplit(address)
         return f"{self._base}/{parts.netloc}{parts.path}{'?' if parts.query else ''}{parts.query}"
 
+    def _last(self, place: str) -> LastAnswer:
+        return LastAnswer(self.asking.now, self.asking.conditional.get(place, {}))
+
     def _check_pause(self, place: str) -> None:
         """Raises MayPass while the last answer's Retry-After is not over."""
-        last = self.asking.conditional.get(place, {})
-        seconds, at = retry_after({"retry-after": last.get("retry-after", "")}), None
-        with suppress(ValueError, TypeError):
-            at = parsedate_to_datetime(last.get("date", ""))
-        if seconds is None or at is None:
-            return
-        wait = (at - self.asking.now).total_seconds() + seconds
-        if wait > 0:
-            raise MayPass(f"{shown(place)} asked for a pause of {seconds:.0f} s, which is not over.", retry_after=wait)
+        if pause := self._last(place).pause:
+            raise MayPass(f"{shown(place)} asked for a pause of {pause:.0f} s more.", retry_after=pause)
 
     def _count(self, place: str) -> None:
         """Notes the call. Raises MayPass where a quota is used up, before anything is sent."""
@@ -107,13 +114,12 @@ class Line:
             )
         self.calls.append(Call(place, now))
 
-    def _ask(self, place: str, credentials: Mapping[str, str]) -> RawAnswer:
-        last = self.asking.conditional.get(place, {})
-        headers = self._headers() | {_VALIDATORS[name]: last[name] for name in _VALIDATORS if last.get(name)}
-        answer = ask(Request(place, headers, credentials), limits=self._limits(place))
+    def _ask(self, place: str, credentials: Mapping[str, str], last: LastAnswer) -> RawAnswer:
+        request = Request(place, self._headers() | last.conditions, credentials)
+        answer = ask(request, limits=self._limits(place))
         kept = {name: value for name, value in answer.headers.items() if name in KEPT or "ratelimit" in name}
         if answer.status == 304:
-            kept = {name: last[name] for name in _VALIDATORS if name in last} | kept
+            kept = last.validators | kept
         return self._raw(place, answer.status, kept, answer.data)
 
     def _readable(self, answer: RawAnswer, address: str) -> RawAnswer:
@@ -125,7 +131,9 @@ class Line:
         except SourceUnreadable as error:
             self._word(error, address)
             self.errors.append(error)
-            headers = {name: value for name, value in answer.headers.items() if name not in _VALIDATORS}
+            headers = {
+                name: value for name, value in answer.headers.items() if name not in {*VALIDATORS, "cache-control"}
+            }
             return self._raw(answer.address, answer.status, headers, answer.content[:KEPT_OF_FAILURES], str(error))
         return answer
 
@@ -148,8 +156,7 @@ class Line:
             error.message, error.hint = f"{name} has no list{place} ({error.status}).", "Ask it for another region."
 
     def _failed(self, place: str, error: SourceUnusable) -> RawAnswer:
-        last = self.asking.conditional.get(place, {})
-        headers = {name: last[name] for name in _VALIDATORS if name in last}
+        headers = self._last(place).validators
         if isinstance(error, MayPass) and error.retry_after is not None:
             headers["retry-after"] = f"{error.retry_after:.0f}"
         return self._raw(place, error.status or 0, headers, b"", str(error))

@@ -86,6 +86,25 @@ def test_wikipedia_takes_the_day_before_while_yesterday_is_not_there() -> None:
     assert [each.day.day for each in signal.history] == [23, 24, 25, 26, 27, 28, 1]
 
 
+def test_a_day_of_wikipedia_that_was_asked_for_before_is_still_in_the_history() -> None:
+    """Its ETag is known since yesterday; "unchanged" would leave it out."""
+
+    def day(number: int) -> bytes:
+        articles = [{"article": "Rain", "project": "en.wikipedia", "views_ceil": 100 * number, "rank": 1}]
+        return json.dumps(
+            {"items": [{"year": "2026", "month": "03", "day": f"{number:02}", "articles": articles}]}
+        ).encode()
+
+    place = "https://wikimedia.org/api/rest_v1/metrics/pageviews/top-per-country/US/all-access/2026/03/"
+    with TrendServer(script={"wikipedia": {f"{place}{number:02}": day(number) for number in (1, 2, 3)}}) as server:
+        (first,) = collect("wikipedia", server)
+        known = {first.address: first.headers}
+        (second,) = collect("wikipedia", server, now=NOW + dt.timedelta(days=1), conditional=known)
+    for answer, views, earlier in ((first, 200, [100]), (second, 300, [100, 200])):
+        (signal,) = trends.read(answer)
+        assert (signal.volume, [each.value for each in signal.history]) == (views, earlier)
+
+
 def test_wikipedia_leaves_out_pages_that_are_no_articles() -> None:
     rows = [
         "Main_Page",
@@ -190,3 +209,34 @@ def test_the_page_of_sources_tells_what_their_files_declare() -> None:
         assert all(f"{quota.most:,} {quota.name}" in row for quota in one.quotas)
         minutes = int(one.least_interval.total_seconds()) // 60
         assert f"| {minutes} min |" in row or f"| {minutes // 60} h |" in row
+
+
+def test_a_list_that_says_how_long_it_is_fresh_is_not_asked_for_before_and_no_year_is_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    says = {"cache-control": ""}
+
+    def answer(request: Request, **_: Any) -> Answer:
+        asked.append(request.address)
+        return Answer(200, dict(says), b'{"hits": []}', request.address)
+
+    monkeypatch.setattr(line, "ask", answer)
+    source = trends.SOURCES.get("hacker_news")
+    for cache, minutes, requests in (
+        ("public, s-maxage=9, max-age=3600", 59, 1),
+        ("public, max-age=3600", 61, 2),
+        ("max-age=31536000", 5 * 60, 1),
+        ("max-age=31536000", 7 * 60, 2),
+        ("no-cache, max-age=3600", 1, 2),
+        ("", 1, 2),
+    ):
+        asked.clear()
+        says["cache-control"] = cache
+        (first,) = trends.collect(source, trends.asking_of(source, TrendSettings(), now=NOW))
+        later, conditional = NOW + dt.timedelta(minutes=minutes), {first.address: first.headers}
+        given = {"now": later, "conditional": conditional}
+        (second,) = trends.collect(source, trends.asking_of(source, TrendSettings(), **given))
+        assert (len(asked), second.status) == (requests, 304 if requests == 1 else 200), cache
+        if requests == 1:
+            assert second.headers == first.headers and second.fetched_at == later
