@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from urllib.parse import urlsplit, urlunsplit
 
 from pressroom import formats
 from pressroom.model.opportunities import FoundOpportunity
@@ -125,9 +126,21 @@ def links_of(topic: Topic) -> tuple[Link, ...]:
         for address in _addresses(signal):
             found.setdefault(
                 canonical(address),
-                Link(title=signal.title, url=address, publisher=signal.publisher, published_at=signal.published_at),
+                Link(
+                    title=signal.title,
+                    url=without_campaign(address),
+                    publisher=signal.publisher,
+                    published_at=signal.published_at,
+                ),
             )
     return tuple(found.values())[:MOST_LINKS]
+
+
+def without_campaign(address: str) -> str:
+    """`address` without the `utm_` parameters by which a site counts where its readers come from."""
+    parts = urlsplit(address)
+    kept = [pair for pair in parts.query.split("&") if pair and not pair.lower().startswith("utm_")]
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def _addresses(signal: Signal) -> Iterable[str]:
