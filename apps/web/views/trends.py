@@ -100,7 +100,11 @@ def topic(page: PageDep, topic_id: str) -> Response:
     """One topic: its line over time, the parts of its score, what each source says."""
     found = trends.get_topic(page.database, page.caller, topic_id)
     return page.show(
-        "trends/topic.html", found=found, line=_line(found, width=600, height=140), parts=PARTS, titles=_Titles()
+        "trends/topic.html",
+        found=found,
+        line=_line(found, width=600, height=140),
+        parts=PARTS,
+        title_of_source=title_of,
     )
 
 
