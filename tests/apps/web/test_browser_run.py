@@ -81,7 +81,7 @@ def have_written_anew(page: Page, form: str, note: str) -> None:
     page.get_by_role("button", name="Send back").click()
     expect(page.get_by_role("progressbar", name=form)).to_be_visible()
     expect(page.locator(".work")).to_contain_text("is done.", timeout=LONG)
-    page.get_by_role("link", name="See it").click()
+    page.get_by_role("link", name="Open", exact=True).click()
     page.get_by_role("link", name="Revisions").click()
     expect(page.get_by_role("heading", name="Revision 2")).to_be_visible()
     expect(page.get_by_text(note)).to_be_visible()
