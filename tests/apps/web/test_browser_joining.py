@@ -84,7 +84,7 @@ def test_a_first_workspace_a_second_one_and_the_way_between(
     page.get_by_label("Name of the workspace").fill("Harbour Mill")
     page.get_by_role("button", name="Make the workspace").click()
     expect(page.get_by_text("Harbour Mill is ready.")).to_be_visible()
-    expect(page.get_by_role("heading", name="Nothing was written yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No drafts today")).to_be_visible()
 
     page.goto(invited("grace@example.com", Role.VIEWER))
     page.get_by_role("button", name="Join as grace@example.com").click()
@@ -95,7 +95,7 @@ def test_a_first_workspace_a_second_one_and_the_way_between(
     switcher = page.get_by_label("Workspace")
     expect(switcher.locator("option:checked")).to_have_text("ours")
     switcher.select_option(label="Harbour Mill")
-    expect(page.get_by_role("heading", name="Nothing was written yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No drafts today")).to_be_visible()
     page.goto(f"/content/{made_run.draft}")
     expect(page.get_by_text("404 Not Found")).to_be_visible()
     page.goto("/")

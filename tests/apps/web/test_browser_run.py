@@ -41,7 +41,7 @@ def sign_in(page: Page) -> None:
     page.get_by_label("E-mail address").fill("owner@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Nothing was written yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No drafts today")).to_be_visible()
 
 
 def start_a_run(page: Page, *, ideas: int, formats: tuple[str, ...]) -> None:
