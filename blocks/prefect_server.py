@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pressroom import redaction
 from pressroom.errors import Misconfigured
@@ -196,20 +197,42 @@ def describe() -> str:
 def keeps_blocks(api_url: str) -> bool:
     """True unless the server answers that it keeps no connection of ours as a block: asked without importing Prefect.
 
-    The block of where results lie, which runs save themselves, holds no secret and is none of them.
+    The block of where results lie, which runs save themselves, does not count.
     """
     from http.client import HTTPException
 
     wanted = {"block_documents": {"is_anonymous": {"eq_": False}}, "limit": 200, "include_secrets": False}
     try:
-        found = json.loads(_asked(f"{api_url}/block_documents/filter", auth_of(api_url), json.dumps(wanted).encode()))
+        found = json.loads(_ask(f"{api_url}/block_documents/filter", auth_of(api_url), json.dumps(wanted).encode()))
         slugs = [each["block_type"]["slug"] for each in found if each["name"] != RESULTS_BLOCK]
     except (OSError, ValueError, HTTPException, LookupError, TypeError):
         return True
     return any(slug.startswith("pressroom-") for slug in slugs)
 
 
-def _asked(url: str, auth: str | None, body: bytes) -> bytes:
+def logs_of(flow_run_id: str) -> list[dict[str, Any]]:
+    """The log of a flow run on the server that is set, oldest first, 200 lines at a time.
+
+    Raises:
+        Misconfigured: the server can't be asked.
+    """
+    from http.client import HTTPException
+
+    api_url, found = os.environ[URL], list[dict[str, Any]]()
+    wanted = {"logs": {"flow_run_id": {"any_": [flow_run_id]}}, "sort": "TIMESTAMP_ASC", "limit": 200}
+    try:
+        while len(page := json.loads(_ask(f"{api_url}/logs/filter", auth_of(api_url), _body(wanted, len(found))))):
+            found += page
+    except (OSError, ValueError, HTTPException) as error:
+        raise Misconfigured(f"The Prefect server at {api_url} gives no logs: {error}.", hint=_SET_ANOTHER) from None
+    return found
+
+
+def _body(wanted: Mapping[str, Any], offset: int) -> bytes:
+    return json.dumps({**wanted, "offset": offset}).encode()
+
+
+def _ask(url: str, auth: str | None, body: bytes) -> bytes:
     import urllib.request
 
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 (the user's own)

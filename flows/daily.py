@@ -14,23 +14,24 @@ from pressroom.errors import RunFailed
 from pressroom.gates.idea_gate import Rejected, nothing_left
 from pressroom.model import DailyRequest, Failure, Idea, IdeaRef, RunRef, RunReport, RunStatus
 from pressroom.model.documents import Condensed
-from tasks.brief import gate_at_hand, gate_batch, publish_brief
+from tasks.brief import gate_at_hand, judge_batch, publish_brief
 from tasks.documents import condense_part, count_parts, join_parts
 from tasks.failures import outcome
 from tasks.ideas import gate_ideas, generate_ideas, idea_batch, idea_rounds, keep_ideas, kept_ideas, recall_history
 from tasks.opportunities import read_opportunity, take_opportunities
 from tasks.plans import day_in_name, plan_daily
 from tasks.runner import task_runner
-from tasks.runs import attended, close_run, open_run, rows_of, status_of, tells_its_job
+from tasks.runs import attended, close_run, open_run, outcome_of, rows_of, status_of, tells_its_job
 
 EVERYTHING_AS_SET = DailyRequest()
 """A schedule asks for this: every default as the settings have it."""
 
 
 def _name() -> str:
-    """`daily 2026-11-20`: the day asked for, or the workspace's when the run was scheduled."""
+    """`daily 2026-11-20: mill, cloud costs`: the day asked for, or the workspace's when the run was scheduled."""
     request = DailyRequest.model_validate(flow_run.parameters.get("request") or {})
-    return f"daily {request.date or day_in_name(request.workspace)}"
+    about = ", ".join(filter(None, (request.workspace, request.focus[:60].strip())))
+    return f"daily {request.date or day_in_name(request.workspace)}" + (f": {about}" if about else "")
 
 
 @flow(name="daily", flow_run_name=_name, task_runner=task_runner())
@@ -58,11 +59,14 @@ def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
 
 
 def judged(report: RunReport) -> RunReport:
-    """The report, unless the run has no draft at all: then the flow run fails, with the first reason."""
+    """The report, unless the run has no draft at all: then the flow run fails, with the first reason.
+
+    A run that ended in part is a state of its own in Prefect, which says what is missing.
+    """
     if report.status is RunStatus.FAILED:
         reason = report.failures[0].reason if report.failures else "it has nothing to write about."
         raise RunFailed(f"The run for {report.date} made no draft: {reason}", report)
-    return report
+    return outcome_of(report)
 
 
 def begin(run: RunRef) -> list[IdeaRef]:
@@ -126,7 +130,7 @@ def join(run: RunRef, idea: IdeaRef, parts: PrefectFutureList[Condensed]) -> Fai
 def close(run: RunRef, failures: list[Failure]) -> RunReport:
     """Judge what was written, lay it out, and end the run."""
     rows = rows_of(run)
-    verdict = gate_batch(run, rows, failures)
+    verdict = judge_batch(run, rows, failures)
     status = status_of(run, rows, verdict)
     addresses = publish_brief(run, rows, status=status, failures=failures, verdict=verdict)
     return close_run(run, rows, status=status, failures=failures, verdict=verdict, addresses=addresses)

@@ -17,7 +17,7 @@ from tasks.image_results import finish_image, image_failures, images_status
 from tasks.optimizing import keep_images, plan_optimize, prepare_image, suggest_accounts, write_platform
 from tasks.progress import Progress
 from tasks.runner import task_runner
-from tasks.runs import attended, close_run, open_run, rows_of, tells_its_job
+from tasks.runs import attended, close_run, open_run, outcome_of, rows_of, tells_its_job
 
 
 def _name() -> str:
@@ -42,7 +42,7 @@ def optimize_image(request: OptimizeRequest) -> RunReport:
         report = make_of_pictures(run, request)
     if report.status is RunStatus.FAILED:
         raise RunFailed(f"No picture could be made: {report.images[0].reason}", report)
-    return report
+    return outcome_of(report)
 
 
 def make_of_pictures(run: RunRef, request: OptimizeRequest) -> RunReport:

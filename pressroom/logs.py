@@ -123,7 +123,8 @@ def reset() -> None:
     for handler in [each for each in _root.handlers if each not in _LEFT_ALONE]:
         _root.removeHandler(handler)
         handler.close()
-    _root.setLevel(logging.NOTSET)
+    if _root.level != logging.NOTSET:  # to set it again takes a millisecond: each logger forgets what it is on for
+        _root.setLevel(logging.NOTSET)
     _root.propagate = True
 
 

@@ -7,16 +7,18 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from prefect import task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Completed, Failed
 
 from blocks import connections
 from pressroom import formats
 from pressroom.errors import GateFailed
 from pressroom.gates.batch_gate import BatchGate, batch_hash
-from pressroom.model import Brief, Failure, GateVerdict, RunRef, RunStatus
+from pressroom.model import BatchRow, Brief, Failure, GateVerdict, RunRef, RunStatus
 from pressroom.reports import assemble, compile_brief, drafts_table, to_markdown
 from pressroom.settings import settings
 from pressroom.store import contents, runs, subjects
@@ -32,6 +34,7 @@ _GATES: dict[str, BatchGate] = {}
 _SPARE: list[BatchGate] = []
 
 LONGEST_MARKDOWN = 200_000
+LONGEST_MESSAGE = 2_000
 MOST_ROWS = 500
 """An artifact in Prefect's database holds at most so many characters and rows; the store has the whole."""
 
@@ -59,8 +62,9 @@ def _lacks_drafts(run: RunRef) -> bool:
     return len(contents.drafts_of(database, run.id, run.variant)) < expected
 
 
-def _not_judged(error: GateFailed) -> GateVerdict:
-    return GateVerdict(success=False, expectations=0, failed=(f"The batch was not judged: {error}",), batch_hash="")
+def _not_judged(reason: str) -> GateVerdict:
+    sentence = f"The batch was not judged: {reason}"
+    return GateVerdict(success=False, expectations=0, failed=(sentence,), batch_hash="", ran=False)
 
 
 def start_spare_gate() -> None:
@@ -79,33 +83,47 @@ def _lengths(wanted: Sequence[str]) -> dict[str, tuple[int, int]]:
     return {name: formats.get(name).characters for name in wanted}
 
 
+def judge_batch(run: RunRef, rows: assemble.Rows, failures: Sequence[Failure]) -> GateVerdict:
+    """The verdict on the run's drafts, whose task run ends failed where the gate did not run or the batch is not good.
+
+    An unchanged batch is not judged again: its verdict is in the run's row. Without a draft there is nothing to judge.
+    """
+    batch = assemble.batch(rows)
+    if not batch:
+        return _not_judged("there is no draft.")
+    known = rows.run.gate and GateVerdict.model_validate(rows.run.gate)
+    if known and known.batch_hash == batch_hash(batch, rows.expected):
+        return known
+    state = gate_batch(run, batch, rows.expected, failures, return_state=True)
+    verdict = state.result(raise_on_failure=False)
+    return verdict if isinstance(verdict, GateVerdict) else state.result()
+
+
 @task(name="gate-batch", task_run_name="gate-batch", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
-def gate_batch(run: RunRef, rows: assemble.Rows, failures: Sequence[Failure]) -> GateVerdict:
-    """Judge the run's drafts with Great Expectations and publish the Data Docs.
-
-    An unchanged batch is not judged again: its verdict is in the run's row.
+def gate_batch(run: RunRef, batch: Sequence[BatchRow], expected: int, failures: Sequence[Failure]) -> Any:
+    """Judge the run's drafts with Great Expectations and publish the Data Docs. Returns a state with the verdict.
 
     When the gate's process breaks or takes too long, the verdict says so: the drafts are there all the same, and
     a repeat judges them.
     """
-    batch = assemble.batch(rows)
-    known = rows.run.gate and GateVerdict.model_validate(rows.run.gate)
-    if known and known.batch_hash == batch_hash(batch, rows.expected):
-        return known
-    announce(f"Judging {len(batch)} drafts")
+    announce(f"Judging {len(batch):,} {'draft' if len(batch) == 1 else 'drafts'}")
     failed = sum(failure.format in run.formats for failure in failures)  # a source that was not read was to give none
     gate = _GATES.get(run.id) or _GATES.setdefault(run.id, _started())
     with tempfile.TemporaryDirectory(prefix="pressroom-gate-") as folder:
         try:
-            verdict = gate.judge(batch, rows.expected, _lengths(run.formats), Path(folder), failed=failed)
+            verdict = gate.judge(batch, expected, _lengths(run.formats), Path(folder), failed=failed)
         except GateFailed as error:
             observing.batch_not_judged(error)
-            return _not_judged(error)
+            return Failed(name="Did not run", message=str(error), data=_not_judged(str(error)))
         stored = connections.store().put_tree(Path(folder) / "data_docs", f"{run.folder}/data_docs")
     observing.batch_judged(verdict, len(batch))
     record_files(run, "data_docs", stored)
-    return verdict.model_copy(update={"docs": connections.store().address(f"{run.folder}/data_docs/index.html")})
+    docs = connections.store().address(f"{run.folder}/data_docs/index.html")
+    verdict = verdict.model_copy(update={"docs": docs})
+    if verdict.success:
+        return Completed(message=f"All {verdict.expectations} expectations hold.", data=verdict)
+    return Failed(name="Did not pass", message=" ".join(verdict.failed)[:LONGEST_MESSAGE], data=verdict)
 
 
 @task(name="publish-brief", task_run_name="publish-brief", cache_policy=NO_CACHE, **INFRASTRUCTURE)
@@ -140,7 +158,7 @@ def _brief(
 
 def _show(run: RunRef, brief: Brief, addresses: dict[str, str]) -> None:
     """The brief, the table of drafts and the link to the Data Docs as artifacts in Prefect's UI."""
-    key = f"{run.workspace}-{run.day.isoformat()}"
+    key = f"{run.plan.kind}-{run.workspace}-{run.day.isoformat()}-{run.id[:8]}"  # one series of versions a run
     text = to_markdown(brief, base=addresses["folder"])
     if len(text) > LONGEST_MARKDOWN:
         text = text[:LONGEST_MARKDOWN].rpartition("\n")[0] + f"\n\nThe rest is in {addresses['brief_html']}\n"

@@ -9,7 +9,7 @@ from pressroom import formats
 from pressroom.model import DraftRef, IdeaRef, RedoRequest, RunRef, State
 from pressroom.model.lifecycle import check_redo
 from pressroom.settings import settings
-from pressroom.store import contents, runs
+from pressroom.store import contents, runs, suggestions
 from pressroom.store.missing import UNFINISHED
 from pressroom.store.tables import Content, SubjectRow
 from pressroom.store.workspaces import workspace
@@ -21,7 +21,7 @@ from tasks.retrying import INFRASTRUCTURE
 from tasks.runs import reference
 
 REDO_VARIANTS = 1000
-"""Requests of a redo carry this times the number of revisions as their variant: none is like an earlier one."""
+"""Requests of a redo carry this times the number of texts so far as their variant: each differs from earlier ones."""
 
 
 @task(name="reopen-run", task_run_name="reopen-run", **INFRASTRUCTURE)
@@ -61,17 +61,38 @@ def redo_draft(run: RunRef, request: RedoRequest) -> DraftRef:
     Raises:
         ChainExhausted: no provider gave a usable answer; the draft stays as it was.
     """
-    database = connections.database()
-    found = _found(request)
-    idea: SubjectRow = contents.one_of(database, SubjectRow, found.subject_id)
-    wanted = IdeaRef(id=idea.id, position=idea.position, title=idea.title)
-    earlier = TurnedDown(body=formats.get(found.format).body.model_validate(found.body), note=request.note)
-    variant = REDO_VARIANTS * len(contents.revisions_of(database, found.id)) + run.variant
-    written, findings = write_and_moderate(run, wanted, found.format, variant=variant, turned_down=earlier)
-    changed = draft_row(run, wanted, found.format, written, findings)
+    database, found = connections.database(), _found(request)
+    changed, idea = _rewrite(run, request, found)
     row = contents.revise(database, found.id, changed, note=request.note or "written again")
     observing.draft_stored(row)
     return DraftRef(id=row.id, idea_position=idea.position, format=row.format, state=row.state)
+
+
+@task(name="suggest-draft", task_run_name="suggest {request.content}", **INFRASTRUCTURE)
+def suggest_draft(request: RedoRequest) -> DraftRef:
+    """Write another text for a draft, and keep it as a suggestion: neither the draft nor its run is changed.
+
+    Hence it takes no lease of the run: drafts of one run may be rewritten at the same time.
+
+    Raises:
+        ChainExhausted: no provider gave a usable answer.
+    """
+    database, found = connections.database(), _found(request)
+    check_redo(State(found.state))
+    changed, idea = _rewrite(reference(runs.get_run(database, found.run_id)), request, found)
+    suggestions.keep(database, found.id, changed, wish=request.note)
+    return DraftRef(id=found.id, idea_position=idea.position, format=found.format, state=found.state)
+
+
+def _rewrite(run: RunRef, request: RedoRequest, found: Content) -> tuple[Content, IdeaRef]:
+    """The draft's next text, not stored yet, and its idea."""
+    database = connections.database()
+    idea: SubjectRow = contents.one_of(database, SubjectRow, found.subject_id)
+    wanted = IdeaRef(id=idea.id, position=idea.position, title=idea.title)
+    earlier = TurnedDown(body=formats.get(found.format).body.model_validate(found.body), note=request.note)
+    variant = REDO_VARIANTS * suggestions.count_texts(database, found.id) + run.variant
+    written, findings = write_and_moderate(run, wanted, found.format, variant=variant, turned_down=earlier)
+    return draft_row(run, wanted, found.format, written, findings), wanted
 
 
 def _found(request: RedoRequest) -> Content:

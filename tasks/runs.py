@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar, get_type_hints
+from typing import ParamSpec, TypeVar, cast, get_type_hints
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment, flow_run
+from prefect.states import Completed
 
 from blocks import connections
 from pressroom import formats, metrics, redaction
@@ -227,6 +228,14 @@ def close_run(
     observing.closed(report)
     _tell_closed(run, report)
     return report
+
+
+def outcome_of(report: RunReport) -> RunReport:
+    """The value a flow ends with: the report; of a run that ended in part, in a state that Prefect shows as such."""
+    if report.status is not RunStatus.PARTIAL:
+        return report
+    message = f"{_counts(report)} `pressroom retry {report.run_id[:8]}` makes what is missing."
+    return cast(RunReport, Completed(name="Done in part", message=message, data=report))
 
 
 def _told_by_automation() -> bool:

@@ -114,7 +114,8 @@ def places(run: RunRef, only: Sequence[str] | None) -> list[tuple[str, str]]:
     """(source, region) of what is to be asked; the region is empty for a source that knows no countries."""
     plan = plan_of(run)
     if plan.example:
-        return sorted({(one.source, one.region) for one in sources.example() if one.region in {"", plan.region}})
+        there = {(one.source, one.region) for one in sources.example() if one.region in {"", plan.region}}
+        return sorted(place for place in there if only is None or place[0] in only)
     names = [name for name in plan.sources if only is None or name in only]
     own = {source.name for source in sources.serving(names, plan.region)}
     return [(name, plan.region if name in own else "") for name in names]

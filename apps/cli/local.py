@@ -37,7 +37,7 @@ def database() -> Database:
 
 
 def lookup() -> Lookup:
-    """The database, to look at. Where there is none, or one of another schema, it is brought to this version's first.
+    """The database, to look at. A missing one, or one of another schema, is brought to this version's first.
 
     Raises:
         DatabaseUnusable: it can't be reached or used.
@@ -87,7 +87,7 @@ def is_empty() -> bool:
 
 
 def account(name: str, kind: str) -> Account:
-    """The account that a run would take. Raises Misconfigured when there is none of that name, or no key for it."""
+    """The account that a run would take. Raises Misconfigured without an account of that name, or without its key."""
     if has_blocks():
         from blocks import connections
 

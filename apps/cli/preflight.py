@@ -1,4 +1,4 @@
-"""Whatever can be known of a request before Prefect starts: a mistake in it, or that there is nothing left to do.
+"""Checks of a request before Prefect starts: is there a mistake in it, is there anything left to do?
 
 Names, settings and files are looked at first. The database is opened only where one is: a mistake leaves nothing
 behind.
@@ -179,7 +179,7 @@ def _(request: ExportRequest) -> None:
 
 
 def find_run(wanted: str, workspace: str | None, *, preferring: Sequence[RunStatus] = (), having: str = "") -> Any:
-    """The run that is meant; no database is made for the answer that there is none. Raises WrongInput."""
+    """The run that is meant; no database is made for that answer. Raises WrongInput."""
     if local.is_empty():
         raise no_run(wanted)
     home = local.home_to_look_at(workspace)

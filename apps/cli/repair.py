@@ -12,7 +12,7 @@ from apps.cli.requests import Spelling, add_command
 from apps.cli.running import run_and_show, run_flow
 
 if TYPE_CHECKING:
-    from pressroom.model import BackfillReport, BackfillRequest, RedoRequest, RetryRequest
+    from pressroom.model import BackfillReport, BackfillRequest, DraftRef, RedoRequest, RetryRequest
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +32,11 @@ def retry(request: RetryRequest, *, as_json: AsJson = False) -> None:
 
 def redo(request: RedoRequest, *, as_json: AsJson = False) -> None:
     """Write one draft again; its siblings are not touched, its old wordings stay."""
-    run_and_show(request, as_json=as_json)
+    if not request.suggest:
+        return run_and_show(request, as_json=as_json)
+    draft: DraftRef = run_flow(request, quiet=as_json)
+    typer.echo(draft.model_dump_json(indent=2) if as_json else f"The suggestion for {draft.id[:8]} is in Review.")
+    return None
 
 
 def backfill(request: BackfillRequest, *, as_json: AsJson = False) -> None:

@@ -52,8 +52,11 @@ def run_flow(request: BaseModel, *, quiet: bool) -> Any:
     from apps.cli import preflight
     from apps.cli.progress import Narrator
     from blocks import prefect_server
+    from pressroom.settings import misspelt
 
     _allow_files()
+    for sentence in misspelt(os.environ):
+        sys.stderr.write(f"Note: {sentence}\n")
     with Narrator(quiet=quiet) as narrator:
         prefect_server.prepare()
         if not prefect_server.use_known() and prefect_server.is_set():
@@ -62,11 +65,11 @@ def run_flow(request: BaseModel, *, quiet: bool) -> Any:
         if (finished := preflight.look(request)) is not None:
             narrator.say("This is finished: nothing is left to make")
             return finished
-        return _made(request, narrator)
+        return _run(request, narrator)
 
 
-def _made(request: BaseModel, narrator: Narrator) -> Any:
-    """What the flow returns. A server of our own ends at exit, not here: Prefect still sends its last logs then."""
+def _run(request: BaseModel, narrator: Narrator) -> Any:
+    """Run the flow, and return its value. A server of our own ends at exit: Prefect sends its last logs until then."""
     from blocks import prefect_server
     from pressroom.model.optimizing import OptimizeRequest
     from pressroom.model.workflows import workflow_of

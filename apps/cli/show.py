@@ -37,7 +37,7 @@ def show_report(report: RunReport, *, seconds: float) -> None:
     console.print(
         f"[bold {colour}]{report.status}[/]  {report.date}  workspace {report.workspace}  run {report.run_id}"
     )
-    console.print(_made(report))
+    console.print(_counts(report))
     console.print(
         f"{counted(report.calls.made, 'call')} made, {report.calls.reused} reused, "
         f"{counted(report.tokens.input + report.tokens.output, 'token')}, ${report.cost_usd:.4f}, {seconds:.1f} s"
@@ -49,7 +49,7 @@ def show_report(report: RunReport, *, seconds: float) -> None:
         console.print(f"  {name:<10} {short(address)}", markup=False)
 
 
-def _made(report: RunReport) -> str:
+def _counts(report: RunReport) -> str:
     about = "document" if report.kind == "repurpose" else "idea"
     pictures = f"; {counted(report.pictures, 'picture')}" if report.pictures else ""
     return (

@@ -1,4 +1,4 @@
-"""Bars drawn as SVG: geometry in numbers, so that the page needs no style and no script."""
+"""Bars and lines drawn as SVG: geometry in numbers, so that the page needs no style and no script."""
 
 from __future__ import annotations
 
@@ -58,6 +58,24 @@ def bars(values: Sequence[tuple[float, str]], *, width: float = 600, height: flo
     steps = range(LINES)
     lines = tuple(Line(round(height - height * step / (LINES - 1), 2), top * step / (LINES - 1)) for step in steps)
     return Chart(width, height, drawn, lines)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line over a ground at the bottom. points: as an SVG `polyline` takes them; last: where it ends."""
+
+    width: float
+    height: float
+    points: str
+    last: tuple[float, float] | None
+
+
+def curve(values: Sequence[float], *, top: float, width: float, height: float) -> Curve:
+    """A line through `values` from left to right, `top` at the upper edge; a single value is a level line."""
+    level = [*values] * 2 if len(values) == 1 else [*values]
+    step = width / max(1, len(level) - 1)
+    places = [(round(n * step, 2), round(height - height * min(value, top) / top, 2)) for n, value in enumerate(level)]
+    return Curve(width, height, " ".join(f"{x},{y}" for x, y in places), places[-1] if places else None)
 
 
 def _round_above(most: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pressroom.model import JobStatus
 from pressroom.model.workflows import REDO, on_desk
 from pressroom.store import jobs
@@ -23,5 +25,9 @@ def left_by(job: Job) -> str:
 
 def rewriting(database: Database, workspace_id: str, content_id: str) -> Job | None:
     """The job under way that rewrites this content, if there is one."""
-    found, _ = jobs.list_jobs(database, workspace_id, kinds=(REDO.kind,), statuses=UNDER_WAY, limit=LONGEST_PAGE)
-    return next((job for job in found if job.content_id == content_id), None)
+    return next((job for job in rewrites_under_way(database, workspace_id) if job.content_id == content_id), None)
+
+
+def rewrites_under_way(database: Database, workspace_id: str) -> Sequence[Job]:
+    """The jobs under way that rewrite drafts, the latest first."""
+    return jobs.list_jobs(database, workspace_id, kinds=(REDO.kind,), statuses=UNDER_WAY, limit=LONGEST_PAGE)[0]

@@ -20,6 +20,7 @@ class Entry:
 ENTRIES = (
     Entry("/", "Today", "today"),
     Entry("/review", "Review", "check", Action.EDIT_CONTENT),
+    Entry("/trends", "Trends", "trend"),
     Entry("/pipeline", "Pipeline", "pipeline"),
     Entry("/calendar", "Calendar", "calendar"),
     Entry("/publications", "Publications", "share"),

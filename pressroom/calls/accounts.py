@@ -45,7 +45,7 @@ def text_names(asked: Sequence[str] | None, source: Settings) -> tuple[str, ...]
 
 
 def able_to(kind: str, accounts: Iterable[Account]) -> list[Account]:
-    """Those of the accounts whose vendor answers requests of `kind`."""
+    """The accounts whose vendor answers requests of `kind`."""
     return [one for one in accounts if providers.get(one.provider).offers(kind)]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pressroom.model.base import Frozen
 from pressroom.model.drafts import Finding, Part, State, Violation
@@ -47,6 +48,15 @@ class GateVerdict(Frozen):
     failed: tuple[str, ...] = ()
     batch_hash: str = Field(description="SHA-256 of the judged rows: an unchanged batch is not judged again.")
     docs: str | None = Field(default=None, description="Address of the Data Docs' index page.")
+    ran: bool = Field(default=True, description="False: the gate did not run, so nothing is known of the batch.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ran(cls, given: Any) -> Any:
+        """A verdict that was stored before the field was there ran if it knows what it judged."""
+        if isinstance(given, dict) and "ran" not in given:
+            return {**given, "ran": bool(given.get("batch_hash"))}
+        return given
 
 
 class Failure(Frozen):

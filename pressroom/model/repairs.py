@@ -29,6 +29,9 @@ class RedoRequest(Frozen):
 
     content: str = Field(min_length=1, max_length=32, description="The draft's id or its first digits.")
     note: str = Field(default="", max_length=2000, description="What the reviewer wants to be different.")
+    suggest: bool = Field(
+        default=False, description="Keep the new text as a suggestion beside the draft's own, until a user takes it."
+    )
     workspace: str | None = Field(default=None, pattern=WORKSPACE, description="Workspace it belongs to.")
 
 

@@ -42,6 +42,8 @@ def costs(brief: Brief) -> list[tuple[str, str]]:
 def verdict(gate: GateVerdict | None) -> str:
     if gate is None:
         return "not made"
+    if not gate.ran:
+        return "did not run"
     if gate.success:
         return f"all {gate.expectations:,} expectations hold"
     return f"{gate.expectations - len(gate.failed):,} of {gate.expectations:,} expectations hold"

@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Approval, Assignment, Attachment, Comment, Job, Notification
+from pressroom.store.desk_tables import Approval, Assignment, Attachment, Comment, Job, Notification, Suggestion
 from pressroom.store.publishing_tables import Publication
 from pressroom.store.tables import Artifact, Content, Revision
 
@@ -51,7 +51,16 @@ def _purge(database: Database, content_id: str, before: datetime, remove: Callab
 
 def _forget(session: Session, content_id: str) -> None:
     session.execute(update(Job).where(col(Job.content_id) == content_id).values(content_id=None))
-    belonging: tuple[Any, ...] = (Artifact, Approval, Attachment, Comment, Assignment, Notification, Revision)
+    belonging: tuple[Any, ...] = (
+        Artifact,
+        Approval,
+        Attachment,
+        Comment,
+        Assignment,
+        Notification,
+        Revision,
+        Suggestion,
+    )
     for table in belonging:
         session.execute(delete(table).where(table.content_id == content_id))
     session.execute(delete(Content).where(col(Content.id) == content_id))

@@ -74,6 +74,16 @@ def queue(database: Database, day: dt.date | None = None) -> ReviewQueue:
     return ReviewQueue(day=chosen, ideas=ideas, total=sum(len(idea.drafts) for idea in ideas), days=days)
 
 
+def neighbours_of(database: Database, day: dt.date, content_id: str) -> tuple[str, str]:
+    """Ids of the drafts before and after this one that wait on `day`; empty at an end. A draft that no longer waits has
+    the first of the queue as its next."""
+    ids = [draft.id for idea in queue(database, day).ideas for draft in idea.drafts]
+    if content_id not in ids:
+        return "", ids[0] if ids else ""
+    place = ids.index(content_id)
+    return ids[place - 1] if place else "", ids[place + 1] if place + 1 < len(ids) else ""
+
+
 def _waits() -> tuple[Any, ...]:
     return col(Content.state).in_([state.value for state in WAITING]), col(Content.deleted_at).is_(None)
 

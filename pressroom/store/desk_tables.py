@@ -57,8 +57,36 @@ class Attachment(Table, table=True):
     made_by_ai: bool = False
 
 
+class Suggestion(Table, table=True):
+    """Another text for a draft, written to a reviewer's wish: the draft stays as it is until a user takes it.
+
+    base: number of the revision that it was written from. state: `open`, `taken`, `dismissed`.
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (Index(None, "content_id", "created_at"), Index(None, "workspace_id", "created_at"))
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    content_id: str = Field(foreign_key="content.id", max_length=32)
+    base: int
+    wish: str = Field(default="", sa_type=Text)
+    state: str = Field(default="open", max_length=16)
+    decided_by: str = Field(default="", max_length=254)
+    body: dict[str, Any] = json_column(default_factory=new_dict)
+    text: str = Field(sa_type=Text)
+    words: int
+    characters: int
+    violations: list[dict[str, Any]] = json_column(default_factory=new_list)
+    findings: list[dict[str, Any]] = json_column(default_factory=new_list)
+    provider: str = Field(max_length=64)
+    model: str = Field(max_length=128)
+    prompt_hash: str = Field(max_length=255)
+    call_ids: list[str] = json_column(default_factory=new_list)
+    asked: int = 1
+
+
 class Comment(Table, table=True):
-    """What a user says about a draft. `mentions`: ids of the users it names."""
+    """A comment of a user on a draft. `mentions`: ids of the users it names."""
 
     __tablename__ = "comment"
     __table_args__ = (Index(None, "content_id", "created_at"), Index(None, "workspace_id", "created_at"))

@@ -28,6 +28,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "document.uploaded": "A document was uploaded.",
         "content.written": "A person wrote a new post.",
         "content.edited": "A person edited a draft.",
+        "content.suggested": "A rewrite was made and waits beside the draft.",
         "content.reverted": "A person restored an earlier version.",
         "content.media_changed": "A draft's media, their order or their alternative texts changed.",
         "content.regenerated": "Pressroom wrote a draft again.",

@@ -17,7 +17,17 @@ from sqlmodel import Session, col, select
 from pressroom.store.account_tables import AuditEvent, Invitation, Membership, ServiceToken, User
 from pressroom.store.artifacts import ArtifactStore, NoArtifact
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Approval, Assignment, Attachment, Comment, Job, Notification, Upload, Webhook
+from pressroom.store.desk_tables import (
+    Approval,
+    Assignment,
+    Attachment,
+    Comment,
+    Job,
+    Notification,
+    Suggestion,
+    Upload,
+    Webhook,
+)
 from pressroom.store.forgetting import EXPORT
 from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
 from pressroom.store.tables import (
@@ -61,6 +71,7 @@ class Part:
 PARTS: Mapping[str, Part] = {
     "content": Part(Content, "every draft in its present wording, deleted ones too until they are purged"),
     "revisions": Part(Revision, "every wording that drafts ever had"),
+    "suggestions": Part(Suggestion, "rewrites that were asked for, and which of them were taken"),
     "approvals": Part(Approval, "who approved which wording, and which of that still holds"),
     "attachments": Part(Attachment, "media of drafts, in order; `key` is their path below files/"),
     "comments": Part(Comment, "what users said about drafts"),

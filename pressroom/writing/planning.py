@@ -28,7 +28,7 @@ class Home(Protocol):
 
 @dataclass(frozen=True)
 class Planner:
-    """What a plan takes from the process that makes it.
+    """Fills in a plan with what the process that makes it knows.
 
     home: the workspace of a name, or that of the settings. voice: a whole voice, by the workspace's id and its name.
     today: the day it is in a workspace. fingerprint: of a chain, by its names and its kind. reads_files: whether files
@@ -43,7 +43,7 @@ class Planner:
     opportunity: Callable[[str, str], str] = lambda _, wanted: wanted
 
     def with_voice(self, home: Home, preferences: Preferences) -> Preferences:
-        """`preferences` with the whole of the voice that they name. Raises WrongInput when there is none."""
+        """`preferences` with the whole of the voice that they name. Raises WrongInput for an unknown name."""
         voice = preferences.voice
         if voice is None or not voice.is_name_only:
             return preferences

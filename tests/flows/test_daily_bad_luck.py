@@ -187,6 +187,8 @@ def test_a_batch_gate_that_breaks_down_loses_nothing_and_a_repeat_judges(
         patch.setitem(BatchGate.__init__.__kwdefaults__, "command", ("/bin/false",))
         said = cli(*ONE, "--json")
     assert (said.code, said.json["status"], said.json["drafts"]) == (0, "partial", 1)
+    (run,) = every_row()["run"]
+    assert (run["gate"]["ran"], run["gate"]["success"]) == (False, False)
     assert "was not judged" in Path(said.json["artifacts"]["brief_md"]).read_text("utf-8")
     assert "Traceback" not in said.out + said.err
     again = cli(*ONE, "--json").json

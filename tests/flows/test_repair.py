@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from flows.redo import redo
+from pressroom.model import RedoRequest
 from sandbox import Fault, FaultRule, ProviderServer, Reply
 from tests.fixtures.running import DAY, Said, finished, start, table_rows
 
@@ -83,6 +85,13 @@ def test_redo_writes_one_draft_anew_and_keeps_the_old_wording(
     traced = cli("trace", chosen["id"], "--json").json
     assert [len(revision["calls"]) for revision in traced["revisions"]] == [1, 1]
     assert said.json["calls"]["made"] == 1
+
+    redo(RedoRequest(content=chosen["id"], note="Less formal.", suggest=True))
+
+    assert {row["id"]: row for row in table_rows("content")} == after  # a suggestion leaves the draft as it is
+    (suggested,) = table_rows("suggestion")
+    assert (suggested["wish"], suggested["state"], suggested["base"]) == ("Less formal.", "open", 2)
+    assert suggested["text"] not in {row["text"] for row in wordings}
 
 
 def test_a_redo_that_fails_leaves_the_draft_and_the_run_as_they_were(

@@ -22,6 +22,7 @@ from tasks.runner import task_runner
 from tasks.runs import reference, rows_of, status_of
 from tests.fixtures.plans import daily_plan
 
+ANYTHING: Any = None
 IDEA = IdeaRef(id="i", position=1, title="Why rehearsals pay")
 GOOD = GateVerdict(success=True, expectations=3, batch_hash="0")
 BAD = GateVerdict(success=False, expectations=3, failed=("Too short.",), batch_hash="0")
@@ -162,3 +163,25 @@ def test_progress_says_about_how_long_the_rest_takes(monkeypatch: pytest.MonkeyP
     finally:
         progress.dismiss(listener)
     assert heard[-1][1:] == (1, 4)
+
+
+def test_no_gate_is_started_for_no_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tasks import brief
+
+    def started() -> None:
+        raise AssertionError("a gate was started")
+
+    monkeypatch.setattr(brief, "_started", started)
+    monkeypatch.setattr(brief.assemble, "batch", lambda _: [])
+    verdict = brief.judge_batch(ANYTHING, ANYTHING, [])
+    assert (verdict.ran, verdict.success, verdict.failed) == (
+        False,
+        False,
+        ("The batch was not judged: there is no draft.",),
+    )
+
+
+def test_a_verdict_that_was_stored_before_ran_if_it_knows_what_it_judged() -> None:
+    stored = {"success": False, "expectations": 0, "failed": [], "batch_hash": "", "docs": None}
+    assert not GateVerdict.model_validate(stored).ran
+    assert GateVerdict.model_validate({**stored, "batch_hash": "0"}).ran

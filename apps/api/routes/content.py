@@ -23,11 +23,10 @@ from apps.api.wanted_content import (
     StateChange,
     Wish,
 )
-from apps.desk import work
+from apps.desk import rewriting
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, VersionDep, check_allowed, requires
 from apps.desk.problems import responses
-from pressroom.errors import MoveRefused
-from pressroom.model import Caller, RedoRequest, State
+from pressroom.model import Caller, State
 from pressroom.people.permissions import Action
 from pressroom.review import editing, exporting, listing, moving, reading
 from pressroom.review.values import ContentDetail, ContentSummary, MoveOutcome
@@ -122,7 +121,7 @@ def edit_content(
     content_id: ContentId, wanted: Edit, version: VersionDep, database: DbDep, caller: CallerDep
 ) -> Response:
     """Save a new text. The original stays, approvals become void, and the answer lists broken rules."""
-    return _told(editing.edit(database, caller, content_id, wanted.body, version=version, note=wanted.note))
+    return told(editing.edit(database, caller, content_id, wanted.body, version=version, note=wanted.note))
 
 
 @router.patch("/{content_id}", response_model=ContentDetail, dependencies=[EDITS], responses=responses(412, 428))
@@ -133,7 +132,7 @@ def move_content(
     if wanted.state is State.READY:
         check_allowed(desk, caller, Action.APPROVE_CONTENT)
     moved = moving.move(database, caller, content_id, wanted.state, version=version, note=wanted.note, url=wanted.url)
-    return _told(moved)
+    return told(moved)
 
 
 @router.delete("/{content_id}", status_code=204, dependencies=[EDITS], responses=responses(412))
@@ -145,7 +144,7 @@ def delete_content(content_id: ContentId, version: SeenDep, database: DbDep, cal
 @router.post("/{content_id}/restore", response_model=ContentDetail, dependencies=[EDITS], responses=responses(412))
 def restore_content(content_id: ContentId, version: SeenDep, database: DbDep, caller: CallerDep) -> Response:
     """Restore deleted content."""
-    return _told(moving.restore(database, caller, content_id, version=version))
+    return told(moving.restore(database, caller, content_id, version=version))
 
 
 @router.post(
@@ -155,23 +154,12 @@ def regenerate_content(
     request: Request, content_id: ContentId, wanted: Wish, desk: DeskDep, database: DbDep, caller: CallerDep
 ) -> Response:
     """Rewrite the draft, with a note on what to change. Other drafts of the idea and earlier revisions stay."""
-    editing.check_note(wanted.note)
-    found = reading.get_content(database, caller, content_id)
-    if not found.may_regenerate:
-        raise MoveRefused("It can't be written again.", hint="What was published or deleted stays as it is.")
-    asked = RedoRequest(content=found.id, note=wanted.note, workspace=caller.workspace)
-    job = work.start(
-        desk,
-        caller,
-        asked,
-        idempotency_key=request.headers.get("idempotency-key"),
-        title=f"Again: {found.format_title}, {found.idea.title}",
-        content_id=found.id,
-    )
-    started = Redoing(id=job.id, kind=job.kind, status=job.status, content_id=found.id)
+    key = request.headers.get("idempotency-key")
+    job = rewriting.rewrite(desk, database, caller, content_id, wanted.note, suggest=False, key=key)
+    started = Redoing(id=job.id, kind=job.kind, status=job.status, content_id=content_id)
     return JSONResponse(started.model_dump(mode="json"), 202, {"Location": f"/api/v1/jobs/{job.id}"})
 
 
-def _told(content: ContentDetail) -> Response:
+def told(content: ContentDetail) -> Response:
     """The content after a change, with the version that the next one names."""
     return JSONResponse(content.model_dump(mode="json"), headers={"ETag": f'"{content.version}"'})

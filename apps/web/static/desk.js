@@ -144,6 +144,7 @@ for (const end of ["dragleave", "drop"]) on(end, "[data-drop]", (_event, place) 
 const unsaved = new Set();
 on("input", "form[data-guard]", (_event, form) => unsaved.add(form));
 on("submit", "form[data-guard]", (_event, form) => unsaved.delete(form));
+on("autosaved", "form[data-guard]", (_event, form) => unsaved.delete(form));
 window.addEventListener("beforeunload", (event) => {
   if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
 });
@@ -273,3 +274,13 @@ const parseOffset = (written) => {
 };
 sayOwn();
 document.addEventListener("htmx:afterSettle", sayOwn);
+
+// From a draft back to the page one came from: its list, its filter, its day.
+const back = document.querySelector("[data-back]");
+if (!location.pathname.startsWith("/content/")) {
+  sessionStorage.setItem("pressroom-back", JSON.stringify([location.pathname + location.search, document.title.split(" · ")[0]]));
+} else if (back && sessionStorage.getItem("pressroom-back")) {
+  const [address, title] = JSON.parse(sessionStorage.getItem("pressroom-back"));
+  back.href = address;
+  back.lastChild.textContent = title;
+}

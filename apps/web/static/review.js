@@ -207,6 +207,42 @@ const reject = async (card) => {
   const reason = await asked("review-reject");
   if (reason !== null) move(card, "rejected", reason, `${labelOf(card)}: rejected.`);
 };
+const rewrite = async (card) => {
+  if (!card.querySelector('[data-act="rewrite"]')) return;
+  const typed = editing?.card === card && editing.typed;
+  if (typed) stopEditing();
+  const wish = await asked("review-rewrite");
+  if (wish === null) return;
+  await outbox.flush(); // what was typed is what is rewritten
+  const fields = [["wish", wish], ["key", crypto.randomUUID?.() ?? String(Math.random()).slice(2)]];
+  const answer = await ask(`/review/drafts/${card.dataset.draft}/suggestions`, fields).catch(() => null);
+  if (!answer) return say("A rewrite needs the network.", { bad: true });
+  if (answer.status >= 400) return document.getElementById("toasts").insertAdjacentHTML("beforeend", answer.html);
+  const part = element(answer.html);
+  cardOf(card.dataset.draft)?.querySelector("[data-suggestion]").replaceWith(part);
+  window.htmx?.process(part);
+  say(`${labelOf(card)}: being rewritten. You can go on.`);
+};
+const decide = async (card, act, id = card.querySelector("[data-suggestion]")?.dataset.suggestion) => {
+  if (!id) return;
+  if (editing?.card === card) stopEditing();
+  await outbox.flush();
+  const { version, base } = card.dataset;
+  const address = `/review/drafts/${card.dataset.draft}/suggestions/${id}`;
+  const { status, html } = await ask(address, [["act", act], ["version", version]]).catch(() => ({ status: 0, html: "" }));
+  if (status !== 200) {
+    document.getElementById("toasts").insertAdjacentHTML("beforeend", html);
+    return reload(card.dataset.draft);
+  }
+  const fresh = prepared(element(html));
+  card.replaceWith(fresh);
+  window.htmx?.process(fresh);
+  find(fresh.dataset.draft).state = fresh.dataset.state;
+  if (act === "take") undone.push({ draft: fresh.dataset.draft, change: { number: base }, says: `${labelOf(fresh)}: the text before is back.` });
+  if (act === "dismiss") undone.push({ draft: fresh.dataset.draft, restore: id, says: "The suggestion is back." });
+  if (act !== "restore") say(act === "take" ? "The suggestion is taken." : "The suggestion is dismissed.", { undo: true });
+  go(at);
+};
 const reopen = (card) => {
   find(card.dataset.draft).state = "reviewed";
   change(card, { to: "reviewed" });
@@ -216,6 +252,7 @@ const undo = () => {
   const last = undone.pop();
   if (!last) return say("There is nothing to undo.");
   const draft = find(last.draft);
+  if (last.restore) return go(queue.indexOf(draft)).then(() => decide(cardOf(draft.id), "restore", last.restore));
   outbox.add({ draft: draft.id, version: cardOf(draft.id)?.dataset.version, base: cardOf(draft.id)?.dataset.base, ...last.change });
   if (last.change.to) draft.state = last.change.to;
   say(last.says);
@@ -270,7 +307,9 @@ const asked = (id) =>
   });
 
 const ACTS = {
-  approve, reject, edit, reopen, undo,
+  approve, reject, edit, rewrite, reopen, undo,
+  take: (card) => decide(card, "take"),
+  dismiss: (card) => decide(card, "dismiss"),
   done: () => { stopEditing(); current()?.focus(); },
   keys: () => document.getElementById("review-keys").showModal(),
   mine: (card) => {
@@ -296,6 +335,7 @@ document.addEventListener("click", (event) => {
 // Keys.
 const KEYS = {
   a: () => current() && approve(current()), x: () => current() && reject(current()), e: () => current() && edit(current()),
+  r: () => current() && rewrite(current()), t: () => current() && decide(current(), "take"), d: () => current() && decide(current(), "dismiss"),
   j: () => go(at + 1), k: () => go(at - 1), J: () => toIdea(1), K: () => toIdea(-1), z: undo, "?": ACTS.keys,
 };
 const keysOn = root.querySelector("[data-keys-on]");

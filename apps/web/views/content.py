@@ -24,6 +24,7 @@ from pressroom.review import editing, moving, reading
 from pressroom.review.attaching import alt_limit
 from pressroom.review.checking import check_for
 from pressroom.review.differences import diff
+from pressroom.review.queue import neighbours_of
 from pressroom.review.values import Checked, ContentDetail
 from pressroom.store.paging import LONGEST_PAGE
 from pressroom.store.tables import new_id
@@ -79,6 +80,8 @@ def save(page: PageDep, content_id: str, form: FormDep) -> Response:
     except Conflict:
         now = reading.get_content(page.database, page.caller, content_id)
         return _editor(page, now, draft, status=412)
+    if str(form.get("then", "")) == State.READY:
+        return move(page, content_id, State.READY, kept.version)
     said = "Saved as a new revision." if kept.version != draft.version else "Nothing changed."
     return page.go(address_of(content_id), said)
 
@@ -261,6 +264,7 @@ def show_tab(page: Page, detail: ContentDetail, tab: str, *, status: int = 200, 
     ]
     here = address_of(detail.id, tab)
     template = f"content/{tab or 'edit'}.html"
+    values["neighbours"] = neighbours_of(page.database, detail.day, detail.id) if detail.day else None
     values["rewriting"] = rewriting(page.database, page.caller.workspace_id, detail.id)
     return page.show(template, status=status, detail=detail, tabs=tabs, here=here, key=uuid4().hex, **values)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Form
@@ -13,19 +14,32 @@ from starlette.datastructures import FormData
 
 from apps.web import editor, previews
 from apps.web.forms import several, text
+from apps.web.jobs_shown import rewrites_under_way
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.previews import Author
 from apps.web.routing import page_router
 from pressroom.errors import Conflict, RulesBroken, WrongInput
 from pressroom.model import State
 from pressroom.people.permissions import Action
-from pressroom.review import editing, moving, next_slots, reading
+from pressroom.review import editing, moving, next_slots, reading, suggesting
 from pressroom.review.differences import diff
 from pressroom.review.ideas import get_idea
 from pressroom.review.queue import ReviewQueue, queue
+from pressroom.review.suggesting import SuggestionShown
 from pressroom.review.values import ContentDetail
+from pressroom.store.desk_tables import Job
 
 router = page_router(prefix="/review")
+
+
+@dataclass(frozen=True)
+class Around:
+    """Values of cards that are not in the draft: accounts by platform; open suggestions and rewrites by draft."""
+
+    authors: Mapping[str, Author]
+    suggestions: Mapping[str, SuggestionShown]
+    jobs: Mapping[str, Job]
+
 
 WISHES = ("Shorter", "Punchier", "Less formal")
 REASONS = ("Off topic", "Wrong facts", "Not our voice", "Already covered")
@@ -51,7 +65,7 @@ def one_idea(page: PageDep, idea_id: str, day: dt.date | None = None) -> Respons
 @router.get("/drafts/{content_id}")
 def one_draft(page: PageDep, content_id: str) -> Response:
     """One draft as it is saved."""
-    return _card(page, reading.get_content(page.database, page.caller, content_id))
+    return answer_card(page, content_id)
 
 
 @router.post("/drafts/{content_id}")
@@ -113,10 +127,10 @@ def _idea(page: Page, idea_id: str, found: ReviewQueue) -> dict[str, Any]:
     idea = get_idea(page.database, idea_id)
     known = next((each.drafts for each in found.ideas if each.id == idea_id), None)
     drafts = [reading.get_content(page.database, page.caller, each.id) for each in known or idea.content]
-    authors = previews.authors_of(page.database)
+    around = _around(page, [detail.id for detail in drafts])
     place = next((number for number, each in enumerate(found.ideas, 1) if each.id == idea_id), 0)
     return {"idea": idea, "place": place, "ideas": len(found.ideas), "day": found.day,
-            "cards": [_values(page, detail, authors) for detail in drafts]}  # fmt: skip
+            "cards": [_values(page, detail, around) for detail in drafts]}  # fmt: skip
 
 
 def _names(detail: ContentDetail) -> dict[str, str]:
@@ -130,10 +144,10 @@ def _unsaid(detail: ContentDetail) -> dict[str, str]:
 
 
 def _values(
-    page: Page, detail: ContentDetail, authors: Mapping[str, Author] | None = None, body: dict[str, Any] | None = None
+    page: Page, detail: ContentDetail, around: Around | None = None, body: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """The values that the template of one draft needs. body: what its form holds instead of what is saved."""
-    known = previews.authors_of(page.database) if authors is None else authors
+    around = around or _around(page, [detail.id])
     return {
         "detail": detail,
         "fields": editor.fields_of(detail.format, detail.body if body is None else body),
@@ -141,14 +155,28 @@ def _values(
         "added": "",
         "theirs": None,
         "refused": "",
+        "suggestion": around.suggestions.get(detail.id),
+        "job": around.jobs.get(detail.id),
+        "failed": "",
         "preview": previews.template_of(detail.format),
-        "author": previews.author_for(known, detail.platform, page.workspace.title or page.workspace.name),
+        "author": previews.author_for(around.authors, detail.platform, page.workspace.title or page.workspace.name),
         **_names(detail),
     }
 
 
-def _card(page: Page, detail: ContentDetail, **values: Any) -> Response:
-    return page.part("review/draft.html", status=values.pop("status", 200), card={**_values(page, detail), **values})
+def _around(page: Page, ids: Sequence[str]) -> Around:
+    under_way = rewrites_under_way(page.database, page.caller.workspace_id)
+    return Around(
+        authors=previews.authors_of(page.database),
+        suggestions=suggesting.open_for(page.database, ids),
+        jobs={job.content_id: job for job in under_way if job.content_id and job.request.get("suggest")},
+    )
+
+
+def answer_card(page: Page, content_id: str) -> Response:
+    """One draft as it is saved."""
+    detail = reading.get_content(page.database, page.caller, content_id)
+    return page.part("review/draft.html", card=_values(page, detail))
 
 
 def _answer(page: Page, content_id: str, refused: str = "", status: int = 200) -> Response:

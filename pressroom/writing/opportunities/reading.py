@@ -109,7 +109,7 @@ def _joined(row: OpportunityRow, articles: Sequence[Document], unread: Sequence[
     seen: set[str] = set()
     sections = [section for article in articles for section in _sections(article, seen, alone=len(articles) == 1)]
     if counting.words("\n\n".join(section.text for section in sections)) < ENOUGH_WORDS:
-        sections.append(Section(text=_said(Signal.model_validate(each) for each in row.signals)))
+        sections.append(Section(text=_words_of(Signal.model_validate(each) for each in row.signals)))
     first = articles[0]
     return Document(
         source=", ".join(article.source for article in articles),
@@ -150,7 +150,7 @@ def _of_signals(row: OpportunityRow, signals: Sequence[Signal], unread: Sequence
         source=", ".join(dict.fromkeys(signal.url for signal in signals if signal.url)) or row.title,
         kind="opportunity",
         title=row.title,
-        sections=(Section(text=_said(signals)),),
+        sections=(Section(text=_words_of(signals)),),
         date=_day(signals),
         language=row.language or "en",
         address=first.url if first else None,
@@ -159,7 +159,7 @@ def _of_signals(row: OpportunityRow, signals: Sequence[Signal], unread: Sequence
     )
 
 
-def _said(signals: Iterable[Signal]) -> str:
+def _words_of(signals: Iterable[Signal]) -> str:
     said = [text for signal in signals for text in (_sentence(signal.title), signal.summary.strip())]
     return "\n\n".join(dict.fromkeys(text for text in said if text))
 

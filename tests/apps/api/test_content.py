@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from pressroom.store.database import Database
+from pressroom.store.desk_tables import Suggestion
 from tests.fixtures.desk import FORMATS, MadeRun, Person
 
 CONTENT = "/api/v1/content"
@@ -222,3 +224,29 @@ def test_the_formats_of_a_run_are_all_listed(viewer: Person, made_run: MadeRun) 
 
 def test_an_export_of_what_cant_be_looked_for_is_refused_before_it_begins(viewer: Person, made_run: MadeRun) -> None:
     assert viewer.get("/api/v1/content/export", params={"text": "\0"}).status_code == 422
+
+
+def test_a_suggestion_is_listed_taken_with_the_version_that_was_seen_and_dismissed(
+    owner: Person, viewer: Person, operators: Database, made_run: MadeRun
+) -> None:
+    address, row = f"/api/v1/content/{made_run.draft}", owner.get(f"/api/v1/content/{made_run.draft}").json()
+    about = {"base": 1, "words": 1, "characters": 4, "provider": "offline", "model": "bank", "prompt_hash": "p"}
+    kept = [
+        Suggestion(workspace_id=made_run.workspace_id, content_id=made_run.draft, wish="Shorter", text=hook,
+                   body={**row["body"], "hook": hook}, **about)
+        for hook in ("Call.", "Ask.")
+    ]  # fmt: skip
+    with operators.write() as session:
+        session.add_all(kept)
+    listed = viewer.get(f"{address}/suggestions?state=open").json()["items"]
+    assert {each["wish"] for each in listed} == {"Shorter"} and len(listed) == 2
+    take = f"{address}/suggestions/{kept[0].id}/take"
+    assert owner.post(take).status_code == 428
+    assert owner.post(take, headers={"If-Match": '"9"'}).status_code == 412
+    assert viewer.post(take, headers={"If-Match": '"1"'}).status_code == 403
+    taken = owner.post(take, headers={"If-Match": '"1"'})
+    assert (taken.status_code, taken.json()["body"]["hook"], taken.json()["state"]) == (200, "Call.", "edited")
+    assert owner.delete(f"{address}/suggestions/{kept[1].id}").status_code == 204
+    assert [each["state"] for each in owner.get(f"{address}/suggestions").json()["items"]].count("dismissed") == 1
+    found = owner.get("/api/v1/review").json()
+    assert (found["total"], [len(idea["drafts"]) for idea in found["ideas"]]) == (6, [3, 3])

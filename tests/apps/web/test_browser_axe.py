@@ -23,6 +23,7 @@ BOOKS = (
     "/usage",
     "/audit",
 )
+TRENDS = ("/trends", "/trends/topics", "/trends/topics/bees", "/trends/sources")
 SETTINGS = tuple(
     f"/settings/{page}"
     for page in (
@@ -39,7 +40,15 @@ SETTINGS = tuple(
         "account",
     )
 )
-IN_DARK = {"/runs/{run}", "/calendar?month=2026-01", "/usage", "/settings/schedule", f"/settings/channels/{CHANNEL}"}
+IN_DARK = {
+    "/trends",
+    "/trends/topics/bees",
+    "/runs/{run}",
+    "/calendar?month=2026-01",
+    "/usage",
+    "/settings/schedule",
+    f"/settings/channels/{CHANNEL}",
+}
 
 
 def test_axe_finds_nothing_grave_in_light_and_dark(signed_in: SignedIn, varied: MadeRun) -> None:
@@ -70,6 +79,16 @@ def test_pages_of_work_have_nothing_grave_and_none_is_wider_than_a_phone(signed_
             wider += [path] if page.evaluate(WIDER) else []
     assert {path: problems for path, problems in found.items() if problems} == {}
     assert wider == []
+
+
+def test_pages_of_trends_have_nothing_grave_and_none_is_wider_than_a_phone(
+    signed_in: SignedIn, worked: MadeRun
+) -> None:
+    page = signed_in(reduced_motion="reduce")
+    found = {path: grave(page, path) for path in TRENDS}
+    assert {path: problems for path, problems in found.items() if problems} == {}
+    with on_a_phone(page):
+        assert [path for path in TRENDS if page.goto(path) and page.evaluate(WIDER)] == []
 
 
 def test_the_month_on_a_phone_is_a_list_of_days_that_have_something(signed_in: SignedIn, worked: MadeRun) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from pressroom.model import Role
 from pressroom.store import contents
 from pressroom.store.database import Database
-from pressroom.store.tables import Run
+from pressroom.store.tables import Content, Run
 from tests.apps.web.conftest import SignedIn
 from tests.fixtures.desk import MadeRun, draft_of
 
@@ -28,7 +28,7 @@ def test_counts_and_rules_follow_the_words_as_they_are_typed(signed_in: SignedIn
     expect(live.get_by_role("status")).to_have_text(re.compile("rules? broken"))
     expect(page.locator("#said-posts")).to_contain_text("Post 1 weighs 304 by X's count; at most 280 are allowed.")
     expect(live.locator(".tweet").first).to_contain_text("word word")
-    expect(page.get_by_role("button", name="Approve")).to_be_enabled()  # what is kept breaks none
+    expect(page.get_by_role("button", name="Approve")).to_be_disabled()  # it would approve what is typed
     expect(first).to_be_focused()
 
 
@@ -88,6 +88,31 @@ def test_what_another_one_wrote_meanwhile_is_shown_and_never_overwritten_unseen(
     expect(mine.get_by_text("Saved as a new revision.")).to_be_visible()
     mine.get_by_role("link", name="Revisions").click()
     expect(mine.get_by_role("heading", name="Revision 3")).to_be_visible()
+
+
+def test_approve_saves_what_is_typed_and_a_lost_network_loses_nothing(
+    signed_in: SignedIn, operators: Database, made_run: MadeRun
+) -> None:
+    page = signed_in()
+    page.goto("/pipeline?state=generated")
+    page.goto(f"/content/{made_run.draft}")
+    hook, said = page.get_by_label("Hook", exact=True), page.locator("[data-autosaved]")
+    page.context.set_offline(True)
+    hook.fill("Ask the night shift first.")
+    expect(said).to_have_text("Offline: your text is kept on this device.")
+    page.context.set_offline(False)
+    expect(said).to_contain_text("Saved at")
+    hook.fill("Ask them before you draw.")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Approved by owner@example.com")).to_be_visible()
+    with operators.read() as session:
+        kept = session.get_one(Content, made_run.draft)
+    assert (kept.state, kept.body["hook"]) == ("ready", "Ask them before you draw.")
+    page.get_by_role("link", name="Next draft").click()
+    expect(page).to_have_url(re.compile(made_run.content[1, "x_thread"]))
+    expect(page.locator("[data-back]")).to_have_text("Pipeline")
+    page.locator("[data-back]").click()
+    expect(page).to_have_url(re.compile("state=generated"))
 
 
 def test_leaving_unsaved_words_asks_first(signed_in: SignedIn, made_run: MadeRun) -> None:

@@ -15,6 +15,7 @@ from pressroom.store.publishing_tables import ChannelRow
 from pressroom.store.tables import Asset, ProviderCall
 from pressroom.store.voices import keep_voice
 from tests.fixtures.desk import MadeRun
+from tests.fixtures.trends import collect_one
 
 CHANNEL = "c" * 32
 """Id of a channel that needs a person."""
@@ -22,7 +23,7 @@ CHANNEL = "c" * 32
 
 @pytest.fixture
 def worked(made_run: MadeRun, operators: Database) -> MadeRun:
-    """A run with a failure, calls and a picture, a voice, and a channel in trouble."""
+    """A run with a failure, calls and a picture, a voice, a channel in trouble, and an opportunity."""
     failure = {"idea_position": 1, "idea_title": "Bees", "format": "x_thread", "code": "TIMEOUT", "reason": "Too slow."}
     runs.amend(operators, made_run.id, status=RunStatus.PARTIAL, failures=[failure])
     keep_voice(operators, made_run.workspace_id, Voice(name="house", description="Dry.", samples=("One.",)))
@@ -52,6 +53,7 @@ def worked(made_run: MadeRun, operators: Database) -> MadeRun:
         model="cards",
     )
     assets.keep_asset(operators, row)
+    collect_one(operators, made_run.workspace_id)
     return made_run
 
 

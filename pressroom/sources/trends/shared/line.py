@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from functools import partial
 from ipaddress import ip_address
 from typing import Any
@@ -20,21 +19,18 @@ from pressroom import __version__
 from pressroom.errors import SourceUnreadable, SourceUnusable
 from pressroom.model.trends import RawAnswer
 from pressroom.sources.fetching import FetchLimits, Guard, Request, ask, shown
-from pressroom.sources.fetching.answers import MayPass, retry_after
+from pressroom.sources.fetching.answers import MayPass
 from pressroom.sources.fetching.connecting import Backend, Deadline
 from pressroom.sources.fetching.limits import MEGABYTE
 from pressroom.sources.fetching.public import Address, is_public
 from pressroom.sources.trends.shared import quotas
 from pressroom.sources.trends.shared.declare import Asking, Call, TrendSource
+from pressroom.sources.trends.shared.last_answer import VALIDATORS, LastAnswer
 
 LIMITS = FetchLimits(size=10 * MEGABYTE, connect=5.0, total=20.0, attempts=2)
 KEPT = frozenset({"etag", "last-modified", "retry-after", "date", "cache-control", "content-type"})
 KEPT_OF_FAILURES = 10_000
 """Bytes of an answer that can't be read: enough to see what it is."""
-LONGEST_FRESH = 6 * 3600
-"""Seconds that a Cache-Control is believed: some servers say a year for every file."""
-_MAX_AGE = re.compile(r"^(?!.*no-(?:cache|store)).*?\bmax-age=(\d+)", re.IGNORECASE)
-_VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
 class Line:
@@ -63,10 +59,10 @@ class Line:
         place = self._place(address)
         try:
             self._check_pause(place)
-            if not is_whole and (fresh := self._still_fresh(place)):
-                return fresh
+            last = LastAnswer(self.asking.now) if is_whole else self._last(place)
+            if last.is_fresh:
+                return self._raw(place, 304, last.headers, b"")
             self._count(place)
-            last = {} if is_whole else self.asking.conditional.get(place, {})
             return self._readable(self._ask(place, credentials or {}, last), address)
         except SourceUnusable as error:
             self._word(error, address)
@@ -100,28 +96,13 @@ class Line:
         parts = urlsplit(address)
         return f"{self._base}/{parts.netloc}{parts.path}{'?' if parts.query else ''}{parts.query}"
 
+    def _last(self, place: str) -> LastAnswer:
+        return LastAnswer(self.asking.now, self.asking.conditional.get(place, {}))
+
     def _check_pause(self, place: str) -> None:
         """Raises MayPass while the last answer's Retry-After is not over."""
-        last = self.asking.conditional.get(place, {})
-        seconds, age = retry_after({"retry-after": last.get("retry-after", "")}), self._age(last)
-        if seconds is not None and age is not None and age < seconds:
-            text = f"{shown(place)} asked for a pause of {seconds:.0f} s, which is not over."
-            raise MayPass(text, retry_after=seconds - age)
-
-    def _still_fresh(self, place: str) -> RawAnswer | None:
-        """The last answer as unchanged, while its Cache-Control says that it is: nothing is asked."""
-        last = self.asking.conditional.get(place, {})
-        found, age = _MAX_AGE.search(last.get("cache-control", "")), self._age(last)
-        if not found or age is None or not 0 <= age < min(int(found[1][:9]), LONGEST_FRESH):
-            return None
-        return self._raw(place, 304, last, b"")
-
-    def _age(self, last: Mapping[str, str]) -> float | None:
-        """Seconds since the last answer; None where it does not say when it was."""
-        try:
-            return (self.asking.now - parsedate_to_datetime(last.get("date", ""))).total_seconds()
-        except (ValueError, TypeError):
-            return None
+        if pause := self._last(place).pause:
+            raise MayPass(f"{shown(place)} asked for a pause of {pause:.0f} s more.", retry_after=pause)
 
     def _count(self, place: str) -> None:
         """Notes the call. Raises MayPass where a quota is used up, before anything is sent."""
@@ -133,12 +114,12 @@ class Line:
             )
         self.calls.append(Call(place, now))
 
-    def _ask(self, place: str, credentials: Mapping[str, str], last: Mapping[str, str]) -> RawAnswer:
-        headers = self._headers() | {_VALIDATORS[name]: last[name] for name in _VALIDATORS if last.get(name)}
-        answer = ask(Request(place, headers, credentials), limits=self._limits(place))
+    def _ask(self, place: str, credentials: Mapping[str, str], last: LastAnswer) -> RawAnswer:
+        request = Request(place, self._headers() | last.conditions, credentials)
+        answer = ask(request, limits=self._limits(place))
         kept = {name: value for name, value in answer.headers.items() if name in KEPT or "ratelimit" in name}
         if answer.status == 304:
-            kept = {name: last[name] for name in _VALIDATORS if name in last} | kept
+            kept = last.validators | kept
         return self._raw(place, answer.status, kept, answer.data)
 
     def _readable(self, answer: RawAnswer, address: str) -> RawAnswer:
@@ -151,7 +132,7 @@ class Line:
             self._word(error, address)
             self.errors.append(error)
             headers = {
-                name: value for name, value in answer.headers.items() if name not in {*_VALIDATORS, "cache-control"}
+                name: value for name, value in answer.headers.items() if name not in {*VALIDATORS, "cache-control"}
             }
             return self._raw(answer.address, answer.status, headers, answer.content[:KEPT_OF_FAILURES], str(error))
         return answer
@@ -175,8 +156,7 @@ class Line:
             error.message, error.hint = f"{name} has no list{place} ({error.status}).", "Ask it for another region."
 
     def _failed(self, place: str, error: SourceUnusable) -> RawAnswer:
-        last = self.asking.conditional.get(place, {})
-        headers = {name: last[name] for name in _VALIDATORS if name in last}
+        headers = self._last(place).validators
         if isinstance(error, MayPass) and error.retry_after is not None:
             headers["retry-after"] = f"{error.retry_after:.0f}"
         return self._raw(place, error.status or 0, headers, b"", str(error))
