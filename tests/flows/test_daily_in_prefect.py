@@ -65,7 +65,7 @@ def test_a_run_is_named_by_its_day_and_its_drafts_by_format_and_idea(daily: Call
 def test_the_brief_the_table_and_the_link_are_artifacts(daily: Callable[..., RunReport]) -> None:
     report = daily(date="2026-10-01", workspace="artifacts")
     (brief,), (table,), (link,) = (
-        artifacts(f"{kind}-artifacts-2026-10-01") for kind in ("brief", "drafts", "data-docs")
+        artifacts(f"{kind}-daily-artifacts-2026-10-01-{report.run_id[:8]}") for kind in ("brief", "drafts", "data-docs")
     )
     (idea,) = table_rows("subject")
     assert (brief.type, table.type, link.type) == ("markdown", "table", "markdown")
