@@ -12,6 +12,7 @@ INSTALL = install() { \
 	[ -z "$$index" ] || export UV_DEFAULT_INDEX="$$index"; \
 	$(PIP) install --quiet --disable-pip-version-check uv \
 	&& $(BIN)/python -m uv pip install --quiet --system-certs --python $(BIN)/python --constraint constraints.txt "$$@" \
+	&& $(PIP) uninstall --quiet --yes uv \
 	|| $(PIP) install --quiet --disable-pip-version-check --constraint constraints.txt "$$@"; }; install
 
 # A run and its tests start many processes: compiled once, not by each.

@@ -31,6 +31,7 @@ PRESSROOM_TEXT_CHAIN=anthropic,offline
 PRESSROOM_RUN_BUDGET_USD=1
 # `pressroom db upgrade` makes the tables.
 PRESSROOM_DATABASE_URL=postgresql+psycopg://pressroom:password@localhost/pressroom
+# S3 needs `pip install 'pressroom[s3]'`.
 PRESSROOM_STORE_URL=s3://my-bucket/pressroom
 AWS_ACCESS_KEY_ID=...
 AWS_SECRET_ACCESS_KEY=...

@@ -90,3 +90,8 @@ def test_init_writes_settings_once(project: Path, commands: Callable[..., Said])
 def test_looks_of_an_empty_project_make_nothing(project: Path, commands: Callable[..., Said]) -> None:
     assert json.loads(commands("runs", "--json").out) == []
     assert not (project / ".pressroom").exists()
+
+
+def test_an_estimate_needs_no_key(project: Path, commands: Callable[..., Said]) -> None:
+    said = commands("daily", "--chain", "openai", "--estimate", "--json")
+    assert (said.code, json.loads(said.out)["calls"]) == (0, 16), said.err
