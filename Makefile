@@ -5,7 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP = $(BIN)/python -m pip
+# uv takes a quarter of pip's time. It is asked to use pip's own index and certificates; where it can't, pip goes on.
+INSTALL = install() { \
+	index=$$($(PIP) config get global.index-url 2>/dev/null || echo "$$PIP_INDEX_URL"); \
+	[ -z "$$index" ] || export UV_DEFAULT_INDEX="$$index"; \
+	$(PIP) install --quiet --disable-pip-version-check uv \
+	&& $(BIN)/python -m uv pip install --quiet --system-certs --python $(BIN)/python --constraint constraints.txt "$$@" \
+	&& $(PIP) uninstall --quiet --yes uv \
+	|| $(PIP) install --quiet --disable-pip-version-check --constraint constraints.txt "$$@"; }; install
 
 # A run and its tests start many processes: compiled once, not by each.
 unexport PYTHONDONTWRITEBYTECODE
@@ -43,7 +51,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@echo "Installing Pressroom into $(VENV) (about two minutes the first time)"
+	@echo "Installing Pressroom into $(VENV) (about a minute the first time)"
 	$(INSTALL) --editable .
 	@touch $@
 

@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pressroom import redaction
 from pressroom.errors import Misconfigured
@@ -207,6 +208,28 @@ def keeps_blocks(api_url: str) -> bool:
     except (OSError, ValueError, HTTPException, LookupError, TypeError):
         return True
     return any(slug.startswith("pressroom-") for slug in slugs)
+
+
+def logs_of(flow_run_id: str) -> list[dict[str, Any]]:
+    """The log of a flow run on the server that is set, oldest first, 200 lines at a time.
+
+    Raises:
+        Misconfigured: the server can't be asked.
+    """
+    from http.client import HTTPException
+
+    api_url, found = os.environ[URL], list[dict[str, Any]]()
+    wanted = {"logs": {"flow_run_id": {"any_": [flow_run_id]}}, "sort": "TIMESTAMP_ASC", "limit": 200}
+    try:
+        while len(page := json.loads(_ask(f"{api_url}/logs/filter", auth_of(api_url), _body(wanted, len(found))))):
+            found += page
+    except (OSError, ValueError, HTTPException) as error:
+        raise Misconfigured(f"The Prefect server at {api_url} gives no logs: {error}.", hint=_SET_ANOTHER) from None
+    return found
+
+
+def _body(wanted: Mapping[str, Any], offset: int) -> bytes:
+    return json.dumps({**wanted, "offset": offset}).encode()
 
 
 def _ask(url: str, auth: str | None, body: bytes) -> bytes:

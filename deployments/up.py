@@ -134,7 +134,7 @@ def _note() -> Path:
 def _observe() -> None:
     """Show what runs do, as readable here as their own terminal would be; answer scrapes for all of them."""
     os.environ.setdefault("PRESSROOM_LOG_LEVEL", "INFO")
-    os.environ.setdefault("PRESSROOM_LOG_FORMAT", "console" if sys.stderr.isatty() else "json")
+    os.environ.setdefault("PRESSROOM_LOG_FORMAT", "console")  # one readable line a record; JSON when asked for
     for name in ("log_file", "metrics_file"):  # runs of a worker start in folders of their own
         if file := getattr(settings(), name):
             os.environ[f"PRESSROOM_{name.upper()}"] = str(file.absolute())

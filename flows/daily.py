@@ -28,9 +28,10 @@ EVERYTHING_AS_SET = DailyRequest()
 
 
 def _name() -> str:
-    """`daily 2026-11-20`: the day asked for, or the workspace's when the run was scheduled."""
+    """`daily 2026-11-20: mill, cloud costs`: the day asked for, or the workspace's when the run was scheduled."""
     request = DailyRequest.model_validate(flow_run.parameters.get("request") or {})
-    return f"daily {request.date or day_in_name(request.workspace)}"
+    about = ", ".join(filter(None, (request.workspace, request.focus[:60].strip())))
+    return f"daily {request.date or day_in_name(request.workspace)}" + (f": {about}" if about else "")
 
 
 @flow(name="daily", flow_run_name=_name, task_runner=task_runner())

@@ -25,14 +25,15 @@ from tasks.ideas import kept_ideas
 from tasks.pictures import imagine, make_picture, purposes
 from tasks.runner import task_runner
 from tasks.runs import attended, open_run, tells_its_job
+from tasks.uploads import shown
 
 
 def _name() -> str:
     """`repurpose notes.md`, and how many more sources there are."""
     request = RepurposeRequest.model_validate(flow_run.parameters["request"])
-    sources = request.sources or ("text",)
-    more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
-    return f"repurpose {sources[0]}{more}"
+    names = [shown(source, request.workspace) for source in request.sources[:1]] or ["text"]
+    more = f" and {len(request.sources) - 1} more" if len(request.sources) > 1 else ""
+    return f"repurpose {request.title.strip() or names[0]}{more}"
 
 
 @flow(name="repurpose", flow_run_name=_name, task_runner=task_runner())

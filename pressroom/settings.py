@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -27,6 +28,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 
 from pressroom import redaction
 from pressroom.errors import Misconfigured, WrongInput
+from pressroom.userfiles import did_you_mean, reason_of
 from pressroom.zones import zone_of
 
 
@@ -432,13 +434,18 @@ def _named(prefix: str) -> Iterator[None]:
     except SettingsError as error:
         raise Misconfigured(f"Settings can't be read: {error}.", hint="See .env.example for every setting.") from None
     except ValidationError as error:
-        problems = "; ".join(
-            f"{_variable(prefix, str(part['loc'][0]))}: {part['msg'].removeprefix('Value error, ')}"
-            for part in error.errors()
-        )
+        problems = "; ".join(f"{_variable(prefix, str(part['loc'][0]))}: {reason_of(part)}" for part in error.errors())
         raise Misconfigured(
             f"Settings can't be used: {problems}.", hint="See .env.example for every setting."
         ) from None
+
+
+def misspelt(environment: Mapping[str, str]) -> list[str]:
+    """Sentences on variables that are near the name of a setting and set none."""
+    known = {f"PRESSROOM_{name.upper()}" for name in Settings.model_fields}
+    odd = [name for name in environment if name.startswith("PRESSROOM_") and name not in known and "__" not in name]
+    found = {name: did_you_mean(name, known) for name in sorted(odd) if get_close_matches(name, known, 1, 0.9)}
+    return [f"{name} is no setting{near}" for name, near in found.items()]
 
 
 def private_folder(folder: Path) -> Path:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import codecs
 import stat
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from pressroom.errors import SourceEmpty, SourceForbidden, SourceNotFound, SourceUnreadable
 
@@ -59,3 +62,41 @@ def not_found(source: str) -> SourceNotFound:
     looks_like_address = "." in source.partition("/")[0] and not source.startswith(".") and "/" in source
     hint = f"For a web address write https://{source}." if looks_like_address else "Check the path."
     return SourceNotFound(f"There is no file {source!r}.", hint=hint)
+
+
+def mistakes(found: Iterable[Mapping[str, Any]], known: Iterable[str]) -> str:
+    """Sentences on the mistakes that pydantic found in a user's file, in a user's words. known: keys it may have."""
+    return "; ".join(_mistake(each, list(known)) for each in found)
+
+
+def _mistake(each: Mapping[str, Any], known: list[str]) -> str:
+    key = ".".join(map(str, each["loc"]))
+    if each["type"] == "extra_forbidden":
+        return f"unknown key {key!r}{did_you_mean(key, known)}"
+    return f"{key} is missing" if each["type"] == "missing" else f"{key}: {reason_of(each)}"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`, did you mean 'name'?`; empty where nothing is near."""
+    near = get_close_matches(name, list(known), 1)
+    return f", did you mean {near[0]!r}?" if near else ""
+
+
+def reason_of(each: Mapping[str, Any]) -> str:
+    """What is wrong with one value, without the names of Python's types."""
+    limits, kind = each.get("ctx", {}), each["type"]
+    if kind in _NOT_A:
+        return f"{each['input']!r} is not {_NOT_A[kind]}"
+    for word, name in (("at least", "ge"), ("more than", "gt"), ("at most", "le"), ("less than", "lt")):
+        if name in limits:
+            return f"{each['input']} must be {word} {limits[name]:g}"
+    return str(each["msg"]).removeprefix("Value error, ").replace("Input should be", "it should be")
+
+
+_NOT_A = {
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("float_parsing", "float_type"), "a number"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "true or false"),
+    "string_type": "a text",
+    **dict.fromkeys(("tuple_type", "list_type"), "a list"),
+}

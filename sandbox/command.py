@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -42,25 +43,35 @@ def serve(
     asyncio.run(_until_told(server, tell or _to_stdout))
 
 
-def serve_social(*, host: str = "127.0.0.1", port: int = SOCIAL_PORT) -> None:
+def serve_social(
+    *, host: str = "127.0.0.1", port: int = SOCIAL_PORT, tell: Callable[[str], object] | None = None
+) -> None:
     """Serves the stand-ins of social platforms until interrupted or terminated."""
-    asyncio.run(_until_told(SocialServer(host=host, port=port), _to_stdout))
+    asyncio.run(_until_told(SocialServer(host=host, port=port), tell or _to_stdout))
 
 
-def serve_trends(*, host: str = "127.0.0.1", port: int = TRENDS_PORT, faults: Sequence[tuple[str, str]] = ()) -> None:
+def serve_trends(
+    *,
+    host: str = "127.0.0.1",
+    port: int = TRENDS_PORT,
+    faults: Sequence[tuple[str, str]] = (),
+    tell: Callable[[str], object] | None = None,
+) -> None:
     """Serves the stand-ins of trend sources until interrupted or terminated. faults: pairs of source and kind."""
     from sandbox.trends import TrendServer  # with the readers of all sources, which other servers do not need
 
     server = TrendServer(host=host, port=port)
     for source, kind in faults:
         server.fail(source, kind)
-    asyncio.run(_until_told(server, _to_stdout))
+    asyncio.run(_until_told(server, tell or _to_stdout))
 
 
 async def _until_told(server: ProviderServer | SocialServer | TrendServer, tell: Callable[[str], object]) -> None:
     def ready() -> None:
         for name, value in server.env.items():
             tell(f"{name}={value}")
+        if tell is _for_a_shell:
+            sys.stderr.write(f"Listening at {server.url}. Ctrl-C stops it.\n")
 
     serving = asyncio.create_task(server.serve(ready))
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -73,6 +84,12 @@ async def _until_told(server: ProviderServer | SocialServer | TrendServer, tell:
 def _to_stdout(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def _for_a_shell(line: str) -> None:
+    """A line that a shell takes as it is."""
+    name, _, value = line.partition("=")
+    _to_stdout(f"export {name}={shlex.quote(value)}")
 
 
 def main(argv: Sequence[str] | None = None, *, called: str = "python -m sandbox") -> int:
@@ -89,15 +106,16 @@ def main(argv: Sequence[str] | None = None, *, called: str = "python -m sandbox"
         for fault in Fault:
             _to_stdout(f"{fault:<20} {fault.description}")
         return 0
+    tell = _for_a_shell if called.startswith("pressroom") else _to_stdout
     try:
         port, faults = given["port"], given.pop("source_faults") or ()
         if given.pop("trends"):
-            serve_trends(host=given["host"], port=port if port != 8901 else TRENDS_PORT, faults=faults)
+            serve_trends(host=given["host"], port=port if port != 8901 else TRENDS_PORT, faults=faults, tell=tell)
             return 0
         if given.pop("social"):
-            serve_social(host=given["host"], port=port if port != 8901 else SOCIAL_PORT)
+            serve_social(host=given["host"], port=port if port != 8901 else SOCIAL_PORT, tell=tell)
             return 0
-        serve(**{name: value for name, value in given.items() if value is not None})
+        serve(tell=tell, **{name: value for name, value in given.items() if value is not None})
     except PressroomError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -193,7 +193,7 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
     read = [sources.read(source, most=chosen.feed_entries, files=True) for source in request.sources]
     pasted = [sources.read_text(request.text, title=request.title)] if request.text.strip() else []
     return estimate_documents(
-        [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
+        [account_from_settings(name, chosen, needs_key=False) for name in request.chain or chain_names("text", chosen)],
         [*pasted, *(document for one in read for document in one.documents)],
         wanted=request.formats or formats.names(),
         preferences=Preferences.model_validate(row.preferences),
@@ -216,7 +216,7 @@ def estimate_daily(request: DailyRequest) -> Estimate:
     row = planned_home(request.workspace)
     history = recall(database(), row.id, before=utc_now(), days=chosen.history_days)
     return estimate(
-        [account_from_settings(name, chosen) for name in request.chain or chain_names("text", chosen)],
+        [account_from_settings(name, chosen, needs_key=False) for name in request.chain or chain_names("text", chosen)],
         ideas=request.ideas or chosen.ideas,
         wanted=formats.resolve(request.formats, chosen.formats),
         preferences=Preferences.model_validate(row.preferences),

@@ -12,7 +12,7 @@ import tempfile
 import traceback
 import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from dotenv import load_dotenv
@@ -25,6 +25,7 @@ from apps.cli import (
     daily,
     database,
     doctor,
+    init,
     opportunities,
     optimize,
     publications,
@@ -47,6 +48,17 @@ from pressroom.redaction import mask
 QUOTE = "'"
 EXIT_DONE, EXIT_FAILED, EXIT_WRONG_USAGE, EXIT_STOPPED = 0, 1, 2, 130
 
+EXAMPLES = """
+**Examples**
+
+- `pressroom daily` makes today's content; it needs no key.
+- `pressroom repurpose notes.md --format linkedin_post` writes up a document.
+- `pressroom show latest` lists what was made; `pressroom brief` reads it.
+- `pressroom up --demo` starts the review desk with an account to try it.
+
+Every setting is in `.env.example`; `pressroom init` begins with the most important ones.
+"""
+
 app = typer.Typer(
     name="pressroom",
     cls=RequestGroup,
@@ -54,7 +66,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help="Ideas into ready-to-review social content, every morning, on Prefect.",
-    epilog="Start with `pressroom daily`: it needs no key. Every setting is in `.env.example`.",
+    epilog=EXAMPLES,
 )
 
 
@@ -94,11 +106,29 @@ for command in (
     trends,
     opportunities,
     doctor,
+    init,
     serve,
     admin,
     services,
 ):
     command.register(app)
+
+
+PANELS = {
+    "Make content": ("daily", "repurpose", "optimize", "trends", "opportunities", "backfill"),
+    "Look at it": ("runs", "show", "brief", "trace", "logs", "formats", "compile", "export"),
+    "Repair a run": ("retry", "redo", "cancel"),
+    "Publish": ("channels", "publish", "publications"),
+    "Set up": ("init", "workspace", "voices", "doctor", "db", "admin"),
+    "Run the services": ("up", "serve", "deploy", "sandbox"),
+}
+"""Commands by what they are for, as `pressroom --help` groups them."""
+
+_PANEL = {name: panel for panel, names in PANELS.items() for name in names}
+_registered: list[Any] = [*app.registered_commands, *app.registered_groups]
+for each in _registered:
+    called = each.name or getattr(each.callback, "__name__", "")
+    each.rich_help_panel = _PANEL.get(called, "More")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import typer
 
 from apps.cli.options import AsJson
 from apps.cli.requests import Spelling, add_command
-from apps.cli.running import run_and_show
+from apps.cli.running import run_and_show, wall_seconds
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -67,15 +67,18 @@ def _show(report: RunReport, *, as_json: bool) -> None:
         at_hand = {"made": report.calls.made, "folder": report.artifacts["folder"]}
         sys.stdout.write(json.dumps({**report.model_dump(mode="json"), **at_hand}, indent=2) + "\n")
         return
+    from apps.cli.show import counted, short
+
     typer.echo(f"{report.status}  workspace {report.workspace}  run {report.run_id}")
-    typer.echo(f"{report.calls.made} calls made, ${report.cost_usd:.4f}, {report.seconds:.1f} s")
+    typer.echo(f"{counted(report.calls.made, 'call')} made, ${report.cost_usd:.4f}, {wall_seconds():.1f} s")
     for image in report.images:
         if image.code:
             typer.secho(f"failed {image.source}: {image.code}: {image.reason}", fg="red")
             continue
         lost = f", not made: {', '.join(image.failed)}" if image.failed else ""
         level = image.level.words if image.level else ""
-        typer.echo(f"{image.source}: {len(image.ok)} platforms ({level}){lost}\n  {image.results}")
+        typer.echo(f"{image.source}: {counted(len(image.ok), 'platform')} ({level}){lost}")
+        typer.echo(f"  {short(image.results or '').removesuffix('results.json')}  pictures, texts and results.json")
 
 
 def _platforms(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
-from pressroom.errors import PublishFailed, WrongInput
+from pressroom.errors import PressroomError, PublishFailed, WrongInput
 
 if TYPE_CHECKING:
     from pressroom.model.dry_run import DryRun
     from pressroom.model.publish_runs import Advance, PublishReport
+    from pressroom.review.publication_views import PublicationDetail
 
 EXAMPLES = """
 **Examples**
@@ -134,14 +135,24 @@ def _plan(
     database, caller = as_operator(workspace)
     draft, vault = find_content(database, caller.workspace_id, content), Vault.from_settings(settings())
     ids = [publications.find_channel(database, name).id for name in channels]
-    rows = [
-        publications.plan(database, caller, vault, draft.id, each, at=when, options=options, again=again)
-        for each in ids
-    ]
-    found = [publication_views.get_publication(database, row.id) for row in rows]
-    if as_json:
+    found: list[PublicationDetail] = []
+    refused: PressroomError | None = None
+    for each_id in dict.fromkeys(ids):
+        try:
+            row = publications.plan(database, caller, vault, draft.id, each_id, at=when, options=options, again=again)
+        except PressroomError as error:  # what is planned by then stays so, and is told
+            refused = error
+            break
+        found.append(publication_views.get_publication(database, row.id))
+    if found and as_json:
         _print_json([each.model_dump(mode="json") for each in found])
-        return
+    elif found:
+        _tell(found, when)
+    if refused:
+        raise refused
+
+
+def _tell(found: list[PublicationDetail], when: dt.datetime | Literal["now", "next_free"]) -> None:
     for each in found:
         typer.echo(
             f"{each.id[:8]}  planned on {each.channel} ({each.platform}) for {_time(each.planned_wall, each.zone)}."

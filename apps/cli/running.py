@@ -52,8 +52,11 @@ def run_flow(request: BaseModel, *, quiet: bool) -> Any:
     from apps.cli import preflight
     from apps.cli.progress import Narrator
     from blocks import prefect_server
+    from pressroom.settings import misspelt
 
     _allow_files()
+    for sentence in misspelt(os.environ):
+        sys.stderr.write(f"Note: {sentence}\n")
     with Narrator(quiet=quiet) as narrator:
         prefect_server.prepare()
         if not prefect_server.use_known() and prefect_server.is_set():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from apps.cli.options import ARun, AsJson, InWorkspace
-from pressroom.errors import WrongInput
+from pressroom.errors import Misconfigured, WrongInput
 
 if TYPE_CHECKING:
     from pressroom.reports.assemble import Rows
@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command()(runs)
     app.command(epilog="`pressroom show latest`, `pressroom show 2026-11-20`, `pressroom show 3f9a`")(show)
     app.command(epilog="`pressroom brief`, `pressroom brief 2026-11-20 > friday.md`")(brief)
+    app.command(epilog="`pressroom logs`, `pressroom logs 3f9a`")(logs)
 
 
 def runs(
@@ -80,6 +81,23 @@ def brief(
     from rich.markdown import Markdown
 
     Console().print(Markdown(text))
+
+
+def logs(run: ARun = "latest", workspace: InWorkspace = None) -> None:
+    """Print what Prefect's server keeps of a run's log, oldest first."""
+    from apps.cli.preflight import find_run
+    from blocks import prefect_server
+
+    found = find_run(run, workspace)
+    prefect_server.prepare()
+    if not prefect_server.use_known():
+        hint = "`pressroom up` starts one, which keeps the logs of runs; or set PREFECT_API_URL."
+        raise Misconfigured("Logs are kept by a Prefect server, and none is up.", hint=hint)
+    lines = prefect_server.logs_of(found.flow_run_id) if found.flow_run_id else []
+    for each in lines:
+        typer.echo(f"{each['timestamp'][:19].replace('T', ' ')}  {each['message']}")
+    if not lines:
+        typer.echo(f"The Prefect server has no log of run {found.id[:8]}: another server made it.", err=True)
 
 
 def _summary(run: Any) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def show_estimate(found: Estimate, *, as_json: bool) -> None:
     cost = (
         f"${found.expected_usd:.4f} expected, ${found.most_usd:.4f} at most" if found.price_known else "no price known"
     )
-    typer.echo(f"{found.calls} calls of {found.provider} ({found.model}): {cost}")
+    typer.echo(f"{counted(found.calls, 'call')} of {found.provider} ({found.model}): {cost}")
     typer.echo(f"about {found.input_tokens} tokens in, {found.output_tokens} out; no provider was called")
 
 

@@ -22,6 +22,7 @@ from pressroom.model.publication_states import PublicationState
 from pressroom.store.desk_tables import Outbox
 from pressroom.store.publishing_tables import Publication, PublicationAttempt
 from sandbox.social.frame.server import SocialServer
+from tests.fixtures.databases import migrate
 from tests.fixtures.press import Press, press_at
 
 AT_ONCE = 10
@@ -41,7 +42,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="pressroom-bench-") as folder,
         pytest.MonkeyPatch.context() as patch,
         SocialServer() as server,
-        press_at(Path(folder), server, patch) as press,
+        press_at(Path(folder), server, patch, migrate(Path(folder) / "migrated.db")) as press,
     ):
         found = list(_measure(press, count))
     figures.show(found)

@@ -45,7 +45,7 @@ def text_names(asked: Sequence[str] | None, source: Settings) -> tuple[str, ...]
 
 
 def able_to(kind: str, accounts: Iterable[Account]) -> list[Account]:
-    """Those of the accounts whose vendor answers requests of `kind`."""
+    """The accounts whose vendor answers requests of `kind`."""
     return [one for one in accounts if providers.get(one.provider).offers(kind)]
 
 
@@ -55,10 +55,10 @@ def fingerprint_of(accounts: Iterable[Account]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def account_from_settings(name: str, source: Settings, kind: str = "text") -> Account:
+def account_from_settings(name: str, source: Settings, kind: str = "text", *, needs_key: bool = True) -> Account:
     """The account called `name` in a chain of `kind`: a vendor's, or an endpoint of `source.endpoints`.
 
-    Where an endpoint bears a vendor's name, the endpoint is meant.
+    Where an endpoint bears a vendor's name, the endpoint is meant. needs_key: false where nothing is asked of it.
 
     Raises:
         Misconfigured: the name is unknown, or its key is not set.
@@ -67,7 +67,7 @@ def account_from_settings(name: str, source: Settings, kind: str = "text") -> Ac
         return _of_endpoint(name, source.endpoints[name], source)
     provider = _provider(name, kind, source)
     chosen = _settings(provider, source)
-    if provider.settings is not None and not chosen.has_key:
+    if needs_key and provider.settings is not None and not chosen.has_key:
         chain = "image chain" if kind in PICTURES else "chain"
         raise Misconfigured(f"The {chain} names {name}, but its key is not set.", hint=f"Set {name.upper()}_API_KEY.")
     part, permits = ("image_", "images") if kind in PICTURES else ("", "requests")

@@ -86,7 +86,7 @@ class Suggestion(Table, table=True):
 
 
 class Comment(Table, table=True):
-    """What a user says about a draft. `mentions`: ids of the users it names."""
+    """A comment of a user on a draft. `mentions`: ids of the users it names."""
 
     __tablename__ = "comment"
     __table_args__ = (Index(None, "content_id", "created_at"), Index(None, "workspace_id", "created_at"))

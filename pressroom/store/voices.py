@@ -14,7 +14,7 @@ from pressroom.model import Preferences, Voice
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.missing import no_voice
 from pressroom.store.tables import VoiceRow, utc_now
-from pressroom.userfiles import text_of
+from pressroom.userfiles import mistakes, text_of
 
 
 def keep_voice(database: Database, workspace_id: str, voice: Voice) -> None:
@@ -94,7 +94,7 @@ def read_voice(file: Path, name: str | None = None) -> Voice:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = str(error)
     except ValidationError as error:
-        reason = "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
+        reason = mistakes(error.errors(), Voice.model_fields).rstrip("?")
     if reason:
         known = ", ".join(Voice.model_fields)
         raise WrongInput(f"The voice file {file} can't be used: {reason}.", hint=f"It may set: {known}.")

@@ -18,7 +18,7 @@ from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.missing import no_workspace
 from pressroom.store.tables import Workspace, utc_now
-from pressroom.userfiles import text_of
+from pressroom.userfiles import mistakes, text_of
 
 
 def workspace(database: Database, name: str, *, file: Path | None = None) -> Workspace:
@@ -129,7 +129,7 @@ def read_preferences(file: Path) -> Preferences:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = str(error)
     except ValidationError as error:
-        reason = "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
+        reason = mistakes(error.errors(), Preferences.model_fields).rstrip("?")
     except ValueError as error:
         reason = f"hashtags: {error}"
     fields = ", ".join(Preferences.model_fields)

@@ -60,6 +60,14 @@ def run(
     local.database.cache_clear()
 
 
+def test_what_is_planned_before_a_channel_that_refuses_is_told(press: Press, run: Run) -> None:
+    """Of two channels the first had its plan, and the command said nothing but the second one's error."""
+    content, first, other = press.draft(), press.channel("bluesky"), press.channel("x")
+    done = run("publish", content.id, "--channel", first.id, "--channel", other.id, "--channel", first.id, "--next")
+    assert (done.code, done.out.count("planned on")) == (2, 1), done
+    assert "can't be sent to X" in done.err
+
+
 def test_a_draft_is_looked_at_planned_and_sent(press: Press, run: Run) -> None:
     content, channel = press.draft(), press.channel("bluesky")
     shown = run("publish", content.id[:8], "--channel", channel.name, "--now", "--dry-run")

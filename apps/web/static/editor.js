@@ -42,5 +42,6 @@ form.addEventListener("submit", async (event) => {
   if (outbox.waiting) return;
   sent = true;
   outbox.drop(draft);
-  form.requestSubmit(event.submitter);
+  const { submitter } = event; // a check that came meanwhile may have put a fresh one in its place
+  form.requestSubmit(submitter?.isConnected ? submitter : document.getElementById(submitter?.id));
 }, { capture: true });

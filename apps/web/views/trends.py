@@ -21,7 +21,7 @@ from pressroom.model.workflows import TRENDS
 from pressroom.people.permissions import Action
 from pressroom.review import trends
 from pressroom.review.trends import RuleWish, TopicView
-from pressroom.sources.trends import SOURCES
+from pressroom.sources.trends import title_of
 
 router = page_router()
 
@@ -100,7 +100,11 @@ def topic(page: PageDep, topic_id: str) -> Response:
     """One topic: its line over time, the parts of its score, what each source says."""
     found = trends.get_topic(page.database, page.caller, topic_id)
     return page.show(
-        "trends/topic.html", found=found, line=_line(found, width=600, height=140), parts=PARTS, titles=_Titles()
+        "trends/topic.html",
+        found=found,
+        line=_line(found, width=600, height=140),
+        parts=PARTS,
+        title_of_source=title_of,
     )
 
 
@@ -150,7 +154,7 @@ def remove_rule(page: PageDep, name: str) -> Response:
 def opportunity(page: PageDep, opportunity_id: str) -> Response:
     """One opportunity with the signals behind it."""
     found = trends.get_opportunity(page.database, page.caller, opportunity_id)
-    return page.show("trends/opportunity.html", found=found, parts=PARTS, title_of=STATES, titles=_Titles())
+    return page.show("trends/opportunity.html", found=found, parts=PARTS, title_of=STATES, title_of_source=title_of)
 
 
 @router.post("/trends/opportunities/{opportunity_id}/take")
@@ -198,13 +202,6 @@ def _tabs(places: list[str], name: str, **rest: str) -> list[tuple[str, str, Non
 def _address(**chosen: str) -> str:
     query = urlencode({name: value for name, value in sorted(chosen.items()) if value})
     return f"/trends/topics?{query}" if query else "/trends/topics"
-
-
-class _Titles(dict[str, str]):
-    """Titles of sources by name; a source that is gone bears its name."""
-
-    def __missing__(self, name: str) -> str:
-        return SOURCES.get(name).title if name in SOURCES.names else name
 
 
 def _line(found: TopicView, *, width: float = 96, height: float = 28) -> charts.Curve:

@@ -97,10 +97,11 @@ class Access:
 
     def credentials(self, row: ChannelRow) -> Credentials:
         held = Credentials.open(row.credentials, self._vault)
+        if held.expires_at is None or not _can_refresh(row.platform, held):
+            return held
         with self._database.read() as session:
             now = clock(session)
-        soon = SOON_ITSELF if _renews_itself(row.platform) else SOON
-        if held.expires_at is None or held.expires_at > now + soon or not _can_refresh(row.platform, held):
+        if held.expires_at > now + (SOON_ITSELF if _renews_itself(row.platform) else SOON):
             return held
         try:
             return self.refresh(row)

@@ -81,6 +81,8 @@ class Claim:
     parts: list[PublicationPart] = field(init=False)
     skew: timedelta | None = field(default=None, init=False)
     """How far the platform's clock is ahead of ours; None until it has answered."""
+    _is_fresh: bool = field(default=False, init=False)
+    """The move that was just made has read the rows."""
 
     @property
     def approved(self) -> Approved:
@@ -93,9 +95,14 @@ class Claim:
     def refresh(self) -> bool:
         """Read the rows again and hold the claim for another lease; false when the publication is gone.
 
+        A move has done both in its own transaction: right after one this does nothing.
+
         Raises:
             ClaimLost: another worker has it.
         """
+        if self._is_fresh:
+            self._is_fresh = False
+            return True
         with self.tools.database.write() as session:
             if not outbox.renew(session, PUBLICATIONS, self.row):
                 raise ClaimLost
@@ -112,8 +119,11 @@ class Claim:
             return clock(session)
 
     def locked(self, session: Session, *, late: bool = False) -> Locked:
-        """The rows as they are now, locked. late: also when the claim was lost. Raises `ClaimLost`."""
-        if outbox.holds(session, self.row) is None and not late:
+        """The rows as they are now, locked, and the claim held for another lease.
+
+        late: also when the claim was lost. Raises `ClaimLost`.
+        """
+        if not outbox.renew(session, PUBLICATIONS, self.row) and not late:
             raise ClaimLost
         query = select(Publication).where(Publication.id == self.publication.id).with_for_update()
         publication = session.exec(query).one()
@@ -135,9 +145,10 @@ class Claim:
         Returns None: the next step comes at once.
         """
         with self.tools.database.write() as session:
-            publication, rows, _ = self.locked(session, late=late)
+            publication, rows, channel = self.locked(session, late=late)
             row = rows[part.position]
             move_part(session, publication, row, target, reason=reason, ref=ref, **(changes or {}))
+        self.publication, self.parts, self.channel, self._is_fresh = publication, rows, channel, not late
         for name in type(part).model_fields:
             setattr(part, name, getattr(row, name))
         return None
@@ -199,10 +210,10 @@ class Claim:
 
         def note(exchange: Exchange) -> None:
             try:
-                if exchange.platform_time is not None:
-                    self.skew = exchange.platform_time - self.now()
                 with self.tools.database.write() as session:
                     session.add(_attempt(part, exchange))
+                    if exchange.platform_time is not None:
+                        self.skew = exchange.platform_time - clock(session)
             except PressroomError as error:  # the record is lost, the outcome is not
                 _log.warning("attempt_not_recorded", part=part.id, code=error.code)
 
@@ -237,8 +248,6 @@ class _PartMemory:
     def put(self, **values: str) -> None:
         sealed = self.claim.tools.vault.seal(json.dumps({**self._notes(), **values}))
         self.claim.change(self.part, memory=sealed)
-        with self.claim.tools.database.write() as session:
-            outbox.renew(session, PUBLICATIONS, self.claim.row)
 
 
 @dataclass(frozen=True)

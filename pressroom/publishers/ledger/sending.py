@@ -19,14 +19,13 @@ from pressroom.errors import (
 from pressroom.model.publication_states import OUT, PartState
 from pressroom.model.publishing import PartKind, Sent
 from pressroom.publishers.ledger.before import PAUSED_FOR, ask_first
-from pressroom.publishers.ledger.claim import PUBLICATIONS, Claim, ClaimLost, ref_of
+from pressroom.publishers.ledger.claim import Claim, ref_of
 from pressroom.publishers.ledger.conditions import is_late, is_paused, missed, void_reason
 from pressroom.publishers.ledger.failing import fail, guarded, reason_of, unclear_now
 from pressroom.publishers.ledger.marks import Mark, write_mark
 from pressroom.publishers.ledger.moves import move_part
 from pressroom.publishers.sending.line import Phase
 from pressroom.publishers.sending.publisher import SENT_AFTER, Job
-from pressroom.store import outbox
 from pressroom.store.owners import clock
 from pressroom.store.publishing_tables import PublicationAttempt, PublicationPart
 
@@ -107,9 +106,7 @@ def _arm(claim: Claim, part: PublicationPart) -> datetime | None:
 def _record_attempt(claim: Claim, part: PublicationPart, armed_at: datetime) -> None:
     """From here on it may be public. Raises `ClaimLost` before that."""
     with claim.tools.database.write() as session:
-        if not outbox.renew(session, PUBLICATIONS, claim.row):  # the whole lease is for the call that follows
-            raise ClaimLost
-        publication, rows, channel = claim.locked(session)
+        publication, rows, channel = claim.locked(session)  # the whole lease is for the call that follows
         row = rows[part.position]
         move_part(session, publication, row, PartState.SENDING, sends=row.sends + 1, armed_at=armed_at)
         session.add(

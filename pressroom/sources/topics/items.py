@@ -14,7 +14,7 @@ from pressroom.model.trends import Signal
 from pressroom.sources.topics.addresses import canonical, is_page
 from pressroom.sources.topics.grouping import Sets
 from pressroom.sources.topics.likeness import WINDOW, Row
-from pressroom.sources.topics.titles import clean, fold, language_of
+from pressroom.sources.topics.titles import clean, fold, language_of, script_of
 from pressroom.sources.topics.words import read
 
 SHARED = 3
@@ -46,9 +46,9 @@ class Item:
 
     @cached_property
     def title(self) -> str:
-        """The title that most members bear, the shortest of equals."""
+        """The title that most members bear; of equals the one in separate words, then the shortest."""
         counted = Counter(seen.title for seen in self.members if seen.title)
-        return min(counted, key=lambda title: (-counted[title], len(title), title), default="")
+        return min(counted, key=lambda title: (-counted[title], " " not in title, len(title), title), default="")
 
     @cached_property
     def is_term(self) -> bool:
@@ -161,9 +161,7 @@ def _language(tags: Sequence[str]) -> str:
 
 def _languages(signals: Sequence[Seen]) -> list[str]:
     """By signal the language's first part: as declared, else as the title shows, else where its words are used."""
-    tags = [
-        one.signal.language.partition("-")[0].partition("_")[0].lower() or language_of(one.title) for one in signals
-    ]
+    tags = [_tag(one) for one in signals]
     words = [frozenset(read(one.title, tag).words) for one, tag in zip(signals, tags, strict=True)]
     used: dict[str, Counter[str]] = {}
     for tag, own in zip(tags, words, strict=True):
@@ -174,6 +172,12 @@ def _languages(signals: Sequence[Seen]) -> list[str]:
         tag if tag or one.signal.is_term else _where(own, used)
         for one, tag, own in zip(signals, tags, words, strict=True)
     ]
+
+
+def _tag(one: Seen) -> str:
+    """The first part of a signal's language; where it has none, what the title shows, a term by its script alone."""
+    declared = one.signal.language.replace("_", "-").partition("-")[0].lower()
+    return declared or (script_of(one.title) if one.signal.is_term else language_of(one.title))
 
 
 def _where(words: frozenset[str], used: dict[str, Counter[str]]) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TITLES, ADDRESSES = 8, 40
 """Titles and addresses by which a topic is remembered, the newest first."""
+NEAR = 0.02
+"""Likeness below which an item and a known topic count as not alike."""
 
 
 def known_topic(topic: Topic, earlier: KnownTopic | None = None) -> KnownTopic:
@@ -41,9 +43,9 @@ def _first(texts: Sequence[str], most: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))[:most]
 
 
-def known_rows(known: Sequence[KnownTopic]) -> tuple[list[Row], list[str]]:
-    """A row for each title of known topics, and the id of the topic whose it is."""
-    rows = [(Row(read(title, topic.language)), topic.id) for topic in known for title in topic.titles]
+def known_rows(known: Sequence[KnownTopic]) -> tuple[list[Row], list[int]]:
+    """A row for each title of known topics, and which topic's it is."""
+    rows = [(Row(read(title, topic.language)), at) for at, topic in enumerate(known) for title in topic.titles]
     return [row for row, _ in rows], [owner for _, owner in rows]
 
 
@@ -58,12 +60,16 @@ class Memory:
         """Known topics of one language."""
         return [topic for topic in self._known.values() if topic.language == language]
 
-    def learn(self, item: int, alike: NDArray[np.float64], owners: Sequence[str]) -> None:
-        """Note how alike an item is to known titles on average; owners: the topic's id of each title."""
-        near = [int(at) for at in alike.nonzero()[0]]
-        for owner in dict.fromkeys(owners[at] for at in near):
-            total = sum(float(alike[at]) for at in near if owners[at] == owner)
-            self._alike[owner][item] = total / len(self._known[owner].titles)
+    def learn(self, item: int, alike: NDArray[np.float64], owners: Sequence[int], known: Sequence[KnownTopic]) -> None:
+        """Note to which of `known` an item is alike, on average over its titles; owners: by title, whose it is."""
+        if not known:
+            return
+        import numpy as np
+
+        sums = np.bincount(owners, weights=alike, minlength=len(known))
+        for at in map(int, np.flatnonzero(sums)):
+            if (much := float(sums[at]) / len(known[at].titles)) >= NEAR:
+                self._alike[known[at].id][item] = much
 
     def ids(self, found: Sequence[Item], groups: Sequence[Sequence[int]], limit: float) -> list[KnownTopic]:
         """By group its id and first time: of the known topic most like it, each known topic once, else new ones."""

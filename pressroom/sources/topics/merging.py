@@ -42,12 +42,13 @@ def _grouped(
     found: Sequence[Item], own: list[int], likeness: Likeness, memory: Memory, language: str
 ) -> list[list[int]]:
     """Groups of the headlines of one language; `likeness` and `memory` learn how alike items are."""
-    rows, owners = known_rows(memory.of(language))
+    known = memory.of(language)
+    rows, owners = known_rows(known)
     alike = Alike([found[at].row for at in own] + rows, len(own), language)
     pairs = []
     for place, at in enumerate(own):
         likes = alike.of(place)
-        memory.learn(at, likes[len(own) :], owners)
+        memory.learn(at, likes[len(own) :], owners, known)
         near = [int(other) for other in (likes[: len(own)] >= KEPT).nonzero()[0] if other > place]
         pairs += [(place, other, float(likes[other])) for other in near]
     likeness.update({(own[one], own[other]): much for one, other, much in pairs})

@@ -66,15 +66,24 @@ def fold(text: str) -> str:
 
 def language_of(title: str) -> str:
     """The language that the script or the small words of a title show; empty when they show none."""
+    if by_script := script_of(title):
+        return by_script
+    said = set(re.findall(r"[^\W\d_]+", title.casefold()))
+    counted = sorted((-sum(_telling(word) for word in said & stops), name) for name, stops in stop_words().items())
+    clear = -counted[0][0] >= TELLING and counted[0][0] < counted[1][0]
+    return counted[0][1] if clear else ""
+
+
+def script_of(title: str) -> str:
+    """The language that is written in the script of a title; empty for Latin letters."""
+    if title.isascii():
+        return ""
     names = Counter(unicodedata.name(c, "").partition(" ")[0] for c in title if c.isalpha())
     total = names.total()
     for language, scripts, share in _SCRIPTS:
         if sum(names[script] for script in scripts.split()) > share * total > 0:
             return language
-    said = set(re.findall(r"[^\W\d_]+", title.casefold()))
-    counted = sorted((-sum(_telling(word) for word in said & stops), name) for name, stops in stop_words().items())
-    clear = -counted[0][0] >= TELLING and counted[0][0] < counted[1][0]
-    return counted[0][1] if clear else ""
+    return ""
 
 
 @lru_cache(maxsize=4096)

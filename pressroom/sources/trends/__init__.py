@@ -22,7 +22,17 @@ from pressroom.sources.trends.shared.line import Line, unreachable
 from pressroom.zones import countries
 
 __all__ = ["SOURCES", "Asking", "Call", "Price", "Quota", "TrendSource", "asking_of", "collect", "cost", "enabled"]
-__all__ += ["credentials_of", "example", "example_pages", "missing_of", "quotas", "read", "serving", "unreachable"]
+__all__ += [
+    "credentials_of",
+    "example",
+    "example_pages",
+    "missing_of",
+    "quotas",
+    "read",
+    "serving",
+    "title_of",
+    "unreachable",
+]
 
 SOURCES: Registry[TrendSource] = Registry(__name__, "SOURCE", TrendSource, folders=False)
 
@@ -56,6 +66,11 @@ def read(answer: RawAnswer) -> tuple[Signal, ...]:
     for signal in SOURCES.get(answer.source).read(answer):
         found.setdefault(signal.key, signal)
     return tuple(found.values())
+
+
+def title_of(name: str) -> str:
+    """The title of a source; of one that is gone, its name."""
+    return SOURCES.get(name).title if name in SOURCES.names else name
 
 
 def cost(answer: RawAnswer) -> int:

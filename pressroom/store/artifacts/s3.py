@@ -112,7 +112,7 @@ def _file_system(options: Mapping[str, Any], *, hasty: bool) -> Any:
     try:
         import s3fs
     except ImportError:
-        raise StoreUnusable("Artifacts on S3 need s3fs.", hint="Install it: pip install s3fs.") from None
+        raise StoreUnusable("Artifacts on S3 need s3fs.", hint="Install it: pip install 'pressroom[s3]'.") from None
 
     given = dict(options)
     client = {**_region(), **given.pop("client_kwargs", {})}

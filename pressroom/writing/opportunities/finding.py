@@ -13,6 +13,7 @@ from pressroom.model.trends import Link, Opportunity, Signal, SourceFamily, Topi
 from pressroom.sources.topics import canonical, expiry
 from pressroom.sources.topics.addresses import is_page
 from pressroom.sources.topics.scoring import voices
+from pressroom.sources.trends import title_of
 from pressroom.writing.opportunities.computing import Computed
 from pressroom.writing.opportunities.inputs import Inputs, Words
 
@@ -27,15 +28,15 @@ F = SourceFamily
 
 ANGLES: Mapping[str, str] = MappingProxyType(
     {
-        "technology": "What it changes for those who build and buy technology: {title}",
-        "business": "What it means for the business of our readers: {title}",
-        "science": "What was found, and what it is good for: {title}",
-        "sports": "What others can learn from it: {title}",
-        "entertainment": "Why so many people talk about it: {title}",
+        "technology": "What it changes for people who build and buy technology.",
+        "business": "What it means for the business of our readers.",
+        "science": "What was found, and what it is good for.",
+        "sports": "What others can learn from it.",
+        "entertainment": "Why so many people talk about it.",
     }
 )
-"""By category, where no model is asked. They state nothing that the title does not."""
-ANGLE = "What our readers should know about it: {title}"
+"""By category, where no model is asked. They state nothing."""
+ANGLE = "What our readers should know about it."
 
 SHAPES: tuple[tuple[frozenset[SourceFamily], tuple[str, ...]], ...] = (
     (frozenset({F.VIDEO}), ("instagram_reel", "tiktok_script", "youtube_short")),
@@ -96,19 +97,23 @@ def _is_falling(score: TrendScore, inputs: Inputs) -> bool:
 
 
 def template_angle(topic: Topic) -> str:
-    return ANGLES.get(topic.category, ANGLE).format(title=topic.label)
+    return ANGLES.get(topic.category, ANGLE)
 
 
 def why_now(topic: Topic, score: TrendScore, now: dt.datetime) -> str:
-    """A sentence of what the signals show: who names it, since when, the largest figure."""
-    kinds = len({signal.family for signal in topic.signals})
-    names = f"{len(voices(topic.signals))} voices in {kinds} kinds of sources name it"
+    """What the signals show, in short sentences: how many name it, since when, the largest figure."""
+    many, kinds = len(voices(topic.signals)), len({signal.family for signal in topic.signals})
+    named = "One publisher or account names it" if many == 1 else f"{many} publishers and accounts name it"
+    among = f" in {kinds} kinds of sources" if kinds > 1 else ""
     hours = max(0, round((now - topic.first_seen).total_seconds() / 3600))
-    since = f", first seen {hours} hours ago" if hours else ", first seen now"
+    since = f", since {hours} {'hour' if hours == 1 else 'hours'}" if hours else ""
     largest = max((one for one in topic.signals if one.volume), key=lambda one: one.volume or 0, default=None)
-    figure = f"; {largest.volume:,.0f} {largest.metric} at {largest.source}" if largest else ""
-    burst = "; much more than usual" if score.bursting else ""
-    return f"{names}{since}{figure}{burst}."
+    figure = f" {title_of(largest.source)}: {_figure(largest)}." if largest else ""
+    return f"{named}{among}{since}.{figure}{' More than usual.' if score.bursting else ''}"
+
+
+def _figure(signal: Signal) -> str:
+    return f"{signal.volume:,.0f} {'searches' if signal.metric == 'traffic' else signal.metric}"
 
 
 def formats_for(topic: Topic) -> tuple[str, ...]:

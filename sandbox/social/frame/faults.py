@@ -39,7 +39,7 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "empty": {"fault": SocialFault.STATUS, "status": 200, "body": ""},
     "cut": {"fault": SocialFault.CUT_BEFORE},
 }
-"""What can go wrong with a source, by the word that asks for it."""
+"""Faults of a source, by the word that asks for each."""
 
 
 class SocialRule(Frozen):

@@ -61,7 +61,7 @@ def test_who_is_invited_registers_and_is_in(visitor: Page, invited: Invited, mad
     visitor.get_by_label("Password").fill(PASSWORD)
     visitor.get_by_role("button", name="Join").click()
     expect(visitor.get_by_text("Welcome to ours.")).to_be_visible()
-    expect(visitor.get_by_role("heading", name="Call the night shift first")).to_be_visible()
+    expect(visitor.get_by_role("link", name="Drafts of Friday, 30 January")).to_be_visible()
     expect(visitor.locator(".who")).to_contain_text("Editor")
 
     visitor.get_by_role("button", name="Sign out").click()
@@ -84,18 +84,18 @@ def test_a_first_workspace_a_second_one_and_the_way_between(
     page.get_by_label("Name of the workspace").fill("Harbour Mill")
     page.get_by_role("button", name="Make the workspace").click()
     expect(page.get_by_text("Harbour Mill is ready.")).to_be_visible()
-    expect(page.get_by_role("heading", name="Nothing was written yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No drafts today")).to_be_visible()
 
     page.goto(invited("grace@example.com", Role.VIEWER))
     page.get_by_role("button", name="Join as grace@example.com").click()
     expect(page.get_by_text("Welcome to ours.")).to_be_visible()
-    expect(page.get_by_role("heading", name="Call the night shift first")).to_be_visible()
+    expect(page.get_by_role("link", name="Drafts of Friday, 30 January")).to_be_visible()
     expect(page.get_by_role("link", name="Start a run")).to_have_count(0)  # a viewer
 
     switcher = page.get_by_label("Workspace")
     expect(switcher.locator("option:checked")).to_have_text("ours")
     switcher.select_option(label="Harbour Mill")
-    expect(page.get_by_role("heading", name="Nothing was written yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No drafts today")).to_be_visible()
     page.goto(f"/content/{made_run.draft}")
     expect(page.get_by_text("404 Not Found")).to_be_visible()
     page.goto("/")

@@ -118,6 +118,7 @@ def test_approve_saves_what_is_typed_and_a_lost_network_loses_nothing(
 def test_leaving_unsaved_words_asks_first(signed_in: SignedIn, made_run: MadeRun) -> None:
     page = signed_in()
     page.goto(f"/content/{made_run.draft}")
+    page.route("**/review/drafts/*", lambda _route: None)  # so that the draft is not saved by itself meanwhile
     page.get_by_label("Hook", exact=True).press_sequentially("x")
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))

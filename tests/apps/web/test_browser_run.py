@@ -41,7 +41,7 @@ def sign_in(page: Page) -> None:
     page.get_by_label("E-mail address").fill("owner@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Nothing was written yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No drafts today")).to_be_visible()
 
 
 def start_a_run(page: Page, *, ideas: int, formats: tuple[str, ...]) -> None:
@@ -81,7 +81,7 @@ def have_written_anew(page: Page, form: str, note: str) -> None:
     page.get_by_role("button", name="Send back").click()
     expect(page.get_by_role("progressbar", name=form)).to_be_visible()
     expect(page.locator(".work")).to_contain_text("is done.", timeout=LONG)
-    page.get_by_role("link", name="See it").click()
+    page.get_by_role("link", name="Open", exact=True).click()
     page.get_by_role("link", name="Revisions").click()
     expect(page.get_by_role("heading", name="Revision 2")).to_be_visible()
     expect(page.get_by_text(note)).to_be_visible()

@@ -23,6 +23,10 @@ NAMES = publishers.names()
 FEW = 12 if ALL_CASES else 2
 """Points of a platform for each kind of fault: in CI, 36 of each of ten platforms; in `make test`, 6."""
 
+FAULTS = [SocialFault.ACCEPT_THEN_CUT, SocialFault.CUT_BEFORE]
+FAULTS += [SocialFault.GARBAGE, SocialFault.NO_ID] if ALL_FAULTS else []
+"""Cut before or after it was done; with TESTS_ALL_FAULTS=1 also answers that say nothing."""
+
 
 def points(count: int, seed: str) -> list[int]:
     """The points to try of `count`: a few, others for each platform; all of them with TESTS_ALL_FAULTS=1."""
@@ -33,7 +37,7 @@ def points(count: int, seed: str) -> list[int]:
 
 @pytest.mark.timeout(900 if ALL_CASES else 120)
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("fault", [SocialFault.ACCEPT_THEN_CUT, SocialFault.CUT_BEFORE])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_connection_that_is_cut_at_any_request(press: Press, name: str, fault: SocialFault) -> None:
     press.ready(name)
     press.server.journal.clear()

@@ -111,7 +111,7 @@ def test_a_good_file(file: Path) -> None:
 def test_a_file_without_a_name_needs_one(file: Path) -> None:
     file.write_text('description = "Dry."')
     assert read_voice(file, "house").name == "house"
-    with pytest.raises(WrongInput, match="name: Field required"):
+    with pytest.raises(WrongInput, match="name is missing"):
         read_voice(file)
 
 

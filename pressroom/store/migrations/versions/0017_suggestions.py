@@ -8,6 +8,8 @@ from alembic import op
 revision = "0017"
 down_revision = "0016"
 
+OWNED = ("suggestion",)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -53,8 +55,9 @@ def _guard() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     rule = "workspace_id = current_setting('pressroom.workspace', true)"
-    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON suggestion TO pressroom_app")
-    op.execute("ALTER TABLE suggestion ENABLE ROW LEVEL SECURITY")
-    op.execute("ALTER TABLE suggestion FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY one_workspace ON suggestion TO pressroom_app USING ({rule}) WITH CHECK ({rule})")
-    op.execute("CREATE POLICY operators ON suggestion TO CURRENT_USER USING (true) WITH CHECK (true)")
+    for table in OWNED:
+        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO pressroom_app")
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY one_workspace ON {table} TO pressroom_app USING ({rule}) WITH CHECK ({rule})")
+        op.execute(f"CREATE POLICY operators ON {table} TO CURRENT_USER USING (true) WITH CHECK (true)")

@@ -182,8 +182,15 @@ def test_a_term_joins_the_topic_that_contains_it() -> None:
         signal("wikipedia", "t5", "Deaths in 2026", is_term=True),
         signal("google", "t6", "japan earthquake", is_term=True, language="de"),
     ]
+    terms += [
+        signal("bluesky", "t7", "Japan earthquake ruins", is_term=True),
+        signal("wikipedia", "t8", "Harold Vance (actor)", is_term=True),
+        signal("bluesky", "t9", "Harold Vance's new role", is_term=True),
+        signal("mastodon", "t10", "haroldvance", is_term=True),
+    ]
     groups = _merged(*quake, *other, *terms)
-    assert frozenset({"1", "2", "3", "t1", "t2", "t3"}) in groups
+    assert frozenset({"t8", "t9", "t10"}) in groups
+    assert frozenset({"1", "2", "3", "t1", "t2", "t3", "t7"}) in groups
     assert frozenset({"4", "5", "t4"}) in groups
     assert frozenset({"t5"}) in groups and frozenset({"t6"}) in groups
 
