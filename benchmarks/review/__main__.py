@@ -95,7 +95,7 @@ def _morning(browser: Browser, way: Callable[[Page, seed.Morning, Cost], None]) 
         page, cost = context.new_page(), Cost()
         page.goto("/usage")  # styles, scripts and fonts are in the browser already, as on any morning but the first
         asked: list[Request] = []
-        page.on("requestfinished", asked.append)
+        page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108 (a bound method can't be marked)
         page.on("load", lambda _page: setattr(cost, "loads", cost.loads + 1))
         way(page, morning, cost)
         page.wait_for_load_state("networkidle")

@@ -13,7 +13,7 @@ from pressroom.sources.topics.titles import fold
 from pressroom.sources.topics.words import stem
 
 _OFTEN = re.compile(rb'"([^"\\]+)": (\d{4,})')
-"""The list's words that it counts a thousand times or more; to read the others too takes four times as long."""
+"""The list's words that it counts a thousand times or more; to read the others too takes several times as long."""
 LEAST = 3e-5
 """Share of all words from which a word counts as usual."""
 
@@ -27,7 +27,8 @@ def shares(language: str) -> Mapping[str, float]:
     listed = files("spellchecker").joinpath(f"resources/{language}.json.gz")
     if not language.isalpha() or not listed.is_file():
         return {}
-    times = _OFTEN.findall(gzip.decompress(listed.read_bytes()))
+    lines = gzip.decompress(listed.read_bytes()).split(b"\n")
+    times = _OFTEN.findall(b"\n".join(line for line in lines if line.rstrip(b",")[-4:].isdigit()))
     total = sum(int(often) for _, often in times)
     least = len(str(int(LEAST * total)))
     found: dict[str, float] = defaultdict(float)
