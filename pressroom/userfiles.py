@@ -83,7 +83,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def reason_of(each: Mapping[str, Any]) -> str:
-    """What is wrong with one value, without the names of Python's types."""
+    """The mistake in one value, without the names of Python's types."""
     limits, kind = each.get("ctx", {}), each["type"]
     if kind in _NOT_A:
         return f"{each['input']!r} is not {_NOT_A[kind]}"

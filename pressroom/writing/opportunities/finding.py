@@ -101,7 +101,7 @@ def template_angle(topic: Topic) -> str:
 
 
 def why_now(topic: Topic, score: TrendScore, now: dt.datetime) -> str:
-    """What the signals show, in short sentences: how many name it, since when, the largest figure."""
+    """The signals in short sentences: how many name it, since when, the largest figure."""
     many, kinds = len(voices(topic.signals)), len({signal.family for signal in topic.signals})
     named = "One publisher or account names it" if many == 1 else f"{many} publishers and accounts name it"
     among = f" in {kinds} kinds of sources" if kinds > 1 else ""
