@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,6 +28,8 @@ EXAMPLES = """
 - `pressroom trends collect --replay` computes the stored collections again: the same answers give the same bytes.
 - `pressroom trends list --region DE --category technology`
 - `pressroom trends show 3f9a` shows a topic's scores over time and its signals.
+- `pressroom trends settings mill.toml --workspace mill` takes regions, sources, feeds and share from a file, such as
+  `regions = ["DE"]` and `feeds = ["https://example.com/feed.xml"]`.
 - `pressroom trends score --replay --weights 0.4,0.2,0.2,0.2` compares two weightings on past days.
 """
 
@@ -164,6 +167,28 @@ def score(
         _print_json([each.model_dump(mode="json") for each in found])
     else:
         _print_compared(found, weights)
+
+
+@trends.command("settings", epilog=EXAMPLES)
+def settings_(
+    file: Annotated[Path | None, typer.Argument(help="TOML file: regions, sources, feeds, share. None: show.")] = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Show a workspace's own regions, sources, feeds and share as JSON, or take them from a TOML file."""
+    from apps.cli.local import database, home
+    from apps.cli.running import typed
+    from pressroom.settings import settings
+    from pressroom.sources.trends import check_wishes
+    from pressroom.store import workspaces
+
+    if file is None:
+        _print_json(home(workspace).trends or {})
+        return
+    with typed():
+        wishes = workspaces.read_trends(file)
+        check_wishes(wishes)
+    row = workspaces.set_trends(database(), workspace or settings().workspace, wishes)
+    typer.echo(f"Trends of {row.name} are collected as {file} says, from the next collection on.")
 
 
 def _replay(workspace: str | None, regions: list[str] | None) -> list[Replayed]:

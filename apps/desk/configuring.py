@@ -12,6 +12,8 @@ from sqlmodel import Session, select
 from pressroom.errors import Conflict, NotFound
 from pressroom.model import Caller, Preferences, Voice
 from pressroom.model.schedules import Schedule
+from pressroom.model.trends import TrendWishes
+from pressroom.sources.trends import check_wishes
 from pressroom.store import audit, events
 from pressroom.store.database import Database
 from pressroom.store.tables import VoiceRow, Workspace, utc_now
@@ -72,6 +74,26 @@ def set_preferences(database: Database, caller: Caller, wanted: Preferences, *, 
             _voice(session, caller, wanted.voice.name)
         home.preferences = wanted.model_dump(mode="json")
         _changed(session, caller, home, "preferences", {"topics": list(wanted.topics)})
+
+
+def trends_of(database: Database, caller: Caller) -> TrendWishes:
+    with database.read() as session:
+        return TrendWishes.model_validate(_home(session, caller).trends or {})
+
+
+def set_trends(database: Database, caller: Caller, wanted: TrendWishes, *, seen: str | None = None) -> None:
+    """Keep `wanted` as where the workspace's trends come from, from the next collection on.
+
+    Raises:
+        Conflict: it is another by now. WrongInput: there is no such country or source. SourceForbidden: a feed's
+        address is never fetched.
+    """
+    check_wishes(wanted)
+    with database.write() as session:
+        home = _home(session, caller, locked=True)
+        _check_seen(seen, TrendWishes.model_validate(home.trends or {}))
+        home.trends = wanted.model_dump(mode="json")
+        _changed(session, caller, home, "trends", {"regions": list(wanted.regions or ())})
 
 
 def set_voice(database: Database, caller: Caller, voice: Voice, *, seen: str | None = None) -> None:

@@ -175,9 +175,17 @@ class Weights(Frozen):
 class TrendWishes(Frozen):
     """A workspace's own choices for trends. A field that is left out is taken from the settings."""
 
-    regions: tuple[str, ...] | None = Field(default=None, description="Countries, ISO 3166-1 alpha-2.")
-    sources: tuple[str, ...] | None = Field(default=None, description="Names of sources; default: those on by default.")
-    feeds: tuple[str, ...] | None = Field(default=None, description="Addresses of RSS, Atom and JSON feeds.")
+    regions: tuple[str, ...] | None = Field(
+        default=None, max_length=20, description="Countries, ISO 3166-1 alpha-2.", examples=[["DE"]]
+    )
+    sources: tuple[str, ...] | None = Field(
+        default=None, max_length=50, description="Names of sources; default: those on by default.",
+        examples=[["hacker_news", "feeds"]],
+    )  # fmt: skip
+    feeds: tuple[str, ...] | None = Field(
+        default=None, max_length=100, description="Addresses of RSS, Atom and JSON feeds.",
+        examples=[["https://example.com/feed.xml"]],
+    )  # fmt: skip
     share: float | None = Field(
         default=None, ge=0, le=1, description="Share of a daily run's ideas that come from opportunities, at most."
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlmodel import col, select
 
 from pressroom import zones
@@ -14,11 +16,14 @@ from pressroom.errors import Misconfigured, NotFound
 from pressroom.model import Preferences
 from pressroom.model.base import check_hashtag
 from pressroom.model.schedules import Schedule, day_in, zone_by
+from pressroom.model.trends import TrendWishes
 from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.missing import no_workspace
 from pressroom.store.tables import Workspace, utc_now
 from pressroom.userfiles import mistakes, text_of
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def workspace(database: Database, name: str, *, file: Path | None = None) -> Workspace:
@@ -65,6 +70,15 @@ def _put(database: Database, name: str, preferences: dict[str, object] | None) -
 def set_preferences(database: Database, name: str, preferences: Preferences) -> Workspace:
     """Keep `preferences` as those of the workspace."""
     return _put(database, name, preferences.model_dump(mode="json"))
+
+
+def set_trends(database: Database, name: str, wishes: TrendWishes) -> Workspace:
+    """Keep `wishes` as where the workspace's trends come from."""
+    with database.write() as session:
+        row = session.get_one(Workspace, workspace(database, name).id, with_for_update=True)
+        row.trends, row.updated_at = wishes.model_dump(mode="json"), utc_now()
+        session.add(row)
+        return row
 
 
 def living_workspaces(database: Database) -> list[Workspace]:
@@ -121,16 +135,30 @@ def read_preferences(file: Path) -> Preferences:
     Raises:
         Misconfigured: it isn't there, isn't TOML, or holds something else; names the field.
     """
+    return _read(file, Preferences, _check_hashtags)
+
+
+def read_trends(file: Path) -> TrendWishes:
+    """A workspace's choices for trends from a TOML file. Raises as `read_preferences` does."""
+    return _read(file, TrendWishes)
+
+
+def _check_hashtags(found: Preferences) -> None:
+    for tag in found.hashtags:
+        check_hashtag(tag)
+
+
+def _read(file: Path, kind: type[M], check: Callable[[M], None] | None = None) -> M:
     try:
-        found = Preferences.model_validate(tomllib.loads(text_of(file)))
-        for tag in found.hashtags:
-            check_hashtag(tag)
+        found = kind.model_validate(tomllib.loads(text_of(file)))
+        if check:
+            check(found)
         return found
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = str(error)
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
     except ValidationError as error:
-        reason = mistakes(error.errors(), Preferences.model_fields).rstrip("?")
+        reason = mistakes(error.errors(), kind.model_fields).rstrip("?")
     except ValueError as error:
         reason = f"hashtags: {error}"
-    fields = ", ".join(Preferences.model_fields)
+    fields = ", ".join(kind.model_fields)
     raise Misconfigured(f"The workspace file {file} can't be used: {reason}.", hint=f"It may set: {fields}.")

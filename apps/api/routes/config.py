@@ -16,6 +16,7 @@ from pressroom import formats, platforms
 from pressroom.errors import WrongInput
 from pressroom.model import Preferences, Voice
 from pressroom.model.schedules import Schedule
+from pressroom.model.trends import TrendWishes
 from pressroom.people.permissions import Action
 from pressroom.store.voices import voices_of
 
@@ -70,6 +71,20 @@ def set_schedule(wanted: Schedule, desk: DeskDep, database: DbDep, caller: Calle
 def reset_schedule(desk: DeskDep, database: DbDep, caller: CallerDep) -> None:
     """Reset the schedule to the settings of the desk."""
     configuring.set_schedule(desk, database, caller, None)
+
+
+@router.get("/trends", response_model=TrendWishes, responses=responses(304))
+def get_trend_settings(request: Request, database: DbDep, caller: CallerDep) -> Response:
+    """Regions, sources, feeds and share of the workspace's trends; null where the settings of the desk decide."""
+    found = configuring.trends_of(database, caller)
+    return answer(request, found, etag=configuring.etag(found))
+
+
+@router.put("/trends", response_model=TrendWishes, dependencies=[CHANGES], responses=responses(412))
+def set_trend_settings(wanted: TrendWishes, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
+    """Set where the workspace's trends come from, from the next collection on."""
+    configuring.set_trends(database, caller, wanted, seen=seen)
+    return _told(wanted, configuring.etag(wanted))
 
 
 @router.get("/preferences", response_model=Preferences, responses=responses(304))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,13 +11,13 @@ from fastapi import Form, Query
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from apps.desk import work
+from apps.desk import configuring, work
 from apps.web import charts
 from apps.web.page import Page, PageDep
 from apps.web.routing import page_router
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.model import TrendsRequest
-from pressroom.model.trends import OpportunityState
+from pressroom.model.trends import OpportunityState, TrendWishes
 from pressroom.model.workflows import TRENDS
 from pressroom.people.permissions import Action
 from pressroom.review import trends
@@ -76,7 +77,33 @@ def topics(
 def sources(page: PageDep) -> Response:
     """Every source of trends with its health, price and terms."""
     found = trends.list_sources(page.database, page.caller, page.desk.settings.trends)
-    return page.show("trends/sources.html", found=found, sections=SECTIONS, key=secrets.token_hex(8))
+    wishes = configuring.trends_of(page.database, page.caller)
+    return page.show(
+        "trends/sources.html", found=found, wishes=wishes, sections=SECTIONS, key=secrets.token_hex(8),
+        defaults=page.desk.settings.trends,
+    )  # fmt: skip
+
+
+@router.post("/trends/settings")
+def save_settings(
+    page: PageDep,
+    regions: Annotated[str, Form(max_length=200)] = "",
+    feeds: Annotated[str, Form(max_length=20_000)] = "",
+    share: Annotated[str, Form(max_length=5)] = "",
+) -> Response:
+    """The workspace's own regions, feeds and share; an empty field leaves it to the desk's settings."""
+    page.check(Action.CONFIGURE)
+    now = configuring.trends_of(page.database, page.caller)
+    try:
+        chosen = {"regions": tuple(re.split(r"[\s,]+", regions.strip().upper())) if regions.strip() else None,
+                  "feeds": tuple(feeds.split()) or None,
+                  "share": _share(share), "sources": now.sources}  # fmt: skip
+        configuring.set_trends(page.database, page.caller, TrendWishes.model_validate(chosen))
+    except ValidationError:
+        return page.go("/trends/sources", "At most 20 countries and 100 feeds can be collected.", "bad")
+    except PressroomError as error:
+        return page.go("/trends/sources", f"{error} {error.hint or ''}".strip(), "bad")
+    return page.go("/trends/sources", "Saved. It counts from the next collection on.")
 
 
 @router.post("/trends/collect")
@@ -178,6 +205,15 @@ def _move(page: Page, opportunity_id: str, target: OpportunityState) -> Response
         return page.go("/trends", f"{error} {error.hint or ''}".strip(), "bad")
     said = "Taken: the next daily run writes about" if target is OpportunityState.TAKEN else "Dismissed for 30 days:"
     return page.go("/trends", f"{said} “{found.title}”.")
+
+
+def _share(percent: str) -> float | None:
+    """A share of 1 from percent; None for an empty field. Raises WrongInput."""
+    if not percent.strip():
+        return None
+    if not percent.strip().isdecimal() or int(percent) > 100:
+        raise WrongInput(f"{percent!r} is no share.", hint="Give a number from 0 to 100.")
+    return int(percent) / 100
 
 
 def _wish(name: str, least_score: str, most_a_day: str, categories: str) -> RuleWish:

@@ -13,16 +13,30 @@ from typing import Any
 from pydantic import SecretStr
 
 from pressroom.errors import WrongInput
-from pressroom.model.trends import RawAnswer, Signal
+from pressroom.model.trends import RawAnswer, Signal, TrendWishes
 from pressroom.registry import Registry
 from pressroom.settings import TrendSettings
+from pressroom.sources.fetching.addresses import parse
 from pressroom.sources.trends.shared import quotas, recorded
 from pressroom.sources.trends.shared.declare import Asking, Call, Price, Quota, TrendSource
 from pressroom.sources.trends.shared.line import Line, unreachable
 from pressroom.zones import countries
 
-__all__ = ["SOURCES", "Asking", "Call", "Price", "Quota", "TrendSource", "asking_of", "collect", "cost", "enabled"]
+__all__ = [
+    "SOURCES",
+    "Asking",
+    "Call",
+    "Price",
+    "Quota",
+    "TrendSource",
+    "asking_of",
+    "check_wishes",
+    "collect",
+    "cost",
+    "enabled",
+]
 __all__ += [
+    "check_wishes",
     "credentials_of",
     "example",
     "example_pages",
@@ -66,6 +80,16 @@ def read(answer: RawAnswer) -> tuple[Signal, ...]:
     for signal in SOURCES.get(answer.source).read(answer):
         found.setdefault(signal.key, signal)
     return tuple(found.values())
+
+
+def check_wishes(wishes: TrendWishes) -> None:
+    """Raises WrongInput or SourceForbidden where a workspace chooses what does not exist or is never fetched."""
+    for region in wishes.regions or ():
+        serving((), region)
+    for name in wishes.sources or ():
+        SOURCES.get(name)
+    for address in wishes.feeds or ():
+        parse(address)
 
 
 def title_of(name: str) -> str:

@@ -128,3 +128,14 @@ def schedule_in_prefect() -> Any:
         found = client.read_deployment_by_name("daily/desk").schedules
     mine = next((each for each in found if each.slug == "workspace-ours"), None)
     return mine and (mine.schedule.cron, mine.schedule.timezone, mine.parameters)  # type: ignore[union-attr]
+
+
+def test_where_trends_come_from_is_set_by_owners_and_checked(owner: Person, viewer: Person) -> None:
+    at, wish = "/api/v1/config/trends", {"regions": ["DE"], "feeds": ["https://example.com/f.xml"], "share": 0.3}
+    assert viewer.put(at, json=wish).status_code == 403
+    done = owner.put(at, json=wish)
+    assert (done.status_code, done.json()) == (200, {**wish, "sources": None})
+    assert viewer.get(at).headers["etag"] == done.headers["etag"]
+    assert owner.put(at, json={}, headers={"If-Match": '"another"'}).status_code == 412
+    for wrong in ({"regions": ["XX"]}, {"sources": ["telex"]}, {"feeds": ["file:///etc/passwd"]}, {"share": 2}):
+        assert owner.put(at, json=wrong).status_code == 422, wrong

@@ -255,7 +255,7 @@ def test_one_at_work_is_being_stopped_until_its_runner_says_so(editor: Person, p
     force(prefect, flow_run_of(editor, job_id), "RUNNING")
 
     assert editor.post(f"/api/v1/jobs/{job_id}/cancel").json()["status"] == "running"
-    assert "being stopped" in editor.get(f"/api/v1/jobs/{job_id}").json()["progress"]["note"]
+    assert "Stopping." in editor.get(f"/api/v1/jobs/{job_id}").json()["progress"]["note"]
     force(prefect, flow_run_of(editor, job_id), "CANCELLED")
     assert editor.get(f"/api/v1/jobs/{job_id}").json()["status"] == "cancelled"
 

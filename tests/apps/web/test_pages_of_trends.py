@@ -61,6 +61,23 @@ def test_topics_and_sources_are_shown_and_rules_made(
     assert "What it has taken stays taken." in said(client)
 
 
+def test_regions_and_feeds_are_chosen_on_the_page(entered: Entered, made_run: MadeRun) -> None:  # noqa: F811
+    client = entered()
+
+    def save(**values: str) -> str:
+        send(client, "/trends/sources", "/trends/settings", **values)
+        return client.get("/trends/sources").text
+
+    shown = save(regions="de, jp", feeds="https://example.com/a.xml\nhttps://example.com/b.xml", share="30")
+    assert 'value="DE, JP"' in shown and "b.xml" in shown and 'value="30"' in shown
+    assert "There is no country &#39;XX&#39;" in save(regions="XX")
+    assert "is no http or https address" in save(feeds="file:///etc/passwd")
+    assert "is no share" in save(share="much")
+    assert "At most 20 countries" in save(regions=",".join(["DE"] * 21))
+    assert 'value="DE, JP"' in client.get("/trends/sources").text
+    assert 'value="DE, JP"' not in save()
+
+
 def test_a_viewer_is_offered_no_moves(entered: Entered, operators: Database, made_run: MadeRun) -> None:  # noqa: F811
     opportunity = collect_one(operators, made_run.workspace_id)
     client = entered(Role.VIEWER)
