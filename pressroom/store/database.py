@@ -23,6 +23,16 @@ from pressroom.settings import Settings, private_folder, settings
 from pressroom.store.tenancy import TENANCY, Tenancy, check_own
 
 
+def _make_folder(file: Path) -> None:
+    try:
+        _make_private(file)
+    except OSError as error:
+        raise DatabaseUnusable(
+            f"The database {file} can't be used: {error.filename or file} can't be made: {error.strerror}.",
+            hint="Let PRESSROOM_HOME, or PRESSROOM_DATABASE_URL, name a place that can be written to.",
+        ) from None
+
+
 def _make_private(file: Path) -> None:
     """Make SQLite's file, for its owner alone, unless it is there: what lies next to it gets the same rights."""
     private_folder(file.parent)
@@ -119,9 +129,9 @@ class Database:
             DatabaseUnusable: the folder of a SQLite file can't be made, or the driver is missing.
         """
         connect = self._connect_options()
+        if self.is_sqlite and self.url.database:
+            _make_folder(Path(self.url.database))
         try:
-            if self.is_sqlite and self.url.database:
-                _make_private(Path(self.url.database))
             engine = create_engine(
                 self.url,
                 pool_size=self._pool,
@@ -129,7 +139,7 @@ class Database:
                 connect_args=connect,
                 **({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}),
             )
-        except (OSError, NoSuchModuleError, ModuleNotFoundError) as error:
+        except (NoSuchModuleError, ModuleNotFoundError) as error:
             raise DatabaseUnusable(f"The database {self.label} can't be used: {error}.", hint=_HINT) from None
         if self.is_sqlite:
             event.listen(engine, "connect", _prepare_sqlite)

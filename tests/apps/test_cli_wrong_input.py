@@ -219,7 +219,7 @@ def test_a_home_that_cannot_be_made_is_said_before_a_server_is_started(
     monkeypatch.delenv("PREFECT_API_URL")
     said = cli(*DAILY)
     assert said.code == 1
-    assert is_clear(said, "file/home/prefect can't be made: Not a directory", "PRESSROOM_HOME")
+    assert is_clear(said, "file/home can't be made: Not a directory", "PRESSROOM_HOME")
 
 
 def test_a_mistake_of_ours_is_a_sentence_and_a_file_with_the_details(

@@ -13,6 +13,7 @@ from apps.api.paging import answer, page_answer
 from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.problems import responses
 from pressroom.model import TrendsRequest
+from pressroom.model.requests import Name
 from pressroom.model.workflows import TRENDS
 from pressroom.people.permissions import Action
 from pressroom.review import trends
@@ -43,9 +44,7 @@ class Collecting(Around):
     regions: tuple[Annotated[str, Field(pattern=COUNTRY)], ...] | None = Field(
         default=None, min_length=1, max_length=20, examples=[["DE"]]
     )
-    sources: tuple[Annotated[str, Field(max_length=64)], ...] | None = Field(
-        default=None, min_length=1, max_length=50, examples=[["hacker_news"]]
-    )
+    sources: tuple[Name, ...] | None = Field(default=None, min_length=1, max_length=50, examples=[["hacker_news"]])
     example: bool = Field(default=False, description="Collect the recorded example day, without a network.")
 
 
