@@ -97,4 +97,4 @@ def test_the_month_on_a_phone_is_a_list_of_days_that_have_something(signed_in: S
     expect(page.locator(".month-day:visible")).to_have_count(1)
     expect(page.get_by_role("link", name="Fri 30")).to_be_visible()
     page.get_by_role("link", name="The month after").click()
-    expect(page.get_by_text("Nothing was made for this month")).to_be_visible()
+    expect(page.get_by_text("No drafts, publications or runs in this month.")).to_be_visible()

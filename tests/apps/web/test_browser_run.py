@@ -71,7 +71,7 @@ def approve_in_other_words(page: Page, form: str) -> None:
     expect(page.get_by_text("Saved as a new revision.")).to_be_visible()
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Approved by owner@example.com")).to_be_visible()
-    page.get_by_role("link", name="Today").click()
+    page.get_by_role("navigation", name="Desk").get_by_role("link", name="Today").click()
 
 
 def have_written_anew(page: Page, form: str, note: str) -> None:
@@ -88,7 +88,7 @@ def have_written_anew(page: Page, form: str, note: str) -> None:
 
 
 def stop_another(page: Page) -> None:
-    page.get_by_role("link", name="Today").click()
+    page.get_by_role("navigation", name="Desk").get_by_role("link", name="Today").click()
     start_a_run(page, ideas=2, formats=("LinkedIn post",))
     page.get_by_role("link", name="Details").click()
     page.locator("summary", has_text="Stop").click()
