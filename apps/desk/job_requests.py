@@ -16,10 +16,13 @@ from sqlmodel import Session
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.budget import dollars
 from pressroom.errors import PlanLimit, SourceForbidden, WrongInput
-from pressroom.model import Caller, RedoRequest, RetryRequest
+from pressroom.model import Caller, RedoRequest, RepurposeRequest, RetryRequest, TrendsRequest
+from pressroom.model.optimizing import OptimizeRequest
+from pressroom.model.trends import TrendWishes
 from pressroom.model.workflows import OPTIMIZE, workflow_of
 from pressroom.people.plans import LimitName, check_plan
 from pressroom.sources.fetching import Guard
+from pressroom.sources.trends import check_wishes
 from pressroom.store import runs
 from pressroom.store.contents import find_content
 from pressroom.store.database import Database
@@ -50,7 +53,11 @@ def completed(desk: Desk, database: Database, caller: Caller, request: R) -> R:
     """
     fields = type(request).model_fields
     _check_sources(database, caller, request)
+    if isinstance(request, TrendsRequest):
+        check_wishes(TrendWishes(regions=request.regions, sources=request.sources))
     filled: dict[str, Any] = {"workspace": caller.workspace, **_named(database, caller, request)}
+    if "every_workspace" in fields:
+        filled["every_workspace"] = False
     if "trigger" in fields:
         filled["trigger"] = "api"
     if "date" in fields and getattr(request, "date", None) is None:
@@ -89,11 +96,14 @@ def _check_sources(database: Database, caller: Caller, request: BaseModel) -> No
             )
 
 
-def _sources(request: Any) -> Iterable[str]:
+def _sources(request: BaseModel) -> Iterable[str]:
     """Yields all that a request names to be read."""
-    logo = getattr(request, "logo", None)
-    named = (getattr(request, "sources", ()), getattr(request, "images", ()), logo.files if logo else ())
-    return (source.strip() for group in named for source in group if source.strip())
+    named: Iterable[str] = ()
+    if isinstance(request, RepurposeRequest):
+        named = request.sources
+    elif isinstance(request, OptimizeRequest):
+        named = (*request.images, *request.logo.files)
+    return (source.strip() for source in named if source.strip())
 
 
 def check_room(session: Session, caller: Caller, request: BaseModel) -> None:

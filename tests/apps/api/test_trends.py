@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import select
 
 from pressroom.store.database import Database
-from tests.fixtures.desk import MadeRun, Person
+from pressroom.store.desk_tables import Job
+from tests.fixtures.desk import OURS, MadeRun, Person
 from tests.fixtures.trends import TITLE, collect_one
 
 
@@ -70,3 +72,19 @@ def test_another_workspace_sees_none_of_it(
         assert stranger.get(f"/api/v1/{path}").status_code == 404
     assert stranger.post(f"/api/v1/opportunities/{opportunity}/take").status_code == 404
     assert stranger.get("/api/v1/opportunities").json()["items"] == []
+
+
+def test_a_collection_is_queued_for_the_callers_workspace_alone(
+    viewer: Person, editor: Person, operators: Database, made_run: MadeRun
+) -> None:
+    assert viewer.post("/api/v1/trends/collect", json={}).status_code == 403
+    wish = {"regions": ["DE"], "sources": ["hacker_news"]}
+    done = editor.post("/api/v1/trends/collect", json=wish)
+    assert done.status_code == 503  # no Prefect answers here: the job waits
+    editor.post("/api/v1/workflows/trends/execute", json={"parameters": {"every_workspace": True}})
+    with operators.read() as session:
+        queued = session.exec(select(Job.request).where(Job.workspace_id == made_run.workspace_id)).all()
+    assert [one["workspace"] for one in queued] == [OURS] * 2
+    assert [one["every_workspace"] for one in queued] == [False] * 2
+    for wrong in ({"regions": ["ZZ"]}, {"sources": ["telex"]}, {"regions": []}, {"sources": ["../x"]}):
+        assert editor.post("/api/v1/trends/collect", json=wrong).status_code == 422, wrong
