@@ -399,7 +399,7 @@ def test_a_claim_of_a_process_that_lives_here_is_alive_whatever_the_clock(
     holder = child("hang")
     assert told(holder) == "calling"
     later = utc_now() + timedelta(hours=1)
-    monkeypatch.setattr("pressroom.store.owners.utc_now", lambda: later)
+    monkeypatch.setattr("pressroom.calls.ledger.clock", lambda session: later)
     with pytest.raises(DeadlinePassed):
         ledger.ask(RECORD, Provider(error=AssertionError()), free, wait=0.1)
     holder.kill()

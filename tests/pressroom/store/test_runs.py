@@ -125,7 +125,7 @@ def test_a_living_run_is_refused_in_other_processes_until_it_is_killed(
     one = child()
     assert variant_of(one) == 0
     (held,) = list_runs(database, workspace(database, "default").id)
-    with pytest.raises(RunBusy, match=f"/{one.pid}/"):
+    with pytest.raises(RunBusy, match=f"process {one.pid} on "):
         opened(refresh=True)
     one.kill()
     one.wait()
