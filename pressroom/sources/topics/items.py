@@ -22,7 +22,7 @@ SHARED = 3
 SERIES = 20.0
 """Hours after which one publisher's same title at another address is the next of a series."""
 HOUR = 3600.0
-_NOTE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,12 @@ UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u
 TELLING = 0.5
 """Weight of small words from which they tell the language."""
 JOINERS = "\u200c\u200d"
-_TAGS = re.compile(r"<(/?[a-zA-Z][^<>]*|!--.*?--)>")
+_TAGS = re.compile(r"<(/?[a-zA-Z][^<>]*|!--.{0,500}?--)>")
 _HASHTAG = re.compile(r"[#＃](\w+)")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ0-9])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])|_+")
 _BRACKETS = re.compile(r"\[[^\][]{1,24}\]|【[^】]{1,8}】|\((?:video|photos?|updated?|live|\d{4}|pdf)\)", re.IGNORECASE)
-_LABEL = re.compile(r"^\W*([\w'’-]+(?: HN| in)?)(?: \d)?\s*[:：|–—!-]\s*(?=\S)")
-_TAIL = re.compile(r"(?:\s+[-–—|·•]|\s*[|｜_]|\s+::?)\s*([^|｜·•_]{2,40})$")
+_LABEL = re.compile(r"^[^\w'’-]*([\w'’-]+(?: HN| in)?)(?: \d)?\s*[:：|–—!-]\s*(?=\S)")
+_TAIL = re.compile(r"(?:\s{1,3}[-–—|·•]|\s{0,3}[|｜_]|\s{1,3}::?)\s{0,3}([^|｜·•_]{2,40})$")
 _DOMAIN = re.compile(r"[\w-]+(\.[a-z]{2,})+", re.IGNORECASE)
 _UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 _SMALL = frozenset(("of", "the", "and", "for", "&", "de", "del", "der", "die", "das", "la", "le", "les", "y", "und"))
