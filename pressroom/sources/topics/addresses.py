@@ -58,7 +58,8 @@ def _split(address: str) -> SplitResult | None:
     """The parts of an http or https address with a host; None for everything else."""
     try:
         parts = urlsplit(address.replace("&amp;", "&").strip())
-        usable = parts.scheme.lower() in ("http", "https") and parts.hostname
+        host = (parts.hostname or "").rstrip(".")
+        usable = parts.scheme.lower() in ("http", "https") and host and not re.search(r"[\s\x00-\x20]", host)
         _ = parts.port
     except ValueError:
         return None
