@@ -136,7 +136,11 @@ def swipe(page: Page, by: int) -> None:
     devtools = page.context.new_cdp_session(page)
     start = {"x": 195 - by / 2, "y": 400}
     devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
-    devtools.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": 195 + by / 2, "y": 400}]})
+    for step in range(1, 11):  # as a thumb moves: a jump would be a fling, during which Chromium takes no tap
+        at = {"x": start["x"] + by * step / 10, "y": 400}
+        devtools.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
+        page.wait_for_timeout(16)
+    page.wait_for_timeout(100)
     devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     devtools.detach()
 
