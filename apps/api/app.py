@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pkgutil
+import warnings
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -18,6 +20,9 @@ from apps.api.middleware import REQUEST_ID, BodyLimit, Observed, SecurityHeaders
 from apps.desk import idempotency, problems
 from apps.desk.dependencies import count_strangers
 from pressroom.settings import Settings
+
+warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)  # of FastAPI's own fields: it hides them
+# itself where models are built at once, and ours are built when first needed
 
 PREFIX = "/api/v1"
 SMALLEST_ZIPPED = 1000  # bytes

@@ -95,7 +95,8 @@ def take(opportunity: Id, workspace: InWorkspace = None, as_json: AsJson = False
     database, caller = as_operator(workspace)
     row = known.find_opportunity(database, caller.workspace_id, opportunity)
     row = known.take(database, caller.workspace_id, row.id, by=caller.name, caller=caller)
-    _print_moved(row, "The next daily run writes about it; `pressroom daily --opportunity` does now.", as_json=as_json)
+    means = f"The next new daily run writes about it; `pressroom daily --opportunity {row.id[:8]}` does now."
+    _print_moved(row, means, as_json=as_json)
 
 
 @opportunities.command(epilog=EXAMPLES)

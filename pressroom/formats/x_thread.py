@@ -10,11 +10,11 @@ from pydantic import BaseModel, Field
 from pressroom.formats.shared import rules
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Assignment, Part, Violation
-from pressroom.platforms import counting, limit
+from pressroom.platforms import counting, get, limit
 
 PLATFORM = "x"
 MOST_WEIGHT = limit(PLATFORM, "post_weight")
-MOST_POSTS, MOST_POSTS_FROM_DOCUMENT = 5, 10
+MOST_POSTS, MOST_POSTS_FROM_DOCUMENT = 5, get(PLATFORM).thread_posts
 
 # `1/4`, `(1/4)`, `[1/4]`, `1.` or `1)` at the start, or one with a stroke at the end; not `1/4 of all teams`.
 _PAIR = r"(?:(?P<open>[(\[])?(?P<{0}>\d{{1,2}})\s?/\s?(?P<{0}total>\d{{1,2}})(?(open)[)\]]))"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pressroom import formats
+from pressroom import formats, platforms
+from pressroom.formats import x_thread
 from tests.fixtures.documents import EXCERPT
 
 END = "Whole. #one"
@@ -109,3 +110,7 @@ def test_parts_say_where_they_stand(changed: Any) -> None:
     form = formats.get("x_thread")
     assert [part.label for part in form.parts(changed("x_thread", posts=["a", "b", "c"]))] == ["1/3", "2/3", "3/3"]
     assert [part.label for part in form.parts(changed("x_thread", posts=["a"]))] == ["Post"]
+
+
+def test_the_longest_thread_that_is_written_can_be_published() -> None:
+    assert x_thread.MOST_POSTS <= x_thread.MOST_POSTS_FROM_DOCUMENT == platforms.get("x").thread_posts == 10
