@@ -139,7 +139,7 @@ def test_everything_is_noted_and_nothing_that_was_typed(
         kept = str([row.model_dump() for row in session.exec(select(Allowance)).all()])
     assert (nobodys.actor, nobodys.details) == ("nobody", {"reason": "account"})
     assert "hunter2" not in str(nobodys.model_dump())
-    assert "ada" not in kept
+    assert ADA.partition("@")[2] not in kept  # "ada" alone may stand in a hash by chance
 
 
 def test_a_hash_of_another_cost_is_renewed(
