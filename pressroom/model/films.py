@@ -22,6 +22,43 @@ class Tier(StrEnum):
     PREMIUM = "premium"
 
 
+class Shape(StrEnum):
+    """The shape of a film: upright for reels, wide for YouTube, the others for feeds."""
+
+    VERTICAL = "9:16"
+    WIDE = "16:9"
+    SQUARE = "1:1"
+    PORTRAIT = "4:5"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return {"9:16": (1080, 1920), "16:9": (1920, 1080), "1:1": (1080, 1080), "4:5": (1080, 1350)}[self.value]
+
+
+class Section(Frozen):
+    """One section of a script: the words that are spoken in it. chapter: opens a chapter that the film lists."""
+
+    label: str = ""
+    words: str = ""
+    chapter: bool = False
+
+
+class Script(Frozen):
+    """What a format's draft says for a film.
+
+    shows: suggestions for pictures, in the order of the film; lines: short words for its cards, in that order too.
+    closing: the call to action on its last card. shape: the film's usual one.
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    shows: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    closing: str = ""
+    shape: Shape = Shape.VERTICAL
+
+
 class Scene(Frozen):
     """One scene of a storyboard, before anything is made for it.
 
@@ -36,6 +73,13 @@ class Scene(Frozen):
     card: CardText
 
 
+class Chapter(Frozen):
+    """A chapter of a film: its title, and the position of the scene that it begins with."""
+
+    title: str
+    scene: int = Field(ge=0)
+
+
 class Storyboard(Frozen):
     """The scenes of one script, in order, and the card that ends the film; `style` is one for all pictures."""
 
@@ -44,6 +88,7 @@ class Storyboard(Frozen):
     style: str = "photographic"
     scenes: tuple[Scene, ...]
     closing: CardText | None = None
+    chapters: tuple[Chapter, ...] = ()
 
 
 @dataclass(frozen=True)
