@@ -68,7 +68,7 @@ def storyboard(script: Script, *, language: str = "en", style: str = "photograph
 
 
 def picture_words(scene: Scene, board: Storyboard) -> str:
-    """What the scene's picture shows, for a model that makes pictures; without a suggestion, what its words say."""
+    """The words for a model that makes the scene's picture: the suggestion for it, or else what the scene says."""
     return scene.shows or f"{board.title}. {scene.words}".strip(". ")
 
 
@@ -151,7 +151,7 @@ def _card(words: str, line: str, language: str) -> CardText:
 
 
 def phrase(words: str, language: str) -> str:
-    """A short sentence or clause of `words`, the first that stands for them; all of them where there is none."""
+    """A short sentence or clause of `words`, the first that stands for them; else all of them."""
     found = [clean(each, language) for each in sentences.split(words, language_of(language))]
     clauses = [clause.strip(" ,;:–—") for sentence in found for clause in _CLAUSE.split(sentence)]
     for parts, (least, most) in ((found, SENTENCE_WORDS), (clauses, CLAUSE_WORDS)):

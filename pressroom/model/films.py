@@ -45,7 +45,7 @@ class Section(Frozen):
 
 
 class Script(Frozen):
-    """What a format's draft says for a film.
+    """A draft of a script, as a film is made of it.
 
     shows: suggestions for pictures, in the order of the film; lines: short words for its cards, in that order too.
     closing: the call to action on its last card. shape: the film's usual one.
@@ -63,7 +63,7 @@ class Scene(Frozen):
     """One scene of a storyboard, before anything is made for it.
 
     label: the section of the script it belongs to, e.g. `Hook`. words: spoken, as written; empty: shown in silence.
-    shows: a suggestion for its picture, in words; empty: there is none. card: drawn where no picture is made.
+    shows: a suggestion for its picture, in words; may be empty. card: drawn where no picture is made.
     """
 
     position: int = Field(ge=0)
