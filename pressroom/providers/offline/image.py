@@ -79,6 +79,7 @@ def _order(account: Account, request: ImageRequest) -> Order:
         "files": [_hash(request.brand.font), _hash(request.brand.logo)],
         "composition": _composition(request),
         "size": f"{request.width}x{request.height}",
+        **({"captioned": True} if request.captioned else {}),
     }
     return Order(identity, request.width, request.height)
 
