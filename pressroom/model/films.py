@@ -22,11 +22,48 @@ class Tier(StrEnum):
     PREMIUM = "premium"
 
 
+class Shape(StrEnum):
+    """The shape of a film: upright for reels, wide for YouTube, the others for feeds."""
+
+    VERTICAL = "9:16"
+    WIDE = "16:9"
+    SQUARE = "1:1"
+    PORTRAIT = "4:5"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return {"9:16": (1080, 1920), "16:9": (1920, 1080), "1:1": (1080, 1080), "4:5": (1080, 1350)}[self.value]
+
+
+class Section(Frozen):
+    """One section of a script: the words that are spoken in it. chapter: opens a chapter that the film lists."""
+
+    label: str = ""
+    words: str = ""
+    chapter: bool = False
+
+
+class Script(Frozen):
+    """A draft of a script, as a film is made of it.
+
+    shows: suggestions for pictures, in the order of the film; lines: short words for its cards, in that order too.
+    closing: the call to action on its last card. shape: the film's usual one.
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    shows: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    closing: str = ""
+    shape: Shape = Shape.VERTICAL
+
+
 class Scene(Frozen):
     """One scene of a storyboard, before anything is made for it.
 
     label: the section of the script it belongs to, e.g. `Hook`. words: spoken, as written; empty: shown in silence.
-    shows: a suggestion for its picture, in words; empty: there is none. card: drawn where no picture is made.
+    shows: a suggestion for its picture, in words; may be empty. card: drawn where no picture is made.
     """
 
     position: int = Field(ge=0)
@@ -34,6 +71,13 @@ class Scene(Frozen):
     words: str = ""
     shows: str = ""
     card: CardText
+
+
+class Chapter(Frozen):
+    """A chapter of a film: its title, and the position of the scene that it begins with."""
+
+    title: str
+    scene: int = Field(ge=0)
 
 
 class Storyboard(Frozen):
@@ -44,6 +88,7 @@ class Storyboard(Frozen):
     style: str = "photographic"
     scenes: tuple[Scene, ...]
     closing: CardText | None = None
+    chapters: tuple[Chapter, ...] = ()
 
 
 @dataclass(frozen=True)
