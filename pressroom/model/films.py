@@ -99,13 +99,15 @@ class Shot:
     """One scene as it is rendered.
 
     visual: a picture or a clip of any size and rate. sound: a WAV file of its words; None: it is silent. words: times
-    in seconds of `sound`. least_seconds: how long it is shown at least; a spoken one lasts as long as its voice.
+    in seconds of `sound`. timing: how well they are known. least_seconds: how long it is shown at least; a spoken one
+    lasts as long as its voice.
     """
 
     visual: Path
     kind: Literal["picture", "clip"] = "picture"
     sound: Path | None = None
     words: tuple[SpokenWord, ...] = ()
+    timing: Timing | None = None
     least_seconds: float = 1.5
 
 
