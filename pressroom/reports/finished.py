@@ -91,6 +91,11 @@ def finished_report(lookup: Lookup, store: ArtifactStore, row: Any) -> RunReport
     return report_of(run, rows, row, (), addresses, images, film) if is_whole else None
 
 
+def film_of_run(store: ArtifactStore, row: Any) -> FilmMade | None:
+    """The film of a run, by its row."""
+    return film_in(store, _as_it_was(row).folder)
+
+
 def film_in(store: ArtifactStore, folder: str) -> FilmMade | None:
     """The film of a run with that folder, if it is made and all its files are there."""
     try:
