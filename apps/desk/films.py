@@ -45,7 +45,7 @@ class DraftFilm(Frozen):
 
 
 def film_of(desk: Desk, database: Database, content_id: str) -> DraftFilm | None:
-    """The film that a draft has attached, else the last that was made of it. Raises NotFound: there is no such draft."""
+    """The film that a draft has attached, else the last that was made of it. Raises NotFound for an unknown draft."""
     with database.read() as session:
         draft = content_row(session, content_id)
     run_id = film_run_of(database, draft.id)

@@ -16,11 +16,11 @@ from sqlmodel import Session
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.budget import dollars
 from pressroom.errors import PlanLimit, SourceForbidden, WrongInput
+from pressroom.media import film_planning
 from pressroom.model import Caller, FilmRequest, RedoRequest, RepurposeRequest, RetryRequest, TrendsRequest
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.model.trends import TrendWishes
 from pressroom.model.workflows import OPTIMIZE, workflow_of
-from pressroom.media import film_planning
 from pressroom.people.plans import LimitName, check_plan
 from pressroom.sources.fetching import Guard
 from pressroom.sources.trends import check_wishes
