@@ -1,0 +1,6 @@
+"""Film: pictures, clips and voices become one MP4 file, by one ffmpeg graph and one encode."""
+
+from pressroom.media.film.rendering import render
+from pressroom.media.film.subtitles import srt, vtt
+
+__all__ = ["render", "srt", "vtt"]
