@@ -42,7 +42,7 @@ def save_opportunities(database: Database, run: Run, found: Sequence[FoundOpport
     """
     with database.write() as session:
         if found and not getattr(run.plan, "example", False):
-            _end(session, run.workspace_id, col(OpportunityRow.is_example))
+            _end(session, run.workspace_id, col(OpportunityRow.is_example).is_(True))
         return sum(_save(session, run, each, now) for each in found)
 
 

@@ -121,8 +121,8 @@ def last_answers(database: Database, workspace_id: str, source: str, region: str
 def calls_since(database: Database, source: str, since: datetime) -> list[tuple[str, datetime]]:
     """(address, time) of the requests that all workspaces made to a source since then, failed ones too."""
     asked = (TrendFetch.source == source, TrendFetch.fetched_at >= since, col(TrendFetch.is_reused).is_(False))
-    asked = (*asked, is_example(TrendFetch.run_id, example=False))
     query = select(TrendFetch.address, TrendFetch.fetched_at).where(*asked, TrendFetch.address != "")
+    query = query.where(is_example(TrendFetch.run_id, example=False))
     with database.read() as session:
         return [(address, at) for address, at in session.exec(query.order_by(col(TrendFetch.fetched_at))).all()]
 
