@@ -22,6 +22,9 @@ GAP = 0.6
 LETTERS_OF_A_WORD = 2.5
 """Chinese, Japanese and Korean letters that count as one word."""
 
+SHORT = 3
+"""Letters of a word that belongs to the next one: an article, a preposition."""
+
 ENDS, PAUSES = ".!?…。！？؟", ",;:—–、，；：،"
 
 
@@ -106,6 +109,7 @@ def _price(run: Sequence[Part], weight: float, seconds: float) -> float:
     price = 1.0 + 0.15 * (weight - 4) ** 2 + max(0.0, FEW - weight)
     price += 10 * max(0.0, LEAST_SECONDS - seconds) + 0.3 * max(0.0, len(text) / max(seconds, 0.01) - FASTEST)
     price += sum(1.5 for part in run[:-1] if part.text[-1] in ENDS)
+    price += 0.5 if run[-1].text.isalpha() and len(run[-1].text) <= SHORT else 0.0
     last = run[-1].text.rstrip("\"'”’»)")[-1:]
     return price - (1.2 if last in ENDS else 0.6 if last in PAUSES else 0.0)
 
