@@ -185,7 +185,7 @@ class FilmRequest(Frozen):
         default="latest", description="The draft's id or its first digits; `latest`: the newest script."
     )
     tier: Tier | None = Field(
-        default=None, description="Who makes pictures and voice: budget is free; default: the workspace's."
+        default=None, description="Who makes pictures and voice: budget is free; default: PRESSROOM_FILMS__TIER."
     )
     voice: str = Field(
         default="", max_length=100, description="A voice by name; default: the usual one for the language."
@@ -279,3 +279,28 @@ class FilmMade(Frozen):
     files: dict[str, FilmFile]
     is_attached: bool = False
     notes: tuple[str, ...] = ()
+
+
+class Probe(Frozen):
+    """The facts about a film's file that platforms have limits for; None: unknown, or there is no such stream.
+
+    codec, sound_codec: as ffmpeg names them, e.g. `h264`, `aac`. fps: frames a second. kbits, sound_kbits: thousands of
+    bits a second. starts_fast: its head is before its pictures, so that it plays while it loads.
+    """
+
+    seconds: float
+    size: int
+    width: int
+    height: int
+    codec: str | None = None
+    profile: str | None = None
+    pixels: str | None = None
+    colours: str | None = None
+    limited: bool | None = None
+    fps: float | None = None
+    kbits: int | None = None
+    sound_codec: str | None = None
+    sound_rate: int | None = None
+    channels: int | None = None
+    sound_kbits: int | None = None
+    starts_fast: bool | None = None

@@ -22,6 +22,9 @@ GAP = 0.6
 LETTERS_OF_A_WORD = 2.5
 """Chinese, Japanese and Korean letters that count as one word."""
 
+SHORT = 3
+"""Letters of a word that belongs to the next one: an article, a preposition."""
+
 ENDS, PAUSES = ".!?…。！？؟", ",;:—–、，；：،"
 
 
@@ -50,14 +53,14 @@ class Chunk:
 
     @property
     def text(self) -> str:
-        return written(self.parts)
+        return text_of(self.parts)
 
 
 def is_wide(char: str) -> bool:
     return char >= "\u2e80" and not "\uac00" <= char <= "\ud7af"
 
 
-def written(parts: Sequence[Part]) -> str:
+def text_of(parts: Sequence[Part]) -> str:
     """The parts as one text."""
     return "".join(part.text if part.joined or not at else f" {part.text}" for at, part in enumerate(parts))
 
@@ -95,17 +98,18 @@ def _ways(
     for start in range(stop - 1, -1, -1):
         weight += parts[start].weight
         run = parts[start:stop]
-        if len(run) > 1 and (weight > MANY or not fits(written(run))):
+        if len(run) > 1 and (weight > MANY or not fits(text_of(run))):
             return
         then = parts[stop].start if stop < len(parts) else until
         yield best[start][0] + _price(run, weight, then - run[0].start), start
 
 
 def _price(run: Sequence[Part], weight: float, seconds: float) -> float:
-    text = written(run)
+    text = text_of(run)
     price = 1.0 + 0.15 * (weight - 4) ** 2 + max(0.0, FEW - weight)
     price += 10 * max(0.0, LEAST_SECONDS - seconds) + 0.3 * max(0.0, len(text) / max(seconds, 0.01) - FASTEST)
     price += sum(1.5 for part in run[:-1] if part.text[-1] in ENDS)
+    price += 0.5 if run[-1].text.isalpha() and len(run[-1].text) <= SHORT else 0.0
     last = run[-1].text.rstrip("\"'”’»)")[-1:]
     return price - (1.2 if last in ENDS else 0.6 if last in PAUSES else 0.0)
 

@@ -86,7 +86,7 @@ class Running:
         self._watch = threading.Thread(target=self._watched, daemon=True)
         self._watch.start()
 
-    def said(self) -> str:
+    def messages(self) -> str:
         """The lines it wrote to its error output so far."""
         self._errors.seek(0)
         return self._errors.read().decode("utf-8", "replace")
@@ -139,7 +139,7 @@ class Running:
             )
         if code == 0:
             return
-        said = self.said()
+        said = self.messages()
         if any(word in said for word in FULL):
             raise disk_full()
         ended = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
@@ -168,4 +168,4 @@ def run(arguments: Sequence[str], folder: Path, *, seconds: float, cancelled: Ca
     """Run ffmpeg to its end; returns the lines of its error output. Raises as `Running.finish` does."""
     with running(arguments, folder, seconds=seconds, cancelled=cancelled) as program:
         program.finish()
-        return program.said()
+        return program.messages()
