@@ -241,7 +241,13 @@ def test_a_client_reads_and_comments_by_a_share_link(
         others = set(session.exec(select(Content.text).where(Content.id != made_run.draft)).all())
         own = session.get_one(Content, made_run.draft).text
     assert own.splitlines()[0] in html.unescape(shown.text)
-    for hidden in ("For us alone.", "example.com", "Pipeline", "Sign out", *({text.splitlines()[0] for text in others} - {own.splitlines()[0]})):
+    for hidden in (
+        "For us alone.",
+        "example.com",
+        "Pipeline",
+        "Sign out",
+        *({text.splitlines()[0] for text in others} - {own.splitlines()[0]}),
+    ):
         assert hidden not in html.unescape(shown.text), hidden
     at = f"{link}/{made_run.draft}/comments"
     assert visitor.post(at, data={"text": "Without the page's proof."}).status_code == 403
