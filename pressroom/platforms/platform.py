@@ -102,6 +102,33 @@ class Images(Fact):
     alt_characters: int | None = None
 
 
+class Covered(Fact):
+    """What the platform's own captions and buttons cover of a film: pixels from each edge of 1080 x 1920."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Coding(Fact):
+    """How a film's file may be coded; empty or None where the platform names no limit.
+
+    codecs, sounds, pixels: as ffmpeg names them. fps: frames a second, from and to. head_first: only files that play
+    while they load are taken.
+    """
+
+    codecs: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
+    pixels: tuple[str, ...] = ()
+    fps: tuple[float, float] | None = None
+    most_kbits: int | None = None
+    most_sound_rate: int | None = None
+    least_width: int | None = None
+    most_width: int | None = None
+    head_first: bool = False
+
+
 class Films(Fact):
     """Lengths in seconds; None where the platform names none."""
 
@@ -109,6 +136,8 @@ class Films(Fact):
     least_seconds: float | None = None
     most_seconds: float | None = None
     most_bytes: int
+    covered: Covered | None = None
+    coding: Coding | None = None
 
 
 class Uploads(Fact):
@@ -267,6 +296,8 @@ class Platform(Frozen):
         groups = {name: getattr(self, name) for name in type(self).model_fields}
         yield from ((name, value) for name, value in groups.items() if isinstance(value, Fact))
         yield from ((f"limits.{name}", value) for name, value in self.limits.items())
+        parts = {"covered": self.films.covered, "coding": self.films.coding} if self.films else {}
+        yield from ((f"films.{name}", value) for name, value in parts.items() if value)
         yield from ((f"hashtags.restricted.{at}", value) for at, value in enumerate(self.hashtags.restricted))
 
     @cached_property
