@@ -83,7 +83,7 @@ class Snapshot(NamedTuple):
 
 
 class Due(NamedTuple):
-    """The ages that a publication lacks now. age: the one to collect; None where it is not time. missed: ages that are over."""
+    """The ages that a publication lacks now. age: to collect, None where it is not time. missed: ages that are over."""
 
     age: int | None
     missed: tuple[int, ...]
