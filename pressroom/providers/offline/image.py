@@ -61,6 +61,8 @@ def _picture(account: Account, image: Image.Image, notes: Sequence[str]) -> Pict
 
 def _composition(request: ImageRequest) -> int:
     """Which of a template's compositions: the cards of one document should not all look alike."""
+    if request.captioned:  # the first leaves the ground of captions plain; all scenes of a film look alike
+        return request.variant
     return request.variant + zlib.crc32(request.purpose.encode())
 
 
