@@ -6,14 +6,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from pressroom.media.film import contact_sheet, render, srt, vtt
-from pressroom.media.speech.speaking import speak
 
 from blocks import connections
 from pressroom.errors import PressroomError
+from pressroom.media.film import contact_sheet, render, srt, vtt
 from pressroom.media.film_making import (
     Means,
     chapter_lines,
@@ -32,8 +32,9 @@ from pressroom.media.keeping import Keeper
 from pressroom.media.pictures.intake import take_in
 from pressroom.media.pictures.making import Made, make_picture
 from pressroom.media.planning import file_hash
+from pressroom.media.speech.speaking import speak
 from pressroom.media.storyboard import chapters_at
-from pressroom.model import AssetKind, Caller, FilmMade, FilmPlan, FilmRequest, Frozen, Role, RunRef
+from pressroom.model import AssetKind, Caller, FilmMade, FilmPlan, FilmRequest, Frozen, ImageRequest, Role, RunRef
 from pressroom.model.films import FilmFile, Rendered, Scene, SceneMade, Shot
 from pressroom.model.speech import Speech
 from pressroom.reports.finished import FILM as FILE
@@ -178,9 +179,9 @@ def _made(run: RunRef, scene: int, means: Means) -> Asset:
     )
 
 
-def _picture(run: RunRef, request: object, means: Means) -> Made:
+def _picture(run: RunRef, request: ImageRequest, means: Means) -> Made:
     chain = connections.image_chain(means.image)
-    return make_picture(request, chain, keeper_of(run), books_of(run, "film/pictures"))  # type: ignore[arg-type]
+    return make_picture(request, chain, keeper_of(run), books_of(run, "film/pictures"))
 
 
 @task(name="speak-scene", task_run_name="scene {scene}: voice", cache_policy=NO_CACHE, **INFRASTRUCTURE)
@@ -430,7 +431,7 @@ def keeper_of(run: RunRef) -> Keeper:
     return Keeper(connections.store(), run.workspace)
 
 
-def _keep(run: RunRef, part: str, kind: AssetKind, stored: Stored, **about: object) -> Asset:
+def _keep(run: RunRef, part: str, kind: AssetKind, stored: Stored, **about: Any) -> Asset:
     """The rows of a file that is in the store: its artifact, which goes with the draft, and its asset."""
     if stored.key.startswith(f"{run.folder}/"):
         _record(run, kind, stored)

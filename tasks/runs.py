@@ -263,8 +263,8 @@ def _tell_closed(run: RunRef, report: RunReport) -> None:
 
 def _counts(report: RunReport) -> str:
     if report.kind == "film":
-        made = f"{report.film.title}, {report.film.seconds:.0f} s" if report.film else "no film"
-        return f"Film: {made}.{_spent(report)} {report.artifacts['folder']}"
+        film = f"{report.film.title}, {report.film.seconds:.0f} s" if report.film else "no film"
+        return f"Film: {film}.{_spent(report)} {report.artifacts['folder']}"
     if report.kind == "optimize":
         made = sum(bool(image.ok) for image in report.images)
         return f"{made} of {len(report.images)} pictures made ready.{_spent(report)} {report.artifacts['folder']}"

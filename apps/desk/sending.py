@@ -79,7 +79,7 @@ def send_part(
     first, last = part
     whole = (first, last) == (0, size - 1) and not _RANGE.fullmatch(wanted or "")
     found = _answer(store, key, media_type, "attachment" if save else "inline", name, sha256)
-    found.headers |= {"Accept-Ranges": "bytes", "Content-Length": str(last - first + 1)}
+    found.headers.update({"Accept-Ranges": "bytes", "Content-Length": str(last - first + 1)})
     if whole:
         return found
     found.status_code = 206
