@@ -14,11 +14,10 @@ from pressroom.media.film_making import Means
 from pressroom.model import Failure, FilmMade, FilmRequest, RunRef, RunReport, RunStatus
 from pressroom.model.speech import Speech
 from tasks.failures import reason_of
+from tasks.film_rows import film_plan, finished_film
 from tasks.films import (
     attach_film,
     choose_means,
-    film_plan,
-    finished_film,
     plan_film,
     render_film,
     show_scene,

@@ -6,17 +6,15 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from blocks import connections
 from pressroom.errors import PressroomError
-from pressroom.media.film import contact_sheet, render, srt, vtt
+from pressroom.media.film import render
 from pressroom.media.film_making import (
     Means,
-    chapter_lines,
     closing_request,
     film_cost,
     means_for,
@@ -28,47 +26,46 @@ from pressroom.media.film_making import (
 from pressroom.media.film_planning import LATEST, UNFIT, FilmInputs, language_of, no_script, scripted
 from pressroom.media.film_planning import plan_film as planned
 from pressroom.media.films import HEAD, is_film
-from pressroom.media.keeping import Keeper
 from pressroom.media.pictures.intake import take_in
 from pressroom.media.pictures.making import Made, make_picture
 from pressroom.media.planning import file_hash
 from pressroom.media.speech.speaking import speak
-from pressroom.media.storyboard import chapters_at
-from pressroom.model import AssetKind, Caller, FilmMade, FilmPlan, FilmRequest, Frozen, ImageRequest, Role, RunRef
-from pressroom.model.films import FilmFile, Rendered, Scene, SceneMade, Shot
+from pressroom.model import AssetKind, Caller, FilmMade, FilmPlan, FilmRequest, ImageRequest, Role, RunRef
+from pressroom.model.films import Scene, Shot
 from pressroom.model.speech import Speech
 from pressroom.reports.finished import FILM as FILE
-from pressroom.reports.finished import film_in
 from pressroom.review import attaching, reading
 from pressroom.review.attaching import AttachmentRequest
 from pressroom.review.attachment_files import Maker
 from pressroom.settings import settings
 from pressroom.store import assets, contents, runs
 from pressroom.store.artifacts import Stored
-from pressroom.store.tables import Artifact, Asset, Content, SubjectRow
+from pressroom.store.tables import Asset, Content, SubjectRow
 from pressroom.userfiles import check_file
 from tasks.books import books_of
+from tasks.film_rows import (
+    FILM,
+    SceneVisual,
+    film_made,
+    film_plan,
+    keep,
+    keep_files,
+    keep_film,
+    keeper_of,
+    purpose,
+    record,
+    subject_id,
+)
 from tasks.observing import observed, picture_stored
 from tasks.plans import home_of, planner
 from tasks.progress import announce
 from tasks.retrying import INFRASTRUCTURE
 from tasks.uploads import is_upload, read_image, upload_of
 
-OFFLINE, OWN, FILM = "offline", "own", "film"
-"""Providers of cards and voices of this machine; of the user's own files; of films, which speak by a made voice."""
+OFFLINE, OWN = "offline", "own"
+"""Providers of cards, and of the user's own files."""
 
 PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
-
-
-class SceneVisual(Frozen):
-    """The picture or clip of a scene, and where it lies in the store."""
-
-    asset_id: str
-    key: str
-    is_clip: bool = False
-    is_card: bool = False
-    is_own: bool = False
-    notes: tuple[str, ...] = ()
 
 
 @task(name="plan", task_run_name="plan", cache_policy=NO_CACHE, **INFRASTRUCTURE)
@@ -154,7 +151,7 @@ def _own(run: RunRef, scene: int, source: str) -> Asset:
         ending = media_type.rpartition("/")[2]
     stored = connections.store().put(f"{run.folder}/scenes/{scene:03}-own.{ending}", data)
     about = {"media_type": media_type, "width": width, "height": height, "provider": OWN, "model": ""}
-    return _keep(run, f"scene-{scene}/picture", AssetKind.PICTURE, stored, **about)
+    return keep(run, f"scene-{scene}/picture", AssetKind.PICTURE, stored, **about)
 
 
 def _made(run: RunRef, scene: int, means: Means) -> Asset:
@@ -162,7 +159,7 @@ def _made(run: RunRef, scene: int, means: Means) -> Asset:
     made = _picture(run, picture_request(plan, scene), means)
     name = f"{run.folder}/scenes/{scene:03}-picture.{PICTURES.get(made.media_type, 'jpg')}"
     shown: Scene = plan.board.scenes[scene - 1]
-    return _keep(
+    return keep(
         run,
         f"scene-{scene}/picture",
         AssetKind.PICTURE,
@@ -195,7 +192,7 @@ def speak_scene(run: RunRef, scene: int, account: str) -> Speech:
     chain = connections.speech_chain((account,))
     spoken = speak(speech_request(film_plan(run), scene), chain, keeper_of(run), books_of(run, f"film/scene-{scene}"))
     store = connections.store()
-    _keep(
+    keep(
         run,
         f"scene-{scene}/voice",
         AssetKind.SOUND,
@@ -233,9 +230,9 @@ def render_film(
         )
         announce("Rendering the film", 0, 100)
         rendered = render(reel, folder / "film.mp4", progress=_tell)
-        files = _files(run, folder, rendered)
-    made = _film_made(run, rendered, visuals, voices, files, [*plan.notes, *means.notes, *notes])
-    return _kept(run, made, rendered)
+        files = keep_files(run, folder, rendered)
+    made = film_made(run, rendered, visuals, voices, files, [*plan.notes, *means.notes, *notes])
+    return keep_film(run, made, rendered)
 
 
 def _tell(share: float) -> None:
@@ -285,89 +282,6 @@ def _fetched_own(source: str, workspace: str, file: Path) -> Path | None:
     return file
 
 
-def _files(run: RunRef, folder: Path, rendered: Rendered) -> dict[str, FilmFile]:
-    """The film's files in the store, the film itself first."""
-    (folder / "film.srt").write_text(srt(rendered.captions), "utf-8")
-    (folder / "film.vtt").write_text(vtt(rendered.captions), "utf-8")
-    contact_sheet(folder / "film.mp4", folder / "sheet.jpg")
-    wanted = {
-        "film": ("film.mp4", "video/mp4"),
-        "srt": ("film.srt", "application/x-subrip"),
-        "vtt": ("film.vtt", "text/vtt"),
-        "sheet": ("sheet.jpg", "image/jpeg"),
-    }
-    lines = chapter_lines(chapters_at(film_plan(run).board, rendered.scenes, rendered.seconds))
-    if lines:
-        (folder / "chapters.txt").write_text(f"{lines}\n", "utf-8")
-        wanted["chapters"] = ("chapters.txt", "text/plain")
-    found = {}
-    for name, (file, media_type) in wanted.items():
-        stored = connections.store().put(f"{run.folder}/{file}", (folder / file).read_bytes())
-        found[name] = FilmFile(key=stored.key, media_type=media_type, size=stored.size, sha256=stored.sha256)
-    return found
-
-
-def _film_made(
-    run: RunRef,
-    rendered: Rendered,
-    visuals: Sequence[SceneVisual],
-    voices: Sequence[Speech],
-    files: dict[str, FilmFile],
-    notes: Sequence[str],
-) -> FilmMade:
-    plan = film_plan(run)
-    ends = [*rendered.scenes[1:], rendered.seconds]
-    scenes = [
-        SceneMade(
-            scene=place,
-            label=plan.board.scenes[place - 1].label,
-            words=plan.board.scenes[place - 1].words,
-            caption=plan.request.wish(place).caption,
-            start=start,
-            seconds=round(end - start, 3),
-            visual=visual.asset_id,
-            is_card=visual.is_card,
-            is_own=visual.is_own,
-            notes=visual.notes,
-        )
-        for place, (start, end, visual) in enumerate(zip(rendered.scenes, ends, visuals, strict=False), 1)
-    ]
-    told = [*notes, *rendered.notes, *(note for voice in voices for note in voice.notes)]
-    return FilmMade(
-        run_id=run.id,
-        content_id=plan.request.content,
-        script_hash=plan.script_hash,
-        title=plan.board.title,
-        shape=plan.shape,
-        tier=plan.tier,
-        voice=voices[0].voice if voices else "",
-        language=plan.preferences.language,
-        seconds=rendered.seconds,
-        width=rendered.width,
-        height=rendered.height,
-        timing=rendered.timing,
-        loudness=rendered.loudness,
-        scenes=tuple(scenes),
-        chapters=chapters_at(plan.board, rendered.scenes, rendered.seconds),
-        files=files,
-        notes=tuple(dict.fromkeys(told)),
-    )
-
-
-def _kept(run: RunRef, made: FilmMade, rendered: Rendered) -> FilmMade:
-    """The film's rows, after its files: one asset for each."""
-    kinds = {"film": AssetKind.FILM, "srt": AssetKind.CAPTIONS, "vtt": AssetKind.CAPTIONS, "sheet": AssetKind.PICTURE}
-    rows = {}
-    for name, kind in kinds.items():
-        file = made.files[name]
-        address = connections.store().address(file.key)
-        stored = Stored(key=file.key, address=address, sha256=file.sha256, size=file.size)
-        seen = {"width": rendered.width, "height": rendered.height} if name == "film" else {}
-        about = {"media_type": file.media_type, "seconds": rendered.seconds, "provider": FILM, **seen}
-        rows[name] = _keep(run, name, kind, stored, alt_text=made.title, model=made.tier.value, **about)
-    return made.model_copy(update={"asset_id": rows["film"].id})
-
-
 @task(name="attach-film", task_run_name="attach-film", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def attach_film(run: RunRef, made: FilmMade) -> FilmMade:
@@ -379,7 +293,7 @@ def attach_film(run: RunRef, made: FilmMade) -> FilmMade:
     notes = (*made.notes, note) if note else made.notes
     whole = made.model_copy(update={"is_attached": not note, "notes": notes})
     stored = connections.store().put(f"{run.folder}/{FILE}", whole.model_dump_json().encode())
-    _record(run, FILM, stored)
+    record(run, FILM, stored)
     return whole
 
 
@@ -404,62 +318,3 @@ def _attached(run: RunRef, made: FilmMade) -> str:
     except PressroomError as error:
         return f"The film is not attached to the draft: {error.message}"
     return ""
-
-
-def finished_film(run: RunRef) -> FilmMade | None:
-    """The run's film, if it is made and all its files are there."""
-    return film_in(connections.store(), run.folder)
-
-
-def film_plan(run: RunRef) -> FilmPlan:
-    assert isinstance(run.plan, FilmPlan)
-    return run.plan
-
-
-def purpose(run: RunRef, part: str) -> str:
-    """The purpose of an asset of the run's film: `film/1a2b3c4d/scene-3/voice`."""
-    return f"film/{run.id[:8]}/{part}"
-
-
-def subject_id(run: RunRef) -> str:
-    """The topic of the draft that the film is made of."""
-    found: Content = contents.one_of(connections.database(), Content, film_plan(run).request.content)
-    return found.subject_id
-
-
-def keeper_of(run: RunRef) -> Keeper:
-    return Keeper(connections.store(), run.workspace)
-
-
-def _keep(run: RunRef, part: str, kind: AssetKind, stored: Stored, **about: Any) -> Asset:
-    """The rows of a file that is in the store: its artifact, which goes with the draft, and its asset."""
-    if stored.key.startswith(f"{run.folder}/"):
-        _record(run, kind, stored)
-    row = Asset(
-        workspace_id=run.workspace_id,
-        run_id=run.id,
-        subject_id=subject_id(run),
-        kind=kind,
-        purpose=purpose(run, part),
-        variant=run.variant,
-        key=stored.key,
-        address=stored.address,
-        sha256=stored.sha256,
-        size=stored.size,
-        **{"alt_text": "", **about},
-    )
-    return assets.keep_asset(connections.database(), row)
-
-
-def _record(run: RunRef, kind: str, stored: Stored) -> None:
-    row = Artifact(
-        workspace_id=run.workspace_id,
-        run_id=run.id,
-        content_id=film_plan(run).request.content,
-        kind=kind,
-        key=stored.key,
-        address=stored.address,
-        sha256=stored.sha256,
-        size=stored.size,
-    )
-    contents.record_artifacts(connections.database(), [row])
