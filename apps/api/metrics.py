@@ -79,7 +79,7 @@ def metrics(request: Request, desk: DeskDep) -> Response:
     _count_connections(desk)
     vital = CollectorRegistry()
     vital.register(_kept.of(desk, request.app.state.vitals))
-    return Response(generate_latest(_shown()) + generate_latest(vital), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(_registry()) + generate_latest(vital), media_type=CONTENT_TYPE_LATEST)
 
 
 class _Vitals(Collector):
@@ -139,7 +139,7 @@ def forget_process() -> None:
         mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
 
 
-def _shown() -> CollectorRegistry:
+def _registry() -> CollectorRegistry:
     if SHARED_FOLDER not in os.environ:
         return _own
     everybody = CollectorRegistry()

@@ -126,7 +126,7 @@ class _House:
             select(ProviderCall.provider, ProviderCall.status, ProviderCall.error_code, func.count())
             .join(Workspace, col(ProviderCall.workspace_id) == Workspace.id)
             .where(col(ProviderCall.created_at) >= self.now - RECENT)
-            .group_by(ProviderCall.provider, ProviderCall.status, ProviderCall.error_code)
+            .group_by(ProviderCall.provider, ProviderCall.status, col(ProviderCall.error_code))
         )
         found = {
             _labels(provider=provider, status=status, code=code or ""): float(n)
