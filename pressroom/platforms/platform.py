@@ -103,7 +103,7 @@ class Images(Fact):
 
 
 class Covered(Fact):
-    """What the platform's own captions and buttons cover of a film: pixels from each edge of 1080 x 1920."""
+    """Pixels from each edge of 1080 x 1920 that the platform's own captions and buttons cover of a film."""
 
     left: int
     top: int
