@@ -189,22 +189,22 @@ def replace_captions(
 
 
 @router.get(
-    "/files/{name}",
+    "/files/{file}",
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}}, 206: {"description": "A part of it."}},
 )
-def get_film_file(request: Request, content_id: ContentId, name: FileName, desk: DeskDep, database: DbDep) -> Response:
+def get_film_file(request: Request, content_id: ContentId, file: FileName, desk: DeskDep, database: DbDep) -> Response:
     """Return a file of the film, or the part of it that `Range` names."""
     found = films.film_of(desk, database, content_id)
-    file = found.film.files.get(name) if found else None
-    if file is None:
+    kept = found.film.files.get(file) if found else None
+    if kept is None:
         raise NotFound("The draft has no such file of a film.", hint="POST .../film makes one.")
     return send_part(
         desk.store,
-        file.key,
-        file.media_type,
-        name=file.key.rpartition("/")[2],
-        size=file.size,
+        kept.key,
+        kept.media_type,
+        name=kept.key.rpartition("/")[2],
+        size=kept.size,
         wanted=request.headers.get("range"),
-        sha256=file.sha256,
+        sha256=kept.sha256,
     )
