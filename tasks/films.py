@@ -127,7 +127,7 @@ def show_scene(run: RunRef, scene: int, means: Means) -> SceneVisual:
     )
     if row is None:
         wish = film_plan(run).request.wish(scene)
-        row = _own(run, scene, wish.visual) if wish.visual else _made(run, scene, means)
+        row = _own(run, scene, wish.visual) if wish.visual else _make(run, scene, means)
         picture_stored(row)
     return SceneVisual(
         asset_id=row.id,
@@ -154,7 +154,7 @@ def _own(run: RunRef, scene: int, source: str) -> Asset:
     return keep(run, f"scene-{scene}/picture", AssetKind.PICTURE, stored, **about)
 
 
-def _made(run: RunRef, scene: int, means: Means) -> Asset:
+def _make(run: RunRef, scene: int, means: Means) -> Asset:
     plan = film_plan(run)
     made = _picture(run, picture_request(plan, scene), means)
     name = f"{run.folder}/scenes/{scene:03}-picture.{PICTURES.get(made.media_type, 'jpg')}"
@@ -289,7 +289,7 @@ def attach_film(run: RunRef, made: FilmMade) -> FilmMade:
 
     A draft that can't be changed any more, or has another script by now, stays as it is, and the film says so.
     """
-    note = _attached(run, made)
+    note = _attach(run, made)
     notes = (*made.notes, note) if note else made.notes
     whole = made.model_copy(update={"is_attached": not note, "notes": notes})
     stored = connections.store().put(f"{run.folder}/{FILE}", whole.model_dump_json().encode())
@@ -297,7 +297,7 @@ def attach_film(run: RunRef, made: FilmMade) -> FilmMade:
     return whole
 
 
-def _attached(run: RunRef, made: FilmMade) -> str:
+def _attach(run: RunRef, made: FilmMade) -> str:
     """Why the film is not attached; empty where it is."""
     caller = Caller(workspace_id=run.workspace_id, workspace=run.workspace, role=Role.EDITOR, name="film")
     database = connections.database().within(run.workspace_id)

@@ -48,7 +48,7 @@ def tier_chains(tier: Tier, source: Settings) -> TierChains:
 
 
 def usable(names: Sequence[str], kind: Kind, find: Callable[[str, str], object]) -> tuple[str, ...]:
-    """Those of `names` whose account is set up, each once. find: raises `Misconfigured` for one that is not.
+    """The names whose account is set up, each once. find: raises `Misconfigured` for one that is not.
 
     `offline` stays where it is; it is added where nothing else is left.
     """

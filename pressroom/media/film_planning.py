@@ -36,7 +36,7 @@ class Draft(Protocol):
 
 @dataclass(frozen=True)
 class FilmInputs:
-    """What a plan takes from the process that makes it.
+    """Values that a plan takes from the process that makes it.
 
     language: of the draft. file_hash: SHA-256 of a file that the request names. pronunciations: the workspace's.
     """

@@ -37,7 +37,7 @@ FileName = Annotated[
 
 
 class FilmWish(Around):
-    """What the film should be like; all of it may be left out."""
+    """Wishes for a film; all of them may be left out."""
 
     tier: Tier | None = Field(default=None, description="Who makes pictures and voice; budget is free.")
     voice: str = Field(default="", max_length=100, description="A voice by name.", examples=["heart"])
@@ -56,7 +56,7 @@ class SceneView(SceneMade):
 class FilmView(BaseModel):
     """The film of a draft, or the job that makes one."""
 
-    film: FilmMade | None = Field(description="None: there is none yet.")
+    film: FilmMade | None = Field(description="None before the first one is made.")
     scenes: list[SceneView]
     files: dict[str, str] = Field(description="Addresses by name: film, srt, vtt, sheet, chapters.")
     is_current: bool = Field(description="False: the script was changed since.")
@@ -64,13 +64,13 @@ class FilmView(BaseModel):
 
 
 class FilmCosts(BaseModel):
-    """What a film of the draft costs in each tier, less what is there already."""
+    """The cost of the draft's film in each tier, less what is there already."""
 
     tiers: dict[Tier, FilmCost]
 
 
 class RedoScene(BaseModel):
-    """What of the scene to make again."""
+    """The part of the scene to make again."""
 
     what: Literal["all", "picture", "voice"] = Field(default="all", examples=["picture"])
 
