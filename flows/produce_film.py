@@ -63,9 +63,10 @@ def judged(report: RunReport) -> RunReport:
 
 def make_film(run: RunRef) -> RunReport:
     """The whole of an opened run of a film, to its closing; a film that is there already is left as it is."""
-    made: FilmMade | None = finished_film(run)
     failures: list[Failure] = []
-    if made is None:
+    if (made := finished_film(run)) is not None:
+        made = attach_film(run, made)  # the draft may have another one by now
+    else:
         made, failures = produce(run)
     status = RunStatus.COMPLETED if made and not failures else RunStatus.FAILED
     return close_run(run, rows_of(run), status=status, failures=failures, film=made)

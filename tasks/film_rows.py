@@ -131,6 +131,7 @@ def film_made(
             visual=visual.asset_id,
             is_card=visual.is_card,
             is_own=visual.is_own,
+            is_clip=visual.is_clip,
             notes=visual.notes,
         )
         for place, (start, end, visual) in enumerate(zip(rendered.scenes, ends, visuals, strict=False), 1)

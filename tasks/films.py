@@ -65,6 +65,7 @@ from tasks.uploads import is_upload, read_image, upload_of
 OFFLINE, OWN = "offline", "own"
 """Providers of cards, and of the user's own files."""
 
+NOT_ATTACHED = "The film is not attached to its draft"
 PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
@@ -290,7 +291,7 @@ def attach_film(run: RunRef, made: FilmMade) -> FilmMade:
     A draft that can't be changed any more, or has another script by now, stays as it is, and the film says so.
     """
     note = _attach(run, made)
-    notes = (*made.notes, note) if note else made.notes
+    notes = tuple(one for one in made.notes if not one.startswith(NOT_ATTACHED)) + ((note,) if note else ())
     whole = made.model_copy(update={"is_attached": not note, "notes": notes})
     stored = connections.store().put(f"{run.folder}/{FILE}", whole.model_dump_json().encode())
     record(run, FILM, stored)
@@ -304,7 +305,7 @@ def _attach(run: RunRef, made: FilmMade) -> str:
     try:
         found = reading.get_content(database, caller, made.content_id)
         if contents.content_hash(contents.one_of(database, Content, made.content_id).body) != made.script_hash:
-            return "The script was changed while the film was made: the film is not attached to the draft."
+            return f"{NOT_ATTACHED}: the script was changed while it was made."
         earlier = {
             row.id for row in assets.assets_for(database, subject_id(run), "film/") if row.kind == AssetKind.FILM
         }
@@ -316,5 +317,5 @@ def _attach(run: RunRef, made: FilmMade) -> str:
         maker = Maker.for_request(connections.store(), None)
         attaching.replace(database, maker, caller, made.content_id, wanted, version=found.version)
     except PressroomError as error:
-        return f"The film is not attached to the draft: {error.message}"
+        return f"{NOT_ATTACHED}: {error.message}"
     return ""

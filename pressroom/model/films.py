@@ -254,6 +254,7 @@ class SceneMade(Frozen):
     visual: str = ""
     is_card: bool = Field(default=False, description="Drawn, without a model.")
     is_own: bool = Field(default=False, description="The user's own picture or clip.")
+    is_clip: bool = False
     notes: tuple[str, ...] = ()
 
 
