@@ -83,7 +83,7 @@ def _with_sums(model: bytes) -> bytes:
 
 
 def _phonemes(words: Sequence[str]) -> list[str]:
-    """Those of each word, as it is said in its sentence; one by one where the reader joins or splits words."""
+    """The phonemes of each word as it is said in its sentence; alone where the reader joins or splits words."""
     from hibari.g2p.normalize import normalize
 
     g2p = _voice().g2p
