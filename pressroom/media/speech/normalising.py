@@ -126,7 +126,7 @@ def _without_emoji(token: str) -> str:
 
 def _is_loud(cores: Sequence[str], place: int) -> bool:
     """True where most letters around are capitals."""
-    near = "".join(cores[max(0, place - 3) : place] + list(cores[place + 1 : place + 4]))
+    near = "".join([*cores[max(0, place - 3) : place], *cores[place + 1 : place + 4]])
     letters = [char for char in near if char.isalpha()]
     return len(letters) > 3 and sum(map(str.isupper, letters)) > 0.7 * len(letters)
 

@@ -16,7 +16,7 @@ SAID = {
         "3.5 kg, i.e. 45% more": "three point five kilograms, that is forty-five percent more",
         "Dr. Smith's $1,200.": "Doctor Smith's one thousand two hundred dollars.",
         "$4.5 million or $2bn": "four point five million dollars or two billion dollars",
-        "in 1999, 1,234 of 2034": "in nineteen ninety-nine, one thousand two hundred and thirty-four of twenty thirty-four",
+        "in 1999, 1,200 of 2034": "in nineteen ninety-nine, one thousand two hundred of twenty thirty-four",
         "7:30 pm, 14:05, 9:00, 2pm": "seven thirty p m, fourteen oh five, nine o'clock, two p m",
         "May 3, 2026": "May third, twenty twenty-six",
         "jane.doe@example.com": "jane dot doe at example dot com",
