@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import fcntl
 import json
 import os
 import signal
@@ -20,6 +21,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +59,14 @@ _STARTED_BEFORE = "An earlier command started it, and it has ended since: give t
 
 @dataclass
 class Server:
-    """A Prefect server. `process`: the child that is ours to end, if it is one."""
+    """A Prefect server. `process`: the child that is ours to end, if it is one. `turn`: a lock held until it answers.
+
+    Of two commands that start servers on one database the second waits: both would migrate it, and one would die.
+    """
 
     api_url: str
     process: subprocess.Popen[bytes] | None = None
+    turn: TextIOWrapper | None = None
 
     def restart(self) -> None:
         """Start the server again, at the same address; it may not answer yet."""
@@ -79,7 +85,14 @@ class Server:
         Raises:
             Misconfigured: it didn't in time, or its process has ended.
         """
-        deadline = time.monotonic() + (seconds or (START_SECONDS if self.process else ANSWER_SECONDS))
+        try:
+            self._answered(seconds or (START_SECONDS if self.process else ANSWER_SECONDS))
+        finally:
+            if self.turn is not None:
+                self.turn.close()
+
+    def _answered(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
         while not is_up(self.api_url):
             if self.process is not None and self.process.poll() is not None:
                 raise Misconfigured("The Prefect server ended while starting.", hint=f"Its log: {_log_file()}.")
@@ -286,9 +299,22 @@ def _start(port: int) -> Server:
     _make_home()
     api_url = f"http://127.0.0.1:{port}/api"
     _use(api_url)
-    server = Server(api_url, _launched(api_url))
+    turn = _turn()
+    server = Server(api_url, _launched(api_url), turn)
     atexit.register(server.stop)
     return server
+
+
+def _turn() -> TextIOWrapper:
+    """A lock on this home's servers, once no other command is starting one; at most START_SECONDS later."""
+    lock, deadline = (_home() / "starting.lock").open("a"), time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError:
+            time.sleep(0.1)
+    return lock
 
 
 def _launched(api_url: str) -> subprocess.Popen[bytes]:

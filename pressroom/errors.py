@@ -60,6 +60,8 @@ PressroomError
     ├── RunBusy            the same run is alive elsewhere
     ├── GateFailed         the batch gate itself could not run
     ├── ProcessingTimeout  a picture's time was up; what was done by then is kept
+    ├── RenderFailed       ffmpeg could not make a film
+    ├── Cancelled          the user stopped it
     ├── RunFailed          a run ended without a single draft
     └── PublishFailed      publications raised an error of ours; each is looked at again
 
@@ -404,6 +406,14 @@ class GateFailed(GivenUp):
 
 class ProcessingTimeout(GivenUp):
     code = "PROCESSING_TIMEOUT"
+
+
+class RenderFailed(GivenUp):
+    code = "RENDER_FAILED"
+
+
+class Cancelled(GivenUp):
+    code = "CANCELLED"
 
 
 class PublishFailed(GivenUp):

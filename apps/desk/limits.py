@@ -50,13 +50,13 @@ def count_user(desk: Desk, user_id: str) -> None:
     _count(desk, user_id, (REQUESTS,))
 
 
-def count_address(desk: Desk, origin: Origin) -> None:
+def count_address(desk: Desk, origin: Origin, *rules: Rule) -> None:
     """Count a request without a sign-in.
 
     Raises:
         Throttled: it is one too many.
     """
-    _count(desk, origin.network, (REQUESTS,))
+    _count(desk, origin.network, rules or (REQUESTS,))
 
 
 def _count(desk: Desk, who: str, rules: tuple[Rule, ...]) -> None:

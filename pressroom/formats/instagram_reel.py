@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from pressroom.formats.shared import rules, scripts
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Part, PartRole
+from pressroom.model.films import Script
 
 PLATFORM = "instagram"
 HOOK_SECONDS = (3, 5)
@@ -55,6 +56,11 @@ def _parts(body: InstagramReel) -> tuple[Part, ...]:
     return (*scripts.timed(sections), Part(label="Scenes", text=shots, role=PartRole.SCRIPT))
 
 
+def _film(body: InstagramReel) -> Script:
+    sections = [("Hook", body.hook), ("Value", body.value), ("Call to action", body.call_to_action)]
+    return scripts.film(body.hook, sections, shows=body.scenes, closing=body.call_to_action)
+
+
 FORMAT = Format(
     name="instagram_reel",
     platform=PLATFORM,
@@ -69,6 +75,7 @@ FORMAT = Format(
         rules.spoken_between(_script, *TOTAL_SECONDS),
     ),
     parts=_parts,
+    script=_film,
     max_output_tokens=400,
     characters=(60, 3000),
 )

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from pressroom.formats.shared import rules, scripts
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Part, PartRole
+from pressroom.model.films import Script
 from pressroom.platforms import counting, limit, tags
 from pressroom.platforms.measures import MEASURES
 
@@ -47,6 +48,11 @@ def _parts(body: TikTokScript) -> tuple[Part, ...]:
     )
 
 
+def _film(body: TikTokScript) -> Script:
+    sections = [("Hook", body.hook), ("Content", body.content), ("Call to action", body.call_to_action)]
+    return scripts.film(body.hook, sections, lines=body.on_screen_text, closing=body.call_to_action)
+
+
 FORMAT = Format(
     name="tiktok_script",
     platform=PLATFORM,
@@ -60,6 +66,7 @@ FORMAT = Format(
         rules.caller_hashtags_used(_tags, PLATFORM),
     ),
     parts=_parts,
+    script=_film,
     max_output_tokens=600,
     characters=(40, 6000),
 )

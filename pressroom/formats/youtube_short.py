@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from pressroom.formats.shared import rules, scripts, youtube
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Assignment, Part, Violation
+from pressroom.model.films import Script
 
 TOTAL_SECONDS = (15, 60)
 
@@ -35,6 +36,11 @@ def _parts(body: YouTubeShort) -> tuple[Part, ...]:
     return (about[0], *scripts.timed([("Script", body.script)]), *about[1:])
 
 
+def _film(body: YouTubeShort) -> Script:
+    paragraphs = scripts.paragraphs(body.script)
+    return scripts.film(body.title, [("", each) for each in paragraphs], closing=paragraphs[-1] if paragraphs else "")
+
+
 FORMAT = Format(
     name="youtube_short",
     platform=youtube.PLATFORM,
@@ -48,6 +54,7 @@ FORMAT = Format(
         youtube.tags_fit,
     ),
     parts=_parts,
+    script=_film,
     max_output_tokens=700,
     characters=(40, 9000),
 )

@@ -7,13 +7,15 @@ seconds; the last one is measured to the spoken end of the script.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from pydantic import BaseModel, Field
 
 from pressroom.formats.shared import rules, scripts, youtube
 from pressroom.formats.shared.declare import Format
 from pressroom.model import Assignment, Part, Violation
+from pressroom.model.films import Script, Section, Shape
 from pressroom.platforms import counting, limit
 
 LEAST_CHAPTERS = limit(youtube.PLATFORM, "chapters")
@@ -110,6 +112,29 @@ def _parts(body: YouTubeVideo) -> tuple[Part, ...]:
     return (about[0], *scripts.timed([("Script", body.script)]), *about[1:])
 
 
+def _film(body: YouTubeVideo) -> Script:
+    """Each paragraph is a section; a chapter begins with the paragraph that is spoken nearest to its time."""
+    paragraphs = scripts.paragraphs(body.script)
+    titles = _titles(paragraphs, [(_seconds(each.start), each.title) for each in body.chapters])
+    sections = [
+        Section(label=titles.get(place, ""), words=words, chapter=place in titles)
+        for place, words in enumerate(paragraphs)
+    ]
+    closing = paragraphs[-1] if paragraphs else ""
+    return Script(title=body.title, sections=tuple(sections), closing=closing, shape=Shape.WIDE)
+
+
+def _titles(paragraphs: Sequence[str], chapters: Iterable[tuple[int | None, str]]) -> dict[int, str]:
+    """The title of the chapter that begins with a paragraph, by the paragraph's place."""
+    starts = list(accumulate(map(counting.spoken_seconds, paragraphs), initial=0.0))[:-1]
+    found: dict[int, str] = {}
+    for seconds, title in chapters:
+        if seconds is not None and starts:
+            place = min(range(len(starts)), key=lambda each: abs(starts[each] - seconds))
+            found.setdefault(place, title)
+    return found
+
+
 FORMAT = Format(
     name="youtube_video",
     platform=youtube.PLATFORM,
@@ -126,6 +151,7 @@ FORMAT = Format(
         _chapters_last,
     ),
     parts=_parts,
+    script=_film,
     max_output_tokens=1800,
     characters=(200, 40000),
 )

@@ -73,6 +73,18 @@ def read_film(path: Path, *, name: str) -> Film:
     return found
 
 
+def top_boxes(path: Path) -> tuple[bytes, ...]:
+    """The types of the boxes at the top of the file at `path`, in order; as far as they can be read."""
+    found = []
+    with path.open("rb") as file:
+        try:
+            for box in _boxes(file, 0, path.stat().st_size):
+                found.append(box.kind)
+        except (struct.error, IndexError):
+            pass
+    return tuple(found)
+
+
 def without_origin(path: Path, film: Film) -> None:
     """Empty the boxes of the file at `path` that tell where it comes from; all others stay where they are."""
     with path.open("r+b") as file:

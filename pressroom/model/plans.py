@@ -167,6 +167,10 @@ class OptimizePlan(PlanBase):
         return f"img-{hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:24]}"
 
 
+EXAMPLE = "-example"
+"""The end of a run key of the recorded example day."""
+
+
 class TrendsPlan(PlanBase):
     """One collection of trends: one region in one slot of six hours."""
 
@@ -186,7 +190,7 @@ class TrendsPlan(PlanBase):
     @property
     def run_key(self) -> str:
         """`DE-2026-11-30T06`: a repeat within the slot goes on with the same collection."""
-        return f"{self.region or 'world'}-{self.slot:%Y-%m-%dT%H}{'-example' if self.example else ''}"
+        return f"{self.region or 'world'}-{self.slot:%Y-%m-%dT%H}{EXAMPLE if self.example else ''}"
 
 
 Plan = Annotated[DailyPlan | RepurposePlan | OptimizePlan | TrendsPlan, Field(discriminator="kind")]

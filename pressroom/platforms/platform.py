@@ -14,6 +14,7 @@ from pydantic import Field
 
 from pressroom.errors import WrongInput
 from pressroom.model.base import Frozen
+from pressroom.model.snapshots import AGES
 from pressroom.platforms import counting, tags
 from pressroom.platforms.measures import MEASURES, Measure, MeasureName
 
@@ -101,6 +102,33 @@ class Images(Fact):
     alt_characters: int | None = None
 
 
+class Covered(Fact):
+    """Pixels from each edge of 1080 x 1920 that the platform's own captions and buttons cover of a film."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Coding(Fact):
+    """How a film's file may be coded; empty or None where the platform names no limit.
+
+    codecs, sounds, pixels: as ffmpeg names them. fps: frames a second, from and to. head_first: only files that play
+    while they load are taken.
+    """
+
+    codecs: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
+    pixels: tuple[str, ...] = ()
+    fps: tuple[float, float] | None = None
+    most_kbits: int | None = None
+    most_sound_rate: int | None = None
+    least_width: int | None = None
+    most_width: int | None = None
+    head_first: bool = False
+
+
 class Films(Fact):
     """Lengths in seconds; None where the platform names none."""
 
@@ -108,6 +136,8 @@ class Films(Fact):
     least_seconds: float | None = None
     most_seconds: float | None = None
     most_bytes: int
+    covered: Covered | None = None
+    coding: Coding | None = None
 
 
 class Uploads(Fact):
@@ -151,6 +181,44 @@ class Publishing(Fact):
         """The price of one post of `text`, in millionths of a dollar."""
         links = counting.x_links(text) if self.bare_links else counting.links(text)
         return self.link_cost_microusd if links else self.cost_microusd
+
+
+class Figure(Frozen):
+    """One figure of posts. native: the platform's name; counts: what a view is there, `impressions` or `views`.
+
+    version: of its meaning, raised when the platform changes that. ended: the day from which on it is not given; the
+    same for posts older than `days`. meaning: in words, where the name misleads.
+    """
+
+    native: str
+    counts: Literal["", "impressions", "views"] = ""
+    version: int = 1
+    ended: date | None = None
+    days: int | None = None
+    meaning: str = ""
+
+
+class Results(Fact):
+    """The figures of published posts. ages: hours after publication at which they are asked for.
+
+    at_once: posts that one call asks about. cost_microusd: of one post that is read, in millionths of a dollar.
+    calls_an_hour: at most for a channel, by our own rule. lag_hours: how late the platform counts.
+    """
+
+    ages: tuple[int, ...] = AGES
+    at_once: int = 1
+    cost_microusd: int = 0
+    calls_an_hour: int = 200
+    lag_hours: int = 0
+    figures: Mapping[str, Figure]
+
+    def offers(self, metric: str) -> bool:
+        return metric in self.figures
+
+    def has_ended(self, metric: str, on: date, hours: float) -> bool:
+        """True when the platform gives the figure no more on that day, of a post of that age."""
+        one = self.figures[metric]
+        return bool((one.ended and on >= one.ended) or (one.days and hours > one.days * 24))
 
 
 class Api(Fact):
@@ -212,6 +280,7 @@ class Platform(Frozen):
     films: Films | None = None
     uploads: Uploads | None = None
     publishing: Publishing | None = None
+    results: Results | None = None
     api: Api | None = None
     posting: Posting
     words: Words
@@ -227,6 +296,8 @@ class Platform(Frozen):
         groups = {name: getattr(self, name) for name in type(self).model_fields}
         yield from ((name, value) for name, value in groups.items() if isinstance(value, Fact))
         yield from ((f"limits.{name}", value) for name, value in self.limits.items())
+        parts = {"covered": self.films.covered, "coding": self.films.coding} if self.films else {}
+        yield from ((f"films.{name}", value) for name, value in parts.items() if value)
         yield from ((f"hashtags.restricted.{at}", value) for at, value in enumerate(self.hashtags.restricted))
 
     @cached_property

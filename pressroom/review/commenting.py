@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic import Field
 from sqlmodel import Session, col, func, select, update
 
 from pressroom.errors import Forbidden, NotFound, WrongInput
@@ -15,7 +16,7 @@ from pressroom.review.rows import check_storable, content_row
 from pressroom.store import audit, events
 from pressroom.store.account_tables import Membership, User
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Assignment, Comment, Notification
+from pressroom.store.desk_tables import Assignment, Comment, Notification, ShareLink
 from pressroom.store.paging import PAGE, Page, read_page
 from pressroom.store.tables import Content, SubjectRow, utc_now
 
@@ -30,73 +31,121 @@ _MENTION = re.compile(r"(?<![\w@])@([\w.+-]+(?:@[\w.-]+\w)?)")
 
 
 class CommentShown(Frozen):
-    """A comment as the draft's page shows it. is_mine: the reader wrote it."""
+    """A comment on a draft, as its reader sees it."""
 
     id: str
     at: dt.datetime
-    author: str
-    text: str
-    is_mine: bool
+    author: str = Field(examples=["Ada"])
+    text: str = Field(examples=["Is the number right, @grace?"])
+    is_mine: bool = Field(description="The reader wrote it.")
+    by_client: bool = Field(description="A client wrote it, by a share link.")
+    for_clients: bool = Field(description="Clients with a share link read it too.")
+
+
+class AssigneeShown(Frozen):
+    """The member whose turn it is."""
+
+    user_id: str
+    name: str = Field(examples=["Grace"])
 
 
 class NotificationShown(Frozen):
-    """A notification of the reader. title: of the draft's idea."""
+    """A notification of the reader."""
 
     id: str
     at: dt.datetime
-    kind: str
-    by: str
-    text: str
+    kind: str = Field(description="`mentioned`, `commented` or `assigned`.", examples=["mentioned"])
+    by: str = Field(examples=["ada@example.com"])
+    text: str = Field(description="The first words of the comment.")
     content_id: str
-    title: str
-    format: str
+    title: str = Field(description="Of the draft's idea.")
+    format: str = Field(examples=["linkedin_post"])
     is_new: bool
 
 
 def comments_of(database: Database, caller: Caller, content_id: str) -> list[CommentShown]:
     """The comments on a draft, the oldest first. Raises NotFound."""
-    query = select(Comment, User.name, User.email, User.deleted_at).join(User, col(User.id) == Comment.user_id)
     with database.read() as session:
-        row = content_row(session, content_id)
-        found = session.exec(query.where(Comment.content_id == row.id).order_by(col(Comment.created_at))).all()
+        return read_comments(session, content_row(session, content_id).id, caller.user_id)
+
+
+def read_comments(session: Session, content_id: str, user_id: str | None, *where: Any) -> list[CommentShown]:
+    """The comments on a draft that fit `where`, the oldest first. user_id: their reader, unless that is a program."""
+    columns: Any = (Comment, User.name, User.email, User.deleted_at, ShareLink.client)
+    query = (
+        select(*columns)
+        .outerjoin(User, col(User.id) == Comment.user_id)
+        .outerjoin(ShareLink, col(ShareLink.id) == Comment.share_link_id)
+        .where(Comment.content_id == content_id, *where)
+    )
     return [
         CommentShown(
-            id=one.id, at=one.created_at, author=GONE if gone else (name or email), text=one.text,
-            is_mine=one.user_id == caller.user_id,
+            id=one.id, at=one.created_at, author=client or (GONE if gone else name or email), text=one.text,
+            is_mine=user_id is not None and one.user_id == user_id, by_client=one.share_link_id is not None,
+            for_clients=one.for_clients,
         )
-        for one, name, email, gone in found
+        for one, name, email, gone, client in session.exec(query.order_by(col(Comment.created_at), col(Comment.id)))
     ]  # fmt: skip
 
 
-def comment(database: Database, caller: Caller, content_id: str, text: str) -> Comment:
+def comment(
+    database: Database, caller: Caller, content_id: str, text: str, *, for_clients: bool = False
+) -> CommentShown:
     """Say something about a draft. Users whom it names by `@` and a name are notified, as are those who talk already.
+
+    for_clients: clients with a share link read it too.
 
     Raises:
         NotFound: no such draft. WrongInput: the text is empty or too long. Forbidden: a program may not comment.
     """
+    text = checked_text(text)
+    with database.write() as session:
+        said = add_comment(session, caller, content_row(session, content_id), text, for_clients=for_clients)
+        session.flush()
+        return read_comments(session, said.content_id, caller.user_id, Comment.id == said.id)[0]
+
+
+def checked_text(text: str) -> str:
+    """The text of a comment, trimmed. Raises `WrongInput` when it is empty or too long."""
     text = text.replace("\r\n", "\n").strip()
     if not text or len(text) > LONGEST:
         raise WrongInput("The comment is empty." if not text else f"The comment is longer than {LONGEST:,} characters.")
     check_storable(text, "The comment")
-    with database.write() as session:
-        return add_comment(session, caller, content_row(session, content_id), text)
+    return text
 
 
-def add_comment(session: Session, caller: Caller, content: Content, text: str) -> Comment:
+def add_comment(session: Session, caller: Caller, content: Content, text: str, *, for_clients: bool = False) -> Comment:
     """As `comment`, within the transaction of `session`."""
     user_id = _person(caller)
     mentioned = [one for one in _mentioned(session, caller, text) if one != user_id]
     said = Comment(
-        workspace_id=caller.workspace_id, content_id=content.id, user_id=user_id, text=text, mentions=mentioned
-    )
-    talking = set(session.exec(select(Comment.user_id).where(Comment.content_id == content.id)).all())
-    talking |= set(session.exec(select(Assignment.user_id).where(Assignment.content_id == content.id)).all())
-    session.add(said)
+        workspace_id=caller.workspace_id, content_id=content.id, user_id=user_id, text=text, mentions=mentioned,
+        for_clients=for_clients,
+    )  # fmt: skip
     _notify(session, caller, content, mentioned, "mentioned", text)
-    _notify(session, caller, content, talking - {user_id, *mentioned}, "commented", text)
-    told = {"content_id": content.id, "comment_id": said.id, "mentions": mentioned}
-    events.emit(session, content.workspace_id, "content.commented", told)
+    _add(session, caller, content, said, except_for={user_id, *mentioned})
     return said
+
+
+def add_client_comment(session: Session, caller: Caller, content: Content, link: ShareLink, text: str) -> Comment:
+    """The comment of a client with a share link; the member who made the link is notified as well."""
+    said = Comment(workspace_id=link.workspace_id, content_id=content.id, share_link_id=link.id, text=text)
+    _add(session, caller, content, said, and_for={link.user_id})
+    return said
+
+
+def _add(
+    session: Session, caller: Caller, content: Content, said: Comment, *,
+    except_for: Iterable[str] = (), and_for: Iterable[str] = (),
+) -> None:  # fmt: skip
+    """Add a comment, and notify those who talk about the draft and the one whose turn it is."""
+    talking: Any = select(Comment.user_id).where(Comment.content_id == content.id, col(Comment.user_id).is_not(None))
+    told = {*session.exec(talking), *and_for}
+    told |= set(session.exec(select(Assignment.user_id).where(Assignment.content_id == content.id)).all())
+    session.add(said)
+    _notify(session, caller, content, told - set(except_for), "commented", said.text)
+    about = {"content_id": content.id, "comment_id": said.id, "mentions": said.mentions}
+    events.emit(session, content.workspace_id, "content.commented", about)
 
 
 def withdraw(database: Database, caller: Caller, content_id: str, comment_id: str) -> None:
@@ -108,17 +157,18 @@ def withdraw(database: Database, caller: Caller, content_id: str, comment_id: st
         ).one_or_none()
         if found is None:
             raise NotFound("There is no such comment.")
-        if found.user_id != caller.user_id:
+        if caller.user_id is None or found.user_id != caller.user_id:
             raise Forbidden("Only the author can delete a comment.")
         session.delete(found)
 
 
-def assignee_of(database: Database, content_id: str) -> tuple[str, str] | None:
-    """(id, name) of the user whose turn it is; None without one."""
+def assignee_of(database: Database, content_id: str) -> AssigneeShown | None:
+    """The member whose turn it is; None without one. Raises NotFound."""
     query = select(User.id, User.name, User.email).join(Assignment, col(Assignment.user_id) == User.id)
     with database.read() as session:
-        found = session.exec(query.where(Assignment.content_id == content_id)).one_or_none()
-    return found and (found[0], found[1] or found[2])
+        row = content_row(session, content_id)
+        found = session.exec(query.where(Assignment.content_id == row.id)).one_or_none()
+    return AssigneeShown(user_id=found[0], name=found[1] or found[2]) if found else None
 
 
 def assign(database: Database, caller: Caller, content_id: str, user_id: str) -> None:

@@ -10,7 +10,16 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Approval, Assignment, Attachment, Comment, Job, Notification, Suggestion
+from pressroom.store.desk_tables import (
+    Approval,
+    Assignment,
+    Attachment,
+    Comment,
+    Job,
+    Notification,
+    ShareLink,
+    Suggestion,
+)
 from pressroom.store.publishing_tables import Publication
 from pressroom.store.tables import Artifact, Content, Revision
 
@@ -59,6 +68,7 @@ def _forget(session: Session, content_id: str) -> None:
         Assignment,
         Notification,
         Revision,
+        ShareLink,
         Suggestion,
     )
     for table in belonging:

@@ -1,11 +1,11 @@
-"""The tables of the review desk: approvals, attachments, comments, jobs, uploads, webhooks, the outbox, answers."""
+"""The tables of the review desk: approvals, attachments, comments, share links, jobs, uploads, webhooks, the outbox."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
 from pressroom.store.tables import Table, UtcDateTime, json_column, new_dict, new_list, utc_now
@@ -85,15 +85,46 @@ class Suggestion(Table, table=True):
     asked: int = 1
 
 
+class ShareLink(Table, table=True):
+    """A client's way to one draft, or to the drafts of one idea: to read and to comment, until it expires.
+
+    The token in its address is stored as a hash. client: the client's name. user_id: the member who made it.
+    opened_at: the client's last visit, to within an hour.
+    """
+
+    __tablename__ = "share_link"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index(None, "workspace_id", "created_at"),
+        Index(None, "content_id"),
+        Index(None, "subject_id"),
+    )
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    content_id: str | None = Field(default=None, foreign_key="content.id", ondelete="CASCADE", max_length=32)
+    subject_id: str | None = Field(default=None, foreign_key="subject.id", ondelete="CASCADE", max_length=32)
+    user_id: str = Field(foreign_key="users.id", max_length=32)
+    client: str = Field(max_length=100)
+    token_hash: str = Field(max_length=64)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class Comment(Table, table=True):
-    """A comment of a user on a draft. `mentions`: ids of the users it names."""
+    """A comment on a draft: of a user (`user_id`), or of a client by a share link (`share_link_id`).
+
+    `mentions`: ids of the users it names. for_clients: clients with a share link read it too.
+    """
 
     __tablename__ = "comment"
     __table_args__ = (Index(None, "content_id", "created_at"), Index(None, "workspace_id", "created_at"))
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     content_id: str = Field(foreign_key="content.id", ondelete="CASCADE", max_length=32)
-    user_id: str = Field(foreign_key="users.id", max_length=32)
+    user_id: str | None = Field(default=None, foreign_key="users.id", max_length=32)
+    share_link_id: str | None = Field(default=None, foreign_key="share_link.id", ondelete="CASCADE", max_length=32)
+    for_clients: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     text: str = Field(sa_type=Text)
     mentions: list[str] = json_column(default_factory=new_list)
 

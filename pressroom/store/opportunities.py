@@ -37,9 +37,12 @@ S = OpportunityState
 def save_opportunities(database: Database, run: Run, found: Sequence[FoundOpportunity], now: datetime) -> int:
     """Open what a collection found, or bring the open ones up to date; how many are new. Doing it again adds none.
 
-    A topic whose opportunity was taken or dismissed within 30 days gives none; one that expired may give another.
+    A topic whose opportunity was taken or dismissed within 30 days gives none; one that expired may give another. What
+    real sources give takes the place of the open ones of the example day.
     """
     with database.write() as session:
+        if found and not getattr(run.plan, "example", False):
+            _end(session, run.workspace_id, col(OpportunityRow.is_example).is_(True))
         return sum(_save(session, run, each, now) for each in found)
 
 
@@ -141,14 +144,18 @@ def dismiss(
 
 def expire(database: Database, workspace_id: str, now: datetime) -> int:
     """Expire every open opportunity whose time went by; how many."""
-    over = (OpportunityRow.workspace_id == workspace_id, OpportunityRow.state == S.OPEN)
     with database.write() as session:
-        query = select(OpportunityRow).where(*over, OpportunityRow.expires_at <= now)
-        rows = session.exec(query.with_for_update()).all()
-        for row in rows:
-            row.state, row.updated_at = S.EXPIRED, utc_now()
-            session.add(row)
-            _tell(session, row, "expired")
+        return _end(session, workspace_id, col(OpportunityRow.expires_at) <= now)
+
+
+def _end(session: Session, workspace_id: str, over: ColumnElement[bool]) -> int:
+    """Expire the open ones that `over` is true of; how many."""
+    mine = (OpportunityRow.workspace_id == workspace_id, OpportunityRow.state == S.OPEN)
+    rows = session.exec(select(OpportunityRow).where(*mine, over).with_for_update()).all()
+    for row in rows:
+        row.state, row.updated_at = S.EXPIRED, utc_now()
+        session.add(row)
+        _tell(session, row, "expired")
     return len(rows)
 
 
@@ -228,7 +235,7 @@ def _by_id(session: Session, run: Run, opportunity_id: str) -> OpportunityRow | 
     if row is None:
         raise NotFound(f"There is no opportunity {opportunity_id!r}.")
     if row.state != S.TAKEN or row.taken_run_id is not None:
-        check_opportunity_move(OpportunityState(row.state), S.TAKEN)
+        check_opportunity_move(state_of(row, utc_now()), S.TAKEN)
     return row
 
 

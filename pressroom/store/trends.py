@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, func, select
 
+from pressroom.model.plans import EXAMPLE
 from pressroom.model.trends import KnownTopic, Signal, Topic, TrendScore
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there, insert_values
@@ -39,6 +40,15 @@ AT_A_TIME = 500
 """Values in one question."""
 
 
+def is_example(run_id: Any, *, example: bool = True) -> ColumnElement[bool]:
+    """True of rows whose collection was the recorded example day; with example=False of the others.
+
+    What was invented for the example is known to no real collection: no answer, figure or topic of it.
+    """
+    made_up = select(Run.id).where(Run.kind == COLLECTIONS, col(Run.run_key).endswith(EXAMPLE))
+    return col(run_id).in_(made_up) if example else col(run_id).not_in(made_up)
+
+
 # --- requests to sources ---------------------------------------------------------------------------------------------
 
 
@@ -47,7 +57,7 @@ def save_fetches(database: Database, rows: Sequence[TrendFetch]) -> None:
     with database.write() as session:
         for row in rows:
             insert_unless_there(session, row, FETCH_KEY)
-        if rows:
+        if rows and not session.exec(select(Run.id).where(Run.id == rows[0].run_id, is_example(Run.id))).first():
             _note_health(session, rows)
 
 
@@ -100,7 +110,7 @@ def answers_of(database: Database, run_id: str) -> list[TrendFetch]:
 def last_answers(database: Database, workspace_id: str, source: str, region: str) -> list[TrendFetch]:
     """The answers that a source last gave a workspace for a region, with the raw answers they have; empty for none."""
     mine = (TrendFetch.workspace_id == workspace_id, TrendFetch.source == source, TrendFetch.region == region)
-    good = (*mine, TrendFetch.key != "")
+    good = (*mine, TrendFetch.key != "", is_example(TrendFetch.run_id, example=False))
     with database.read() as session:
         newest = select(func.max(col(TrendFetch.collected_at))).where(*good).scalar_subquery()
         found = session.exec(select(TrendFetch).where(*good, TrendFetch.collected_at == newest)).all()
@@ -112,6 +122,7 @@ def calls_since(database: Database, source: str, since: datetime) -> list[tuple[
     """(address, time) of the requests that all workspaces made to a source since then, failed ones too."""
     asked = (TrendFetch.source == source, TrendFetch.fetched_at >= since, col(TrendFetch.is_reused).is_(False))
     query = select(TrendFetch.address, TrendFetch.fetched_at).where(*asked, TrendFetch.address != "")
+    query = query.where(is_example(TrendFetch.run_id, example=False))
     with database.read() as session:
         return [(address, at) for address, at in session.exec(query.order_by(col(TrendFetch.fetched_at))).all()]
 
@@ -120,6 +131,7 @@ def last_headers(database: Database, workspace_id: str, source: str, region: str
     """By address the headers of the last answer that came from there, a failed one too."""
     mine = (TrendFetch.workspace_id == workspace_id, TrendFetch.source == source, TrendFetch.region == region)
     query = select(TrendFetch.address, TrendFetch.headers).where(*mine, TrendFetch.address != "")
+    query = query.where(is_example(TrendFetch.run_id, example=False))
     with database.read() as session:
         found = session.exec(query.order_by(col(TrendFetch.fetched_at))).all()
     return {address: dict(headers) for address, headers in found}
@@ -129,6 +141,7 @@ def key_of(database: Database, workspace_id: str, source: str, address: str) -> 
     """Key and size of the last raw answer from an address, of one that says it has not changed; ("", 0) without."""
     mine = (TrendFetch.workspace_id == workspace_id, TrendFetch.source == source, TrendFetch.address == address)
     query = select(TrendFetch.key, TrendFetch.size).where(*mine, TrendFetch.key != "")
+    query = query.where(is_example(TrendFetch.run_id, example=False))
     with database.read() as session:
         return session.exec(query.order_by(col(TrendFetch.fetched_at).desc()).limit(1)).first() or ("", 0)
 
@@ -176,10 +189,12 @@ def key_hash(key: str) -> str:
 
 
 def known_topics(
-    database: Database, workspace_id: str, region: str, since: datetime, *, most: int = 1000
+    database: Database, workspace_id: str, region: str, since: datetime, *, most: int = 1000, example: bool = False
 ) -> tuple[KnownTopic, ...]:
     """The memories of a region's topics that were seen since then, the newest `most` of them, by id."""
-    mine = (TrendTopic.workspace_id == workspace_id, TrendTopic.region == region, TrendTopic.last_seen >= since)
+    scored = select(TrendScoreRow.topic_id).where(is_example(TrendScoreRow.run_id, example=example))
+    mine = (TrendTopic.workspace_id == workspace_id, TrendTopic.region == region, TrendTopic.last_seen >= since,
+            col(TrendTopic.id).in_(scored))  # fmt: skip
     newest = (col(TrendTopic.last_seen).desc(), col(TrendTopic.topic_id))
     with database.read() as session:
         found = session.exec(select(TrendTopic.memory).where(*mine).order_by(*newest).limit(most)).all()
@@ -187,10 +202,13 @@ def known_topics(
 
 
 def earlier_signals(
-    database: Database, workspace_id: str, region: str, since: datetime, until: datetime
+    database: Database, workspace_id: str, region: str, since: datetime, until: datetime, *, example: bool = False
 ) -> list[Signal]:
     """The signals of the region and of none, at every time from `since` to before `until` that they were seen."""
-    mine = (TrendSignal.workspace_id == workspace_id, col(TrendSignal.region).in_({region, ""}))
+    linked = select(TrendTopicSignal.signal_id).where(TrendTopicSignal.workspace_id == workspace_id)
+    invented = col(TrendSignal.id).in_(linked.where(is_example(TrendTopicSignal.run_id)))
+    mine = (TrendSignal.workspace_id == workspace_id, col(TrendSignal.region).in_({region, ""}),
+            invented if example else ~invented)  # fmt: skip
     times = (TrendSnapshot.observed_at >= since, TrendSnapshot.observed_at < until)
     columns: tuple[Any, ...] = (TrendSnapshot.signal_id, TrendSnapshot.observed_at, TrendSnapshot.figures)
     with database.read() as session:
@@ -375,7 +393,7 @@ def topics_of(
     since: datetime,
     limit: int = 50,
 ) -> list[TopicNow]:
-    """The topics seen since then with their newest scores, the highest trend first."""
+    """The topics seen since then with their newest scores, the highest trend first; the example's while alone."""
     query = select(TrendTopic).where(TrendTopic.workspace_id == workspace_id, TrendTopic.last_seen >= since)
     for column, wanted in ((TrendTopic.region, region), (TrendTopic.category, category)):
         query = query if wanted is None else query.where(column == wanted)
@@ -391,7 +409,10 @@ def _lines(
 ) -> dict[str, list[TrendScoreRow]]:
     mine = (TrendScoreRow.workspace_id == workspace_id, TrendScoreRow.at >= since)
     lines: dict[str, list[TrendScoreRow]] = {}
-    for score in session.exec(select(TrendScoreRow).where(*mine).order_by(col(TrendScoreRow.at))):
+    real = is_example(TrendScoreRow.run_id, example=False)
+    is_real = session.exec(select(TrendScoreRow.id).where(*mine, real).limit(1)).first() is not None
+    query = select(TrendScoreRow).where(*mine, *([real] if is_real else []))
+    for score in session.exec(query.order_by(col(TrendScoreRow.at))):
         if score.topic_id in rows:
             lines.setdefault(score.topic_id, []).append(score)
     return lines

@@ -14,7 +14,7 @@ from apps.web.views.content import address_of, show_tab
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.people import members
 from pressroom.people.permissions import Action
-from pressroom.review import commenting, reading
+from pressroom.review import commenting, reading, sharing
 
 router = page_router(prefix="/content/{content_id}")
 
@@ -27,12 +27,14 @@ def comments(page: PageDep, content_id: str) -> Response:
 
 
 @router.post("/comments")
-def comment(page: PageDep, content_id: str, text: Annotated[str, Form()] = "") -> Response:
-    """Add a comment."""
+def comment(
+    page: PageDep, content_id: str, text: Annotated[str, Form()] = "", for_clients: Annotated[bool, Form()] = False
+) -> Response:
+    """Add a comment. for_clients: clients with a share link read it too."""
     try:
-        commenting.comment(page.database, page.caller, content_id, text)
+        commenting.comment(page.database, page.caller, content_id, text, for_clients=for_clients)
     except WrongInput as error:
-        return _show(page, content_id, text=text, error=error)
+        return _show(page, content_id, text=text, for_clients=for_clients, error=error)
     return page.go(address_of(content_id, "comments"), "Comment added.")
 
 
@@ -51,7 +53,9 @@ def assign(page: PageDep, content_id: str, user: Annotated[str, Form(max_length=
     return page.go(address_of(content_id, "comments"), "Assigned." if user else "Assigned to no one.")
 
 
-def _show(page: Page, content_id: str, *, text: str = "", error: PressroomError | None = None) -> Response:
+def _show(
+    page: Page, content_id: str, *, text: str = "", for_clients: bool = False, error: PressroomError | None = None
+) -> Response:
     detail = reading.get_content(page.database, page.caller, content_id)
     known = members.members(page.database, page.caller)
     assignee = commenting.assignee_of(page.database, detail.id)
@@ -63,8 +67,10 @@ def _show(page: Page, content_id: str, *, text: str = "", error: PressroomError 
         comments=commenting.comments_of(page.database, page.caller, detail.id),
         members=[(each.user_id, each.name or each.email) for each in known],
         people=[f"@{each.email.partition('@')[0]}" for each in known],
-        assignee=assignee[0] if assignee else "",
-        assignee_name=assignee[1] if assignee else "",
+        assignee=assignee.user_id if assignee else "",
+        assignee_name=assignee.name if assignee else "",
+        is_shared=bool(sharing.list_links(page.database, page.caller, content_id=detail.id)),
         text=text,
+        for_clients=for_clients,
         error=error,
     )

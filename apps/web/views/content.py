@@ -34,6 +34,7 @@ router = page_router(prefix="/content/{content_id}")
 TABS = (
     ("", "Edit"),
     ("comments", "Comments"),
+    ("share", "Share"),
     ("publish", "Publish"),
     ("compare", "Original and edited"),
     ("revisions", "Revisions"),

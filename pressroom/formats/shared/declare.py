@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pressroom import platforms
 from pressroom.formats.shared import voice
 from pressroom.model import Assignment, Part, Violation
+from pressroom.model.films import Script
 
 B = TypeVar("B", bound=BaseModel)
 
@@ -32,6 +33,7 @@ class Format(Generic[B]):
     parts: the body as the pieces a person pastes, in order.
     max_output_tokens: what a model may spend on one draft.
     characters: least and most of the whole text, parts and hashtags included: a coarse bound for the batch gate.
+    script: the body as a film is made of it; None of a format that is only read.
     signed: the field that a voice's sign-off closes; none where a post has no room or no place for one.
     """
 
@@ -45,6 +47,7 @@ class Format(Generic[B]):
     characters: tuple[int, int]
     temperature: float = 0.7
     signed: str = ""
+    script: Callable[[B], Script] | None = None
 
     def check(self, body: B, assignment: Assignment) -> tuple[Violation, ...]:
         """Every violation of every rule, in the rules' order, then the violations of the requested voice."""

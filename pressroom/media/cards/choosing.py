@@ -104,6 +104,11 @@ def _quote(said: Sequence[str], pick: int, title: str, language: str, names: Nam
     )
 
 
+def number_card(said: Sequence[str], language: str) -> CardText | None:
+    """A card for the most striking figure of the sentences `said`; None where they have no such figure."""
+    return _number(said, 0, language, dict.fromkeys(said, ""))
+
+
 def _number(said: Sequence[str], pick: int, language: str, names: Names) -> CardText | None:
     """Of the sentences with a figure, the most striking figure's; equally striking ones by weight."""
     found = [(figure(text), text) for text in said if _weight(text) <= NUMBER_WORDS and _stands_alone(text, language)]

@@ -11,8 +11,9 @@ from pressroom import platforms
 from pressroom.model import AssetKind, Medium
 from pressroom.model.publishing import Approved, Channel, PartKind, Problem
 from pressroom.platforms import Platform, counting
+from pressroom.platforms.fitting import Measured
 from pressroom.platforms.platform import Limit, Uploads
-from pressroom.publishers.sending.measures import Measured, measures, uploads_of
+from pressroom.publishers.sending.measures import measures, uploads_of
 from pressroom.publishers.sending.publisher import Publisher
 
 MOST_OF_A_NAME = 60

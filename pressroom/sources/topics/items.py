@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -131,26 +132,31 @@ def _key(item: Item) -> str:
 def _runs(same: list[Item]) -> list[list[Item]]:
     """Items of one title, cut where they lie too far apart or where a publisher brings the next of a series."""
     runs: list[list[Item]] = []
+    said: dict[Hashable, Seen] = {}
+    latest = -math.inf
     for item in sorted(same, key=lambda one: one.row.at or (0.0, 0.0)):
-        if not runs or _apart(runs[-1], item):
+        times = [one.at for one in item.members]
+        if not runs or min(times) - latest > WINDOW or _is_next(said, item):
             runs.append([])
+            said, latest = {}, -math.inf
         runs[-1].append(item)
+        said.update({_author(one): one for one in item.members})
+        latest = max(latest, *times)
     return runs
 
 
-def _apart(run: list[Item], item: Item) -> bool:
-    at = min(one.at for one in item.members)
-    if at - max(one.at for before in run for one in before.members) > WINDOW:
-        return True
-    said = {
-        (one.signal.source, one.signal.publisher, one.signal.region): one for before in run for one in before.members
-    }
+def _is_next(said: Mapping[Hashable, Seen], item: Item) -> bool:
+    """True when a publisher of `said` brings the same title later at another address. said: by author the last one."""
     return not item.is_term and any(
-        (before := said.get((one.signal.source, one.signal.publisher, one.signal.region))) is not None
+        (before := said.get(_author(one))) is not None
         and one.at - before.at >= SERIES
         and one.address != before.address
         for one in item.members
     )
+
+
+def _author(one: Seen) -> Hashable:
+    return one.signal.source, one.signal.publisher, one.signal.region
 
 
 def _language(tags: Sequence[str]) -> str:

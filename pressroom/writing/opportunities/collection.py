@@ -112,7 +112,8 @@ class Collection:
 
     def _known(self, now: datetime) -> Inputs:
         home, region, plan = self.run.workspace_id, self.plan.region, self.plan
-        earlier = trends.earlier_signals(self.database, home, region, now - timedelta(days=DAYS), now)
+        earlier = trends.earlier_signals(self.database, home, region, now - timedelta(days=DAYS), now,
+                                         example=plan.example)  # fmt: skip
         written = subjects.recall(self.database, home, before=now, days=WRITTEN_DAYS)
         return Inputs(
             region=region,
@@ -122,7 +123,9 @@ class Collection:
             preferences=plan.preferences,
             formats=formats.names(),
             written=tuple(idea.title for idea in written),
-            known=trends.known_topics(self.database, home, region, now - REMEMBERED, most=MOST_KNOWN),
+            known=trends.known_topics(
+                self.database, home, region, now - REMEMBERED, most=MOST_KNOWN, example=plan.example
+            ),
             past=PastValues.of(past_of(earlier, now)),
             velocities=trends.velocities(self.database, home, region, now - timedelta(days=1), self.run.id),
             angles=self._angles(now),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
 import pytest
+from fastapi import FastAPI
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from apps.web import assets, rendering
@@ -13,6 +16,7 @@ from apps.web.page import local
 from pressroom.model import JobStatus, Role
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
+from pressroom.store.tables import Content
 from tests.fixtures.desk import OURS, PASSWORD, MadeRun, add_person
 
 CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
@@ -33,7 +37,7 @@ def entered(client: TestClient, operators: Database) -> Entered:
     return signed_in
 
 
-def send(client: TestClient, form: str, path: str, **values: object):
+def send(client: TestClient, form: str, path: str, /, **values: object):
     """Post what a form on the page `form` would."""
     token = CSRF.search(client.get(form).text)
     assert token, f"no form on {form}"
@@ -200,7 +204,7 @@ def test_a_viewer_comments_and_the_owner_sees_it_in_the_menu(
     add_person(operators, "owner@example.com", Role.OWNER, OURS)
     client, path = entered(Role.VIEWER), f"/content/{made_run.draft}/comments"
     shown = client.get(path).text
-    assert "Mention a person with @, such as @owner." in shown
+    assert "Mention a member with @, such as @owner." in shown
     assert "/assign" not in shown
     assert send(client, path, path, text=" ").status_code == 422
     assert send(client, path, path, text="<b>Too long</b>, @owner").status_code == 303
@@ -213,6 +217,60 @@ def test_a_viewer_comments_and_the_owner_sees_it_in_the_menu(
     assert "&lt;b&gt;Too long&lt;/b&gt;" in found
     assert "&lt;b&gt;Too long&lt;/b&gt;" in client.get(path).text
     assert 'class="count is-new"' not in client.get("/").text
+
+
+def test_a_client_reads_and_comments_by_a_share_link(
+    entered: Entered, made_run: MadeRun, desk_app: FastAPI, operators: Database
+) -> None:
+    client, path = entered(Role.EDITOR), f"/content/{made_run.draft}/share"
+    assert send(client, path, path, client="", days="7").status_code == 422
+    made = send(client, path, path, client="Harbour <Mill>", days="7", what="draft")
+    link = found[0] if (found := re.findall(r"/shared/prl_[\w-]+", made.text)) else ""
+    assert "Copy the link for “Harbour &lt;Mill&gt;” now" in made.text
+    assert "prl_" not in client.get(path).text
+    send(client, f"/content/{made_run.draft}/comments", f"/content/{made_run.draft}/comments", text="For us alone.")
+    visitor = TestClient(desk_app, follow_redirects=False)
+    visitor.portal = client.portal
+    shown = visitor.get(link)
+    assert (shown.status_code, shown.headers["x-robots-tag"], shown.headers["cache-control"]) == (
+        200,
+        "noindex",
+        "no-store",
+    )
+    with operators.read() as session:
+        others = set(session.exec(select(Content.text).where(Content.id != made_run.draft)).all())
+        own = session.get_one(Content, made_run.draft).text
+    assert own.splitlines()[0] in html.unescape(shown.text)
+    for hidden in (
+        "For us alone.",
+        "example.com",
+        "Pipeline",
+        "Sign out",
+        *({text.splitlines()[0] for text in others} - {own.splitlines()[0]}),
+    ):
+        assert hidden not in html.unescape(shown.text), hidden
+    at = f"{link}/{made_run.draft}/comments"
+    assert visitor.post(at, data={"text": "Without the page's proof."}).status_code == 403
+    assert send(visitor, link, at, text=" ").status_code == 422
+    assert send(visitor, link, at, text="<i>Fine</i>").status_code == 303
+    assert "&lt;i&gt;Fine&lt;/i&gt;" in visitor.get(link).text
+    assert send(visitor, link, f"{link}/{made_run.content[2, 'x_thread']}/comments", text="No.").status_code == 404
+    assert visitor.get(f"{link}/media/{made_run.draft}/0").status_code == 404
+    answers = [send(visitor, link, at, text=f"{number}").status_code for number in range(10)]
+    assert (answers[0], answers[-1]) == (303, 429)
+    told = client.get(f"/content/{made_run.draft}/comments").text
+    assert "Harbour &lt;Mill&gt;" in told
+    assert "Show to clients" in told
+    [revoke] = re.findall(rf"{path}/\w+/revoke", client.get(path).text)
+    send(client, path, revoke)
+    closed = visitor.get(link)
+    assert (closed.status_code, "This link has expired or was revoked." in closed.text) == (404, True)
+
+
+def test_links_that_do_not_work_are_tried_in_vain(desk_app: FastAPI, made_run: MadeRun, client: TestClient) -> None:
+    wrong = f"/shared/prl_{made_run.workspace_id}_{'x' * 43}"
+    answers = {client.get(wrong).status_code for _ in range(31)}
+    assert answers == {404, 429}
 
 
 def test_a_post_is_written_by_hand_and_opened_at_the_platform(entered: Entered, made_run: MadeRun) -> None:

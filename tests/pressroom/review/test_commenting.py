@@ -42,7 +42,8 @@ def test_a_draft_is_assigned_once_and_the_assignee_hears_of_it(desk: ReviewDesk,
     for _ in range(2):
         assign(desk.database, desk.owner, made_run.draft, desk.editor.user_id)
     assign(desk.database, desk.owner, made_run.draft, desk.viewer.user_id)
-    assert commenting.assignee_of(desk.database, made_run.draft) == (desk.viewer.user_id, "Viewer")
+    found = commenting.assignee_of(desk.database, made_run.draft)
+    assert found and (found.user_id, found.name) == (desk.viewer.user_id, "Viewer")
     assert told(desk, desk.editor) == told(desk, desk.viewer) == [("assigned", "owner@example.com")]
     assign(desk.database, desk.owner, made_run.draft, "")
     assert commenting.assignee_of(desk.database, made_run.draft) is None

@@ -218,7 +218,7 @@ def test_a_run_takes_what_waits_then_the_best_open_ones_and_the_same_when_it_goe
 
 def test_one_that_is_asked_for_by_its_id_is_taken_or_refused(database: Database, of_the_time: None) -> None:
     run = opened(database)
-    opportunities.save_opportunities(database, run, [found("a"), found("b")], NOW)
+    opportunities.save_opportunities(database, run, [found("a"), found("b"), found("over", hours=-1)], NOW)
     ids = {row.topic_id: row.id for row in all_rows(database)}
     opportunities.dismiss(database, run.workspace_id, ids["b"], by="ada@example.com")
 
@@ -230,7 +230,7 @@ def test_one_that_is_asked_for_by_its_id_is_taken_or_refused(database: Database,
         return [row.topic_id for row in rows]
 
     assert asked(ids["a"]) == ["a"]
-    for wrong in (ids["b"], "0" * 32):
+    for wrong in (ids["b"], ids["over"], "0" * 32):
         with pytest.raises(PressroomError):
             asked(wrong)
 

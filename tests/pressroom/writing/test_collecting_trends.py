@@ -115,6 +115,10 @@ class Desk:
         runs.close_run(self.database, collection.run.id, RunStatus.COMPLETED, totals={"digest": digest})
         return digest
 
+    def content_of(self, table: type[Any], run_id: str) -> Sequence[Any]:
+        with self.database.read() as session:
+            return session.exec(select(table).where(table.run_id == run_id)).all()
+
     def content(self) -> dict[str, list[Any]]:
         """Every row of the workspace, without ids."""
         kinds = (TrendFetch, TrendSnapshot, TrendTopicSignal, TrendScoreRow, OpportunityRow)
@@ -181,6 +185,30 @@ def test_a_collection_that_died_after_any_step_loses_and_doubles_nothing(
         died.die(collection)
         assert died.whole(died.open()) == digest, f"after step {step}"
         assert died.content() == expected, f"after step {step}"
+
+
+def test_the_invented_example_is_known_to_no_real_collection_and_makes_way_for_it(desk: Desk) -> None:
+    """A real collection a minute later asked no source again, and offered the example's invented news as real."""
+    example_day = desk.open(example=True)
+    desk.whole(example_day)
+    shown = opportunities.opportunities_of(desk.database, desk.home.id, now=NOW)
+    assert shown and all(row.is_example for row in shown)
+    assert trends.health_of(desk.database, desk.home.id) == []
+
+    real, later = desk.open(), NOW + timedelta(minutes=1)
+    inputs = real.fix_inputs(later)
+    assert (inputs.known, inputs.past.figures, inputs.past.last) == ((), (), ())
+    assert desk.ask(real, "hacker_news", now=later, says=failing(SourceUnreachable("No host."))).outcome == "failed"
+    assert trends.last_answers(desk.database, desk.home.id, "hacker_news", "") == []
+    assert trends.topics_of(desk.database, desk.home.id, since=NOW - HOUR * 24)  # the example's, while alone
+    assert desk.ask(real, "mastodon", now=later).outcome == "collected"
+    real.score_topics(None, cast(Books, None))
+    real.open_opportunities(None, cast(Books, None), later)
+    left = opportunities.opportunities_of(desk.database, desk.home.id, now=later)
+    assert left and not any(row.is_example for row in left)
+    mine = {score.topic_id for score in desk.content_of(TrendScoreRow, real.run.id)}
+    listed = trends.topics_of(desk.database, desk.home.id, since=NOW - HOUR * 24)
+    assert {each.row.id for each in listed} == mine
 
 
 def test_a_replay_gives_the_same_bytes_and_other_weights_another_order(desk: Desk) -> None:

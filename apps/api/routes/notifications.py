@@ -1,0 +1,52 @@
+"""The caller's notifications: mentions, comments, and drafts that were assigned to them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from apps.api.paging import PartDep, page_answer
+from apps.api.wanted_content import AN_ID
+from apps.desk.dependencies import CallerDep, DbDep, requires
+from apps.desk.problems import responses
+from pressroom.people.permissions import Action
+from pressroom.review import commenting
+from pressroom.review.commenting import NotificationShown
+from pressroom.store.paging import Page
+
+router = APIRouter(prefix="/notifications", tags=["notifications"], dependencies=[requires(Action.READ)])
+
+
+class ReadWanted(BaseModel):
+    """The notifications to mark as read."""
+
+    content_id: str | None = Field(
+        default=None, max_length=64, description="Those about this draft; null: all.", examples=[AN_ID]
+    )
+
+
+class Unread(BaseModel):
+    """How many notifications are unread."""
+
+    unread: int = Field(examples=[3])
+
+
+@router.get("", response_model=Page[NotificationShown], responses=responses(304))
+def list_notifications(request: Request, database: DbDep, caller: CallerDep, part: PartDep) -> Response:
+    """List your notifications in this workspace, newest first. A service token has none."""
+    found = commenting.list_notifications(database, caller, part.cursor, part.limit)
+    return page_answer(request, found, NotificationShown)
+
+
+@router.get("/unread")
+def count_unread(database: DbDep, caller: CallerDep) -> Unread:
+    """Return how many of your notifications are unread."""
+    return Unread(unread=commenting.unread(database, caller))
+
+
+@router.post("/read")
+def mark_read(wanted: ReadWanted, database: DbDep, caller: CallerDep) -> Unread:
+    """Mark your notifications as read: those about one draft, or all."""
+    commenting.mark_read(database, caller, wanted.content_id or "")
+    return Unread(unread=commenting.unread(database, caller))
