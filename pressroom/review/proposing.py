@@ -9,8 +9,8 @@ from pressroom.errors import MoveRefused
 from pressroom.model import Caller, State, lifecycle
 from pressroom.review.checking import standard_of
 from pressroom.review.editing import check_note
-from pressroom.review.rows import check_kept, content_row, content_to_change
-from pressroom.review.suggesting import OPEN, SuggestionShown, shown
+from pressroom.review.rows import check_kept, content_to_change
+from pressroom.review.suggesting import OPEN, SuggestionShown, view_of
 from pressroom.store import audit
 from pressroom.store.database import Database
 from pressroom.store.suggestions import TEXT, add, suggestions_of
@@ -34,9 +34,7 @@ def propose(
         MoveRefused: the draft's state or the caller's role forbids it, or too many suggestions wait.
     """
     check_note(note)
-    with database.read() as session:
-        standard = standard_of(session, content_row(session, content_id))
-    checked = standard.check(body)  # before the row is locked: it may take a while
+    checked = standard_of(database, content_id).check(body)  # before the row is locked: it may take a while
     with database.write() as session:
         row = content_to_change(session, content_id, None)
         check_kept(row)
@@ -44,11 +42,11 @@ def propose(
         waiting = suggestions_of(session, [row.id], state=OPEN)
         same = next((each for each in waiting if each.body == checked.body), None)
         if same is not None:
-            return shown(same, row)
+            return view_of(same, row)
         if len(waiting) >= MOST_OPEN:
             raise MoveRefused(f"{len(waiting)} suggestions wait for this draft.", hint="A person has to decide first.")
         text = checked.model_dump(mode="json", include=set(TEXT)) | NO_MODEL
         kept = add(session, row.workspace_id, row.id, text, wish=note or f"Proposed by {caller.name}")
         details = {"suggestion": kept.id, "wish": kept.wish}
         audit.note(session, caller, "suggestion.proposed", subject_kind="content", subject_id=row.id, details=details)
-        return shown(kept, row)
+        return view_of(kept, row)
