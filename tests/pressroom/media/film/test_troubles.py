@@ -171,6 +171,15 @@ def test_a_film_of_ten_minutes_holds_one_picture_at_a_time(tmp_path: Path) -> No
         [*islice(coming, 10)]
 
 
+def _turned(path: Path) -> None:
+    """White on the right; turned by a quarter as its EXIF says, white is above."""
+    image = Image.new("RGB", (160, 90), (60, 60, 60))
+    image.paste((250, 250, 250), (80, 0, 160, 90))
+    exif = Image.Exif()
+    exif[0x0112] = 8
+    image.save(path, exif=exif)
+
+
 @pytest.mark.parametrize(
     ("name", "make"),
     [
@@ -198,15 +207,6 @@ def test_a_picture_of_any_kind_and_shape_fills_the_frame(
     assert bool(notes) == (name in ("tiny.png",))
     if name == "turned.jpg":
         assert luma[:40].mean() > luma[-40:].mean() + 50
-
-
-def _turned(path: Path) -> None:
-    """White on the right; turned by a quarter as its EXIF says, white is above."""
-    image = Image.new("RGB", (160, 90), (60, 60, 60))
-    image.paste((250, 250, 250), (80, 0, 160, 90))
-    exif = Image.Exif()
-    exif[0x0112] = 8
-    image.save(path, exif=exif)
 
 
 def test_clips_of_any_rate_and_length_fill_their_scene(tmp_path: Path) -> None:
