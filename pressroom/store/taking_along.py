@@ -31,6 +31,7 @@ from pressroom.store.desk_tables import (
 )
 from pressroom.store.forgetting import EXPORT
 from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
+from pressroom.store.result_tables import ComparisonPair, ComparisonRow, MetricAttempt, MetricSnapshot, RevenueEntry
 from pressroom.store.tables import (
     Artifact,
     Asset,
@@ -80,6 +81,11 @@ PARTS: Mapping[str, Part] = {
     "assignments": Part(Assignment, "whose turn it is with a draft"),
     "notifications": Part(Notification, "what users were told in the desk"),
     "channels": Part(ChannelRow, "accounts at platforms", frozenset({"credentials"})),
+    "results": Part(MetricSnapshot, "figures of publications at each age, and the reasons of gaps"),
+    "result_attempts": Part(MetricAttempt, "every try to read those figures"),
+    "revenue": Part(RevenueEntry, "money that publications brought"),
+    "comparisons": Part(ComparisonRow, "comparisons of two variants, as they were fixed when they began"),
+    "comparison_pairs": Part(ComparisonPair, "the posts that comparisons compare"),
     "publications": Part(Publication, "what was planned and published, exactly as it was approved"),
     "publication_parts": Part(PublicationPart, "each post and comment of them", frozenset({"memory"})),
     "publication_attempts": Part(PublicationAttempt, "each request to a platform, and its answer"),
