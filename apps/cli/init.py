@@ -133,6 +133,6 @@ def init(
 
 def completion(shell: Annotated[Shell, typer.Argument(help="The shell it is for.")]) -> None:
     """Print what makes a shell complete commands and options of `pressroom`."""
-    from typer.completion import get_completion_script
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
     typer.echo(get_completion_script(prog_name="pressroom", complete_var="_PRESSROOM_COMPLETE", shell=shell))

@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from email.message import Message
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -71,13 +70,14 @@ def _component(name: str, version: str, purl: str, licence: str) -> Component:
     return {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl, **said}
 
 
-def _python_licence(about: Message) -> str:
+def _python_licence(about: metadata.PackageMetadata) -> str:
     classified = [
         each.rpartition(" :: ")[2] for each in about.get_all("Classifier") or [] if each.startswith("License :: ")
     ]
-    whole = str(about.get("License") or "").strip()
+    said = {name: about[name] for name in ("License", "License-Expression") if name in about}
+    whole = said.get("License", "").strip()
     short = whole if whole and "\n" not in whole and len(whole) < 80 else ""
-    return str(about.get("License-Expression") or short or ", ".join(classified))
+    return said.get("License-Expression") or short or ", ".join(classified)
 
 
 def _debian_licence(name: str) -> str:
