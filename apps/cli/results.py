@@ -134,7 +134,7 @@ def report(
     from apps.cli.local import as_operator
     from pressroom.review import analytics
 
-    found = analytics.make_report(*as_operator(workspace), _wanted(measure, age, days, platform, by))
+    found = analytics.make_report(*as_operator(workspace), _query(measure, age, days, platform, by))
     if as_csv:
         sys.stdout.write(analytics.as_csv(analytics.report_rows(found)))
     elif as_json:
@@ -143,7 +143,7 @@ def report(
         _print_report(found)
 
 
-def _wanted(measure: str, age: str, days: int, platform: str, by: list[str] | None = None) -> Wanted:
+def _query(measure: str, age: str, days: int, platform: str, by: list[str] | None = None) -> Wanted:
     from pressroom.review.analytics import Wanted
 
     more = {"dimensions": tuple(by)} if by else {}
@@ -203,7 +203,7 @@ def times(
     from apps.cli.local import as_operator
     from pressroom.review import analytics
 
-    found = analytics.list_times(*as_operator(workspace), _wanted(measure, age, days, platform))
+    found = analytics.list_times(*as_operator(workspace), _query(measure, age, days, platform))
     if as_json:
         print_json([one.model_dump(mode="json") for one in found])
         return
@@ -231,7 +231,7 @@ def returns(
     from pressroom.review import analytics
 
     found = analytics.make_returns(
-        *as_operator(workspace), _wanted("views", age, days, platform), analytics.rates_of(rate or ())
+        *as_operator(workspace), _query("views", age, days, platform), analytics.rates_of(rate or ())
     )
     if as_csv:
         sys.stdout.write(analytics.as_csv(analytics.return_rows(found)))

@@ -102,7 +102,7 @@ def import_csv(database: Database, caller: Caller, text: str) -> Imported:
 
 
 def _lines(text: str) -> Iterable[tuple[int, Mapping[str, str]]]:
-    """(number, values by column) of a table. Raises `WrongInput` for one that is none."""
+    """(number, values by column) of a table. Raises `WrongInput` for what is not a table."""
     plain = text.removeprefix("\ufeff")
     first = plain.partition("\n")[0]
     reader = csv.DictReader(

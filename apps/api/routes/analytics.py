@@ -40,7 +40,7 @@ class TimesQuery(BaseModel):
     platform: str = Field(default="", max_length=32, description="Of this platform alone.")
 
     @property
-    def wanted(self) -> Wanted:
+    def query(self) -> Wanted:
         return Wanted(measure=self.measure, age=self.age, days=self.days or None, platform=self.platform)
 
 
@@ -110,7 +110,7 @@ def get_report(
     request: Request, database: DbDep, caller: CallerDep, wanted: Annotated[ReportQuery, Query()]
 ) -> Response:
     """Compare posts at equal age, by each of the dimensions. `docs/results.md` has the formulas."""
-    asked = wanted.wanted.model_copy(update={"dimensions": wanted.by or tuple(DIMENSIONS)})
+    asked = wanted.query.model_copy(update={"dimensions": wanted.by or tuple(DIMENSIONS)})
     found = analytics.make_report(database, caller, asked)
     return _csv(analytics.as_csv(analytics.report_rows(found))) if wanted.form == "csv" else answer(request, found)
 
@@ -120,7 +120,7 @@ def list_post_results(
     request: Request, database: DbDep, caller: CallerDep, wanted: Annotated[AnalyticsQuery, Query()]
 ) -> Response:
     """Posts with their figures and rates at one age; `why` says what a missing one is."""
-    found = analytics.list_posts(database, caller, wanted.wanted)
+    found = analytics.list_posts(database, caller, wanted.query)
     return _csv(analytics.as_csv(analytics.post_rows(found))) if wanted.form == "csv" else answer(request, found)
 
 
@@ -137,7 +137,7 @@ def list_best_times(
     request: Request, database: DbDep, caller: CallerDep, wanted: Annotated[TimesQuery, Query()]
 ) -> Response:
     """Name each channel's best hours: from its own results above 30 posts, else the platform's rule of thumb."""
-    return answer(request, TimesView(items=analytics.list_times(database, caller, wanted.wanted)))
+    return answer(request, TimesView(items=analytics.list_times(database, caller, wanted.query)))
 
 
 @router.get("/returns", response_model=Returns, responses={**responses(304), **TABLE})
@@ -145,7 +145,7 @@ def get_returns(
     request: Request, database: DbDep, caller: CallerDep, wanted: Annotated[ReturnsQuery, Query()]
 ) -> Response:
     """Return what posts cost and brought, in whole millionths. Unknown revenue is no revenue of 0."""
-    found = analytics.make_returns(database, caller, wanted.wanted, analytics.rates_of(wanted.rate))
+    found = analytics.make_returns(database, caller, wanted.query, analytics.rates_of(wanted.rate))
     return _csv(analytics.as_csv(analytics.return_rows(found))) if wanted.form == "csv" else answer(request, found)
 
 
