@@ -20,17 +20,20 @@ from apps.desk.dependencies import Desk
 from apps.desk.job_reconciliation import Reconciler
 from apps.desk.publish_clock import PublishClock
 from apps.desk.sender import Sender
+from apps.mcp import door
 from apps.web import app as web
 from blocks.orchestrator import Orchestrator
 from pressroom import logs
 from pressroom.errors import Misconfigured
 from pressroom.people.keys import KeyRing
 from pressroom.publishers.ledger import due_work
+from pressroom.reports import vitals
 from pressroom.settings import Settings
 from pressroom.settings import settings as read_settings
 from pressroom.store import schema, tenancy
 from pressroom.store.artifacts import ArtifactStore
 from pressroom.store.database import Database
+from pressroom.store.tables import utc_now
 from pressroom.vault import Vault
 
 _log = logs.get_logger("pressroom.desk")
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         with ExitStack() as opened:
             operators = opened.enter_context(open_operators(chosen))
             app.state.overdue = partial(due_work.overdue, operators)
+            app.state.vitals = lambda: vitals.read(operators, chosen, utc_now())
             desk = app.state.desk = opened.enter_context(open_desk(chosen, operators))
             sender = Sender(operators, desk.vault)
             sender.start()
@@ -67,9 +71,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 opened.callback(courier.stop)
             opened.callback(metrics.forget_process)
             opened.callback(closing.set)
-            yield
+            async with door.open_door(app):
+                yield
 
     app = api.create(settings or read_settings(), lifespan=running)
+    door.mount(app)
     web.mount(app)
     return app
 

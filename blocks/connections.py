@@ -20,7 +20,7 @@ from blocks.notifier import Notifier
 from blocks.platform_app import PlatformAppBlock
 from blocks.provider_account import ProviderAccount
 from pressroom import redaction
-from pressroom.calls.accounts import OFFLINE, PICTURES, account_from_settings, chain_names, vision_names
+from pressroom.calls.accounts import OFFLINE, OWN, account_from_settings, chain_names, vision_names
 from pressroom.calls.budget import Budget
 from pressroom.calls.chain import Chain, Health, RetryPolicy, chain_of
 from pressroom.calls.limiter import Limiter, in_process
@@ -104,16 +104,16 @@ def account(name: str, kind: str = "text") -> Account:
 def chain(names: tuple[str, ...], kind: str = "text") -> Chain:
     """The chain over the accounts called `names`, for requests of `kind`."""
     accounts = [account(name, kind) for name in names]
-    limiters = {name: found for name in names if (found := limiter(name, kind if kind in PICTURES else "text"))}
-    if kind in PICTURES:
-        patient = replace(policy(), deadline=settings().image_deadline)
+    limiters = {name: found for name in names if (found := limiter(name, kind if kind in OWN else "text"))}
+    if kind in OWN:
+        patient = replace(policy(), deadline=getattr(settings(), f"{OWN[kind]}_deadline"))
         return chain_of(accounts, patient, kind=kind, limiters=limiters, health=Health(patient))
     return chain_of(accounts, policy(), kind=kind, limiters=limiters, health=health())
 
 
 @cache
 def limiter(name: str, kind: str = "text") -> Limiter | None:
-    """The limiter of the account called `name` for texts, or for pictures; None when nothing limits it."""
+    """The limiter of the account called `name` for texts, for pictures or for speech; None when nothing limits it."""
     chosen = account(name, kind)
     if not (chosen.requests_a_minute or chosen.tokens_a_minute):
         return None
@@ -146,6 +146,11 @@ def health() -> Health:
 def image_chain(names: tuple[str, ...]) -> Chain:
     """The chain over the image accounts called `names`."""
     return chain(names, "image")
+
+
+def speech_chain(names: tuple[str, ...] = ()) -> Chain:
+    """The chain over the accounts called `names`; without any those of PRESSROOM_SPEECH_CHAIN, or those with a key."""
+    return chain(names or chain_names("speech", settings()), "speech")
 
 
 def vision_chain(text_chain: tuple[str, ...]) -> Chain:

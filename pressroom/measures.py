@@ -79,6 +79,12 @@ class Sheet:
             registry=own,
         )
         self.cost = Counter("pressroom_provider_cost_usd", "US dollars spent.", ["provider", "model"], registry=own)
+        self.circuit_open_until = Gauge(
+            "pressroom_circuit_open_until_timestamp_seconds",
+            "Until when a provider that keeps failing is left alone.",
+            ["provider"],
+            registry=own,
+        )
         self.reused = Counter(
             "pressroom_ledger_reused", "Answers taken from the ledger, without a call.", ["provider", "kind"],
             registry=own,

@@ -77,6 +77,12 @@ def call_reused(provider: str, kind: str) -> None:
         on.reused.labels(provider, kind).inc()
 
 
+def circuit_opened(provider: str, seconds: float) -> None:
+    """No call of `provider` is made for `seconds`."""
+    if on := sheet():
+        on.circuit_open_until.labels(provider).set(time.time() + seconds)
+
+
 def ideas_gated(accepted: int, rejected: int) -> None:
     if on := sheet():
         on.ideas.labels("accepted").inc(accepted)

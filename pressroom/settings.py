@@ -68,7 +68,7 @@ class PlatformApp(BaseModel):
 HEX = r"^#[0-9a-fA-F]{6}$"
 """`#rrggbb`."""
 
-CHAINS = ("text_chain", "image_chain", "vision_chain", "search_chain")
+CHAINS = ("text_chain", "image_chain", "speech_chain", "vision_chain", "search_chain")
 
 Names = Annotated[tuple[str, ...], NoDecode]
 """Names parted by commas in the environment."""
@@ -300,6 +300,16 @@ class Settings(BaseSettings):
     brand_accent: str = Field(default="#fca311", pattern=HEX, description="Colour of what is set off.")
     brand_font: Path | None = Field(default=None, description="TrueType or OpenType file; default: the one shipped.")
     brand_logo: Path | None = Field(default=None, description="Picture with alpha, set in a corner of cards.")
+
+    # Speech
+    speech_chain: Names = Field(
+        default=(), description="Speech providers in order; default: those whose key is set, then offline voices."
+    )
+    speech_voice: str = Field(default="", description="Voice that speaks; default: the provider's usual one.")
+    speech_timeout: float = Field(default=60, gt=0, description="Seconds one spoken sentence may take.")
+    speech_deadline: float = Field(
+        default=300, gt=0, description="Seconds all calls for one spoken text may take together."
+    )
 
     # Money
     run_budget_usd: float = Field(default=0, ge=0, description="US dollars one run may spend; 0: no limit.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -17,7 +17,7 @@ from pydantic_core import PydanticUndefined
 from sqlalchemy import JSON
 
 from pressroom import formats
-from pressroom.model import Finding, Role, State, Violation
+from pressroom.model import DailyPlan, Finding, Preferences, Role, State, Violation
 from pressroom.people import passwords
 from pressroom.platforms import counting
 from pressroom.store.account_tables import Membership, User
@@ -105,7 +105,12 @@ def _run(workspace_id: str, day: int) -> Row:
     at = utc_now().replace(hour=6, minute=0, second=0) - timedelta(days=RUNS - day)
     return {"id": new_id(), "created_at": at, "workspace_id": workspace_id, "kind": "daily", "run_key": f"{at.date()}",
             "day": at.date(), "trigger": "schedule", "status": "completed", "started_at": at,
-            "closed_at": at + timedelta(minutes=2)}  # fmt: skip
+            "closed_at": at + timedelta(minutes=2), "plan": _plan(at.date())}  # fmt: skip
+
+
+def _plan(day: date) -> DailyPlan:
+    return DailyPlan(workspace="", day=day, ideas=IDEAS_A_RUN, formats=FORMATS, chain=("offline",),
+                     chain_fingerprint="f", preferences=Preferences())  # fmt: skip
 
 
 def _idea(run: Row, position: int, chance: Random) -> Row:
@@ -164,4 +169,6 @@ def _defaults(table: type[Table]) -> Row:
 def _written(value: Any, kind: Any) -> Any:
     if isinstance(value, State | Role):
         return value.value  # psycopg would write its name
+    if isinstance(value, DailyPlan):
+        return value.model_dump_json()
     return json.dumps(value) if isinstance(kind, JSON) and value is not None else value

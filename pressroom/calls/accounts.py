@@ -14,7 +14,12 @@ from pressroom.errors import Misconfigured
 from pressroom.settings import Endpoint, Settings, VendorSettings
 
 PICTURES = ("image", "edit")
-"""Kinds with a model, a time-out and a limit of their own."""
+
+OWN = {"image": "image", "edit": "image", "speech": "speech"}
+"""Kinds with a model, a time-out and a limit of their own, and how those settings begin."""
+
+PERMITS = {"image": "images", "speech": "sentences"}
+"""How the setting begins that limits them: `images_per_minute`."""
 
 OFFLINE = "offline"
 
@@ -22,7 +27,8 @@ OFFLINE = "offline"
 def chain_names(kind: str, source: Settings) -> tuple[str, ...]:
     """The accounts of a chain of `kind`: as set, else those whose key is there, in the order of their vendors.
 
-    `offline` is in it where nothing else is, and last among pictures; no account searches without a key.
+    `offline` is in it where nothing else is, last of what makes pictures or speaks;
+    no account searches without a key.
     """
     chosen: tuple[str, ...] = getattr(source, f"{kind}_chain", ())
     if chosen:
@@ -30,7 +36,7 @@ def chain_names(kind: str, source: Settings) -> tuple[str, ...]:
     keyed = tuple(one.name for one in providers.ranked(kind) if _settings(one, source).has_key)
     if kind == "text":
         return (*keyed, *source.endpoints) or (OFFLINE,)
-    return (*keyed, OFFLINE) if kind == "image" else keyed
+    return (*keyed, OFFLINE) if kind in ("image", "speech") else keyed
 
 
 def vision_names(text_chain: tuple[str, ...], source: Settings) -> tuple[str, ...]:
@@ -63,14 +69,14 @@ def account_from_settings(name: str, source: Settings, kind: str = "text", *, ne
     Raises:
         Misconfigured: the name is unknown, or its key is not set.
     """
-    if name in source.endpoints and kind not in PICTURES:
+    if name in source.endpoints and kind not in OWN:
         return _of_endpoint(name, source.endpoints[name], source)
     provider = _provider(name, kind, source)
     chosen = _settings(provider, source)
     if needs_key and provider.settings is not None and not chosen.has_key:
-        chain = "image chain" if kind in PICTURES else "chain"
+        chain = f"{OWN[kind]} chain" if kind in OWN else "chain"
         raise Misconfigured(f"The {chain} names {name}, but its key is not set.", hint=f"Set {name.upper()}_API_KEY.")
-    part, permits = ("image_", "images") if kind in PICTURES else ("", "requests")
+    part, permits = (f"{OWN[kind]}_", PERMITS[OWN[kind]]) if kind in OWN else ("", "requests")
     return Account(
         name=name,
         provider=name,
@@ -78,7 +84,7 @@ def account_from_settings(name: str, source: Settings, kind: str = "text", *, ne
         base_url=chosen.base_url or None,
         model=getattr(chosen, f"{part}model", "") or provider.models.get(kind, ""),
         ideas_model="" if part else getattr(chosen, "ideas_model", ""),
-        timeout=source.image_timeout if part else source.timeout,
+        timeout=getattr(source, f"{part}timeout"),
         requests_a_minute=getattr(chosen, f"{permits}_per_minute", 0),
         tokens_a_minute=0 if part else getattr(chosen, "tokens_per_minute", 0),
     )
@@ -90,7 +96,7 @@ def check_name(name: str, source: Settings, kind: str = "text") -> None:
     Raises:
         Misconfigured: no vendor and no endpoint has this name.
     """
-    if name not in source.endpoints or kind in PICTURES:
+    if name not in source.endpoints or kind in OWN:
         _provider(name, kind, source)
 
 
@@ -107,17 +113,17 @@ def _provider(name: str, kind: str, source: Settings) -> Provider:
     for one in known:
         if one.name == name:
             return one
-    endpoints = () if kind in PICTURES else tuple(source.endpoints)
+    endpoints = () if kind in OWN else tuple(source.endpoints)
     names = ", ".join([*(one.name for one in sorted(known, key=lambda one: one.rank.get(kind, 99))), *endpoints])
     chain, hint = ("The chain", f"; or set PRESSROOM_ENDPOINTS__{name.upper()}__BASE_URL and __MODEL")
-    if kind in PICTURES:
-        chain, hint = "The image chain", ""
+    if kind in OWN:
+        chain, hint = f"The {OWN[kind]} chain", ""
     raise Misconfigured(f"{chain} names {name!r}, which is not configured.", hint=f"Choose from: {names}{hint}.")
 
 
 def _answers(provider: Provider, kind: str) -> bool:
     nameable = provider.settings is not None or provider.name == OFFLINE  # an endpoint's plug-in is no account
-    return nameable and (provider.offers(kind) or (kind not in PICTURES and provider.offers("text")))
+    return nameable and (provider.offers(kind) or (kind not in OWN and provider.offers("text")))
 
 
 def _of_endpoint(name: str, endpoint: Endpoint, source: Settings) -> Account:

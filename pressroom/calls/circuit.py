@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TypeVar
 
+from pressroom import metrics
 from pressroom.calls import deadline
 from pressroom.errors import Lasting, LeftAlone, Passing
 
@@ -97,6 +98,7 @@ class Circuit:
     def _open(self, seconds: float) -> None:
         length = min(seconds, self._cap)
         self._open_until, self._failed, self._trial = self._clock() + length, 0, None
+        metrics.circuit_opened(self._name, length)
         LOGGER.warning("%s keeps failing and is left alone for %.3g s.", self._name, length)
 
 

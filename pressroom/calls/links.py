@@ -37,7 +37,7 @@ class Link:
         return self.provider.kind(name)
 
     def order(self, kind: str, request: Any) -> Order:
-        """How the vendor understands a picture's request."""
+        """How the vendor understands a request for a picture or speech."""
         order = self.kind(kind).order
         assert order is not None, f"{self.provider.name} declares no order for {kind}"
         return order(self.account, request)

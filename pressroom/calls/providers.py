@@ -72,15 +72,16 @@ def as_read(usage: Usage, _most_output: int) -> int:
 
 @dataclass(frozen=True)
 class Order:
-    """How a vendor understands a request for a picture: it decides the answer and the price.
+    """How a vendor understands a request for a picture or speech: it decides the answer and the price.
 
-    identity: everything that is sent, as JSON values: the same identity is the same picture to the ledger.
-    width, height: pixels that come back. priced_as: its name in the price list, where that is not the account's model.
+    identity: everything that is sent, as JSON values: the same identity is the same answer to the ledger.
+    width, height: pixels that come back, of a picture. priced_as: its name in the price list, where that is not the
+    account's model.
     """
 
     identity: Mapping[str, Any]
-    width: int
-    height: int
+    width: int = 0
+    height: int = 0
     quality: str = ""
     priced_as: str = ""
 
@@ -96,7 +97,8 @@ class Kind:
     client: builds the client of an account, whose `send(request)` asks once and returns all that came back and is paid
     for, broken or refused answers included; it raises a `Passing` or `Lasting` error when no answer came. It may import
     an SDK, but connects to nothing yet, and is safe to use from many threads.
-    order: how it understands a picture's request, found without connecting, importing much or decoding a picture.
+    order: how it understands a request for a picture or speech, found without connecting, importing much or decoding a
+    picture.
     check: raises the `Lasting` that says why it can't do a request, before anything is sent.
     probe: asks for nothing that costs, and raises what a real call would: wrong key, unknown model, no connection.
     """

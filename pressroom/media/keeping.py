@@ -1,4 +1,4 @@
-"""Paid pictures, stored by their content; the ledger's answer names the picture, or why it is unusable."""
+"""Paid pictures and sounds, stored by their content; the ledger's answer names the file, or why it is unusable."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Keeper:
-    """Keeps pictures under `{workspace}/pictures/`, once each, by the SHA-256 of their bytes."""
+    """Keeps pictures under `{workspace}/pictures/`, once each, by the SHA-256 of their bytes; other files likewise."""
 
     store: ArtifactStore
     workspace: str
@@ -83,7 +83,32 @@ class Keeper:
             raise BrokenAnswer("The ledger's answer is no picture's.", retry_after=0) from None
         if kept.flaw:
             raise BrokenAnswer(kept.flaw, retry_after=NEXT_LINK)
-        return Found(kept, self._data(kept))
+        return Found(kept, self.fetch(kept.key, kept.sha256, "picture"))
+
+    def put(self, folder: str, extension: str, data: bytes) -> tuple[str, str]:
+        """Keep `data` under `{workspace}/{folder}/`; its key, and the SHA-256 of its bytes.
+
+        Raises:
+            StoreUnusable: it can't be written, however often.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        key = f"{self.workspace}/{folder}/{sha256}.{extension}"
+        self._patiently(lambda: self.store.put(key, data))
+        return key, sha256
+
+    def fetch(self, key: str, sha256: str, thing: str) -> bytes:
+        """What was put under `key`. thing: its name in messages.
+
+        Raises:
+            BrokenAnswer: it is in the store no more, or other bytes are. StoreUnusable: it can't be read.
+        """
+        try:
+            data = self._patiently(lambda: self.store.get(key))
+        except NoArtifact:
+            raise BrokenAnswer(f"The {thing} is in the artifact store no more.", retry_after=0) from None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise BrokenAnswer("The artifact store holds other bytes than were put there.", retry_after=0)
+        return data
 
     def _kept(self, picture: Picture, width: int, height: int) -> Kept:
         try:
@@ -91,8 +116,7 @@ class Keeper:
             check(taken, width, height)
         except BrokenAnswer as error:
             return Kept(flaw=error.message)
-        key = f"{self.workspace}/pictures/{taken.sha256}.{EXTENSIONS[taken.media_type]}"
-        self._patiently(lambda: self.store.put(key, picture.data))
+        key, _ = self.put("pictures", EXTENSIONS[taken.media_type], picture.data)
         return Kept(
             key=key,
             sha256=taken.sha256,
@@ -102,15 +126,6 @@ class Keeper:
             drawn=picture.drawn,
             notes=picture.notes,
         )
-
-    def _data(self, kept: Kept) -> bytes:
-        try:
-            data = self._patiently(lambda: self.store.get(kept.key))
-        except NoArtifact:
-            raise BrokenAnswer("The picture is in the artifact store no more.", retry_after=0) from None
-        if hashlib.sha256(data).hexdigest() != kept.sha256:
-            raise BrokenAnswer("The artifact store holds other bytes than were put there.", retry_after=0)
-        return data
 
     def _patiently(self, act: Callable[[], T]) -> T:
         for pause in PAUSES:

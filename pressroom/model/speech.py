@@ -52,7 +52,8 @@ class SpeechRequest:
 class Speech(Frozen):
     """A spoken text, kept in the artifact store under `key` as a WAV file: one channel of 16 bits at `rate` Hz.
 
-    words: in order, not overlapping, all inside `seconds`; their texts joined by spaces are the request's words.
+    words: in order, not overlapping, all inside `seconds`; their texts joined by spaces are the request's words. One
+    that isn't spoken, e.g. an emoji, has no length. provider: the account that spoke. call_ids: in the ledger.
     """
 
     key: str
@@ -63,3 +64,6 @@ class Speech(Frozen):
     timing: Timing
     voice: str = ""
     notes: tuple[str, ...] = ()
+    provider: str = ""
+    model: str = ""
+    call_ids: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from pressroom.model.optimizing import OptimizeRequest
 from pressroom.model.publish_runs import PublishRequest
 from pressroom.model.repairs import BackfillRequest, RedoRequest, RetryRequest
 from pressroom.model.requests import DailyRequest, RepurposeRequest, TrendsRequest
+from pressroom.model.snapshots import ResultsRequest
 
 OURS = frozenset({"workspace", "trigger", "every_workspace"})
 """Fields of a request that the desk fills in, whatever is sent."""
@@ -146,7 +147,18 @@ TRENDS = Workflow(
     is_its_run=True,
 )
 
-WORKFLOWS: list[Workflow] = [DAILY, REPURPOSE, OPTIMIZE, REDO, RETRY, EXPORT, BACKFILL, PUBLISH, TRENDS]
+RESULTS = Workflow(
+    kind="results",
+    flow="flows.collect_results.collect_results",
+    deployment="collect-results/results",
+    request=ResultsRequest,
+    title="Figures collected",
+    description="The figures of published posts that are due: views, likes, comments, shares, clicks.",
+    page="/results",
+    shelf=("/results", "Results"),
+)
+
+WORKFLOWS: list[Workflow] = [DAILY, REPURPOSE, OPTIMIZE, REDO, RETRY, EXPORT, BACKFILL, PUBLISH, TRENDS, RESULTS]
 """The list. The flows that only serve others (shard, housekeeping, notify) stand in `prefect.yaml` alone."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, String, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, or_, select
 from sqlmodel import col
 
 from pressroom.errors import NotFound, NotSignedIn
@@ -18,6 +18,7 @@ from pressroom.people.keys import KeyRing
 from pressroom.people.people import Person
 from pressroom.store.account_tables import Membership, SignIn, User
 from pressroom.store.database import Database
+from pressroom.store.questions import Question
 from pressroom.store.tables import Workspace, utc_now
 
 __all__ = ["Person", "caller_of_access_token", "caller_of_page", "person_of_access_token", "person_of_page"]
@@ -85,24 +86,24 @@ def _find(database: Database, user_id: str, sign_in_id: str, wanted: str | None,
     if wanted and not (wanted.isascii() and wanted.isprintable() and len(wanted) <= LONGEST_NAME):
         wanted = NO_NAME
     values = {"user": user_id, "sign_in": sign_in_id, "now": utc_now(), **({"wanted": wanted} if wanted else {})}
-    with database.within("", user_id).read() as session:
-        row = session.connection().execute(_question(is_wanted=bool(wanted)), values).first()
-    if row is None:
+    rows = database.within("", user_id).ask(_question(is_wanted=bool(wanted)), **values)
+    if not rows:
         raise NotSignedIn(_OVER, hint=_AGAIN)
-    email, name, role, workspace_id, workspace = row
+    email, name, role, workspace_id, workspace = rows[0]
     person = Person(user_id=user_id, email=email, name=name, sign_in_id=sign_in_id, origin=origin)
     return _Found(person, role, workspace_id, workspace)
 
 
 @cache
-def _question(*, is_wanted: bool) -> Select[tuple[str, str, str, str, str]]:
+def _question(*, is_wanted: bool) -> Question:
     """Made once: every request asks it, and making it takes a millisecond."""
     is_there = [col(Workspace.id) == Membership.workspace_id, col(Workspace.deleted_at).is_(None)]
     if is_wanted:
         wanted = bindparam("wanted", type_=String)
         is_there.append(or_(col(Workspace.name) == wanted, col(Workspace.id) == wanted))
-    return (
-        select(col(User.email), col(User.name), col(Membership.role), col(Workspace.id), col(Workspace.name))
+    workspace: ColumnElement[str] = col(Workspace.name).label("workspace")
+    return Question(
+        select(col(User.email), col(User.name), col(Membership.role), col(Workspace.id), workspace)
         .select_from(SignIn)
         .join(User, and_(col(User.id) == SignIn.user_id, col(User.deleted_at).is_(None)))
         .outerjoin(Membership, col(Membership.user_id) == User.id)

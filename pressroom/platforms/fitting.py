@@ -1,4 +1,4 @@
-"""Whether a file fits a platform: its figures, each against the platform's limit."""
+"""The figures of a file, each against the platform's limit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Measured:
 
 
 def check_film(platform: Platform, film: Probe) -> tuple[str, ...]:
-    """What keeps the platform from taking a film, a sentence each; empty when it fits."""
+    """The reasons why the platform would not take a film, a sentence each; empty when it would."""
     shape = platform.uploads.film_shape if platform.uploads else None
     figures = (*film_figures(platform, film), *shape_figure(film.width, film.height, shape))
     return tuple(f"The film {one.said}; {platform.title} takes {one.limit}." for one in figures if not one.fits)

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from pressroom.errors import WrongInput
 from pressroom.model.base import Frozen
+from pressroom.model.snapshots import AGES
 from pressroom.platforms import counting, tags
 from pressroom.platforms.measures import MEASURES, Measure, MeasureName
 
@@ -102,7 +103,7 @@ class Images(Fact):
 
 
 class Covered(Fact):
-    """What the platform's own captions and buttons cover of a film: pixels from each edge of 1080 x 1920."""
+    """Pixels from each edge of 1080 x 1920 that the platform's own captions and buttons cover of a film."""
 
     left: int
     top: int
@@ -182,6 +183,44 @@ class Publishing(Fact):
         return self.link_cost_microusd if links else self.cost_microusd
 
 
+class Figure(Frozen):
+    """One figure of posts. native: the platform's name; counts: what a view is there, `impressions` or `views`.
+
+    version: of its meaning, raised when the platform changes that. ended: the day from which on it is not given; the
+    same for posts older than `days`. meaning: in words, where the name misleads.
+    """
+
+    native: str
+    counts: Literal["", "impressions", "views"] = ""
+    version: int = 1
+    ended: date | None = None
+    days: int | None = None
+    meaning: str = ""
+
+
+class Results(Fact):
+    """The figures of published posts. ages: hours after publication at which they are asked for.
+
+    at_once: posts that one call asks about. cost_microusd: of one post that is read, in millionths of a dollar.
+    calls_an_hour: at most for a channel, by our own rule. lag_hours: how late the platform counts.
+    """
+
+    ages: tuple[int, ...] = AGES
+    at_once: int = 1
+    cost_microusd: int = 0
+    calls_an_hour: int = 200
+    lag_hours: int = 0
+    figures: Mapping[str, Figure]
+
+    def offers(self, metric: str) -> bool:
+        return metric in self.figures
+
+    def has_ended(self, metric: str, on: date, hours: float) -> bool:
+        """True when the platform gives the figure no more on that day, of a post of that age."""
+        one = self.figures[metric]
+        return bool((one.ended and on >= one.ended) or (one.days and hours > one.days * 24))
+
+
 class Api(Fact):
     """The version of the platform's API that calls name, and the day from which on it is refused."""
 
@@ -241,6 +280,7 @@ class Platform(Frozen):
     films: Films | None = None
     uploads: Uploads | None = None
     publishing: Publishing | None = None
+    results: Results | None = None
     api: Api | None = None
     posting: Posting
     words: Words

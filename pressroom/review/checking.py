@@ -6,10 +6,12 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import col, select
 
 from pressroom import formats
 from pressroom.errors import SourceUnusable, Throttled, WrongInput
@@ -17,11 +19,13 @@ from pressroom.gates.moderation import moderate_text
 from pressroom.model import Assignment, Finding, Idea, Preferences
 from pressroom.platforms import counting
 from pressroom.review.measuring import measured
-from pressroom.review.rows import check_storable, content_row
+from pressroom.review.rows import check_storable, checked_id, nothing
 from pressroom.review.values import Checked
 from pressroom.sources import isolation
 from pressroom.sources.isolation import Limits
 from pressroom.store.database import Database
+from pressroom.store.questions import Question
+from pressroom.store.subjects import as_idea
 from pressroom.store.tables import Content, Run, SubjectRow
 from pressroom.writing import drafting
 from pressroom.writing.subjects import Subject, read_subject
@@ -128,18 +132,39 @@ def check_for(database: Database, content_id: str, body: Mapping[str, Any]) -> C
     Raises:
         NotFound: the content does not exist. WrongInput: `body` has another shape.
     """
-    with database.read() as session:
-        standard = standard_of(session, content_row(session, content_id))
-    return standard.check(body)
+    return standard_of(database, content_id).check(body)
 
 
-def standard_of(session: Session, content: Content) -> Standard:
-    """The standard for every wording of `content`: the preferences of its run, and its idea or document."""
-    run, row = session.get_one(Run, content.run_id), session.get_one(SubjectRow, content.subject_id)
-    subject = read_subject(session, row)
-    found = (Finding.model_validate(finding) for finding in content.findings)
+def standard_of(database: Database, content_id: str) -> Standard:
+    """The standard for every wording of this content: the preferences of its run, and its idea or document.
+
+    Raises:
+        NotFound: the workspace of `database` has no such content.
+    """
+    rows = database.ask(_standard(), content=checked_id(content_id, "content"))
+    if not rows:
+        raise nothing("content", content_id)
+    form, findings, plan, *values = rows[0]
+    subject = _subject(database, SubjectRow(**dict(zip(SubjectRow.model_fields, values, strict=True))))
+    found = (Finding.model_validate(finding) for finding in findings)
     kept = tuple(finding for finding in found if finding.kind not in CHECKED_HERE)
-    return Standard(form=content.format, preferences=subject.preferences(run.plan), subject=subject, kept=kept)
+    return Standard(form=form, preferences=subject.preferences(plan), subject=subject, kept=kept)
+
+
+def _subject(database: Database, row: SubjectRow) -> Subject:
+    if row.document_id is None:
+        return Subject(as_idea(row))
+    with database.read() as session:
+        return read_subject(session, row)
+
+
+@cache
+def _standard() -> Question:
+    columns: tuple[Any, ...] = (Content.format, Content.findings, Run.plan)
+    of_subject = (getattr(SubjectRow, name).label(f"subject_{name}") for name in SubjectRow.model_fields)
+    query = select(*columns, *of_subject).join(Run, col(Run.id) == Content.run_id)
+    query = query.join(SubjectRow, col(SubjectRow.id) == Content.subject_id)
+    return Question(query.where(col(Content.id) == bindparam("content")))
 
 
 def parse_body(form: str, body: Mapping[str, Any]) -> BaseModel:

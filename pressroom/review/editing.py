@@ -12,12 +12,12 @@ from pressroom.model import Caller, State, lifecycle
 from pressroom.review.checking import standard_of
 from pressroom.review.differences import diff
 from pressroom.review.reading import detail_of, revision_row
-from pressroom.review.rows import check_kept, check_storable, content_row, content_to_change
+from pressroom.review.rows import check_kept, check_storable, content_to_change
 from pressroom.review.values import Checked, ContentDetail
 from pressroom.store import audit, events
-from pressroom.store.contents import AUTOSAVED, add_wording, autosaved_revision
+from pressroom.store.contents import AUTOSAVED, Present, add_wording, is_autosaved, present_wording
 from pressroom.store.database import Database
-from pressroom.store.tables import Content, Revision
+from pressroom.store.tables import Content
 
 LONGEST_NOTE = 2000
 
@@ -45,9 +45,7 @@ def edit(
         MoveRefused: its state, or the caller's role, forbids an edit; or it was deleted.
     """
     check_note(note)
-    with database.read() as session:
-        standard = standard_of(session, content_row(session, content_id))
-    checked = standard.check(body)  # before the row is locked: it may take a while
+    checked = standard_of(database, content_id).check(body)  # before the row is locked: it may take a while
     note = AUTOSAVED if autosave else note
     return _keep(database, caller, content_id, checked, "content.edited", version=version, note=note)
 
@@ -58,9 +56,9 @@ def revert(database: Database, caller: Caller, content_id: str, number: int, *, 
     Raises:
         NotFound: no such content, or no such revision. Otherwise as `edit`.
     """
+    standard = standard_of(database, content_id)
     with database.read() as session:
-        row = content_row(session, content_id)
-        standard, earlier = standard_of(session, row), revision_row(session, row.id, number)
+        earlier = revision_row(session, content_id, number)
     checked, note = standard.check(earlier.body), f"back to revision {number}"
     return _keep(database, caller, content_id, checked, "content.reverted", version=version, note=note)
 
@@ -79,17 +77,19 @@ def _keep(
         row = content_to_change(session, content_id, version)
         check_kept(row)
         lifecycle.check_edit(State(row.state), caller.role)
-        typed = autosaved_revision(session, row, caller.name) if action == "content.edited" else None
-        if checked.body != row.body or (typed is not None and note != AUTOSAVED):
-            _put(session, caller, row, checked, action, note, typed)
+        present = present_wording(session, row)
+        is_typed = action == "content.edited" and is_autosaved(row, present.latest, caller.name)
+        if checked.body != row.body or (is_typed and note != AUTOSAVED):
+            _put(session, caller, row, checked, action, note, present, is_typed)
         return detail_of(session, caller, row)
 
 
 def _put(
-    session: Session, caller: Caller, row: Content, checked: Checked, action: str, note: str, typed: Revision | None
-) -> None:
+    session: Session, caller: Caller, row: Content, checked: Checked, action: str, note: str, present: Present,
+    is_typed: bool,
+) -> None:  # fmt: skip
     values = {**checked.model_dump(mode="json", exclude={"parts"}), "state": State.EDITED.value}
-    revision = add_wording(session, row, values, author=caller.name, note=note, replaces=typed)
+    revision = add_wording(session, row, values, author=caller.name, note=note, present=present, in_place=is_typed)
     about = {"version": row.version, "revision": revision.number, "violations": len(row.violations)}
     audit.note(session, caller, action, subject_kind="content", subject_id=row.id, details={**about, "note": note})
     told = {"content_id": row.id, "run_id": row.run_id, "state": row.state, **about}

@@ -63,7 +63,7 @@ def get_idea(database: Database, idea_id: str) -> IdeaDetail:
         if found is None:
             raise NotFound(f"There is no idea with the id {idea_id}.")
         idea, day = found
-        document = source_of(session, idea)
+        document = source_of(session, idea.document_id)
     made = list_content(database, ContentFilter(idea=idea.id), limit=LONGEST_PAGE).items
     same = idea.model_dump(include=set(IdeaDetail.model_fields) - {"day", "document", "content"})
     return IdeaDetail(day=day, document=document, content=tuple(made), **same)

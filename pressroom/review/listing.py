@@ -16,7 +16,8 @@ from pressroom.model import Frozen, State
 from pressroom.review.rows import check_storable, checked_id
 from pressroom.review.values import ContentSummary
 from pressroom.store.database import Database
-from pressroom.store.paging import LONGEST_PAGE, PAGE, Page, read_page
+from pressroom.store.paging import LONGEST_PAGE, PAGE, Page, cursor_values, cut_page, page_length, part_of
+from pressroom.store.questions import Question
 from pressroom.store.tables import Content, SubjectRow
 
 EXCERPT = 280
@@ -66,18 +67,19 @@ def list_content(
     Raises:
         WrongInput: the cursor is invalid. NotFound: the id of the run or idea is invalid.
     """
-    query = _query(wanted or ContentFilter(), whole=whole)
-    with database.read() as session:
-        rows, next_cursor = read_page(session, query, Content, cursor=cursor, limit=limit)
+    limit, values = page_length(limit), cursor_values(cursor)
+    question = _question(wanted or ContentFilter(), limit, whole=whole, is_later=bool(values))
+    rows, next_cursor = cut_page(database.ask(question, **values), limit)
     return Page(items=[ContentSummary(**row._asdict()) for row in rows], next_cursor=next_cursor)
 
 
 @lru_cache(maxsize=128)
-def _query(wanted: ContentFilter, *, whole: bool) -> Select[Any]:
+def _question(wanted: ContentFilter, limit: int, *, whole: bool, is_later: bool) -> Question:
     """Made once for what is asked often: making it takes longer than PostgreSQL takes to answer it."""
     columns = (*_COLUMNS, *_WHOLE) if whole else _COLUMNS
     query: Select[Any] = select(*columns).where(*_conditions(wanted))
-    return query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
+    query = query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
+    return Question(part_of(query, Content, limit, is_later=is_later))
 
 
 def all_content(database: Database, wanted: ContentFilter | None = None) -> Iterator[ContentSummary]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from sqlmodel import Session, col, select
+from sqlalchemy import and_, bindparam
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
 
 from pressroom import formats
 from pressroom.errors import NotFound
 from pressroom.model import Caller, Finding, Medium, Part, State, Violation, lifecycle
 from pressroom.reports.lineage import lineage
 from pressroom.review.measuring import measured
-from pressroom.review.rows import content_row
+from pressroom.review.rows import checked_id, content_row, nothing
 from pressroom.review.values import (
     ApprovalShown,
     AttachmentShown,
@@ -32,6 +35,7 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Approval, Attachment
 from pressroom.store.documents import NOTES
 from pressroom.store.paging import PAGE, Page, read_page
+from pressroom.store.questions import Question
 from pressroom.store.tables import Content, DocumentRow, Revision, Run, SubjectRow
 
 _APPROVED = (State.READY, State.PUBLISHED)
@@ -39,6 +43,8 @@ _SAME = {
     "id", "version", "content_hash", "state", "format", "platform", "variant", "day", "post_url", "body", "text",
     "words", "characters", "provider", "model", "prompt_hash", "asked", "created_at", "updated_at", "deleted_at",
 }  # fmt: skip
+_IDEA = tuple(name for name in IdeaSummary.model_fields if name != "day")
+_RUN, _WORDING = tuple(RunShown.model_fields), tuple(Wording.model_fields)
 _DOCUMENT: tuple[Any, ...] = (
     *(getattr(DocumentRow, name) for name in SourceShown.model_fields if name != "notes"),
     NOTES,  # and not the rest of its body
@@ -51,8 +57,14 @@ def get_content(database: Database, caller: Caller, content_id: str) -> ContentD
     Raises:
         NotFound: the caller's workspace has no such content.
     """
+    rows = database.ask(_whole(), content=checked_id(content_id, "content"))
+    if not rows:
+        raise nothing("content", content_id)
+    row, found = Content(**_taken(rows[0], "content", Content.model_fields)), rows[0]
+    if not (found.attached or found.idea_document_id or row.state in _APPROVED):
+        return _detail(caller, row, found, _NO_MORE)
     with database.read() as session:
-        return detail_of(session, caller, content_row(session, content_id))
+        return _detail(caller, row, found, _more(session, row, found))
 
 
 def get_attachment(database: Database, content_id: str, position: int) -> Medium:
@@ -98,7 +110,7 @@ def trace(database: Database, caller: Caller, content_id: str) -> dict[str, Any]
     """
     with database.read() as session:
         row = content_row(session, content_id)
-        document = source_of(session, session.get_one(SubjectRow, row.subject_id))
+        document = source_of(session, session.get_one(SubjectRow, row.subject_id).document_id)
         given = session.exec(_approvals_of(row.id)).all()
         attached = [attachment_shown(one).model_dump(mode="json") for one in attachments_of(session, row.id)]
     shown = {"content_hash", "created_at", "voided_at", "voided_because"}
@@ -126,14 +138,72 @@ def revision_row(session: Session, content_id: str, number: int) -> Revision:
 
 def detail_of(session: Session, caller: Caller, row: Content) -> ContentDetail:
     """`row` as a reviewer sees it. Changes of it that `session` holds are seen too."""
-    idea, run = session.get_one(SubjectRow, row.subject_id), session.get_one(Run, row.run_id)
-    latest = session.exec(
-        select(Revision.number, Revision.author)
-        .where(Revision.content_id == row.id)
-        .order_by(col(Revision.number).desc())
-        .limit(1)
-    ).one()
-    number, author = latest
+    found = session.execute(_beside(), {"content": row.id}).one()
+    return _detail(caller, row, found, _more(session, row, found))
+
+
+@cache
+def _whole() -> Question:
+    return Question(_beside().add_columns(*_named("content", Content, Content.model_fields)))
+
+
+@cache
+def _beside() -> Any:
+    """Asks in one statement for all that a detail shows and that stands in other rows: idea, run, the original wording,
+    number and author of the latest one, and how many attachments there are.
+
+    Made once: a statement more costs a request a millisecond, and making one costs more than asking it.
+    """
+    latest = aliased(Revision)
+    columns = (
+        *_named("idea", SubjectRow, _IDEA),
+        *_named("run", Run, _RUN),
+        *_named("original", Revision, _WORDING),
+        _of_content(select(func.max(latest.number)), latest).label("latest_number"),
+        _of_content(select(latest.author).order_by(col(latest.number).desc()).limit(1), latest).label("latest_author"),
+        _of_content(select(func.count()), Attachment).label("attached"),
+    )
+    return (
+        select(*columns)
+        .select_from(Content)
+        .join(SubjectRow, col(SubjectRow.id) == Content.subject_id)
+        .join(Run, col(Run.id) == Content.run_id)
+        .join(Revision, and_(col(Revision.content_id) == Content.id, col(Revision.number) == 1))
+        .where(col(Content.id) == bindparam("content"))
+    )
+
+
+def _of_content(query: Any, table: Any) -> Any:
+    """A column of the statement around it: the answer of `query` for its content."""
+    return query.where(table.content_id == Content.id).correlate(Content).scalar_subquery()
+
+
+def _named(prefix: str, table: Any, names: Iterable[str]) -> Iterator[Any]:
+    return (getattr(table, name).label(f"{prefix}_{name}") for name in names)
+
+
+class _More(NamedTuple):
+    attachments: tuple[AttachmentShown, ...] = ()
+    document: SourceShown | None = None
+    approval: ApprovalShown | None = None
+
+
+_NO_MORE = _More()
+
+
+def _more(session: Session, row: Content, found: Any) -> _More:
+    """The parts of a detail that few drafts have, each with a statement of its own."""
+    attached = attachments_of(session, row.id) if found.attached else ()
+    document = source_of(session, found.idea_document_id)
+    return _More(tuple(map(attachment_shown, attached)), document, _approval(session, row))
+
+
+def _taken(found: Any, prefix: str, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(found, f"{prefix}_{name}") for name in names}
+
+
+def _detail(caller: Caller, row: Content, found: Any, more: _More) -> ContentDetail:
+    """`row` with what `_beside` found, and `more`."""
     state, kept = State(row.state), row.deleted_at is None
     return ContentDetail(
         **row.model_dump(include=_SAME),
@@ -142,14 +212,14 @@ def detail_of(session: Session, caller: Caller, row: Content) -> ContentDetail:
         parts=_parts(row),
         violations=tuple(Violation.model_validate(violation) for violation in row.violations),
         findings=tuple(Finding.model_validate(finding) for finding in row.findings),
-        attachments=tuple(attachment_shown(attached) for attached in attachments_of(session, row.id)),
-        idea=idea_summary(idea, run),
-        document=source_of(session, idea),
-        run=RunShown(id=run.id, kind=run.kind, day=run.day, trigger=run.trigger, status=run.status),
-        original=_wording(revision_row(session, row.id, 1)),
-        revisions=number,
-        made_by=author,
-        approval=_approval(session, row),
+        attachments=more.attachments,
+        idea=IdeaSummary(day=found.run_day, **_taken(found, "idea", _IDEA)),
+        document=more.document,
+        run=RunShown(**_taken(found, "run", _RUN)),
+        original=Wording(**_taken(found, "original", _WORDING)),
+        revisions=found.latest_number,
+        made_by=found.latest_author,
+        approval=more.approval,
         moves=_offers(caller, state) if kept else (),
         may_edit=kept and lifecycle.can_edit(state, caller.role),
         may_delete=lifecycle.can_delete(state, caller.role),
@@ -159,12 +229,6 @@ def detail_of(session: Session, caller: Caller, row: Content) -> ContentDetail:
 
 def attachment_shown(row: Attachment) -> AttachmentShown:
     return AttachmentShown.model_validate(row.model_dump(include=set(AttachmentShown.model_fields)))
-
-
-def idea_summary(idea: SubjectRow, run: Run) -> IdeaSummary:
-    """`idea` as it is shown; `run`: its own."""
-    same = idea.model_dump(include=set(IdeaSummary.model_fields) - {"day"})
-    return IdeaSummary(day=run.day, **same)
 
 
 def _offers(caller: Caller, state: State) -> tuple[Offer, ...]:
@@ -180,11 +244,11 @@ def _approval(session: Session, row: Content) -> ApprovalShown | None:
     return ApprovalShown(by=user.email, at=approval.created_at, content_hash=approval.content_hash)
 
 
-def source_of(session: Session, idea: SubjectRow) -> SourceShown | None:
-    """The document that `idea` was made from; None when it was thought of."""
-    if idea.document_id is None:
+def source_of(session: Session, document_id: str | None) -> SourceShown | None:
+    """The document that an idea was made from; None when it was thought of."""
+    if document_id is None:
         return None
-    *found, notes = session.exec(select(*_DOCUMENT).where(DocumentRow.id == idea.document_id)).one()
+    *found, notes = session.exec(select(*_DOCUMENT).where(DocumentRow.id == document_id)).one()
     return SourceShown(**dict(zip(SourceShown.model_fields, [*found, notes or ()], strict=True)))
 
 

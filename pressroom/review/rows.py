@@ -25,7 +25,7 @@ def content_row(session: Session, content_id: str) -> Content:
     """
     found = session.exec(select(Content).where(Content.id == checked_id(content_id, "content"))).one_or_none()
     if found is None:
-        raise _nothing("content", content_id)
+        raise nothing("content", content_id)
     return found
 
 
@@ -38,7 +38,7 @@ def content_to_change(session: Session, content_id: str, version: int | None) ->
     query = select(Content).where(Content.id == checked_id(content_id, "content")).with_for_update()
     found = session.exec(query).one_or_none()
     if found is None:
-        raise _nothing("content", content_id)
+        raise nothing("content", content_id)
     if version is not None and version != found.version:
         raise Conflict(
             f"It was changed meanwhile: it is at version {found.version}, you saw {version}.",
@@ -80,7 +80,7 @@ def checked_id(wanted: str, what: str) -> str:
         NotFound: it can't, so nothing has it.
     """
     if not _ID.fullmatch(wanted):
-        raise _nothing(what, wanted)
+        raise nothing(what, wanted)
     return wanted
 
 
@@ -101,6 +101,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _nothing(what: str, wanted: str) -> NotFound:
+def nothing(what: str, wanted: str) -> NotFound:
+    """The error of an id that the workspace has nothing under."""
     shown = wanted if wanted.isascii() and wanted.isalnum() else "such an id"
     return NotFound(f"There is no {what} with {'the id ' if shown is wanted else ''}{shown[:64]}.")

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, exists
 from sqlalchemy.orm import QueryableAttribute, defer
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from pressroom.errors import WrongInput
 from pressroom.model import Medium, State
@@ -18,6 +18,7 @@ from pressroom.model.lifecycle import check_redo
 from pressroom.store import approvals, events
 from pressroom.store.attachments import media_of
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.desk_tables import Approval, Attachment
 from pressroom.store.missing import only_content
 from pressroom.store.tables import Artifact, Content, ProviderCall, Revision, Table, utc_now
 
@@ -92,39 +93,66 @@ def add_wording(
     calls: Sequence[str] = (),
     author: str,
     note: str,
-    replaces: Revision | None = None,
+    present: Present | None = None,
+    in_place: bool = False,
 ) -> Revision:
     """Give `row`, locked by this transaction, other words: the columns `wording`, as its next version and revision.
 
-    An approval of the old words does not cover these: approvals are void. Its media stay. replaces: the autosaved
-    revision whose place these words take, instead of the next number.
+    An approval of the old words does not cover these: approvals are void. Its media stay. present: when the caller has
+    asked already. in_place: these words take the place of the latest revision, instead of the next number.
     """
-    approvals.void(session, row, "new wording")
+    present = present or present_wording(session, row)
+    if present.is_approved:
+        approvals.void(session, row, "new wording")
     for name, value in wording.items():
         setattr(row, name, value)
-    row.content_hash = content_hash(row.body, media_of(session, row.id))
+    row.content_hash = content_hash(row.body, media_of(session, row.id) if present.has_media else ())
     row.version += 1
     row.updated_at = utc_now()
     session.add(row)
-    if replaces is not None:
-        replaces.body, replaces.text, replaces.violations, replaces.note = row.body, row.text, row.violations, note
-        session.add(replaces)
-        return replaces
-    latest = session.exec(select(func.max(Revision.number)).where(Revision.content_id == row.id)).one()
-    prompt = wording.get("prompt_hash", "")
-    revision = _revision(row, (latest or 0) + 1, calls, author=author, note=note, prompt_hash=prompt)
+    latest = present.latest
+    if in_place and latest is not None:
+        latest.body, latest.text, latest.violations, latest.note = row.body, row.text, row.violations, note
+        session.add(latest)
+        return latest
+    prompt, number = wording.get("prompt_hash", ""), latest.number + 1 if latest else 1
+    revision = _revision(row, number, calls, author=author, note=note, prompt_hash=prompt)
     session.add(revision)
     return revision
 
 
-def autosaved_revision(session: Session, row: Content, author: str) -> Revision | None:
-    """The latest revision of `row` if `author` autosaved it a short time ago and no user has moved the draft since."""
-    query = select(Revision).where(Revision.content_id == row.id).order_by(col(Revision.number).desc()).limit(1)
-    latest = session.exec(query).first()
+class Present(NamedTuple):
+    """The present wording of a draft: its revision, whether approvals of it are valid, whether media are attached."""
+
+    latest: Revision | None
+    is_approved: bool
+    has_media: bool
+
+
+def present_wording(session: Session, row: Content) -> Present:
+    """One statement for what a new wording of `row`, locked by this transaction, has to know."""
+    found = session.execute(_PRESENT, {"content": row.id}).first()
+    return Present(None, True, True) if found is None else Present(*found)
+
+
+_PRESENT = (
+    select(
+        Revision,
+        exists().where(col(Approval.content_id) == Revision.content_id, col(Approval.voided_at).is_(None)),
+        exists().where(col(Attachment.content_id) == Revision.content_id),
+    )
+    .where(col(Revision.content_id) == bindparam("content"))
+    .order_by(col(Revision.number).desc())
+    .limit(1)
+)
+
+
+def is_autosaved(row: Content, latest: Revision | None, author: str) -> bool:
+    """Says whether `author` autosaved this revision a short time ago and no user has moved the draft since."""
     if latest is None or row.state != State.EDITED or latest.note != AUTOSAVED:
-        return None
+        return False
     is_own = latest.author == author[:LONGEST_AUTHOR] and latest.body == row.body
-    return latest if is_own and utc_now() - latest.created_at < AUTOSAVES_FOR else None
+    return is_own and utc_now() - latest.created_at < AUTOSAVES_FOR
 
 
 def _revision(

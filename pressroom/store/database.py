@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import URL, Connection, Engine, Select, Table, bindparam, event, insert, literal, make_url, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -20,7 +20,11 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from pressroom.errors import DatabaseUnusable, Forbidden, WrongInput
 from pressroom.settings import Settings, private_folder, settings
+from pressroom.store.questions import Question
 from pressroom.store.tenancy import TENANCY, Tenancy, check_own
+
+if TYPE_CHECKING:
+    from psycopg import Connection as PsycopgConnection
 
 
 def _make_folder(file: Path) -> None:
@@ -166,6 +170,32 @@ class Database:
         with self._session(self.engine) as session:
             yield session
 
+    def ask(self, question: Question, **values: Any) -> Sequence[Any]:
+        """The rows that answer `question`, as a session of `read` would see them."""
+        rows = None if self.is_sqlite or not self._has_answered else self._ask_at_once(question, values)
+        if rows is None:
+            with self.read() as session:
+                rows = session.execute(question.statement, values).all()
+        return rows
+
+    def _ask_at_once(self, question: Question, values: dict[str, Any]) -> Sequence[Any] | None:
+        """The rows, or None when it failed: a session then waits for a server that is away, and says what is wrong."""
+        from psycopg import Error
+
+        try:
+            pooled = self.engine.raw_connection()
+        except DBAPIError:
+            return None
+        except PoolTimeout as error:
+            raise self._no_connection() from error
+        try:
+            return question.ask(cast("PsycopgConnection[Any]", pooled.driver_connection), self._tenancy, values)
+        except Error:
+            pooled.invalidate()
+            return None
+        finally:
+            pooled.close()
+
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session for one short transaction, committed at the end of the block or not at all."""
@@ -189,9 +219,11 @@ class Database:
                 raise
             raise DatabaseUnusable(f"The database {self.label} failed: {_sentence(error)}.", hint=_HINT) from error
         except PoolTimeout as error:
-            raise DatabaseUnusable(
-                f"No connection to the database {self.label} came free in time.", hint="Raise PRESSROOM_DATABASE_POOL."
-            ) from error
+            raise self._no_connection() from error
+
+    def _no_connection(self) -> DatabaseUnusable:
+        message = f"No connection to the database {self.label} came free in time."
+        return DatabaseUnusable(message, hint="Raise PRESSROOM_DATABASE_POOL.")
 
     def _reach(self, session: Session) -> None:
         """Begin the transaction before anything is asked of it, so that waiting for the server repeats nothing.

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import and_, or_
+from sqlalchemy import String, and_, bindparam, or_
 from sqlmodel import Session, col
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from pressroom.errors import WrongInput
-from pressroom.store.tables import Table
+from pressroom.store.tables import Table, UtcDateTime
 
 T = TypeVar("T")
 PAGE = 20
@@ -42,13 +42,34 @@ def read_page(
     Raises:
         WrongInput: the cursor is invalid.
     """
-    limit = max(1, min(limit, LONGEST_PAGE))
-    if cursor:
-        at, row_id = _read(cursor)
+    limit, values = page_length(limit), cursor_values(cursor)
+    rows = session.execute(part_of(query, table, limit, is_later=bool(values)), values)
+    scalars = rows.scalars() if isinstance(query, SelectOfScalar) else rows
+    return cut_page(scalars.all(), limit, last)
+
+
+def page_length(limit: int) -> int:
+    return max(1, min(limit, LONGEST_PAGE))
+
+
+def cursor_values(cursor: str | None) -> dict[str, Any]:
+    """The parameters of a page that is not the first. Raises `WrongInput` when the cursor is invalid."""
+    return dict(zip(("after", "after_id"), _read(cursor), strict=True)) if cursor else {}
+
+
+def part_of(query: Any, table: type[Table], limit: int, *, is_later: bool) -> Any:
+    """`query` for one page and one row more, which says that there is a next one. is_later: with `cursor_values`."""
+    if is_later:
+        at, row_id = bindparam("after", None, UtcDateTime), bindparam("after_id", None, String)
         after = or_(col(table.created_at) < at, and_(col(table.created_at) == at, col(table.id) < row_id))
         query = query.where(col(table.created_at) <= at, after)  # the first condition is what an index can begin at
-    ordered = query.order_by(col(table.created_at).desc(), col(table.id).desc()).limit(limit + 1)
-    rows: Sequence[Any] = session.exec(ordered).all()
+    return query.order_by(col(table.created_at).desc(), col(table.id).desc()).limit(limit + 1)
+
+
+def cut_page(
+    rows: Sequence[Any], limit: int, last: Callable[[Any], tuple[datetime, str]] = lambda row: (row.created_at, row.id)
+) -> tuple[Sequence[Any], str | None]:
+    """The rows of the page, and the cursor of the next one."""
     return rows[:limit], _written(*last(rows[limit - 1])) if len(rows) > limit else None
 
 

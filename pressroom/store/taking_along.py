@@ -32,6 +32,7 @@ from pressroom.store.desk_tables import (
 )
 from pressroom.store.forgetting import EXPORT
 from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
+from pressroom.store.result_tables import ComparisonPair, ComparisonRow, MetricAttempt, MetricSnapshot, RevenueEntry
 from pressroom.store.tables import (
     Artifact,
     Asset,
@@ -82,6 +83,11 @@ PARTS: Mapping[str, Part] = {
     "notifications": Part(Notification, "what users were told in the desk"),
     "notification_wishes": Part(NotificationWish, "how often they are told elsewhere", frozenset({"chat_address"})),
     "channels": Part(ChannelRow, "accounts at platforms", frozenset({"credentials"})),
+    "results": Part(MetricSnapshot, "figures of publications at each age, and the reasons of gaps"),
+    "result_attempts": Part(MetricAttempt, "every try to read those figures"),
+    "revenue": Part(RevenueEntry, "money that publications brought"),
+    "comparisons": Part(ComparisonRow, "comparisons of two variants, as they were fixed when they began"),
+    "comparison_pairs": Part(ComparisonPair, "the posts that comparisons compare"),
     "publications": Part(Publication, "what was planned and published, exactly as it was approved"),
     "publication_parts": Part(PublicationPart, "each post and comment of them", frozenset({"memory"})),
     "publication_attempts": Part(PublicationAttempt, "each request to a platform, and its answer"),

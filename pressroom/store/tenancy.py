@@ -19,7 +19,7 @@ from sqlalchemy.orm.session import Session as OrmSession
 from sqlmodel import col, select
 
 from pressroom.errors import Forbidden
-from pressroom.store import desk_tables, publishing_tables, trend_tables  # noqa: F401 (their rows have workspaces too)
+from pressroom.store import desk_tables, publishing_tables, result_tables, trend_tables  # noqa: F401 (rows of workspaces)
 from pressroom.store.account_tables import AuditEvent, Membership
 from pressroom.store.tables import Table, Workspace
 

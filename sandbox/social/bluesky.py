@@ -155,7 +155,8 @@ class BlueskyStandin(Standin):
         self._account(call)
         there = [uri for uri in call.queries.get("uris", []) if uri in self.records]
         figures = {"likeCount": 3, "repostCount": 1, "replyCount": 2, "quoteCount": 0}
-        return answer({"posts": [{"uri": uri, "cid": self.records[uri]["cid"], **figures} for uri in there]})
+        grown = {uri: self.grown(self.posts[uri], figures) for uri in there}
+        return answer({"posts": [{"uri": uri, "cid": self.records[uri]["cid"], **grown[uri]} for uri in there]})
 
     # Rules of the server
 

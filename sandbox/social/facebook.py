@@ -199,8 +199,9 @@ class FacebookStandin(GraphFilms):
         asked = call.query.get("metric", "").split(",")
         if set(asked) - set(self.switches.get("metrics", METRICS)):
             raise refused(100, "(#100) The value must be a valid insights metric")
+        found = self.grown(self._seen(call), METRICS)
         return answer(
-            {"data": [{"name": name, "period": "lifetime", "values": [{"value": METRICS[name]}]} for name in asked]}
+            {"data": [{"name": name, "period": "lifetime", "values": [{"value": found[name]}]} for name in asked]}
         )
 
     # Rules of the platform

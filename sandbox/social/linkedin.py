@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from sandbox.social.frame.standin import Call, Post, answer, route
 from sandbox.social.linkedin_api.files import NOUNS, Files
@@ -196,11 +197,14 @@ class LinkedinStandin(Files):
         page = call.query.get("organizationalEntity", "")
         self.reader(call, page)
         figures = {"impressionCount": 120, "uniqueImpressionsCount": 80, "clickCount": 9, "likeCount": 5,
-                   "commentCount": 1, "shareCount": 2, "engagement": 0.14}  # fmt: skip
+                   "commentCount": 1, "shareCount": 2}  # fmt: skip
         wanted = [("share", urn) for urn in self.values_of(call, "shares")]
         wanted += [("ugcPost", urn) for urn in self.values_of(call, "ugcPosts")]
         own = [(sort, urn) for sort, urn in wanted if urn in self.posts and self.posts[urn].account_id == page]
-        elements = [{"organizationalEntity": page, sort: urn, "totalShareStatistics": figures} for sort, urn in own]
+        elements = [
+            {"organizationalEntity": page, sort: urn, "totalShareStatistics": self.grown(self.posts[urn], figures)}
+            for sort, urn in own
+        ]
         return answer({"elements": elements})
 
     @route("GET", "/api/rest/memberCreatorPostAnalytics")
@@ -211,7 +215,9 @@ class LinkedinStandin(Files):
         count = counts.get(call.query.get("queryType", ""))
         if entity is None or count is None or call.query.get("aggregation") not in {"TOTAL", "DAILY"}:
             raise refused(400, "ILLEGAL_ARGUMENT", "Invalid query parameters passed to request")
-        return answer({"elements": [{"count": count, "metricType": call.query["queryType"]}]})
+        post = self.posts.get(unquote(entity[2]))
+        grown = self.grown(post, {call.query["queryType"]: count}) if post else {call.query["queryType"]: count}
+        return answer({"elements": [{"count": each, "metricType": name} for name, each in grown.items()]})
 
 
 STANDIN = LinkedinStandin

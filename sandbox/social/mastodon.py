@@ -12,6 +12,7 @@ from pressroom.platforms import counting
 from sandbox.social.frame.standin import Account, Call, Post, Refuse, Standin, answer, route
 from sandbox.wire import Response
 
+FIGURES = {"favourites_count": 4, "reblogs_count": 2, "quotes_count": 1}
 KEY_SECONDS = 3600
 RATE_SECONDS = 3 * 3600
 UNATTACHED_SECONDS = 86400
@@ -212,7 +213,7 @@ class MastodonStandin(Standin):
             "url": f"https://mastodon.test/@{account.name}/{post.id}", "reblog": None, "account": _account(account),
             "uri": f"https://mastodon.test/users/{account.name}/statuses/{post.id}", **post.extra,
             "media_attachments": [self._file(file) for file in post.files], "mentions": [], "tags": [], "emojis": [],
-            "favourites_count": 4, "reblogs_count": 2, "quotes_count": 1, "card": None, "poll": None,
+            "card": None, "poll": None, **self.grown(post, FIGURES),
             "replies_count": sum(each.parent == post.id and each.public for each in self.posts.values()),
         }  # fmt: skip
 

@@ -30,6 +30,7 @@ SOURCES = {
 }  # fmt: skip
 FIGURES = {"IMPRESSION": 40, "OUTBOUND_CLICK": 5, "PIN_CLICK": 9, "SAVE": 3}
 LIFETIME = {"TOTAL_COMMENTS": 1, "TOTAL_REACTIONS": 2}
+WHOLE_LIFE = {"impression": 40, "clickthrough": 5, "pin_click": 9, "comment": 1, "reaction": 2}
 MOST_DAYS = 90
 _POLICY = b"<Error><Code>AccessDenied</Code><Message>Invalid according to Policy: Policy expired.</Message></Error>"
 
@@ -132,9 +133,8 @@ class PinterestStandin(Standin):
     @route("GET", "/{host}/v5/pins/{pin}")
     def get_pin(self, call: Call) -> Response:
         post = self._own(call, "pins:read")
-        more = {"pin_metrics": {"lifetime_metrics": {
-            "impression": 40, "clickthrough": 5, "pin_click": 9, "comment": 1, "reaction": 2,
-        }}} if call.query.get("pin_metrics") == "true" else {}  # fmt: skip
+        wanted = call.query.get("pin_metrics") == "true"
+        more = {"pin_metrics": {"lifetime_metrics": self.grown(post, WHOLE_LIFE)}} if wanted else {}
         return answer({**self._pin(post), **more})
 
     @route("DELETE", "/{host}/v5/pins/{pin}")
@@ -144,7 +144,7 @@ class PinterestStandin(Standin):
 
     @route("GET", "/{host}/v5/pins/{pin}/analytics")
     def analytics(self, call: Call) -> Response:
-        self._own(call, "pins:read")
+        post = self._own(call, "pins:read")
         days = [_day(call.query.get(name, "")) for name in ("start_date", "end_date")]
         today = self.clock.moment().date()
         if None in days or days[0] < today - timedelta(days=MOST_DAYS) or not days[0] <= days[1]:  # type: ignore[operator]
@@ -152,7 +152,10 @@ class PinterestStandin(Standin):
         kinds = call.query.get("metric_types", "").split(",")
         if unknown := set(kinds) - {*FIGURES, *LIFETIME, "SAVE_RATE", "USER_FOLLOW", "PROFILE_VISIT"}:
             raise refused(400, 1, f"Invalid metric types: {', '.join(sorted(unknown))}.")
-        summary, lifetime = ({name: each[name] for name in kinds if name in each} for each in (FIGURES, LIFETIME))
+        summary, lifetime = (
+            {name: value for name, value in self.grown(post, each).items() if name in kinds}
+            for each in (FIGURES, LIFETIME)
+        )
         return answer({"all": {"daily_metrics": [], "summary_metrics": summary, "lifetime_metrics": lifetime}})
 
     # Films

@@ -20,6 +20,7 @@ from sandbox.wire import Response
 
 SCOPES = "user.info.basic,video.publish,video.upload,video.list"
 LEAST_CHUNK, MOST_CHUNK, MOST_LAST, MOST_CHUNKS = 5 * 1024 * 1024, 64 * 1024 * 1024, 128 * 1024 * 1024, 1000
+FIGURES = {"like_count": 5, "comment_count": 1, "share_count": 2, "view_count": 120}
 UPLOAD_SECONDS = 3600
 MOST_TITLE, MOST_PHOTO_TITLE, MOST_DESCRIPTION, MOST_PHOTOS, MOST_PHOTO_BYTES = 2200, 90, 4000, 35, 20_000_000
 AGENT = "TikTokBot/1.0"
@@ -244,8 +245,14 @@ class TikTokStandin(Standin):
             raise self.refused("invalid_params", "max_count is at most 20.")
         there = [post for post in self.listed(account.id) if _is_open(post) and post.created_at * 1000 < before]
         cursor = int(there[most - 1].created_at * 1000) if len(there) > most else 0
-        videos = [_chosen(_video(post), self._fields(call)) for post in there[:most]]
+        videos = [_chosen(self._video(post), self._fields(call)) for post in there[:most]]
         return self._data({"videos": videos, "cursor": cursor, "has_more": len(there) > most})
+
+    def _video(self, post: Post) -> dict[str, Any]:
+        return {
+            "id": post.id, "title": post.title or post.text[:50], "video_description": post.text,
+            "create_time": int(post.created_at), "share_url": post.link, **self.grown(post, FIGURES),
+        }  # fmt: skip
 
     @route("POST", "/api/v2/video/query/")
     def video_query(self, call: Call) -> Response:
@@ -254,7 +261,7 @@ class TikTokStandin(Standin):
         if not 1 <= len(ids) <= 20:
             raise self.refused("invalid_params", "1 to 20 video_ids are taken.")
         there = [post for post in self.listed(account.id) if post.id in ids and _is_open(post)]
-        return self._data({"videos": [_chosen(_video(post), self._fields(call)) for post in there]})
+        return self._data({"videos": [_chosen(self._video(post), self._fields(call)) for post in there]})
 
     # Rules of the server
 
@@ -334,14 +341,6 @@ def _is_open(post: Post) -> bool:
 
 def _chosen(item: dict[str, Any], fields: list[str]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name in fields}
-
-
-def _video(post: Post) -> dict[str, Any]:
-    return {
-        "id": post.id, "title": post.title or post.text[:50], "video_description": post.text,
-        "create_time": int(post.created_at), "share_url": post.link, "like_count": 5, "comment_count": 1,
-        "share_count": 2, "view_count": 120,
-    }  # fmt: skip
 
 
 STANDIN = TikTokStandin

@@ -21,6 +21,11 @@ from sandbox.wire import Request, Response
 SCOPES = "tweet.read tweet.write users.read media.write offline.access"
 MOST_WEIGHT = 280
 POST_COST, LINK_COST = 15_000, 200_000
+PUBLIC = {
+    "impression_count": 120, "like_count": 3, "retweet_count": 1, "reply_count": 2, "quote_count": 0,
+    "bookmark_count": 1,
+}  # fmt: skip
+PRIVATE = {"impression_count": 120, "url_link_clicks": 4, "user_profile_clicks": 1}
 DUPLICATE_SECONDS = 86_400
 WINDOW = 900
 _LINK = re.compile(r"https?://\S+|(?<![@\w./-])(?:[a-z0-9-]+\.)+(?:com|org|net|io)(?:/\S*)?(?!\w)", re.IGNORECASE)
@@ -207,10 +212,9 @@ class XStandin(XFiles):
         if "attachments" in asked and post.files:
             said["attachments"] = {"media_keys": [f"3_{file['id']}" for file in post.files]}
         if "public_metrics" in asked:
-            said["public_metrics"] = {"impression_count": 120, "like_count": 3, "retweet_count": 1, "reply_count": 2,
-                                      "quote_count": 0, "bookmark_count": 1}  # fmt: skip
+            said["public_metrics"] = self.grown(post, PUBLIC)
         if "non_public_metrics" in asked:
-            said["non_public_metrics"] = {"impression_count": 120, "url_link_clicks": 4, "user_profile_clicks": 1}
+            said["non_public_metrics"] = self.grown(post, PRIVATE)
         return said
 
 

@@ -22,6 +22,7 @@ from sandbox.social.frame.oauth import Consent, Family
 from sandbox.social.frame.standin import Account, Call, Post, Refuse, Standin, answer, route
 from sandbox.wire import Response
 
+STATISTICS = {"viewCount": 41, "likeCount": 7, "commentCount": 2, "favoriteCount": 0}
 STEP = 256 * 1024
 SESSION_SECONDS = 7 * 86400
 MOST_TITLE, MOST_DESCRIPTION, MOST_TAGS, MOST_COMMENT = 100, 5000, 500, 10_000
@@ -232,7 +233,8 @@ class YouTubeStandin(Standin):
         names = query.get("metrics", "").split(",")
         mine = [post for post in self.listed(account.id) if post.id in asked]
         headers = [{"name": name} for name in ("video", *names)]
-        rows = [[post.id, *(figures[name] for name in names)] for post in mine]
+        grown = {post.id: self.grown(post, figures) for post in mine}
+        rows = [[post.id, *(grown[post.id][name] for name in names)] for post in mine]
         return answer({"kind": "youtubeAnalytics#resultTable", "columnHeaders": headers, "rows": rows})
 
     # Comments
@@ -316,7 +318,7 @@ class YouTubeStandin(Standin):
             "snippet": snippet,
             "status": {**post.extra["status"], **state, **reason},
             "contentDetails": {"hasCustomThumbnail": "thumbnail" in post.extra},
-            "statistics": {"viewCount": "41", "likeCount": "7", "commentCount": "2", "favoriteCount": "0"},
+            "statistics": {name: str(value) for name, value in self.grown(post, STATISTICS).items()},
         }
 
 

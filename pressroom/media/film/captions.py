@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from pressroom.media.cards.breaking import balanced
 from pressroom.media.cards.colours import NORMAL, RGB, contrast, parse
-from pressroom.media.film.chunking import Chunk, Part, cut_word
+from pressroom.media.film.chunking import Chunk, Part, syllables
 from pressroom.media.film.lettering import Lettering
 from pressroom.model.films import Reel
 
 SIZE = 0.048
 """Height of the letters' em, as a share of the side of a square of the frame's area."""
 
-TRIED = ((1.0, False), (0.9, False), (0.8, False), (1.0, True), (0.8, True), (0.6, True))
+TRIED = ((1.0, False), (0.9, False), (0.8, False), (0.99, True), (0.8, True), (0.6, True))
 """Sizes for a caption, as shares of the usual one, and whether its overlong words are cut; the first that fits is used.
 """
 
@@ -42,8 +42,19 @@ Style: Word,{family},{size:.2f},{text},{edge},&H80000000,{bold},1,{outline:.1f},
 Format: Layer, Start, End, Style, Text
 """
 
-Atom = tuple[int, str, bool]
-"""The number of a part, its text or a piece of it, and whether a space is before it."""
+
+@dataclass(frozen=True)
+class Atom:
+    """A part of a caption, or a piece of one, that stays on one line. number: of the part; spaced: a space is before
+    it; end: added where a line ends with it.
+    """
+
+    number: int
+    text: str
+    spaced: bool
+    end: str = ""
+    price: float = 0.0
+
 
 Line = tuple[Atom, ...]
 
@@ -66,39 +77,45 @@ class Layout:
         edge = pixels * 0.2
         return cls(lettering, pixels, right - left - 2 * edge, (left + right) / 2, bottom - edge)
 
-    def fits(self, text: str) -> bool:
-        """True when `text` has room on two lines."""
-        parts = tuple(Part(word, 0, 0) for word in text.split(" "))
-        return self._lines(parts, self.pixels, cut=False) is not None
+    def room(self, parts: Sequence[Part]) -> float:
+        """The size at which the parts stand on two lines, 1.0 the usual one; 0 where they don't."""
+        return next((share for share, cut in TRIED if self._lines(parts, round(self.pixels * share), cut=cut)), 0.0)
 
     def lines(self, chunk: Chunk) -> tuple[int, tuple[Line, ...]]:
-        """The size in pixels, and the lines."""
-        for share, cut in TRIED:
-            pixels = round(self.pixels * share)
-            if (found := self._lines(chunk.parts, pixels, cut=cut)) is not None:
+        """The size in pixels, and the lines; as many as it takes for a word that no size makes short enough."""
+        pixels = round(self.pixels * (self.room(chunk.parts) or TRIED[-1][0]))
+        for cut in (False, True):
+            if found := self._lines(chunk.parts, pixels, cut=cut):
                 return pixels, found
-        return pixels, tuple((atom,) for atom in self._atoms(chunk.parts, pixels, cut=True))
+        letters = [
+            Atom(number, letter, not at)
+            for number, part in enumerate(chunk.parts)
+            for at, letter in enumerate(part.text)
+        ]
+        return pixels, self._broken(letters, pixels) or (tuple(letters),)
 
-    def _lines(self, parts: Sequence[Part], pixels: int, *, cut: bool) -> tuple[Line, ...] | None:
-        atoms = self._atoms(parts, pixels, cut=cut)
-        space = self.lettering.width(" ", pixels)
-        gaps = [space if then[2] else 0.0 for then in atoms[1:]] + [0.0]
-        prices = [0.0 if then[2] else 0.3 for then in atoms[1:]] + [0.0]
-        widths = [self.lettering.width(text, pixels) for _, text, _ in atoms]
-        stops = balanced(widths, gaps, [0.0] * len(atoms), prices, self.width)
-        if stops is None or len(stops) > MOST_LINES:
-            return None
+    def _lines(self, parts: Sequence[Part], pixels: int, *, cut: bool) -> tuple[Line, ...]:
+        """At most two lines; empty where more are needed."""
+        found = self._broken([*self._atoms(parts, pixels, cut=cut)], pixels)
+        return found if len(found) <= MOST_LINES else ()
+
+    def _broken(self, atoms: Sequence[Atom], pixels: int) -> tuple[Line, ...]:
+        def width(text: str) -> float:
+            return self.lettering.width(text, pixels) if text else 0.0
+
+        gaps = [width(" ") if then.spaced else 0.0 for then in atoms[1:]] + [0.0]
+        prices = [atom.price or (0.0 if then.spaced else 0.3) for atom, then in pairwise(atoms)] + [0.0]
+        widths, ends = [width(atom.text) for atom in atoms], [width(atom.end) for atom in atoms]
+        stops = balanced(widths, gaps, ends, prices, self.width) or []
         return tuple(tuple(atoms[start:stop]) for start, stop in pairwise([0, *stops]))
 
-    def _atoms(self, parts: Sequence[Part], pixels: int, *, cut: bool) -> list[Atom]:
-        def width(text: str) -> float:
-            return self.lettering.width(text, pixels)
-
-        atoms: list[Atom] = []
+    def _atoms(self, parts: Sequence[Part], pixels: int, *, cut: bool) -> Iterator[Atom]:
         for number, part in enumerate(parts):
-            pieces = cut_word(part.text, width, self.width) if cut and width(part.text) > self.width else [part.text]
-            atoms += [(number, piece, not (at or part.joined)) for at, piece in enumerate(pieces)]
-        return atoms
+            if cut and self.lettering.width(part.text, pixels) > self.width:
+                for at, piece in enumerate(syllables(part.text)):
+                    yield Atom(number, piece.text, not (at or part.joined), piece.end, piece.price)
+            else:
+                yield Atom(number, part.text, not part.joined)
 
 
 def ass(reel: Reel, layout: Layout, chunks: Sequence[Chunk]) -> str:
@@ -136,11 +153,13 @@ def _events(chunk: Chunk, layout: Layout, spoken: str, fps: int) -> Iterator[str
 
 
 def _line(line: Line, marked: int, spoken: str) -> str:
-    written = ""
-    for at, (number, text, spaced) in enumerate(line):
-        shown = _escaped(text)
-        written += (" " if spaced and at else "") + (f"{{\\1c{spoken}}}{shown}{{\\1c}}" if number == marked else shown)
-    return written
+    shown = ""
+    for at, atom in enumerate(line):
+        text = _escaped(atom.text + (atom.end if at == len(line) - 1 else ""))
+        shown += (" " if atom.spaced and at else "") + (
+            f"{{\\1c{spoken}}}{text}{{\\1c}}" if atom.number == marked else text
+        )
+    return shown
 
 
 def _escaped(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
-from pressroom.media.cards.breaking import Piece, hyphenated, line, pieces
+from pressroom.media.cards.breaking import Piece, hyphenated, pieces
 from pressroom.media.cards.wording import clean
 from pressroom.model.speech import SpokenWord
 
@@ -25,7 +27,14 @@ LETTERS_OF_A_WORD = 2.5
 SHORT = 3
 """Letters of a word that belongs to the next one: an article, a preposition."""
 
+SMALL = 4.0
+"""The price of letters half as large, twice: it is worth it where a word would be gone in a moment."""
+
 ENDS, PAUSES = ".!?…。！？؟", ",;:—–、，；：،"
+
+
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_SLASHED = re.compile(r"[^/]*/+|[^/]+")
 
 
 @dataclass(frozen=True)
@@ -56,8 +65,13 @@ class Chunk:
         return text_of(self.parts)
 
 
+Room = Callable[[Sequence[Part]], float]
+"""The size at which parts fit on the screen as one caption, 1.0 the usual one; 0 where they don't fit at all."""
+
+
 def is_wide(char: str) -> bool:
-    return char >= "\u2e80" and not "\uac00" <= char <= "\ud7af"
+    """True for Chinese and Japanese, which are written without spaces."""
+    return bool(_WIDE.match(char))
 
 
 def text_of(parts: Sequence[Part]) -> str:
@@ -76,14 +90,21 @@ def parts_of(words: Sequence[SpokenWord], language: str, dropped: Sequence[str] 
     return made
 
 
-def chunks(parts: Sequence[Part], until: float, fits: Callable[[str], bool]) -> list[Chunk]:
-    """The captions of one scene that ends at `until` seconds. fits: true when a text has room on the screen.
+def left_out(words: Sequence[SpokenWord], language: str) -> tuple[str, ...]:
+    """A note that names the emoji that captions have not, for no font of captions draws them."""
+    gone = {char for word in words for char in word.text if category(char) == "So"}
+    gone -= set("".join(clean(word.text, language) for word in words))
+    return (f"Left out of the captions: {' '.join(sorted(gone))}",) if gone else ()
+
+
+def chunks(parts: Sequence[Part], until: float, room: Room) -> list[Chunk]:
+    """The captions of one scene that ends at `until` seconds.
 
     The cheapest way to cut it, by dynamic programming: captions of three to five words that end where a phrase does.
     """
     best: list[tuple[float, int]] = [(0.0, 0)]
     for stop in range(1, len(parts) + 1):
-        best.append(min(_ways(parts, best, stop, until, fits)))
+        best.append(min(_ways(parts, best, stop, until, room)))
     stops, stop = [], len(parts)
     while stop:
         stops.append(stop)
@@ -92,16 +113,17 @@ def chunks(parts: Sequence[Part], until: float, fits: Callable[[str], bool]) -> 
 
 
 def _ways(
-    parts: Sequence[Part], best: Sequence[tuple[float, int]], stop: int, until: float, fits: Callable[[str], bool]
+    parts: Sequence[Part], best: Sequence[tuple[float, int]], stop: int, until: float, room: Room
 ) -> Iterator[tuple[float, int]]:
     weight = 0.0
     for start in range(stop - 1, -1, -1):
         weight += parts[start].weight
         run = parts[start:stop]
-        if len(run) > 1 and (weight > MANY or not fits(text_of(run))):
+        size = room(run)
+        if len(run) > 1 and (weight > MANY or not size):
             return
         then = parts[stop].start if stop < len(parts) else until
-        yield best[start][0] + _price(run, weight, then - run[0].start), start
+        yield best[start][0] + _price(run, weight, then - run[0].start) + SMALL * (1 - size), start
 
 
 def _price(run: Sequence[Part], weight: float, seconds: float) -> float:
@@ -138,19 +160,8 @@ def _split(text: str, word: SpokenWord, after: str) -> list[Part]:
     return made
 
 
-def cut_word(text: str, width: Callable[[str], float], most: float) -> list[str]:
-    """An overlong word in lines no wider than `most`: between syllables, else wherever the line is full."""
-    found: list[list[Piece]] = [[]]
-    for piece in _short(text, width, most):
-        if found[-1] and width(line([*found[-1], piece])) > most:
-            found.append([])
-        found[-1].append(piece)
-    return [line(run) for run in found[:-1]] + ["".join(piece.text for piece in found[-1])]
-
-
-def _short(text: str, width: Callable[[str], float], most: float) -> Iterator[Piece]:
-    for piece in hyphenated(Piece(text)):
-        if width(piece.text + piece.end) <= most:
-            yield piece
-        else:
-            yield from (Piece(char) for char in piece.text)
+def syllables(text: str) -> list[Piece]:
+    """An overlong word in the pieces between which it may be broken: an address after its slashes, without a hyphen."""
+    if "/" in text:
+        return [Piece(part) for part in _SLASHED.findall(text)]
+    return [Piece(piece.text, "", piece.end, piece.price) for piece in hyphenated(Piece(text))]

@@ -6,14 +6,14 @@ import errno
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from pressroom.errors import CannotCompose
 from pressroom.media.film import program, sound
 from pressroom.media.film.captions import Layout, ass
-from pressroom.media.film.chunking import Chunk, chunks, parts_of
+from pressroom.media.film.chunking import Chunk, Part, chunks, left_out, parts_of, text_of
 from pressroom.media.film.frames import frames
 from pressroom.media.film.lettering import CONFIGURATION, Lettering, lettering
 from pressroom.media.film.timeline import Timeline, timeline
@@ -24,6 +24,9 @@ THREADS = 4
 
 FILM, CAPTIONS = "film.mp4", "captions.ass"
 COLOURS = ("-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
+FILE_CHARACTERS = 42
+"""Of a caption that is only in files."""
+
 SOUND_BITRATE = "192k"
 
 Progress = Callable[[float], None]
@@ -90,15 +93,21 @@ def _captions(reel: Reel, made: Timeline) -> tuple[list[Chunk], Lettering | None
     notes: tuple[str, ...] = ()
     try:
         letters = lettering(words, reel.language, reel.brand.font)
-        fits, dropped, notes = Layout.of(reel, letters).fits, letters.dropped, letters.notes
+        room, dropped, notes = Layout.of(reel, letters).room, letters.dropped, letters.notes
     except CannotCompose as error:
-        letters, fits, dropped = None, lambda text: len(text) <= 40, ()
+        letters, room, dropped = None, _any_room, ()
         notes = (f"No captions in the picture: {error.message} They are in the files.",)
     found: list[Chunk] = []
+    notes += left_out(words, reel.language)
     for placed in made.shots:
         parts = parts_of(placed.words(made.fps), reel.language, dropped)
-        found += chunks(parts, (placed.first + placed.count) / made.fps, fits)
+        found += chunks(parts, (placed.first + placed.count) / made.fps, room)
     return found, letters, notes
+
+
+def _any_room(parts: Sequence[Part]) -> float:
+    """Of captions in files alone, which players set in lines by themselves."""
+    return float(len(text_of(parts)) <= FILE_CHARACTERS)
 
 
 def _encoded(

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from pressroom.store import account_tables, desk_tables, trend_tables  # noqa: F401 (their tables belong to the metadata)
+from pressroom.store import account_tables, desk_tables, result_tables, trend_tables  # noqa: F401 (for the metadata)
 from pressroom.store.tables import Table
 
 connection = context.config.attributes["connection"]

@@ -121,6 +121,7 @@ class ContainerStandin(GraphStandin):
         if post is None or not post.public:
             raise not_there(call.found["id"])
         asked = [name for name in call.query.get("metric", "").split(",") if name]
+        offered = self.grown(post, offered)
         if unknown := [name for name in asked if name not in offered]:
             raise refused(100, f"(#100) metric[0] must be one of {', '.join(offered)}: {unknown[0]}")
         data = [{"name": name, "period": "lifetime", "values": [{"value": offered[name]}]} for name in asked]

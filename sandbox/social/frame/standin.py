@@ -17,6 +17,9 @@ from uuid import uuid4
 from sandbox.dialects.shared.forms import FormPart, parts
 from sandbox.wire import Request, Response
 
+FALL_HOURS = 48
+"""Age of a post after which figures that fall are corrected."""
+
 
 class Clock:
     """Seconds since 1970; can be set forward."""
@@ -240,6 +243,21 @@ class Standin:
         self.posts[post.id] = post
         self.count(post.kind)
         return post
+
+    def grown(self, post: Post, figures: Mapping[str, int]) -> dict[str, int]:
+        """Figures of a post as the platform gives them now: `figures` at first, more with its age.
+
+        Switches: `figures_grow` (False: they stay as they were at first), `figures_lag` (seconds that they are
+        behind), `figures_fall` (names of those that are corrected downwards after two days), `figures_ended` (names
+        of those that are given no more).
+        """
+        hours = max(0.0, self.clock.now() - self.switches.get("figures_lag", 0.0) - post.created_at) / 3600
+        hours *= self.switches.get("figures_grow", True)
+        reach = 1 + int(post.id[-6:].encode().hex(), 16) % 7 / 2
+        more = {name: int(value * (1 + reach * (1 - 0.96**hours))) for name, value in figures.items()}
+        falling = set(self.switches.get("figures_fall", ())) if hours > FALL_HOURS else set()
+        ended = set(self.switches.get("figures_ended", ()))
+        return {name: value // 2 if name in falling else value for name, value in more.items() if name not in ended}
 
     def new_id(self) -> str:
         return str(7_000_000_000_000_000_000 + len(self.posts) + int(self.clock.now() * 1000) % 10**12)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 
 from pressroom.errors import NotFound, NotSignedIn
 from pressroom.model import Role
@@ -11,6 +10,7 @@ from pressroom.people import callers, members, sign_ins
 from pressroom.people.keys import KeyRing
 from pressroom.store.database import Database
 from tests.fixtures.desk import PASSWORD
+from tests.fixtures.sent_statements import statements_of
 from tests.pressroom.people.conftest import ADA, HOME, Joined, bound
 
 GRACE = "grace@example.com"
@@ -79,7 +79,6 @@ def test_it_takes_one_query(desk: Database, keys: KeyRing, joined: Joined) -> No
     joined(role=Role.VIEWER, workspace="harbour")
     token = sign_ins.sign_in(desk, keys, ADA, PASSWORD, HOME).access_token
     callers.caller_of_access_token(desk, keys, token, None, HOME)
-    asked: list[str] = []
-    event.listen(desk.engine, "before_cursor_execute", lambda _c, _cursor, statement, *_: asked.append(statement))
-    callers.caller_of_access_token(desk, keys, token, "harbour", HOME)
-    assert len([each for each in asked if "FROM" in each]) == 1
+    with statements_of(desk) as sent:
+        callers.caller_of_access_token(desk, keys, token, "harbour", HOME)
+    assert len(sent) == 1

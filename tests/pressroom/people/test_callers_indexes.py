@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from pressroom.model import Role
 from pressroom.people import callers, service_tokens, sign_ins
@@ -16,6 +15,7 @@ from pressroom.store import tenancy
 from pressroom.store.database import Database
 from pressroom.vault import Vault
 from tests.fixtures.desk import PASSWORD, add_person
+from tests.fixtures.sent_statements import statements_of
 from tests.pressroom.people.conftest import ADA, HOME
 
 ROWS = (
@@ -63,17 +63,10 @@ def test_a_caller_is_found_by_indexes(desk: Database) -> None:
     page = sign_ins.sign_in(desk, keys, ADA, PASSWORD, HOME, "page")
     caller = callers.caller_of_access_token(desk, keys, found.access_token, None, HOME)
     _, token = service_tokens.make(desk.within(caller.workspace_id), caller, "program", ["read"])
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        if statement.startswith("SELECT") and "FROM" in statement:
-            asked.append((statement, values))
-
-    event.listen(desk.engine, "before_cursor_execute", note)
-    callers.caller_of_access_token(desk, keys, found.access_token, "mill", HOME)
-    callers.caller_of_page(desk, page.token, None, HOME)
-    service_tokens.caller_of(desk, token, HOME)
-    event.remove(desk.engine, "before_cursor_execute", note)
+    with statements_of(desk) as asked:
+        callers.caller_of_access_token(desk, keys, found.access_token, "mill", HOME)
+        callers.caller_of_page(desk, page.token, None, HOME)
+        service_tokens.caller_of(desk, token, HOME)
     assert len(asked) >= 4
     for statement, values in asked:
         with desk.within(caller.workspace_id, caller.user_id or "").read() as session:

@@ -340,6 +340,7 @@ def test_a_film_that_stays_registered_is_uploaded_again_after_a_while(desk: Desk
 
 
 def test_figures_after_ninety_days_have_what_pinterest_still_counts(desk: Desk) -> None:
+    desk.server["pinterest"].switches["figures_grow"] = False
     new = desk.send(desk.job(desk.approved("Words", media=small(desk)))).ref
     other_pin(desk, id="77", created_at=desk.server.clock.now() - timedelta(days=91).total_seconds())
     collected = PINTEREST.collect(desk.line.at(Phase.COLLECT), desk.channel, [new.remote_id, "77", "78"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlmodel import select
 
 from pressroom.model import Caller, JobStatus, Role, State
@@ -24,6 +24,7 @@ from pressroom.store.tables import Content
 from pressroom.webhooks import log
 from tests.fixtures.desk import DAY, OURS, add_run
 from tests.fixtures.postgres import PostgresServer
+from tests.fixtures.sent_statements import statements_of
 
 WORKSPACES, RUNS, IDEAS = 40, 10, 5
 ROWS = (
@@ -132,15 +133,8 @@ def read_whole(filled: Database) -> Callable[[Callable[[], Any]], list[str]]:
     """`read_whole(question)`: the tables that a statement of `question` reads from beginning to end."""
 
     def plans(question: Callable[[], Any]) -> list[str]:
-        asked: list[tuple[str, Any]] = []
-
-        def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, _many: bool) -> None:
-            if statement.lstrip().upper().startswith("SELECT") and "set_config" not in statement:
-                asked.append((statement, parameters))
-
-        event.listen(filled.engine, "before_cursor_execute", note)
-        question()
-        event.remove(filled.engine, "before_cursor_execute", note)
+        with statements_of(filled) as asked:
+            question()
         assert asked
         return [name for statement, parameters in asked for name in _scanned(filled, statement, parameters)]
 

@@ -26,6 +26,7 @@ from pressroom.store.subjects import keep_excerpt, save_documents
 from pressroom.store.tables import Content, Run, utc_now
 from tests.fixtures.desk import DAY, OURS, MadeRun, add_run, draft_of
 from tests.fixtures.plans import repurpose_plan
+from tests.fixtures.sent_statements import statements_of
 from tests.pressroom.review.review_desk import ReviewDesk
 
 
@@ -40,6 +41,21 @@ def filled(desk: ReviewDesk, operators: Database, made_run: MadeRun, their_run: 
     moving.move(desk.database, desk.editor, made_run.draft, State.READY)
     moving.delete(desk.database, desk.editor, made_run.content[2, "instagram_reel"])
     return made_run
+
+
+def test_a_list_and_a_detail_take_one_statement_each_and_an_edit_four(desk: ReviewDesk, made_run: MadeRun) -> None:
+    draft = made_run.content[2, "linkedin_post"]
+    found = reading.get_content(desk.database, desk.editor, draft)
+    body = {**found.body, "hook": "Call the night shift first."}
+    asked = {
+        "list": (1, lambda: list_content(desk.database)),
+        "detail": (1, lambda: reading.get_content(desk.database, desk.editor, draft)),
+        "edit": (4, lambda: editing.edit(desk.database, desk.editor, draft, body, version=1)),
+    }
+    for name, (most, ask) in asked.items():
+        with statements_of(desk.database) as sent:
+            ask()
+        assert len(sent) == most, (name, sent)
 
 
 FOUND: list[tuple[dict[str, Any], int]] = [

@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Integer, bindparam, text
 from sqlmodel import select
 
 from pressroom.errors import DatabaseUnusable
 from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.questions import Question
 from pressroom.store.tables import Table, Workspace
 
 SECRET = "open-sesame"
@@ -269,6 +270,17 @@ def test_a_connection_lost_between_two_uses_is_replaced(postgres_url: str) -> No
     database.check()
     database.close()
     other.close()
+
+
+def test_a_question_is_answered_by_another_connection_when_its_own_was_lost(postgres_url: str) -> None:
+    database, question = Database(postgres_url), Question(select(bindparam("one", 1, Integer).label("one")))
+    database.check()
+    with Database(postgres_url).write() as session:
+        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        session.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+    assert [row.one for row in database.ask(question, one=3)] == [3]
+    assert [row.one for row in database.ask(question, one=4)] == [4]
+    database.close()
 
 
 def test_a_connection_lost_in_the_middle(postgres_url: str) -> None:

@@ -1,0 +1,1 @@
+"""Results: snapshots, reports, returns, comparisons."""
