@@ -27,6 +27,7 @@ from apps.cli import (
     doctor,
     film,
     init,
+    mcp,
     opportunities,
     optimize,
     publications,
@@ -112,6 +113,7 @@ for command in (
     results,
     doctor,
     init,
+    mcp,
     serve,
     admin,
     services,
@@ -124,8 +126,8 @@ PANELS = {
     "Look at it": ("runs", "show", "brief", "trace", "logs", "formats", "compile", "export"),
     "Repair a run": ("retry", "redo", "cancel"),
     "Publish": ("channels", "publish", "publications", "results"),
-    "Set up": ("init", "workspace", "voices", "doctor", "db", "admin"),
-    "Run the services": ("up", "serve", "deploy", "sandbox"),
+    "Set up": ("init", "workspace", "voices", "doctor", "db", "admin", "completion"),
+    "Run the services": ("up", "serve", "mcp", "deploy", "sandbox"),
 }
 """Commands by what they are for, as `pressroom --help` groups them."""
 
