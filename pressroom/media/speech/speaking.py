@@ -58,7 +58,7 @@ def speak(request: SpeechRequest, chain: Chain, keeper: Keeper, books: Books) ->
 
 def sentence_requests(request: SpeechRequest) -> list[SentenceRequest]:
     """The requests that a text is spoken with, one a sentence."""
-    return [_asked(request, sentence) for sentence in sentences_of(request)]
+    return [_request_of(request, sentence) for sentence in sentences_of(request)]
 
 
 def _check(request: SpeechRequest, sentences: Sequence[Sentence]) -> None:
