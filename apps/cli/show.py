@@ -58,9 +58,14 @@ def _counts(report: RunReport) -> str:
     )
 
 
-def counted(number: int, thing: str) -> str:
-    """`1 draft`, `2 drafts`, `10,000 drafts`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+def counted(number: int, thing: str, things: str = "") -> str:
+    """`1 draft`, `2 drafts`, `10,000 drafts`. things: the plural, where it is no `s` more."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {things or f'{thing}s'}"
+
+
+def ended(text: str, most: int = 80) -> str:
+    """`text` in at most so many characters; a cut is shown by an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def short(address: str) -> str:

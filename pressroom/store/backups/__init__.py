@@ -8,6 +8,6 @@ from __future__ import annotations
 from pressroom.store.backups.making import create
 from pressroom.store.backups.manifest import Manifest, find, list_backups
 from pressroom.store.backups.restoring import restore, verify
-from pressroom.store.backups.retention import Keep, forget, kept
+from pressroom.store.backups.retention import Keep, forget, staying
 
-__all__ = ["Keep", "Manifest", "create", "find", "forget", "kept", "list_backups", "restore", "verify"]
+__all__ = ["Keep", "Manifest", "create", "find", "forget", "list_backups", "restore", "staying", "verify"]

@@ -1,4 +1,4 @@
-"""What a backup says of itself; it lies next to the encrypted file, and holds no content."""
+"""The description of a backup, which lies next to the encrypted file and holds no content."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class Keep(Frozen):
     months: int = Field(default=12, ge=0)
 
 
-def kept(moments: Iterable[datetime], keep: Keep) -> set[datetime]:
+def staying(moments: Iterable[datetime], keep: Keep) -> set[datetime]:
     """Those of the moments that stay: the newest of each of the newest days, weeks (ISO) and months that have any."""
     newest = sorted(moments, reverse=True)
     spans = (
@@ -41,8 +41,8 @@ def _first_of_each(newest: Sequence[datetime], names: Sequence[object], most: in
 def forget(store: ArtifactStore, keep: Keep) -> list[Manifest]:
     """Delete the backups that are past their time; returns them. The manifest goes first: no half backup is listed."""
     there = list_backups(store)
-    staying = kept((each.made_at for each in there), keep)
-    gone = [each for each in there if each.made_at not in staying]
+    stay = staying((each.made_at for each in there), keep)
+    gone = [each for each in there if each.made_at not in stay]
     for each in gone:
         store.delete(key_of(each.id, "manifest.json"))
         store.delete(key_of(each.id, "database.age"))

@@ -159,12 +159,12 @@ def test_pg_dump_that_is_missing_or_fails_is_told_with_what_to_do(
 def test_backups_of_days_weeks_and_months_stay() -> None:
     """A year of nightly backups, some of them twice a day."""
     nights = [NOW - timedelta(days=days, hours=hours) for days in range(400) for hours in (0, 5)]
-    stay = backups.kept(nights, Keep())
+    stay = backups.staying(nights, Keep())
     assert {moment.date() for moment in stay} >= {(NOW - timedelta(days=days)).date() for days in range(7)}
     assert len({(moment.year, moment.month) for moment in stay}) == 12
     assert len(stay) <= 7 + 4 + 12
-    assert backups.kept(nights[:1], Keep(days=1, weeks=0, months=0)) == {NOW}
-    assert backups.kept([], Keep()) == set()
+    assert backups.staying(nights[:1], Keep(days=1, weeks=0, months=0)) == {NOW}
+    assert backups.staying([], Keep()) == set()
 
 
 def test_old_backups_are_forgotten_whole(
