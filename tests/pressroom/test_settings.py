@@ -106,6 +106,8 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "price_file": ("prices.json", Path("prices.json")),
     "notify_urls": ("slack://a, mailto://b", ("slack://a", "mailto://b")),
     "notify_on_success": ("true", True),
+    "mail_url": ("smtps://ada:secret@example.com", SecretStr("smtps://ada:secret@example.com")),
+    "mail_from": ("desk@example.com", "desk@example.com"),
     "backup_recipients": ("age1a,age1b", ("age1a", "age1b")),
     "backup_identity": ("ops.key", Path("ops.key")),
     "backup_days": ("3", 3),

@@ -21,7 +21,7 @@ class Keep(Frozen):
 
 
 def staying(moments: Iterable[datetime], keep: Keep) -> set[datetime]:
-    """Those of the moments that stay: the newest of each of the newest days, weeks (ISO) and months that have any."""
+    """The moments that stay: the newest of each of the newest days, weeks (ISO) and months that have any."""
     newest = sorted(moments, reverse=True)
     spans = (
         (keep.days, [each.date() for each in newest]),
