@@ -110,6 +110,26 @@ class TrendSettings(BaseModel):
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
+class FilmSettings(BaseModel):
+    """How films are made: PRESSROOM_FILMS__TIER."""
+
+    tier: Literal["budget", "balanced", "premium"] = Field(
+        default="budget", description="Who makes pictures and voices of films, by what they cost; budget is free."
+    )
+    tiers: dict[str, dict[str, str]] = Field(
+        default={}, description="Other accounts for a tier, e.g. FILMS__TIERS__PREMIUM__SPEECH=azure,offline."
+    )
+    formats: Names = Field(
+        default=(), description="Formats whose drafts of a daily run become films, e.g. instagram_reel; default: none."
+    )
+    music: str = Field(default="", description="Sound file laid under every film; you need the right to use it.")
+
+    @field_validator("formats", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
 V = TypeVar("V", bound="VendorSettings")
 
 _SHARED = ("api_key", "base_url")
@@ -256,6 +276,11 @@ class Settings(BaseSettings):
     # Trends
     trends: TrendSettings = Field(
         default=TrendSettings(), description="Sources of trends, e.g. TRENDS__FEEDS, TRENDS__YOUTUBE_KEY."
+    )
+
+    # Films
+    films: FilmSettings = Field(
+        default=FilmSettings(), description="How films are made, e.g. FILMS__TIER, FILMS__FORMATS."
     )
 
     # Documents that are repurposed

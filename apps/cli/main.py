@@ -26,6 +26,7 @@ from apps.cli import (
     daily,
     database,
     doctor,
+    film,
     init,
     mcp,
     opportunities,
@@ -56,6 +57,7 @@ EXAMPLES = """
 
 - `pressroom daily` makes today's content; it needs no key.
 - `pressroom repurpose notes.md --format linkedin_post` writes up a document.
+- `pressroom film latest` makes a reel of the newest script, with a voice and captions.
 - `pressroom show latest` lists what was made; `pressroom brief` reads it.
 - `pressroom up --demo` starts the review desk with an account to try it.
 
@@ -95,6 +97,7 @@ for command in (
     daily,
     repurpose,
     optimize,
+    film,
     compiling,
     runs,
     trace,
@@ -121,7 +124,7 @@ for command in (
 
 
 PANELS = {
-    "Make content": ("daily", "repurpose", "optimize", "trends", "opportunities", "backfill"),
+    "Make content": ("daily", "repurpose", "optimize", "film", "trends", "opportunities", "backfill"),
     "Look at it": ("runs", "show", "brief", "trace", "logs", "formats", "compile", "export"),
     "Repair a run": ("retry", "redo", "cancel"),
     "Publish": ("channels", "publish", "publications", "results"),

@@ -172,7 +172,7 @@ def read(vendor: Provider) -> VendorSettings:
 
 
 def test_this_file_knows_every_setting() -> None:
-    assert set(GIVEN) | {"endpoints", "providers", "platform_apps", "trends"} == set(Settings.model_fields)
+    assert set(GIVEN) | {"endpoints", "providers", "platform_apps", "trends", "films"} == set(Settings.model_fields)
     declared = {one.name: set(one.settings.model_fields) for one in KEYED if one.settings}
     assert {name: set(fields) for name, fields in VENDORS.items()} == declared
 
@@ -251,6 +251,15 @@ def test_sources_of_trends_are_nested(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (found.mastodon_instances, found.subreddits) == (("mastodon.social",), ("popular",))
     assert found.youtube_key == SecretStr("yt-0123456789")
     assert "yt-0123456789" not in repr(found) + mask("a yt-0123456789 b")
+
+
+def test_settings_of_films_are_nested(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"TIER": "premium", "FORMATS": "instagram_reel, youtube_short", "TIERS__PREMIUM__SPEECH": "azure,offline"}
+    for name, text in given.items():
+        monkeypatch.setenv(f"PRESSROOM_FILMS__{name}", text)
+    found = settings().films
+    assert (found.tier, found.formats) == ("premium", ("instagram_reel", "youtube_short"))
+    assert found.tiers == {"premium": {"speech": "azure,offline"}}
 
 
 def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
