@@ -33,6 +33,7 @@ SMALL = 4.0
 ENDS, PAUSES = ".!?…。！？؟", ",;:—–、，；：،"
 
 
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _SLASHED = re.compile(r"[^/]*/+|[^/]+")
 
 
@@ -69,7 +70,8 @@ Room = Callable[[Sequence[Part]], float]
 
 
 def is_wide(char: str) -> bool:
-    return char >= "\u2e80" and not "\uac00" <= char <= "\ud7af"
+    """True for Chinese and Japanese, which are written without spaces."""
+    return bool(_WIDE.match(char))
 
 
 def text_of(parts: Sequence[Part]) -> str:
