@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import print_json, print_rows
 
 if TYPE_CHECKING:
     from pressroom.model.snapshots import FiguresReport, Snapshot
@@ -70,16 +69,13 @@ def show(publication: Id, workspace: InWorkspace = None, as_json: AsJson = False
 
 
 def _print_curve(found: list[Snapshot]) -> None:
-    from apps.cli.show import print_table, table
     from pressroom.model.snapshots import METRICS, falls
 
     ages, by_place = sorted({one.age for one in found}), {(one.metric, one.age): one for one in found}
-    fallen, shown = falls(found), table("figure", *(AGE_TITLES[age] for age in ages))
-    for metric in METRICS:
-        cells = [by_place.get((metric, age)) for age in ages]
-        if any(cells):
-            shown.add_row(METRICS[metric], *(_cell(one, fallen) for one in cells))
-    print_table(shown)
+    fallen = falls(found)
+    lines = ((METRICS[metric], [by_place.get((metric, age)) for age in ages]) for metric in METRICS)
+    rows = ((title, *(_cell(one, fallen) for one in cells)) for title, cells in lines if any(cells))
+    print_rows(("figure", *(AGE_TITLES[age] for age in ages)), rows)
     for reason in sorted({one.reason for one in found if one.reason}):
         typer.echo(f"{reason}", err=True)
 
@@ -94,7 +90,3 @@ def _cell(one: Snapshot | None, fallen: set[tuple[str, int]]) -> str:
 
 def _plain(one: Snapshot) -> dict[str, Any]:
     return {**one._asdict(), "have": one.have.value, "observed_at": one.observed_at.isoformat(), "late": one.is_late}
-
-
-def print_json(found: Any) -> None:
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import print_json, print_rows
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def collect(
     )
     report: TrendsReport = run_flow(request, quiet=as_json)
     if as_json:
-        _print_json(report.model_dump(mode="json"))
+        print_json(report.model_dump(mode="json"))
     else:
         for each in report.collections:
             _print_collection(each)
@@ -100,7 +99,7 @@ def list_topics(
     found = topics_of(database, caller.workspace_id, region=region, category=category,
                       since=utc_now() - timedelta(days=days), limit=limit)  # fmt: skip
     if as_json:
-        _print_json([_topic(each) for each in found])
+        print_json([_topic(each) for each in found])
     elif found:
         _print_topics(found)
     else:
@@ -125,7 +124,7 @@ def show(
         raise WrongInput(f"No single topic begins with {topic!r}.", hint="`pressroom trends list` lists them.")
     signals = signals_of(database, found.row.id)
     if as_json:
-        _print_json({**_topic(found), "signals": [one.model_dump(mode="json") for one in signals]})
+        print_json({**_topic(found), "signals": [one.model_dump(mode="json") for one in signals]})
         return
     typer.secho(f"{found.row.label}  ({found.row.category}, {found.row.region or 'world'})", bold=True)
     parts = ("volume", "velocity", "freshness", "breadth", "fit", "covered")
@@ -164,7 +163,7 @@ def score(
     since = utc_now() - timedelta(days=days)
     found = compare(database, store(), caller.workspace_id, region, since, chosen)
     if as_json:
-        _print_json([each.model_dump(mode="json") for each in found])
+        print_json([each.model_dump(mode="json") for each in found])
     else:
         _print_compared(found, weights)
 
@@ -182,7 +181,7 @@ def settings_(
     from pressroom.store import workspaces
 
     if file is None:
-        _print_json(home(workspace).trends or {})
+        print_json(home(workspace).trends or {})
         return
     with typed():
         wishes = workspaces.read_trends(file)
@@ -237,7 +236,7 @@ def _print_collection(found: CollectionReport) -> None:
 
 def _print_replayed(found: list[Replayed], *, as_json: bool) -> None:
     if as_json:
-        _print_json([{**each.model_dump(mode="json"), "is_same": each.is_same} for each in found])
+        print_json([{**each.model_dump(mode="json"), "is_same": each.is_same} for each in found])
         return
     for each in found:
         said = "the same bytes" if each.is_same else "OTHER than what was stored"
@@ -259,14 +258,10 @@ def _print_compared(found: list[Compared], weights: str) -> None:
 
 
 def _print_topics(found: list[TopicNow]) -> None:
-    from apps.cli.show import print_table, table
-
-    shown = table("topic", "trend", "opportunity", "over time", "category", "region", "label")
-    for each in found:
-        score = each.score
-        shown.add_row(each.row.topic_id[:8], f"{score.trend:.0f}", f"{score.opportunity:.0f}", _line(each),
-                      each.row.category, each.row.region or "world", each.row.label[:80])  # fmt: skip
-    print_table(shown)
+    columns = ("topic", "trend", "opportunity", "over time", "category", "region", "label")
+    print_rows(columns, ((each.row.topic_id[:8], f"{each.score.trend:.0f}", f"{each.score.opportunity:.0f}",
+                          _line(each), each.row.category, each.row.region or "world", each.row.label[:80])
+                         for each in found))  # fmt: skip
 
 
 def _line(found: TopicNow) -> str:
@@ -280,7 +275,3 @@ def _topic(found: TopicNow) -> dict[str, Any]:
     score = found.score.model_dump(mode="json", exclude={"workspace_id", "created_at", "id", "topic_id"})
     line = [{"at": at.isoformat(), "trend": value} for at, value in found.line]
     return {**row, "score": score, "line": line}
-
-
-def _print_json(found: Any) -> None:
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")

@@ -12,6 +12,7 @@ from pressroom.model.optimizing import OptimizedImage
 from pressroom.model.plans import OptimizePlan
 from pressroom.model.results import PlatformStatus, Results
 from pressroom.reports import assemble
+from pressroom.reports.rows import Rows, looked_up
 
 if TYPE_CHECKING:
     from pressroom.store.artifacts import ArtifactStore
@@ -23,7 +24,7 @@ BRIEFS = ("md", "html", "json")
 
 def report_of(
     run: RunRef,
-    rows: assemble.Rows,
+    rows: Rows,
     closed: Run,
     failures: Sequence[Failure],
     addresses: Mapping[str, str],
@@ -61,7 +62,7 @@ def finished_report(lookup: Lookup, store: ArtifactStore, row: Any) -> RunReport
     """
     if row.status != RunStatus.COMPLETED or row.failures:
         return None
-    rows, run = assemble.looked_up(lookup, row), _as_it_was(row)
+    rows, run = looked_up(lookup, row), _as_it_was(row)
     addresses = _addresses(store, run, row)
     if isinstance(run.plan, OptimizePlan):
         images = _images(lookup, store, row)
@@ -83,7 +84,7 @@ def _as_it_was(row: Any) -> RunRef:
     )
 
 
-def _is_judged(rows: assemble.Rows) -> bool:
+def _is_judged(rows: Rows) -> bool:
     """True when the verdict is on the drafts as they are: none is missing, no text was changed since."""
     if not rows.run.gate:
         return False
