@@ -19,6 +19,7 @@ from apps.desk.dependencies import Desk
 from apps.desk.job_reconciliation import Reconciler
 from apps.desk.publish_clock import PublishClock
 from apps.desk.sender import Sender
+from apps.mcp import door
 from apps.web import app as web
 from blocks.orchestrator import Orchestrator
 from pressroom import logs
@@ -66,9 +67,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             opened.callback(publishing.stop)
             opened.callback(metrics.forget_process)
             opened.callback(closing.set)
-            yield
+            async with door.open_door(app):
+                yield
 
     app = api.create(settings or read_settings(), lifespan=running)
+    door.mount(app)
     web.mount(app)
     return app
 

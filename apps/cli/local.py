@@ -124,6 +124,7 @@ def planner() -> Planner:
         lambda found: day_in(zone_by(found.schedule, settings()), datetime.now(UTC)),
         fingerprint,
         settings().local_files,
+        opportunity=lambda workspace_id, wanted: str(lookup().find_opportunity(workspace_id, wanted).id),
     )
 
 

@@ -26,6 +26,7 @@ from apps.cli import (
     database,
     doctor,
     init,
+    mcp,
     opportunities,
     optimize,
     publications,
@@ -109,6 +110,7 @@ for command in (
     results,
     doctor,
     init,
+    mcp,
     serve,
     admin,
     services,
@@ -122,7 +124,7 @@ PANELS = {
     "Repair a run": ("retry", "redo", "cancel"),
     "Publish": ("channels", "publish", "publications", "results"),
     "Set up": ("init", "workspace", "voices", "doctor", "db", "admin"),
-    "Run the services": ("up", "serve", "deploy", "sandbox"),
+    "Run the services": ("up", "serve", "mcp", "deploy", "sandbox"),
 }
 """Commands by what they are for, as `pressroom --help` groups them."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
-from apps.cli.printing import print_json, print_rows
+from apps.cli.printing import ended, print_json, print_rows
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ EXAMPLES = """
 - `pressroom opportunities list` shows the open ones, the best first.
 - `pressroom opportunities take 4f0c` has the next daily run write about it.
 - `pressroom daily --opportunity 4f0c...` writes about it now.
+- `pressroom opportunities give-back 4f0c` opens a taken one again, while no run writes about it.
 - `pressroom opportunities dismiss 4f0c`
 - `pressroom opportunities rule news --score 70 --category technology --most 2` takes two a day by itself.
 - `pressroom opportunities rule news --remove`
@@ -99,6 +100,20 @@ def take(opportunity: Id, workspace: InWorkspace = None, as_json: AsJson = False
 
 
 @opportunities.command(epilog=EXAMPLES)
+def give_back(opportunity: Id, workspace: InWorkspace = None, as_json: AsJson = False) -> None:
+    """Give a taken opportunity back: it is open again, and no rule takes it any more."""
+    from apps.cli.local import as_operator
+    from pressroom.store import opportunities as known
+    from pressroom.store.tables import utc_now
+
+    database, caller = as_operator(workspace)
+    row = known.find_opportunity(database, caller.workspace_id, opportunity)
+    row = known.give_back(database, caller.workspace_id, row.id, by=caller.name, caller=caller)
+    is_over = row.expires_at <= utc_now()
+    _print_moved(row, "Its time went by." if is_over else "A daily run may write about it again.", as_json=as_json)
+
+
+@opportunities.command(epilog=EXAMPLES)
 def dismiss(opportunity: Id, workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """Dismiss an opportunity: its topic gives no further one for 30 days."""
     from apps.cli.local import as_operator
@@ -159,5 +174,6 @@ def _print_rules(rules: list[OpportunityRule], *, as_json: bool) -> None:
 
 def _print_table(found: list[OpportunityRow]) -> None:
     columns = ("opportunity", "score", "state", "until (UTC)", "category", "pages", "title")
-    print_rows(columns, ((row.id[:8], f"{row.value:.0f}", row.state, f"{row.expires_at:%Y-%m-%d %H:%M}", row.category,
-                          str(len(row.links)), row.title[:80]) for row in found))  # fmt: skip
+    print_rows(columns, ((row.id[:8], f"{row.value:.0f}", f"{row.state}, example" if row.is_example else row.state,
+                          f"{row.expires_at:%Y-%m-%d %H:%M}", row.category, str(len(row.links)), ended(row.title))
+                         for row in found))  # fmt: skip

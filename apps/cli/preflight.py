@@ -32,7 +32,7 @@ from pressroom.model import (
 from pressroom.model.exports import ExportRequest
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.settings import settings
-from pressroom.store.missing import UNFINISHED, no_voice, only_content
+from pressroom.store.missing import UNFINISHED, no_voice, only_content, only_opportunity
 from pressroom.store.owners import check_free
 from pressroom.writing import planning
 
@@ -54,9 +54,30 @@ def look(request: object) -> RunReport | BackfillReport | None:
 def _(request: DailyRequest) -> RunReport | None:
     _check_daily(request)
     if local.is_empty():
+        for wanted in request.opportunities or ():
+            only_opportunity((), wanted)
         return None
     plan = planning.plan_daily(request, local.planner())
-    return _report(plan, refresh=request.refresh)
+    report = _report(plan, refresh=request.refresh)
+    if report is None and plan.opportunities:
+        _check_opportunities(plan)
+    return report
+
+
+def _check_opportunities(plan: DailyPlan) -> None:
+    """Raises MoveRefused where one that is asked for can't be taken; this run may have taken it before."""
+    from pressroom.model.opportunities import check_can_take
+    from pressroom.model.trends import OpportunityState
+
+    lookup, now = local.lookup(), datetime.now(UTC)
+    home = lookup.home(plan.workspace)
+    run = lookup.run_with_key(home.id, plan.kind, plan.run_key)
+    for wanted in plan.opportunities or ():
+        row = lookup.find_opportunity(home.id, wanted)
+        is_mine = row.state == OpportunityState.TAKEN and row.taken_run_id in {None, run and run.id}
+        is_over = row.state == OpportunityState.OPEN and row.expires_at <= now
+        state = OpportunityState.OPEN if is_mine else OpportunityState.EXPIRED if is_over else row.state
+        check_can_take(OpportunityState(state), row.language, plan.preferences.language)
 
 
 def _check_daily(request: DailyRequest) -> None:

@@ -49,3 +49,8 @@ def print_json(found: Any) -> None:
 def counted(number: int, thing: str, things: str = "") -> str:
     """`1 draft`, `2 drafts`, `10,000 drafts`. things: more than one of them, where an s does not do."""
     return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
+
+
+def ended(text: str, most: int = 80) -> str:
+    """`text` in at most so many characters; a cut is shown by an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

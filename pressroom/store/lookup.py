@@ -19,7 +19,15 @@ from urllib.parse import quote
 
 from pressroom.model.briefs import RunStatus
 from pressroom.store.migrations import head
-from pressroom.store.missing import COLLECTIONS, LATEST, no_voice, no_workspace, only_content, only_run
+from pressroom.store.missing import (
+    COLLECTIONS,
+    LATEST,
+    no_voice,
+    no_workspace,
+    only_content,
+    only_opportunity,
+    only_run,
+)
 
 SQLITE, POSTGRES = "sqlite:///", "postgresql+psycopg://"
 
@@ -173,6 +181,17 @@ class Lookup:
         begin = wanted.strip().lower()
         query = "SELECT * FROM content WHERE workspace_id = ? AND deleted_at IS NULL AND substr(id, 1, ?) = ? LIMIT 2"
         return only_content(self.rows(query, workspace_id, len(begin), begin) if begin else [], wanted)
+
+    def find_opportunity(self, workspace_id: str, wanted: str) -> Row:
+        """The opportunity whose id begins with `wanted`. Raises WrongInput."""
+        begin = wanted.strip().lower()
+        query = "SELECT * FROM opportunity WHERE workspace_id = ? AND substr(id, 1, ?) = ? LIMIT 2"
+        return only_opportunity(self.rows(query, workspace_id, len(begin), begin) if begin else [], wanted)
+
+    def waiting_opportunities(self, workspace_id: str) -> list[Row]:
+        """Those that are taken and that no run writes yet, the best first."""
+        query = "SELECT id FROM opportunity WHERE workspace_id = ? AND state = 'taken' AND taken_run_id IS NULL"
+        return self.rows(f"{query} ORDER BY value DESC, id", workspace_id)
 
     def voice(self, workspace_id: str, name: str) -> dict[str, Any]:
         """The profile of the voice called `name`. Raises WrongInput."""

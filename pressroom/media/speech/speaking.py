@@ -37,7 +37,7 @@ class _Spoken:
 
 
 def speakable(text: str, language: str = "en") -> bool:
-    """True when there is a word in `text` that can be spoken; emoji and punctuation are none."""
+    """True when there is a word in `text` that can be spoken; emoji and punctuation are not."""
     return bool(sentences_of(SpeechRequest(text=text, language=language)))
 
 
@@ -88,7 +88,7 @@ def _in_one_voice(
     spoken, links = _Spoken(), chain.links
     while len(spoken.heard) < len(sentences):
         sentence = sentences[len(spoken.heard)]
-        received = replace(chain, links=links).ask(Speak(_asked(request, sentence), keeper), books)
+        received = replace(chain, links=links).ask(Speak(_request_of(request, sentence), keeper), books)
         spoken.call_ids += received.call_ids
         names = [link.account.name for link in links]
         at = names.index(received.account)
@@ -104,7 +104,7 @@ def _in_one_voice(
     return spoken
 
 
-def _asked(request: SpeechRequest, sentence: Sentence) -> SentenceRequest:
+def _request_of(request: SpeechRequest, sentence: Sentence) -> SentenceRequest:
     return SentenceRequest(
         text=sentence.text,
         language=request.language,
