@@ -321,6 +321,12 @@ class Settings(BaseSettings):
     notify_urls: Names = Field(default=(), description="Apprise addresses told about failed runs (secret).", repr=False)
     notify_on_success: bool = Field(default=False, description="Tell them about completed runs too.")
 
+    mail_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server for notifications of the desk, smtps://USER:PASSWORD@HOST; smtp:// for STARTTLS.",
+    )
+    mail_from: str = Field(default="", description="Sender of its e-mails, e.g. Pressroom <desk@example.com>.")
+
     # How it runs
     local_files: bool = Field(
         default=False,

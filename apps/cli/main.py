@@ -123,7 +123,7 @@ PANELS = {
     "Look at it": ("runs", "show", "brief", "trace", "logs", "formats", "compile", "export"),
     "Repair a run": ("retry", "redo", "cancel"),
     "Publish": ("channels", "publish", "publications", "results"),
-    "Set up": ("init", "workspace", "voices", "doctor", "db", "admin"),
+    "Set up": ("init", "workspace", "voices", "doctor", "db", "admin", "completion"),
     "Run the services": ("up", "serve", "mcp", "deploy", "sandbox"),
 }
 """Commands by what they are for, as `pressroom --help` groups them."""

@@ -178,7 +178,6 @@ def score(
 
 def _show_scores(workspace: str | None, region: str | None, days: int, *, as_json: bool) -> None:
     from apps.cli.local import as_operator
-    from apps.cli.printing import ended
     from pressroom.store.tables import utc_now
     from pressroom.store.trends import topics_of
 
