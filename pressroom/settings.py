@@ -367,6 +367,20 @@ class Settings(BaseSettings):
     )
     log_file: Path | None = Field(default=None, description="File that events are appended to as JSON lines, INFO on.")
 
+    # Backups
+    backup_recipients: Names = Field(
+        default=(), description="Public keys of age (age1...) that backups are sealed for; none: no backups are made."
+    )
+    backup_identity: Path | None = Field(
+        default=None, description="File with an identity of age, to try backups by restoring them every week."
+    )
+    backup_days: int = Field(default=7, ge=1, description="Days of which the newest backup is kept.")
+    backup_weeks: int = Field(default=4, ge=0, description="Weeks of which the newest backup is kept.")
+    backup_months: int = Field(default=12, ge=0, description="Months of which the newest backup is kept.")
+    pg_programs: Path | None = Field(
+        default=None, description="Folder of PostgreSQL's pg_dump and pg_restore; default: found on PATH."
+    )
+
     # The review desk
     desk_database_url: str = Field(
         default="", description="Database address the desk signs in with, if not DATABASE_URL; a role bound by RLS."
@@ -414,7 +428,14 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        *CHAINS, "formats", "publish_paused", "notify_urls", "cors_origins", "trusted_proxies", mode="before"
+        *CHAINS,
+        "formats",
+        "publish_paused",
+        "notify_urls",
+        "backup_recipients",
+        "cors_origins",
+        "trusted_proxies",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:

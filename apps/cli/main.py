@@ -19,6 +19,7 @@ from dotenv import load_dotenv
 
 from apps.cli import (
     admin,
+    backup,
     catalog,
     channels,
     compiling,
@@ -116,6 +117,7 @@ for command in (
     mcp,
     serve,
     admin,
+    backup,
     services,
 ):
     command.register(app)
@@ -126,7 +128,7 @@ PANELS = {
     "Look at it": ("runs", "show", "brief", "trace", "logs", "formats", "compile", "export"),
     "Repair a run": ("retry", "redo", "cancel"),
     "Publish": ("channels", "publish", "publications", "results"),
-    "Set up": ("init", "workspace", "voices", "doctor", "db", "admin", "completion"),
+    "Set up": ("init", "workspace", "voices", "doctor", "db", "backup", "admin", "completion"),
     "Run the services": ("up", "serve", "mcp", "deploy", "sandbox"),
 }
 """Commands by what they are for, as `pressroom --help` groups them."""
