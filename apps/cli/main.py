@@ -19,6 +19,7 @@ from dotenv import load_dotenv
 
 from apps.cli import (
     admin,
+    carousel,
     catalog,
     channels,
     compiling,
@@ -93,6 +94,7 @@ for command in (
     daily,
     repurpose,
     optimize,
+    carousel,
     compiling,
     runs,
     trace,
@@ -117,7 +119,7 @@ for command in (
 
 
 PANELS = {
-    "Make content": ("daily", "repurpose", "optimize", "trends", "opportunities", "backfill"),
+    "Make content": ("daily", "repurpose", "optimize", "carousel", "trends", "opportunities", "backfill"),
     "Look at it": ("runs", "show", "brief", "trace", "logs", "formats", "compile", "export"),
     "Repair a run": ("retry", "redo", "cancel"),
     "Publish": ("channels", "publish", "publications", "results"),
