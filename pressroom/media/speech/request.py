@@ -21,8 +21,8 @@ from pressroom.model.speech import Timing
 
 FOLDER = "speech"
 
-LETTERS_A_SECOND = (1.5, 45.0)
-"""Of a voice at speed 1: what lies outside says other words, or has another rate than its file says."""
+LETTERS_A_SECOND = (1.5, 24.0)
+"""Of a voice at speed 1: what lies outside says other words, breaks off, or has another rate than its file says."""
 
 FEW_LETTERS = 15
 """A word or two may be said as slowly as one likes."""
