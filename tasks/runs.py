@@ -21,6 +21,7 @@ from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
 from pressroom.model import (
     Failure,
+    FilmMade,
     GateVerdict,
     Plan,
     RunRef,
@@ -212,6 +213,7 @@ def close_run(
     verdict: GateVerdict | None = None,
     addresses: dict[str, str] | None = None,
     images: Sequence[OptimizedImage] = (),
+    film: FilmMade | None = None,
 ) -> RunReport:
     """Write the counts into the run's row, give its lease back, tell whom it concerns."""
     counts = assemble.totals(rows, len(failures), assemble.seconds(rows.run))
@@ -224,7 +226,7 @@ def close_run(
         gate=verdict and verdict.model_dump(mode="json"),
     )
     at = {"folder": connections.store().address(run.folder), **(addresses or {})}
-    report = report_of(run, rows, closed, failures, at, images)
+    report = report_of(run, rows, closed, failures, at, images, film)
     observing.closed(report)
     _tell_closed(run, report)
     return report
@@ -260,6 +262,9 @@ def _tell_closed(run: RunRef, report: RunReport) -> None:
 
 
 def _counts(report: RunReport) -> str:
+    if report.kind == "film":
+        film = f"{report.film.title}, {report.film.seconds:.0f} s" if report.film else "no film"
+        return f"Film: {film}.{_spent(report)} {report.artifacts['folder']}"
     if report.kind == "optimize":
         made = sum(bool(image.ok) for image in report.images)
         return f"{made} of {len(report.images)} pictures made ready.{_spent(report)} {report.artifacts['folder']}"

@@ -17,7 +17,8 @@ from pressroom.store.lookup import Lookup, file_of
 
 if TYPE_CHECKING:
     from pressroom.calls.providers import Account
-    from pressroom.model import Caller, DailyRequest, RepurposeRequest
+    from pressroom.media.film_making import FilmCost
+    from pressroom.model import Caller, DailyRequest, FilmRequest, RepurposeRequest
     from pressroom.publishers.ledger.access import Access
     from pressroom.settings import PlatformApp
     from pressroom.store.artifacts import ArtifactStore
@@ -202,6 +203,25 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
         document_words=chosen.document_words,
         second_reading=chosen.second_reading,
     )
+
+
+def estimate_film(request: FilmRequest) -> FilmCost:
+    """Estimates what a film costs, less what the ledger has already; it asks no provider. Raises as a run would."""
+    from apps.cli import preflight
+    from pressroom.calls.chain import Chain, chain_of
+    from pressroom.calls.ledger import Ledger
+    from pressroom.calls.retry_policy import RetryPolicy
+    from pressroom.media.film_making import film_cost
+    from pressroom.media.keeping import Keeper
+
+    plan = preflight.plan_film(request)
+
+    def chain(names: tuple[str, ...], kind: str) -> Chain:
+        return chain_of([account(name, kind) for name in names], RetryPolicy(), kind=kind)
+
+    pictures, speech = chain(plan.image_chain, "image"), chain(plan.speech_chain, "speech")
+    ledger = Ledger(database(), home_to_look_at(request.workspace).id)
+    return film_cost(plan, pictures, speech, Keeper(store(), plan.workspace), ledger)
 
 
 def estimate_daily(request: DailyRequest) -> Estimate:

@@ -39,6 +39,14 @@ JSON = {
 
 SPENT = "SELECT run_id, execution, input_tokens, output_tokens, cached_tokens, cost_microusd FROM provider_call"
 
+FILM_RUNS = (
+    "SELECT asset.run_id FROM attachment JOIN asset ON asset.id = attachment.asset_id WHERE attachment.content_id = ?"
+    " AND asset.kind = 'film' AND asset.purpose LIKE 'film/%' ORDER BY attachment.position LIMIT 1",
+    "SELECT run_id FROM artifact WHERE content_id = ? AND kind = 'film' AND run_id IS NOT NULL"
+    " AND key LIKE '%/film.json' ORDER BY created_at DESC LIMIT 1",
+)
+"""The run of a draft's film: of the one it has attached, else of the last that was made."""
+
 IDS_AT_ONCE = 500
 
 Row = SimpleNamespace
@@ -144,6 +152,10 @@ class Lookup:
         """A run's ideas, documents or pictures, in order."""
         return self.rows("SELECT * FROM subject WHERE run_id = ? ORDER BY position", run_id)
 
+    def subject(self, subject_id: str) -> Row:
+        (row,) = self.rows("SELECT * FROM subject WHERE id = ?", subject_id)
+        return row
+
     def drafts_of(self, run_id: str, variant: int) -> list[Row]:
         """The drafts of one variant of a run."""
         query = "SELECT * FROM content WHERE run_id = ? AND variant = ? ORDER BY created_at"
@@ -181,6 +193,22 @@ class Lookup:
         begin = wanted.strip().lower()
         query = "SELECT * FROM content WHERE workspace_id = ? AND deleted_at IS NULL AND substr(id, 1, ?) = ? LIMIT 2"
         return only_content(self.rows(query, workspace_id, len(begin), begin) if begin else [], wanted)
+
+    def newest_of(self, workspace_id: str, formats: Sequence[str], unless: Sequence[str]) -> Row | None:
+        """As `contents.newest_of`."""
+        query = (
+            f"SELECT * FROM content WHERE workspace_id = ? AND deleted_at IS NULL AND format IN ({_marks(formats)})"  # noqa: S608 (our words)
+            f" AND state NOT IN ({_marks(unless)}) ORDER BY created_at DESC, id LIMIT 1"
+        )
+        found = self.rows(query, workspace_id, *formats, *unless)
+        return found[0] if found else None
+
+    def film_run_of(self, content_id: str) -> str | None:
+        """As `assets.film_run_of`."""
+        for query in FILM_RUNS:
+            if found := self.rows(query, content_id):
+                return str(found[0].run_id)
+        return None
 
     def find_opportunity(self, workspace_id: str, wanted: str) -> Row:
         """The opportunity whose id begins with `wanted`. Raises WrongInput."""
