@@ -105,7 +105,7 @@ def voice_for(provider: Provider, request: SentenceRequest) -> str:
 
 
 def id_of(provider: Provider, name: str) -> str:
-    """What the vendor calls the voice `name`."""
+    """The vendor's own name of the voice `name`."""
     return next((one.id for one in voices_of(provider) if one.name == name and one.id), name)
 
 

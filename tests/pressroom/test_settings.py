@@ -153,7 +153,6 @@ VENDORS: dict[str, dict[str, tuple[str, Any]]] = {
         "api_key": ("azure-0123456789", SecretStr("azure-0123456789")),
         "base_url": ("http://azure.test", "http://azure.test"),
         "region": ("westeurope", "westeurope"),
-        "speech_model": ("neural", "neural"),
         "sentences_per_minute": ("9", 9),
     },
     "google": {

@@ -14,7 +14,6 @@ class AzureSettings(VendorSettings):
     model_config = vendor_variables("azure")
 
     region: str = Field(default="", pattern=r"^[a-z0-9]*$", description="Region of the Azure resource: westeurope.")
-    speech_model: str = Field(default="neural", description="Azure's kind of voices, by which it is priced.")
     sentences_per_minute: int = Field(default=0, ge=0, description="Sentences Azure is sent; 0: no limit.")
 
     @model_validator(mode="after")
@@ -30,5 +29,6 @@ PROVIDER = Provider(
     package=__name__,
     settings=AzureSettings,
     kinds={"speech": "speech:SPEECH"},
+    models={"speech": "neural"},
     rank={"speech": 3},
 )
