@@ -43,8 +43,8 @@ def test_the_schema_changes_only_on_purpose(viewer: Person) -> None:
 
 def test_it_answers_as_the_lists_do(viewer: Person, made_run: MadeRun, their_run: MadeRun) -> None:
     query = """query($platform: String) {
-      contents(platform: $platform, limit: 2) { items { id title state idea { title content { format } } publications { id } }
-                 nextCursor }
+      contents(platform: $platform, limit: 2) { nextCursor
+        items { id title state idea { title content { format } } publications { id } } }
       counts { state count }
       ideas { items { id title content { id format state } } }
       opportunities { id } topics { id } publications { items { id } }
