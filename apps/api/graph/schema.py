@@ -12,6 +12,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -24,8 +25,6 @@ from apps.api.graph.loading import Info, apart
 from apps.api.graph.types import (
     ContentNode,
     ContentPage,
-    GraphOpportunityState,
-    GraphState,
     IdeaNode,
     IdeaPage,
     OpportunityNode,
@@ -36,6 +35,7 @@ from apps.api.graph.types import (
     UsageNode,
 )
 from pressroom.errors import PressroomError, WrongInput
+from pressroom.model import State
 from pressroom.model.trends import OpportunityState
 from pressroom.review import ideas, listing, publication_views, trends
 from pressroom.review.ideas import IdeaFilter
@@ -60,7 +60,7 @@ class Query:
     async def contents(
         self,
         info: Info,
-        states: list[GraphState] | None = None,
+        states: list[State] | None = None,
         platform: str | None = None,
         format: str | None = None,  # noqa: A002 (the field's own name)
         date_from: dt.date | None = None,
@@ -122,7 +122,7 @@ class Query:
 
     @strawberry.field(description="Topics worth a post, the best first.")
     async def opportunities(
-        self, info: Info, states: list[GraphOpportunityState] | None = None, limit: int = PAGE
+        self, info: Info, states: list[OpportunityState] | None = None, limit: int = PAGE
     ) -> list[OpportunityNode]:
         found = await apart(
             trends.list_opportunities, info.context.database, info.context.caller,
@@ -180,7 +180,7 @@ def rows_of(document: DocumentNode, variables: Mapping[str, Any]) -> int:
                     total += of(fragments[name].selection_set, (*within, name))
             elif isinstance(each, FieldNode):
                 total += _rows(each, variables) * (1 + of(each.selection_set, within)) if each.selection_set else 0
-            else:
+            elif isinstance(each, InlineFragmentNode):
                 total += of(each.selection_set, within)
         return total
 

@@ -14,9 +14,8 @@ from pressroom.model import State
 from pressroom.model.publication_states import PublicationState
 from pressroom.model.trends import OpportunityState
 
-GraphState = strawberry.enum(State, name="State")
-GraphPublicationState = strawberry.enum(PublicationState, name="PublicationState")
-GraphOpportunityState = strawberry.enum(OpportunityState, name="OpportunityState")
+for each in (State, PublicationState, OpportunityState):
+    strawberry.enum(each)
 
 
 class Shown:
@@ -38,7 +37,7 @@ class PublicationNode(Shown):
     content_id: str
     channel: str
     platform: str
-    state: GraphPublicationState
+    state: PublicationState
     planned_at: dt.datetime
     published_at: dt.datetime | None
     permalink: str
@@ -50,7 +49,7 @@ class PublicationNode(Shown):
 class ContentNode(Shown):
     id: str
     version: int
-    state: GraphState
+    state: State
     format: str
     platform: str
     day: dt.date | None
@@ -125,7 +124,7 @@ class TopicNode(Shown):
 @strawberry.type(name="Opportunity", description="A topic worth a post.")
 class OpportunityNode(Shown):
     id: str
-    state: GraphOpportunityState
+    state: OpportunityState
     topic: str
     region: str
     language: str
@@ -165,7 +164,7 @@ class UsageNode(Shown):
 
 @strawberry.type(description="How many drafts are in a state.")
 class StateCount:
-    state: GraphState
+    state: State
     count: int
 
 
