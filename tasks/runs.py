@@ -33,6 +33,8 @@ from pressroom.model.optimizing import OptimizedImage
 from pressroom.platforms import counting
 from pressroom.reports import assemble
 from pressroom.reports.finished import report_of
+from pressroom.reports.rows import Rows
+from pressroom.reports.rows import rows_of as read_rows
 from pressroom.settings import Settings, settings
 from pressroom.store import jobs, runs
 from pressroom.store.tables import Run
@@ -187,12 +189,12 @@ def _end_early(run: RunRef, error: BaseException) -> None:
 
 
 @tried_twice
-def rows_of(run: RunRef) -> assemble.Rows:
+def rows_of(run: RunRef) -> Rows:
     """All that the run has in the database, read once for all that closes it."""
-    return assemble.rows_of(connections.database(), run.id)
+    return read_rows(connections.database(), run.id)
 
 
-def status_of(run: RunRef, rows: assemble.Rows, verdict: GateVerdict) -> RunStatus:
+def status_of(run: RunRef, rows: Rows, verdict: GateVerdict) -> RunStatus:
     """Completed when all that was asked for is there and good, failed when nothing is, else partial."""
     good = [draft for draft in rows.drafts if draft.state != State.QUARANTINED]
     if not rows.drafts:
@@ -206,7 +208,7 @@ def status_of(run: RunRef, rows: assemble.Rows, verdict: GateVerdict) -> RunStat
 @observed
 def close_run(
     run: RunRef,
-    rows: assemble.Rows,
+    rows: Rows,
     *,
     status: RunStatus,
     failures: Sequence[Failure],

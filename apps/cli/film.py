@@ -144,7 +144,7 @@ def _show(report: RunReport, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
         return
-    from apps.cli.show import counted
+    from apps.cli.printing import counted
 
     typer.echo(f"{report.status}  workspace {report.workspace}  run {report.run_id}")
     made = report.film

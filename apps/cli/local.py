@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.settings import settings
 from pressroom.store.lookup import Lookup, file_of
+from pressroom.store.missing import no_run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pressroom.calls.providers import Account
     from pressroom.media.film_making import FilmCost
-    from pressroom.model import Caller, DailyRequest, FilmRequest, RepurposeRequest
+    from pressroom.model import Caller, DailyRequest, FilmRequest, RepurposeRequest, RunStatus
     from pressroom.publishers.ledger.access import Access
     from pressroom.settings import PlatformApp
     from pressroom.store.artifacts import ArtifactStore
@@ -85,6 +88,14 @@ def is_empty() -> bool:
     if not next(folder for folder in file.absolute().parents if folder.exists()).is_dir():
         database()  # its folder can't be made, and the error says so
     return True
+
+
+def find_run(wanted: str, workspace: str | None, *, preferring: Sequence[RunStatus] = (), having: str = "") -> Any:
+    """The run that is meant; no database is made for that answer. Raises WrongInput."""
+    if is_empty():
+        raise no_run(wanted)
+    home = home_to_look_at(workspace)
+    return lookup().find_run(home.id, wanted, having=having, preferring=preferring)
 
 
 def account(name: str, kind: str) -> Account:

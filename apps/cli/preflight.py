@@ -29,13 +29,12 @@ from pressroom.model import (
     RepurposeRequest,
     RetryRequest,
     RunReport,
-    RunStatus,
     State,
 )
 from pressroom.model.exports import ExportRequest
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.settings import settings
-from pressroom.store.missing import UNFINISHED, no_run, no_voice, only_content, only_opportunity
+from pressroom.store.missing import UNFINISHED, no_voice, only_content, only_opportunity
 from pressroom.store.owners import check_free
 from pressroom.writing import planning
 
@@ -221,7 +220,7 @@ def _file_hash(name: str) -> str:
 
 @look.register
 def _(request: RetryRequest) -> RunReport | None:
-    run = find_run(request.run, request.workspace, preferring=UNFINISHED)
+    run = local.find_run(request.run, request.workspace, preferring=UNFINISHED)
     check_free(run, datetime.now(UTC))
     return _finished(run)
 
@@ -242,14 +241,6 @@ def _(request: RedoRequest) -> None:
 def _(request: ExportRequest) -> None:
     if request.workspace and not local.is_empty():
         local.home_to_look_at(request.workspace)
-
-
-def find_run(wanted: str, workspace: str | None, *, preferring: Sequence[RunStatus] = (), having: str = "") -> Any:
-    """The run that is meant; no database is made for that answer. Raises WrongInput."""
-    if local.is_empty():
-        raise no_run(wanted)
-    home = local.home_to_look_at(workspace)
-    return local.lookup().find_run(home.id, wanted, having=having, preferring=preferring)
 
 
 def _check_accounts(kind: str, names: Iterable[str]) -> None:

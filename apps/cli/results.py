@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import print_json, print_rows
 
 if TYPE_CHECKING:
     from pressroom.model.snapshots import FiguresReport, Snapshot
@@ -90,16 +90,13 @@ def show(publication: Id, workspace: InWorkspace = None, as_json: AsJson = False
 
 
 def _print_curve(found: list[Snapshot]) -> None:
-    from apps.cli.show import print_table, table
     from pressroom.model.snapshots import METRICS, falls
 
     ages, by_place = sorted({one.age for one in found}), {(one.metric, one.age): one for one in found}
-    fallen, shown = falls(found), table("figure", *(AGE_TITLES[age] for age in ages))
-    for metric in METRICS:
-        cells = [by_place.get((metric, age)) for age in ages]
-        if any(cells):
-            shown.add_row(METRICS[metric], *(_cell(one, fallen) for one in cells))
-    print_table(shown)
+    fallen = falls(found)
+    lines = ((METRICS[metric], [by_place.get((metric, age)) for age in ages]) for metric in METRICS)
+    rows = ((title, *(_cell(one, fallen) for one in cells)) for title, cells in lines if any(cells))
+    print_rows(("figure", *(AGE_TITLES[age] for age in ages)), rows)
     for reason in sorted({one.reason for one in found if one.reason}):
         typer.echo(f"{reason}", err=True)
 
@@ -161,8 +158,6 @@ def hours_of(age: str) -> int:
 
 
 def _print_report(found: Report) -> None:
-    from apps.cli.show import print_table, table
-
     as_of = f", as of {found.as_of:%Y-%m-%d %H:%M} UTC" if found.as_of else ""
     age = AGE_TITLES[found.age]
     typer.secho(f"{found.title} at {age}: {found.n} of {found.posts} posts{as_of}", bold=True)
@@ -170,11 +165,8 @@ def _print_report(found: Report) -> None:
     if missing:
         typer.echo(f"Without a value: {missing}. Read too late: {found.late}.")
     for dimension in dict.fromkeys(cell.dimension for cell in found.cells):
-        shown = table(dimension.replace("_", " "), "platform", "posts", "usual", "80 % interval", "platform's mean")
-        for cell in found.cells:
-            if cell.dimension == dimension:
-                shown.add_row(*_row(cell))
-        print_table(shown)
+        columns = (dimension.replace("_", " "), "platform", "posts", "usual", "80 % interval", "platform's mean")
+        print_rows(columns, (_row(cell) for cell in found.cells if cell.dimension == dimension))
 
 
 def _row(cell: Cell) -> tuple[str, ...]:
@@ -380,17 +372,9 @@ def list_(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
 
 
 def _print_comparison(found: ComparisonView) -> None:
-    from apps.cli.show import print_table, table
-
     typer.secho(f"{found.name}: {found.title} at {AGE_TITLES[found.age]}", bold=True)
     typer.echo(found.verdict.words)
     typer.echo(f"A: {found.a_title}. B: {found.b_title}. A comparison of posts, not a test on users.")
-    shown = table("pair", "A", "B", "A's", "B's", "")
-    for one in found.items:
-        values = (_figure(one.a_value), _figure(one.b_value))
-        shown.add_row(str(one.position), one.a[:8], one.b[:8], *values, one.why.replace("_", " "))
-    print_table(shown)
-
-
-def print_json(found: Any) -> None:
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    print_rows(("pair", "A", "B", "A's", "B's", ""), (
+        (str(one.position), one.a[:8], one.b[:8], _figure(one.a_value), _figure(one.b_value), one.why.replace("_", " "))
+        for one in found.items))  # fmt: skip

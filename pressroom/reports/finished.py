@@ -22,6 +22,7 @@ from pressroom.model.optimizing import OptimizedImage
 from pressroom.model.plans import FilmPlan, OptimizePlan
 from pressroom.model.results import PlatformStatus, Results
 from pressroom.reports import assemble
+from pressroom.reports.rows import Rows, looked_up
 from pressroom.store.artifacts import NoArtifact
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ BRIEFS = ("md", "html", "json")
 
 def report_of(
     run: RunRef,
-    rows: assemble.Rows,
+    rows: Rows,
     closed: Run,
     failures: Sequence[Failure],
     addresses: Mapping[str, str],
@@ -77,7 +78,7 @@ def finished_report(lookup: Lookup, store: ArtifactStore, row: Any) -> RunReport
     """
     if row.status != RunStatus.COMPLETED or row.failures:
         return None
-    rows, run = assemble.looked_up(lookup, row), _as_it_was(row)
+    rows, run = looked_up(lookup, row), _as_it_was(row)
     addresses = _addresses(store, run, row)
     film = None
     if isinstance(run.plan, FilmPlan):
@@ -117,7 +118,7 @@ def _as_it_was(row: Any) -> RunRef:
     )
 
 
-def _is_judged(rows: assemble.Rows) -> bool:
+def _is_judged(rows: Rows) -> bool:
     """True when the verdict is on the drafts as they are: none is missing, no text was changed since."""
     if not rows.run.gate:
         return False

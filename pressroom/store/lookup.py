@@ -122,7 +122,7 @@ class Lookup:
 
     def find_run(
         self, workspace_id: str, wanted: str, *, having: str = "", preferring: Sequence[RunStatus] = ()
-    ) -> Row:
+    ) -> RunRow:
         """As `runs.find_run`. Raises WrongInput."""
         which, values = _which(wanted)
         query = "SELECT * FROM run WHERE workspace_id = ? AND kind <> ?" + which  # noqa: S608 (our words)
@@ -138,13 +138,13 @@ class Lookup:
                 break
         return _of_run(only_run(found, wanted, is_day=_day(wanted) is not None))
 
-    def run_with_key(self, workspace_id: str, kind: str, run_key: str) -> Row | None:
+    def run_with_key(self, workspace_id: str, kind: str, run_key: str) -> RunRow | None:
         """The run with this natural key, if there is one."""
         query = "SELECT * FROM run WHERE workspace_id = ? AND kind = ? AND run_key = ?"
         found = self.rows(query, workspace_id, kind, run_key)
         return _of_run(found[0]) if found else None
 
-    def run(self, run_id: str) -> Row:
+    def run(self, run_id: str) -> RunRow:
         (row,) = self.rows("SELECT * FROM run WHERE id = ?", run_id)
         return _of_run(row)
 
@@ -272,9 +272,30 @@ def _value(name: str, value: Any) -> Any:
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if name.endswith("_at") else value
 
 
-def _of_run(row: Row) -> Row:
-    from pressroom.model.plans import plan_of
+class RunRow(SimpleNamespace):
+    """A row of `run`. Its plan is validated on demand: building the classes of plans takes long."""
 
-    row.plan = plan_of(json.loads(row.plan) if isinstance(row.plan, str) else row.plan)
-    row.chain = row.plan.chain
-    return row
+    @cached_property
+    def _plan(self) -> dict[str, Any]:
+        kept = self.__dict__["plan_kept"]
+        plan: dict[str, Any] = json.loads(kept) if isinstance(kept, str) else kept
+        return plan
+
+    @cached_property
+    def plan(self) -> Any:
+        from pressroom.model.plans import plan_of
+
+        return plan_of(self._plan)
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        return tuple(self._plan["chain"])
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        return tuple(self._plan.get("formats", ()))
+
+
+def _of_run(row: Row) -> RunRow:
+    values = dict(vars(row))
+    return RunRow(plan_kept=values.pop("plan"), **values)
