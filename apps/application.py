@@ -15,10 +15,12 @@ from sqlalchemy import text
 
 from apps.api import app as api
 from apps.api import metrics
+from apps.desk.courier import couriers
 from apps.desk.dependencies import Desk
 from apps.desk.job_reconciliation import Reconciler
 from apps.desk.publish_clock import PublishClock
 from apps.desk.sender import Sender
+from apps.mcp import door
 from apps.web import app as web
 from blocks.orchestrator import Orchestrator
 from pressroom import logs
@@ -64,11 +66,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             publishing = PublishClock(desk.orchestrator, operators)
             publishing.start()
             opened.callback(publishing.stop)
+            for courier in couriers(chosen, operators, desk.vault):
+                courier.start()
+                opened.callback(courier.stop)
             opened.callback(metrics.forget_process)
             opened.callback(closing.set)
-            yield
+            async with door.open_door(app):
+                yield
 
     app = api.create(settings or read_settings(), lifespan=running)
+    door.mount(app)
     web.mount(app)
     return app
 

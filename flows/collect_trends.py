@@ -66,10 +66,10 @@ def collect(plan: TrendsPlan, request: TrendsRequest) -> CollectionReport:
     run = open_run(plan, trigger=request.trigger, refresh=True)
     with attended(run):
         reports = score_topics(run, ask_sources(run, request))
-        opened, expired, digest = open_opportunities(run)
+        found = open_opportunities(run)
         taken = apply_rules(run)
         tell_failing(run)
-        return close_collection(run, reports, opened=opened, expired=expired, taken=taken, digest=digest)
+        return close_collection(run, reports, found=found, taken=taken)
 
 
 def ask_sources(run: RunRef, request: TrendsRequest) -> list[SourceReport]:

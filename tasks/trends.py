@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -159,7 +160,8 @@ def score_topics(run: RunRef, reports: Sequence[SourceReport]) -> tuple[SourceRe
     """Read what was collected, merge, categorise and score it, and store it; the reports with their signals counted."""
     announce("Merging and scoring")
     computed, reading = collection_of(run).score_topics(_asked_chain(run), books_of(run, "trends/categories"))
-    announce(f"{len(reading.signals)} signals of {len(computed.topics)} topics")
+    signals, topics = len(reading.signals), len(computed.topics)
+    announce(f"{signals} signal{'s' * (signals != 1)} of {topics} topic{'s' * (topics != 1)}")
     counted = {(one.source, one.region): 0 for one in reports}
     for signal in reading.signals:
         key = (signal.source, signal.region)
@@ -176,12 +178,12 @@ def _counted(report: SourceReport, signals: int, unreadable: str | None) -> Sour
 
 @task(name="open-opportunities", task_run_name="open-opportunities", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
-def open_opportunities(run: RunRef) -> tuple[int, int, str]:
-    """Expire what is over, open the best topics; (new, expired, digest)."""
+def open_opportunities(run: RunRef) -> dict[str, Any]:
+    """Expire what is over, open the best topics: the fields `opened`, `expired`, `foreign` and `digest` of a report."""
     found, now = collection_of(run), utc_now()
     expired = opportunities.expire(found.database, run.workspace_id, now)
-    opened, digest = found.open_opportunities(_asked_chain(run), books_of(run, "trends/angles"), now)
-    return opened, expired, digest
+    opened, digest, foreign = found.open_opportunities(_asked_chain(run), books_of(run, "trends/angles"), now)
+    return {"opened": opened, "expired": expired, "foreign": foreign, "digest": digest}
 
 
 def _asked_chain(run: RunRef) -> Chain | None:
@@ -214,7 +216,7 @@ def tell_failing(run: RunRef) -> int:
 @task(name="close-collection", task_run_name="close-collection", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def close_collection(
-    run: RunRef, reports: Sequence[SourceReport], *, opened: int, expired: int, taken: int, digest: str
+    run: RunRef, reports: Sequence[SourceReport], *, found: dict[str, Any], taken: int
 ) -> CollectionReport:
     """Write the counts into the run's row and give its lease back. Partial where a source failed."""
     database, plan = connections.database(), plan_of(run)
@@ -229,10 +231,8 @@ def close_collection(
         sources=tuple(reports),
         signals=sum(one.signals for one in reports),
         topics=trends.count_topics(database, run.id),
-        opened=opened,
         taken=taken,
-        expired=expired,
-        digest=digest,
+        **found,
     )
     totals = report.model_dump(mode="json", include={"signals", "topics", "opened", "taken", "expired", "digest"})
     more = {"cost_usd": sum(one.cost_usd for one in reports),

@@ -150,6 +150,11 @@ def _password(from_stdin: bool, generated: bool) -> str:
         return passwords.generate()
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise WrongInput(
+            "There is no terminal to type a password at.",
+            hint="Give --generate to have one made, or --password-stdin to read it from standard input.",
+        )
     return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 

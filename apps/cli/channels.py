@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import print_json
 
 if TYPE_CHECKING:
+    from pressroom.model import Caller
     from pressroom.publishers.ledger.access import Access
     from pressroom.review.connectable import Connectable
+    from pressroom.store.database import Database
 
 EXAMPLE = """
 **Examples**
@@ -22,10 +25,11 @@ EXAMPLE = """
 - `pressroom channels add bluesky --identifier name.bsky.social < password.txt`
 - `pressroom channels add x` prints the desk's page where a person allows it at X.
 - `pressroom channels add bluesky --sandbox` connects the demo account of `pressroom sandbox --social`.
-- `pressroom channels check 9f1b` asks the platform if the sign-in holds.
+- `pressroom channels check` asks the platforms if the sign-ins hold; `pressroom channels check 9f1b` one.
 """
 
 channels = typer.Typer(no_args_is_help=True, help="The accounts that a workspace publishes to.", epilog=EXAMPLE)
+NO_CHANNEL = "Workspace {workspace} has no channel. Connect one with `pressroom channels add PLATFORM`."
 AChannel = Annotated[str, typer.Argument(help="A channel's id or its first digits.")]
 SecretFile = Annotated[Path | None, typer.Option("--secret-file", help="Read the secret from this file.")]
 
@@ -37,7 +41,6 @@ def register(app: typer.Typer) -> None:
 @channels.command("list", epilog="**Example**: `pressroom channels list --workspace mill`")
 def list_(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """List the channels of a workspace, with what is wrong with each."""
-    import json
 
     from apps.cli.local import as_operator
     from pressroom.review import channels as domain
@@ -45,7 +48,7 @@ def list_(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     database, caller = as_operator(workspace)
     found = domain.list_channels(database)
     if as_json:
-        typer.echo(json.dumps([each.model_dump(mode="json") for each in found], indent=2, ensure_ascii=False))
+        print_json([each.model_dump(mode="json") for each in found])
         return
     for each in found:
         state = "paused" if each.paused else each.state.replace("_", " ")
@@ -53,8 +56,7 @@ def list_(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
         if each.problem:
             typer.echo(f"          {each.problem.message} {each.problem.hint}".rstrip())
     if not found:
-        hint = "Connect one with `pressroom channels add PLATFORM`."
-        typer.echo(f"Workspace {caller.workspace} has no channel. {hint}", err=True)
+        typer.echo(NO_CHANNEL.format(workspace=caller.workspace), err=True)
 
 
 @channels.command(epilog=EXAMPLE)
@@ -95,23 +97,43 @@ def add(
         typer.echo(f"  {found.problem.message} {found.problem.hint}".rstrip(), err=True)
 
 
-@channels.command(epilog="**Example**: `pressroom channels check 9f1b`")
-def check(channel: AChannel, workspace: InWorkspace = None) -> None:
-    """Ask the platform if the sign-in holds, and what is left of its quota. Exit code 1 when it does not work."""
+@channels.command(epilog="**Examples**: `pressroom channels check`, `pressroom channels check 9f1b`")
+def check(
+    channel: Annotated[str | None, typer.Argument(help="A channel's id or its first digits; default: all.")] = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Ask platforms if sign-ins hold, and what is left of their quotas. Exit code 1 when one does not work."""
     from apps.cli.local import access_to, as_operator
     from pressroom.review import channels as domain
 
     database, caller = as_operator(workspace)
-    done = domain.check(database, caller, access_to(database), channel)
-    found = done.channel
-    if done.works:
-        typer.echo(f"{found.platform_title} {found.account.name}: the sign-in works. {done.quota or found.sign_in}")
-    if found.problem:
-        typer.echo(
-            f"{found.platform_title} {found.account.name}: {found.problem.message} {found.problem.hint}", err=True
-        )
-    if not done.works:
+    wanted = [channel] if channel is not None else [each.id for each in domain.list_channels(database)]
+    if not wanted:
+        typer.echo(NO_CHANNEL.format(workspace=caller.workspace), err=True)
+    works = [_check(database, caller, access_to(database), each, alone=channel is not None) for each in wanted]
+    if not all(works):
         raise typer.Exit(1)
+
+
+def _check(database: Database, caller: Caller, access: Access, channel: str, *, alone: bool) -> bool:
+    """Check one, and print what was found; True when its sign-in works. One that can't be asked stops no other."""
+    from pressroom.errors import PressroomError
+    from pressroom.review import channels as domain
+
+    try:
+        done = domain.check(database, caller, access, channel)
+    except PressroomError as error:
+        if alone:
+            raise
+        typer.echo(f"Channel {channel[:8]}: {error} {error.hint or ''}".rstrip(), err=True)
+        return False
+    found = done.channel
+    named = f"{found.platform_title} {found.account.name}"
+    if done.works:
+        typer.echo(f"{named}: the sign-in works. {done.quota or found.sign_in}")
+    if found.problem:
+        typer.echo(f"{named}: {found.problem.message} {found.problem.hint}", err=True)
+    return done.works
 
 
 @channels.command(epilog="**Example**: `pressroom channels remove 9f1b --yes`")

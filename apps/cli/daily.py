@@ -41,3 +41,18 @@ def daily(request: DailyRequest, *, estimate: Estimate = False, as_json: AsJson 
         show_estimate(estimate_daily(request), as_json=as_json)
         return
     run_and_show(request, as_json=as_json)
+    if not as_json:
+        _show_waiting(request.workspace)
+
+
+def _show_waiting(workspace: str | None) -> None:
+    """How many opportunities were taken after this run began, and how they are written."""
+    from apps.cli import local
+    from apps.cli.printing import counted
+
+    waiting = local.lookup().waiting_opportunities(local.home_to_look_at(workspace).id)
+    if waiting:
+        options = " ".join(f"--opportunity {row.id[:8]}" for row in waiting)
+        one = "it" if len(waiting) == 1 else "them"
+        count = counted(len(waiting), "taken opportunity", "taken opportunities")
+        typer.echo(f"{count} not written yet. The next new daily run writes {one}; now: `pressroom daily {options}`")

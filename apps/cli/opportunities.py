@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import ended, print_json, print_rows
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ EXAMPLES = """
 - `pressroom opportunities list` shows the open ones, the best first.
 - `pressroom opportunities take 4f0c` has the next daily run write about it.
 - `pressroom daily --opportunity 4f0c...` writes about it now.
+- `pressroom opportunities give-back 4f0c` opens a taken one again, while no run writes about it.
 - `pressroom opportunities dismiss 4f0c`
 - `pressroom opportunities rule news --score 70 --category technology --most 2` takes two a day by itself.
 - `pressroom opportunities rule news --remove`
@@ -58,7 +58,7 @@ def list_opportunities(
     found = opportunities_of(database, caller.workspace_id, states=states, region=region, category=category,
                              now=utc_now(), limit=limit)  # fmt: skip
     if as_json:
-        _print_json([row.model_dump(mode="json", exclude={"workspace_id"}) for row in found])
+        print_json([row.model_dump(mode="json", exclude={"workspace_id"}) for row in found])
     elif found:
         _print_table(found)
     else:
@@ -74,7 +74,7 @@ def show(opportunity: Id, workspace: InWorkspace = None, as_json: AsJson = False
     database, caller = as_operator(workspace)
     row = find_opportunity(database, caller.workspace_id, opportunity)
     if as_json:
-        _print_json(row.model_dump(mode="json", exclude={"workspace_id"}))
+        print_json(row.model_dump(mode="json", exclude={"workspace_id"}))
         return
     typer.secho(f"{row.state}  {row.title}  ({row.category}, score {row.value:.0f})", bold=True)
     typer.echo(
@@ -97,6 +97,20 @@ def take(opportunity: Id, workspace: InWorkspace = None, as_json: AsJson = False
     row = known.take(database, caller.workspace_id, row.id, by=caller.name, caller=caller)
     means = f"The next new daily run writes about it; `pressroom daily --opportunity {row.id[:8]}` does now."
     _print_moved(row, means, as_json=as_json)
+
+
+@opportunities.command(epilog=EXAMPLES)
+def give_back(opportunity: Id, workspace: InWorkspace = None, as_json: AsJson = False) -> None:
+    """Give a taken opportunity back: it is open again, and no rule takes it any more."""
+    from apps.cli.local import as_operator
+    from pressroom.store import opportunities as known
+    from pressroom.store.tables import utc_now
+
+    database, caller = as_operator(workspace)
+    row = known.find_opportunity(database, caller.workspace_id, opportunity)
+    row = known.give_back(database, caller.workspace_id, row.id, by=caller.name, caller=caller)
+    is_over = row.expires_at <= utc_now()
+    _print_moved(row, "Its time went by." if is_over else "A daily run may write about it again.", as_json=as_json)
 
 
 @opportunities.command(epilog=EXAMPLES)
@@ -141,14 +155,14 @@ def rule(
 
 def _print_moved(row: OpportunityRow, means: str, *, as_json: bool) -> None:
     if as_json:
-        _print_json(row.model_dump(mode="json", exclude={"workspace_id"}))
+        print_json(row.model_dump(mode="json", exclude={"workspace_id"}))
     else:
         typer.echo(f"{row.id[:8]} is {row.state}: {row.title}. {means}")
 
 
 def _print_rules(rules: list[OpportunityRule], *, as_json: bool) -> None:
     if as_json:
-        _print_json([row.model_dump(mode="json", exclude={"workspace_id"}) for row in rules])
+        print_json([row.model_dump(mode="json", exclude={"workspace_id"}) for row in rules])
         return
     for row in rules:
         fields = ", ".join(row.categories) or "any category"
@@ -159,14 +173,7 @@ def _print_rules(rules: list[OpportunityRule], *, as_json: bool) -> None:
 
 
 def _print_table(found: list[OpportunityRow]) -> None:
-    from apps.cli.show import print_table, table
-
-    shown = table("opportunity", "score", "state", "until (UTC)", "category", "pages", "title")
-    for row in found:
-        shown.add_row(row.id[:8], f"{row.value:.0f}", row.state, f"{row.expires_at:%Y-%m-%d %H:%M}", row.category,
-                      str(len(row.links)), row.title[:80])  # fmt: skip
-    print_table(shown)
-
-
-def _print_json(found: Any) -> None:
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    columns = ("opportunity", "score", "state", "until (UTC)", "category", "pages", "title")
+    print_rows(columns, ((row.id[:8], f"{row.value:.0f}", f"{row.state}, example" if row.is_example else row.state,
+                          f"{row.expires_at:%Y-%m-%d %H:%M}", row.category, str(len(row.links)), ended(row.title))
+                         for row in found))  # fmt: skip

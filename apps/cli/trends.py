@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import counted, ended, print_json, print_rows
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -30,10 +29,14 @@ EXAMPLES = """
 - `pressroom trends show 3f9a` shows a topic's scores over time and its signals.
 - `pressroom trends settings mill.toml --workspace mill` takes regions, sources, feeds and share from a file, such as
   `regions = ["DE"]` and `feeds = ["https://example.com/feed.xml"]`.
+- `pressroom trends score` shows what the present scores are made of.
 - `pressroom trends score --replay --weights 0.4,0.2,0.2,0.2` compares two weightings on past days.
 """
 
 REPLAYED_DAYS = 14
+PARTS = ("volume", "velocity", "freshness", "breadth", "fit", "covered")
+NO_TRENDS = "No trends. `pressroom trends collect` collects them; `--example` without a network."
+NOTHING_STORED = "No collection of the last 14 days is stored here. `pressroom trends collect` makes one."
 SHADES = "▁▂▃▄▅▆▇█"
 
 trends = typer.Typer(no_args_is_help=True, help="Trends: what is talked about now, from every source.", epilog=EXAMPLES)
@@ -76,7 +79,7 @@ def collect(
     )
     report: TrendsReport = run_flow(request, quiet=as_json)
     if as_json:
-        _print_json(report.model_dump(mode="json"))
+        print_json(report.model_dump(mode="json"))
     else:
         for each in report.collections:
             _print_collection(each)
@@ -100,11 +103,11 @@ def list_topics(
     found = topics_of(database, caller.workspace_id, region=region, category=category,
                       since=utc_now() - timedelta(days=days), limit=limit)  # fmt: skip
     if as_json:
-        _print_json([_topic(each) for each in found])
+        print_json([_topic(each) for each in found])
     elif found:
         _print_topics(found)
     else:
-        typer.echo("No trends. `pressroom trends collect` collects them; `--example` without a network.")
+        typer.echo(NO_TRENDS)
 
 
 @trends.command(epilog=EXAMPLES)
@@ -125,11 +128,10 @@ def show(
         raise WrongInput(f"No single topic begins with {topic!r}.", hint="`pressroom trends list` lists them.")
     signals = signals_of(database, found.row.id)
     if as_json:
-        _print_json({**_topic(found), "signals": [one.model_dump(mode="json") for one in signals]})
+        print_json({**_topic(found), "signals": [one.model_dump(mode="json") for one in signals]})
         return
     typer.secho(f"{found.row.label}  ({found.row.category}, {found.row.region or 'world'})", bold=True)
-    parts = ("volume", "velocity", "freshness", "breadth", "fit", "covered")
-    typer.echo("  ".join(f"{name} {getattr(found.score, name):.2f}" for name in parts))
+    typer.echo("  ".join(f"{name} {getattr(found.score, name):.2f}" for name in PARTS))
     typer.echo(f"trend {found.score.trend:.1f}, opportunity {found.score.opportunity:.1f}  {_line(found)}")
     for one in signals:
         figure = f"{one.volume:,.0f} {one.metric}" if one.volume is not None else ""
@@ -148,9 +150,14 @@ def score(
     workspace: InWorkspace = None,
     as_json: AsJson = False,
 ) -> None:
-    """Score past collections again; with other weights, compare which topics come first and which of them grew."""
+    """Show the parts of the present scores; with --replay score past collections again, also by other weights."""
+    if not replay and weights is not None:
+        raise WrongInput(
+            "Other weights are compared on stored collections.", hint="Give --replay as well; nothing is changed by it."
+        )
     if not replay:
-        raise WrongInput("Scores are computed with each collection.", hint="Give --replay to compute past ones again.")
+        _show_scores(workspace, region, days, as_json=as_json)
+        return
     if weights is None:
         _print_replayed(_replay(workspace, [region] if region else None), as_json=as_json)
         return
@@ -164,9 +171,25 @@ def score(
     since = utc_now() - timedelta(days=days)
     found = compare(database, store(), caller.workspace_id, region, since, chosen)
     if as_json:
-        _print_json([each.model_dump(mode="json") for each in found])
+        print_json([each.model_dump(mode="json") for each in found])
     else:
         _print_compared(found, weights)
+
+
+def _show_scores(workspace: str | None, region: str | None, days: int, *, as_json: bool) -> None:
+    from apps.cli.local import as_operator
+    from pressroom.store.tables import utc_now
+    from pressroom.store.trends import topics_of
+
+    database, caller = as_operator(workspace)
+    since = utc_now() - timedelta(days=days)
+    found = topics_of(database, caller.workspace_id, region=region, since=since, limit=20)
+    if as_json:
+        print_json([_topic(each) for each in found])
+        return
+    rows = ((f"{each.score.trend:.0f}", *(f"{getattr(each.score, name):.2f}" for name in PARTS),
+             f"{each.score.opportunity:.0f}", ended(each.row.label)) for each in found)  # fmt: skip
+    print_rows(("trend", *PARTS, "opportunity", "label"), rows, empty=NO_TRENDS)
 
 
 @trends.command("settings", epilog=EXAMPLES)
@@ -182,7 +205,7 @@ def settings_(
     from pressroom.store import workspaces
 
     if file is None:
-        _print_json(home(workspace).trends or {})
+        print_json(home(workspace).trends or {})
         return
     with typed():
         wishes = workspaces.read_trends(file)
@@ -225,10 +248,14 @@ def _print_collection(found: CollectionReport) -> None:
     for one in found.sources:
         named = f"{one.source} {one.region}".strip()
         cost = f", ${one.cost_usd:.2f}" if one.cost_usd else ""
-        said = f"{one.signals} signals{cost}" if one.outcome != "failed" else "failed"
-        typer.echo(f"  {named:<20} {one.outcome:<10} {said}" + (f": {one.reason}" if one.reason else ""))
-    typer.echo(f"{found.signals} signals, {found.topics} topics; {found.opened} new opportunities, "
+        said = f" {counted(one.signals, 'signal')}{cost}" if one.outcome != "failed" else ""
+        typer.echo(f"  {named:<20} {one.outcome:<10}{said}".rstrip() + (f": {one.reason}" if one.reason else ""))
+    opened = counted(found.opened, "new opportunity", "new opportunities")
+    typer.echo(f"{counted(found.signals, 'signal')}, {counted(found.topics, 'topic')}; {opened}, "
                f"{found.taken} taken by rules, {found.expired} expired.")  # fmt: skip
+    if found.foreign:
+        topics = counted(found.foreign, "topic is", "topics are")
+        typer.echo(f"{topics} in another language than the workspace writes: no opportunities.")
     if not found.signals:
         typer.echo("No source gave anything. Without a network, `pressroom trends collect --example` shows the way.")
     elif found.opened:
@@ -237,13 +264,14 @@ def _print_collection(found: CollectionReport) -> None:
 
 def _print_replayed(found: list[Replayed], *, as_json: bool) -> None:
     if as_json:
-        _print_json([{**each.model_dump(mode="json"), "is_same": each.is_same} for each in found])
+        print_json([{**each.model_dump(mode="json"), "is_same": each.is_same} for each in found])
         return
     for each in found:
         said = "the same bytes" if each.is_same else "OTHER than what was stored"
-        typer.echo(f"{each.slot:%Y-%m-%d %H:%M}  {each.region or 'world':<6} {each.topics} topics, "
-                   f"{each.opportunities} opportunities: {said}")  # fmt: skip
-    typer.echo(f"{len(found)} collections computed again.")
+        typer.echo(f"{each.slot:%Y-%m-%d %H:%M}  {each.region or 'world':<6} "
+                   f"{counted(each.topics, 'topic')}, "
+                   f"{counted(each.opportunities, 'opportunity', 'opportunities')}: {said}")  # fmt: skip
+    typer.echo(f"{counted(len(found), 'collection')} computed again." if found else NOTHING_STORED)
 
 
 def _print_compared(found: list[Compared], weights: str) -> None:
@@ -255,18 +283,14 @@ def _print_compared(found: list[Compared], weights: str) -> None:
         for sign, labels in (("+", each.entered), ("-", each.left)):
             for label in labels:
                 typer.echo(f"  {sign} {label}")
-    typer.echo(f"{len(found)} collections compared.")
+    typer.echo(f"{counted(len(found), 'collection')} compared." if found else NOTHING_STORED)
 
 
 def _print_topics(found: list[TopicNow]) -> None:
-    from apps.cli.show import print_table, table
-
-    shown = table("topic", "trend", "opportunity", "over time", "category", "region", "label")
-    for each in found:
-        score = each.score
-        shown.add_row(each.row.topic_id[:8], f"{score.trend:.0f}", f"{score.opportunity:.0f}", _line(each),
-                      each.row.category, each.row.region or "world", each.row.label[:80])  # fmt: skip
-    print_table(shown)
+    columns = ("topic", "trend", "opportunity", "over time", "category", "region", "label")
+    print_rows(columns, ((each.row.topic_id[:8], f"{each.score.trend:.0f}", f"{each.score.opportunity:.0f}",
+                          _line(each), each.row.category, each.row.region or "world", ended(each.row.label))
+                         for each in found))  # fmt: skip
 
 
 def _line(found: TopicNow) -> str:
@@ -280,7 +304,3 @@ def _topic(found: TopicNow) -> dict[str, Any]:
     score = found.score.model_dump(mode="json", exclude={"workspace_id", "created_at", "id", "topic_id"})
     line = [{"at": at.isoformat(), "trend": value} for at, value in found.line]
     return {**row, "score": score, "line": line}
-
-
-def _print_json(found: Any) -> None:
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")

@@ -29,6 +29,9 @@ from pressroom.store.database import Database
 from pressroom.vault import Vault
 
 LONGEST_AGENT = 300
+CALLER = "pressroom.caller"
+"""Where a request's scope has its caller when this process made the request itself: nothing from outside gets there."""
+
 WORKSPACE = "Pressroom-Workspace"
 """The header that says by name or id which workspace is meant."""
 
@@ -98,6 +101,9 @@ def get_caller(request: Request) -> Caller:
 
 
 def _identify(request: Request, desk: Desk, origin: Origin, wanted: str | None) -> Caller:
+    if CALLER in request.scope:
+        own: Caller = request.scope[CALLER]
+        return own
     kind, token = _authorization(request)
     if kind != "bearer":
         return callers.caller_of_page(desk.database, _checked_cookie(request), wanted, origin)

@@ -29,13 +29,14 @@ OPPORTUNITY_MOVES = (
     OpportunityMove(S.OPEN, S.TAKEN, "Take", "The next daily run writes an idea about it, from its sources."),
     OpportunityMove(S.OPEN, S.DISMISSED, "Dismiss", "It is nothing for this workspace; the topic is left alone."),
     OpportunityMove(S.OPEN, S.EXPIRED, "", "Its time went by."),
+    OpportunityMove(S.TAKEN, S.OPEN, "Give back", "It is open again, and no rule takes it; while no run writes it."),
 )
 """Every allowed move; every other state is an end."""
 
 
-def opportunity_moves(origin: OpportunityState) -> tuple[OpportunityMove, ...]:
-    """The moves that a person may make from a state, in the table's order."""
-    return tuple(move for move in OPPORTUNITY_MOVES if move.origin is origin and move.label)
+def opportunity_moves(origin: OpportunityState, *, in_run: bool = False) -> tuple[OpportunityMove, ...]:
+    """The moves that a person may make from a state, in the table's order. in_run: a run writes about it already."""
+    return tuple(move for move in OPPORTUNITY_MOVES if move.origin is origin and move.label and not in_run)
 
 
 def check_opportunity_move(origin: OpportunityState, target: OpportunityState) -> None:
@@ -43,8 +44,26 @@ def check_opportunity_move(origin: OpportunityState, target: OpportunityState) -
     if not any(move.origin is origin and move.target is target for move in OPPORTUNITY_MOVES):
         raise MoveRefused(
             f"An opportunity that is {origin} can't become {target}.",
-            hint="Only an open one can be taken or dismissed; `pressroom opportunities list` shows those.",
+            hint="Open ones can be taken or dismissed, taken ones given back: see `pressroom opportunities list`.",
         )
+
+
+def check_can_take(state: OpportunityState, language: str, wanted: str) -> None:
+    """Raises `MoveRefused` where it is not open, or its sources are in another language than posts are written in.
+
+    language: of its sources, empty where it is unknown. wanted: of the posts.
+    """
+    check_opportunity_move(state, OpportunityState.TAKEN)
+    if language and wanted and primary(language) != primary(wanted):
+        raise MoveRefused(
+            f"The sources of this opportunity are in {language!r}, and posts are written in {wanted!r}.",
+            hint="Dismiss it, or change the workspace's language.",
+        )
+
+
+def primary(tag: str) -> str:
+    """`de` of `de-AT`."""
+    return tag.partition("-")[0].lower()
 
 
 class FoundOpportunity(Frozen):
@@ -98,6 +117,7 @@ class CollectionReport(Frozen):
     opened: int = Field(default=0, description="Opportunities that are new.")
     taken: int = Field(default=0, description="Opportunities that rules took.")
     expired: int = 0
+    foreign: int = Field(default=0, description="Topics that are none for their language alone.")
     digest: str = Field(default="", description="SHA-256 of topics, scores and opportunities: a replay gives the same.")
     error: str = ""
 

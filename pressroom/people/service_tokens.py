@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from pydantic import Field
 from sqlalchemy import and_
@@ -22,7 +23,19 @@ from pressroom.store.tables import Workspace, utc_now
 from pressroom.vault import new_token, token_hash
 
 PREFIX = "prs"
+API, ASSISTANTS = "the API", "assistants"
+"""The audiences of tokens: each opens one door."""
+
+ASSISTANT_SCOPES: Mapping[str, frozenset[Action]] = MappingProxyType(
+    {
+        "mcp:read": frozenset({Action.READ}),
+        "mcp:write": frozenset({Action.READ, Action.EDIT_CONTENT, Action.START_WORK}),
+    }
+)
+"""What an assistant may do with each scope, as far as there is a tool for it."""
+
 SCOPES = tuple(action for action in Action if action not in FOR_PEOPLE)
+EVERY_SCOPE = (*SCOPES, *ASSISTANT_SCOPES)
 
 SEEN_EVERY = timedelta(minutes=5)
 """How exact `used_at` is: a write for every request would be the most that most requests do."""
@@ -106,11 +119,12 @@ def revoke_all(session: Session, workspace_id: str, *, made_by: str | None = Non
         session.add(row)
 
 
-def caller_of(database: Database, token: str, origin: Origin) -> Caller:
-    """The program that calls with this token; it may do no more than its maker may now.
+def caller_of(database: Database, token: str, origin: Origin, *, audience: str = API) -> Caller:
+    """The program that calls with this token; it may do no more than its maker may now. audience: the door it is at.
 
     Raises:
-        NotSignedIn: the token is invalid, revoked or expired, or its maker is not a member any more.
+        NotSignedIn: the token is invalid, revoked or expired, its maker is not a member any more, or it is for another
+            audience.
     """
     now, form = utc_now(), _FORM.fullmatch(token)
     bound = database.within(form[1]) if form else None
@@ -130,15 +144,20 @@ def caller_of(database: Database, token: str, origin: Origin) -> Caller:
     if bound is None or found is None or not _is_good(found[0], now):
         raise NotSignedIn("The service token is not ours, or has expired.", hint="An owner can make a new one.")
     row, workspace, makers_role = found
+    if audience != _audience(row.scopes):
+        raise NotSignedIn(
+            f"This token is not for {audience}.", hint=f"It is for {_audience(row.scopes)}: make another."
+        )
+    scopes = _actions(row.scopes)
     if row.used_at is None or now - row.used_at > SEEN_EVERY:
         _saw(bound, row.id, now)
     return Caller(
         workspace_id=row.workspace_id,
         workspace=workspace,
-        role=lesser(_least_role(row.scopes), Role(makers_role)),
+        role=lesser(_least_role(scopes), Role(makers_role)),
         name=f"token {row.name}",
         token_id=row.id,
-        scopes=frozenset(row.scopes),
+        scopes=scopes,
         origin=origin,
     )
 
@@ -157,14 +176,25 @@ def _saw(database: Database, token_id: str, now: datetime) -> None:
 
 def _checked(scopes: Iterable[str]) -> list[str]:
     wanted = sorted(set(scopes))
-    if not wanted or not set(wanted) <= set(SCOPES):
-        raise WrongInput("A token needs scopes, and of these only.", hint=f"Scopes: {', '.join(SCOPES)}.")
+    if not wanted or not set(wanted) <= set(EVERY_SCOPE):
+        raise WrongInput("A token needs scopes, and of these only.", hint=f"Scopes: {', '.join(EVERY_SCOPE)}.")
+    if 0 < len(set(wanted) & set(ASSISTANT_SCOPES)) < len(wanted):
+        raise WrongInput("A token is for assistants or for the API, not for both.", hint="Make two tokens.")
     return wanted
 
 
-def _least_role(scopes: list[str]) -> Role:
+def _audience(scopes: Iterable[str]) -> str:
+    return ASSISTANTS if set(scopes) & set(ASSISTANT_SCOPES) else API
+
+
+def _actions(scopes: Iterable[str]) -> frozenset[Action]:
+    """The actions that scopes of either audience allow."""
+    return frozenset[Action]().union(*(ASSISTANT_SCOPES.get(scope) or {Action(scope)} for scope in scopes))
+
+
+def _least_role(actions: frozenset[Action]) -> Role:
     """The least role that may do all of it, so that a rule which asks for the role alone gives no more."""
-    return next(role for role in reversed(Role) if {Action(scope) for scope in scopes} <= ALLOWED[role])
+    return next(role for role in reversed(Role) if actions <= ALLOWED[role])
 
 
 def _view(row: ServiceToken) -> TokenView:

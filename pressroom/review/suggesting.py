@@ -50,14 +50,14 @@ def list_suggestions(database: Database, content_id: str, *, state: str | None =
     """The suggestions for a draft, the latest first. Raises `NotFound`."""
     with database.read() as session:
         row = content_row(session, content_id)
-        return [_view(found, row) for found in suggestions_of(session, [row.id], state=state)]
+        return [view_of(found, row) for found in suggestions_of(session, [row.id], state=state)]
 
 
 def open_for(database: Database, content_ids: Sequence[str]) -> dict[str, SuggestionShown]:
     """The latest open suggestion of each of these drafts that has one."""
     with database.read() as session:
         found = suggestions_of(session, content_ids, state=OPEN)
-        return {row.content_id: _view(row, content_row(session, row.content_id)) for row in reversed(found)}
+        return {row.content_id: view_of(row, content_row(session, row.content_id)) for row in reversed(found)}
 
 
 def take(
@@ -109,6 +109,7 @@ def _decided(session: Session, caller: Caller, row: Content, suggestion_id: str,
     return found
 
 
-def _view(row: Suggestion, draft: Content) -> SuggestionShown:
+def view_of(row: Suggestion, draft: Content) -> SuggestionShown:
+    """The suggestion with what differs from the present text of `draft`."""
     same = row.model_dump(include=set(SuggestionShown.model_fields))
     return SuggestionShown(**same, changes=tuple(diff(draft.text, row.text)))

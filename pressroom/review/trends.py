@@ -103,6 +103,7 @@ class OpportunityView(BaseModel):
     why_now: str
     formats: list[str]
     score: float = Field(description="Between 0 and 100.")
+    is_example: bool = Field(description="From the recorded example day: nothing in it is real.")
     links: list[dict[str, Any]] = Field(description="Title and address of the pages it would be written from.")
     signals: int = Field(description="How many signals stand behind it.")
     expires_at: dt.datetime
@@ -244,14 +245,21 @@ def dismiss(database: Database, caller: Caller, opportunity_id: str) -> Opportun
     return get_opportunity(database, caller, opportunity_id)
 
 
+def give_back(database: Database, caller: Caller, opportunity_id: str) -> OpportunityDetail:
+    """Open a taken one again. Raises NotFound, and MoveRefused where it is not taken or a run writes about it."""
+    opportunities.give_back(database, caller.workspace_id, opportunity_id, by=caller.name, caller=caller)
+    return get_opportunity(database, caller, opportunity_id)
+
+
 def _opportunity(row: OpportunityRow) -> dict[str, Any]:
     state = opportunities.state_of(row, utc_now())
     return {
         "id": row.id, "state": state, "topic": row.topic_id, "region": row.region, "language": row.language,
         "category": row.category, "title": row.title, "angle": row.angle, "why_now": row.why_now,
         "formats": row.formats, "score": row.value, "links": row.links, "signals": len(row.signals),
+        "is_example": row.is_example,
         "expires_at": row.expires_at, "taken_by": row.taken_by, "run_id": row.taken_run_id, "idea_id": row.subject_id,
-        "moves": [move.target for move in opportunity_moves(state)],
+        "moves": [move.target for move in opportunity_moves(state, in_run=row.taken_run_id is not None)],
     }  # fmt: skip
 
 

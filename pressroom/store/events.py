@@ -57,6 +57,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "channel.removed": "An account was removed.",
         "opportunity.opened": "A topic is worth a post now.",
         "opportunity.taken": "A person, a rule or a daily run took an opportunity.",
+        "opportunity.given_back": "A person gave a taken opportunity back: it is open again.",
         "opportunity.dismissed": "A person dismissed an opportunity.",
         "opportunity.expired": "An opportunity's time went by.",
         "trends.source_failing": "A source of trends has failed for a day.",

@@ -57,6 +57,15 @@ def only_content(found: Sequence[T], wanted: str) -> T:
     raise WrongInput(f"{problem} with {wanted!r}.", hint="`pressroom show RUN` lists a run's content ids.")
 
 
+def only_opportunity(found: Sequence[T], wanted: str) -> T:
+    """The opportunity that is meant. Raises WrongInput for none, and for several."""
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise WrongInput(f"Several opportunities begin with {wanted!r}.", hint="Give more digits of the id.")
+    raise WrongInput(f"There is no opportunity {wanted!r}.", hint="`pressroom opportunities list` lists them.")
+
+
 def no_voice(name: str, known: Sequence[str]) -> WrongInput:
     hint = f"Choose from: {', '.join(known)}." if known else "Load one with `pressroom voices load voice.toml`."
     return WrongInput(f"The workspace has no voice called {name!r}.", hint=hint)

@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
-from pressroom.errors import NotFound, WrongInput
-from pressroom.model import Caller
-from pressroom.model.opportunities import FoundOpportunity, check_opportunity_move
+from pressroom.errors import MoveRefused, NotFound
+from pressroom.model import Caller, DailyPlan, Preferences, RunStatus
+from pressroom.model.opportunities import FoundOpportunity, check_can_take, check_opportunity_move, primary
 from pressroom.model.trends import Opportunity, OpportunityState
 from pressroom.store import audit, events
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.missing import only_opportunity
 from pressroom.store.own_rows import own_row
-from pressroom.store.tables import Run, utc_now
+from pressroom.store.tables import Content, Run, Workspace, utc_now
 from pressroom.store.trend_tables import LONGEST_CATEGORY, OpportunityRow, OpportunityRule
 
 OPPORTUNITY_KEY = ("workspace_id", "region", "topic_id", "number")
@@ -142,6 +143,35 @@ def dismiss(
         return row
 
 
+def give_back(
+    database: Database, workspace_id: str, opportunity_id: str, *, by: str, caller: Caller | None = None
+) -> OpportunityRow:
+    """Open a taken opportunity again; no rule takes it any more. One whose time went by is expired then.
+
+    Raises:
+        NotFound: the workspace has none of that id. MoveRefused: it is not taken, or a run writes about it.
+    """
+    with database.write() as session:
+        row = _moved(session, workspace_id, opportunity_id, S.OPEN)
+        if row.taken_run_id is not None and not _came_to_nothing(session, row):
+            raise MoveRefused(
+                "A run writes about this opportunity, or has written about it, so it can't be given back.",
+                hint="Reject its drafts; they are in the run that the opportunity names.",
+            )
+        row.taken_by, row.taken_at, row.taken_run_id, row.subject_id, row.closed_by = "", None, None, None, by
+        session.add(row)
+        _tell(session, row, "given_back", caller, by=by)
+        return row
+
+
+def _came_to_nothing(session: Session, row: OpportunityRow) -> bool:
+    """True when the run that took it has ended without a draft of it."""
+    run = session.get(Run, row.taken_run_id)
+    if run is None or run.status == RunStatus.RUNNING:
+        return run is None
+    return session.exec(select(Content.id).where(Content.subject_id == row.subject_id).limit(1)).first() is None
+
+
 def expire(database: Database, workspace_id: str, now: datetime) -> int:
     """Expire every open opportunity whose time went by; how many."""
     with database.write() as session:
@@ -165,9 +195,16 @@ def _moved(session: Session, workspace_id: str, opportunity_id: str, target: Opp
     if row is None:
         raise NotFound(f"There is no opportunity {opportunity_id!r}.")
     state = state_of(row, utc_now())
+    if target is S.TAKEN:
+        check_can_take(state, row.language, _language(session, workspace_id))
     check_opportunity_move(state, target)
     row.state, row.updated_at = target, utc_now()
     return row
+
+
+def _language(session: Session, workspace_id: str) -> str:
+    home = session.get(Workspace, workspace_id)
+    return primary(Preferences.model_validate(home.preferences).language) if home else ""
 
 
 def state_of(row: OpportunityRow, now: datetime) -> OpportunityState:
@@ -234,8 +271,9 @@ def _by_id(session: Session, run: Run, opportunity_id: str) -> OpportunityRow | 
     row = session.exec(query.where(OpportunityRow.workspace_id == run.workspace_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFound(f"There is no opportunity {opportunity_id!r}.")
-    if row.state != S.TAKEN or row.taken_run_id is not None:
-        check_opportunity_move(state_of(row, utc_now()), S.TAKEN)
+    language = run.plan.preferences.language if isinstance(run.plan, DailyPlan) else ""
+    waits = row.state == S.TAKEN and row.taken_run_id is None
+    check_can_take(S.OPEN if waits else state_of(row, utc_now()), row.language, language)
     return row
 
 
@@ -255,7 +293,7 @@ def _best_open(
     query = select(OpportunityRow).where(*mine, OpportunityRow.expires_at > now)
     order = (col(OpportunityRow.value).desc(), col(OpportunityRow.id))
     rows = session.exec(query.order_by(*order).with_for_update()).all()
-    return [row for row in rows if row.language.partition("-")[0].lower() in languages][:most]
+    return [row for row in rows if primary(row.language) in languages][:most]
 
 
 def _take_up(session: Session, row: OpportunityRow, run: Run) -> None:
@@ -274,7 +312,8 @@ def apply_rules(
 ) -> list[OpportunityRow]:
     """Take what the workspace's rules take, the best first; those taken. day: when the workspace's day begins and ends.
 
-    A rule that has taken its number today takes no more, whatever died or was repeated in between.
+    A rule that has taken its number today takes no more, whatever died or was repeated in between. None takes what a
+    person gave back, or what is in another language than the workspace writes.
     """
     taken: list[OpportunityRow] = []
     with database.write() as session:
@@ -303,7 +342,11 @@ def _apply(
         col(OpportunityRow.state) == S.OPEN,
         col(OpportunityRow.value) >= rule.least_score,
         col(OpportunityRow.expires_at) > now,
+        col(OpportunityRow.closed_by) == "",
     )
+    language = _language(session, rule.workspace_id)
+    known = col(OpportunityRow.language)
+    fits = (*fits, known.in_(("", language)) | known.startswith(f"{language}-"))
     if rule.categories:
         fits = (*fits, col(OpportunityRow.category).in_(rule.categories))
     order = (col(OpportunityRow.value).desc(), col(OpportunityRow.id))
@@ -393,12 +436,7 @@ def find_opportunity(database: Database, workspace_id: str, wanted: str) -> Oppo
     begins = col(OpportunityRow.id).startswith(wanted.strip().lower(), autoescape=True)
     with database.read() as session:
         query = select(OpportunityRow).where(OpportunityRow.workspace_id == workspace_id, begins)
-        found = session.exec(query.limit(2)).all()
-    if not wanted.strip() or not found:
-        raise WrongInput(f"There is no opportunity {wanted!r}.", hint="`pressroom opportunities list` lists them.")
-    if len(found) > 1:
-        raise WrongInput(f"Several opportunities begin with {wanted!r}.", hint="Give more digits of the id.")
-    return found[0]
+        return only_opportunity(session.exec(query.limit(2)).all() if wanted.strip() else (), wanted)
 
 
 def opportunity_of_subject(database: Database, subject_id: str) -> OpportunityRow | None:

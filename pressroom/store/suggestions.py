@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -19,14 +19,27 @@ TEXT = tuple(name for name in REVISED if name != "state")
 
 def keep(database: Database, content_id: str, changed: Content, *, wish: str) -> Suggestion:
     """Keep the text, checks and lineage of `changed` as a suggestion for the draft, with an event."""
+    text = {name: getattr(changed, name) for name in TEXT}
     with database.write() as session:
-        base = session.exec(select(func.max(Revision.number)).where(Revision.content_id == content_id)).one()
-        text = {name: getattr(changed, name) for name in TEXT}
-        owner: dict[str, Any] = {"workspace_id": changed.workspace_id, "content_id": content_id}
-        row = Suggestion(**owner, base=base or 1, wish=wish, call_ids=changed.call_ids, **text)
-        session.add(row)
-        events.emit(session, row.workspace_id, "content.suggested", {**owner, "suggestion_id": row.id})
-        return row
+        return add(session, changed.workspace_id, content_id, text, wish=wish, calls=changed.call_ids)
+
+
+def add(
+    session: Session,
+    workspace_id: str,
+    content_id: str,
+    text: Mapping[str, Any],
+    *,
+    wish: str,
+    calls: Sequence[str] = (),
+) -> Suggestion:
+    """A further suggestion for the draft, written from its latest revision, with an event. text: values of `TEXT`."""
+    base = session.exec(select(func.max(Revision.number)).where(Revision.content_id == content_id)).one()
+    owner: dict[str, Any] = {"workspace_id": workspace_id, "content_id": content_id}
+    row = Suggestion(**owner, base=base or 1, wish=wish, call_ids=list(calls), **text)
+    session.add(row)
+    events.emit(session, workspace_id, "content.suggested", {**owner, "suggestion_id": row.id})
+    return row
 
 
 def count_texts(database: Database, content_id: str) -> int:

@@ -168,7 +168,8 @@ class OpportunityRow(Table, table=True):
     """A topic worth a post. number: which time the topic is one, from 1. run_id: the collection that found it.
 
     taken_by: a person's address, `rule NAME`, or `daily run`. taken_run_id: the run that writes it; None until a run
-    takes it up. subject_id: the idea it became. signals: as they were when it was found.
+    takes it up. closed_by: who dismissed it, or gave it back while it is open. subject_id: the idea it
+    became. signals: as they were when it was found.
     """
 
     __tablename__ = "opportunity"

@@ -25,6 +25,9 @@ MISTAKES = {
     "daily --chain openai": (1, "its key is not set", "Set OPENAI_API_KEY"),
     "daily --format tweet": (2, "no format called 'tweet'", "linkedin_post"),
     "backfill 2026-11-01 2026-11-02 --chain openai": (1, "its key is not set", "Set OPENAI_API_KEY"),
+    "daily --opportunity abcd": (2, "There is no opportunity 'abcd'", "pressroom opportunities list"),
+    "admin create-user ada@example.com": (2, "There is no terminal", "--generate"),
+    "trends score --weights 1,0,0,0": (2, "compared on stored collections", "--replay"),
     "redo zzz": (2, "No piece of content begins with 'zzz'", "pressroom show RUN"),
     "retry zzz": (2, "There is no run 'zzz'", "pressroom runs"),
     "cancel": (2, "There is no run yet", "pressroom daily"),
@@ -85,6 +88,13 @@ def test_init_writes_settings_once(project: Path, commands: Callable[..., Said])
     assert "slack://" in (project / ".env").read_text()
     again = commands("init")
     assert (again.code, "are there already" in again.err) == (2, True)
+
+
+def test_init_writes_a_folder_for_compose(project: Path, commands: Callable[..., Said]) -> None:
+    said = commands("init", "--profile", "compose")
+    assert (said.code, "docker compose --profile all up -d" in said.out) == (0, True), said.err
+    assert {"compose.yaml", "prefect.yaml", "secrets", "grafana"} <= {file.name for file in project.iterdir()}
+    assert (project / "secrets/PRESSROOM_SECRET_KEY").read_text()
 
 
 def test_looks_of_an_empty_project_make_nothing(project: Path, commands: Callable[..., Said]) -> None:

@@ -40,6 +40,7 @@ def test_an_account_is_added_checked_and_removed(
     assert account.password not in cli("channels", "list").out
     channel = found["id"][:8]
     assert "the sign-in works" in cli("channels", "check", channel).out
+    assert "the sign-in works" in cli("channels", "check").out  # all of them
 
     monkeypatch.setattr("sys.stdin", StringIO(f"{account.password}\n"))
     assert cli("channels", "add", "bluesky", "--identifier", account.name).code == 0

@@ -81,6 +81,12 @@ def take_opportunity(opportunity_id: OpportunityId, database: DbDep, caller: Cal
     return trends.take(database, caller, opportunity_id)
 
 
+@router.post("/{opportunity_id}/give-back", dependencies=[EDITS], responses=responses(404, 409))
+def give_opportunity_back(opportunity_id: OpportunityId, database: DbDep, caller: CallerDep) -> OpportunityDetail:
+    """Open a taken one again, while no run writes about it. No rule takes it any more."""
+    return trends.give_back(database, caller, opportunity_id)
+
+
 @router.post("/{opportunity_id}/dismiss", dependencies=[EDITS], responses=responses(404, 409))
 def dismiss_opportunity(opportunity_id: OpportunityId, database: DbDep, caller: CallerDep) -> OpportunityDetail:
     """Dismiss it: its topic gives no further opportunity for 30 days."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
@@ -10,15 +12,20 @@ from apps.api.routes.auth import NO_STORE
 from apps.desk.dependencies import CallerDep, DbDep, requires
 from pressroom.people import service_tokens
 from pressroom.people.permissions import Action
-from pressroom.people.service_tokens import SCOPES, TokenView
+from pressroom.people.service_tokens import EVERY_SCOPE, TokenView
 
 router = APIRouter(prefix="/tokens", tags=["tokens"], dependencies=[requires(Action.MANAGE_WORKSPACE)])
+
+AssistantScope = Literal["mcp:read", "mcp:write"]
 
 
 class TokenWanted(BaseModel):
     name: str = Field(min_length=1, max_length=100, examples=["newsletter"])
-    scopes: list[Action] = Field(
-        min_length=1, max_length=len(Action), description=f"Of these: {', '.join(SCOPES)}.", examples=[["read"]]
+    scopes: list[Action | AssistantScope] = Field(
+        min_length=1,
+        max_length=len(EVERY_SCOPE),
+        description=f"Of these: {', '.join(EVERY_SCOPE)}.",
+        examples=[["read"]],
     )
     expires_at: Moment | None = Field(default=None, description="Default: it stays until it is revoked.")
 

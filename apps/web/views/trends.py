@@ -38,6 +38,12 @@ STATES = {
     OpportunityState.DISMISSED: "Dismissed",
     OpportunityState.EXPIRED: "Expired",
 }
+MOVES = {
+    OpportunityState.TAKEN: (trends.take, "Taken: the next daily run writes about"),
+    OpportunityState.DISMISSED: (trends.dismiss, "Dismissed for 30 days:"),
+    OpportunityState.OPEN: (trends.give_back, "Open again:"),
+}
+"""By target: the move, and the beginning of its message."""
 PARTS = (
     ("volume", "Volume", "Compared with what each source usually counts"),
     ("velocity", "Velocity", "How much faster it grows than is usual there"),
@@ -196,15 +202,20 @@ def dismiss(page: PageDep, opportunity_id: str) -> Response:
     return _move(page, opportunity_id, OpportunityState.DISMISSED)
 
 
+@router.post("/trends/opportunities/{opportunity_id}/give-back")
+def give_back(page: PageDep, opportunity_id: str) -> Response:
+    """Open a taken one again."""
+    return _move(page, opportunity_id, OpportunityState.OPEN)
+
+
 def _move(page: Page, opportunity_id: str, target: OpportunityState) -> Response:
     page.check(Action.EDIT_CONTENT)
-    move = trends.take if target is OpportunityState.TAKEN else trends.dismiss
+    move, done = MOVES[target]
     try:
         found = move(page.database, page.caller, opportunity_id)
     except WrongInput as error:
         return page.go("/trends", f"{error} {error.hint or ''}".strip(), "bad")
-    said = "Taken: the next daily run writes about" if target is OpportunityState.TAKEN else "Dismissed for 30 days:"
-    return page.go("/trends", f"{said} “{found.title}”.")
+    return page.go("/trends", f"{done} “{found.title}”.")
 
 
 def _share(percent: str) -> float | None:

@@ -1,4 +1,4 @@
-"""Wikipedia: the articles that a country read most yesterday, with their views on the seven days before."""
+"""Wikipedia: the articles that a country read most yesterday, with their views on the thirty days before."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pressroom.sources.trends.shared.reading import (
 from pressroom.zones import countries
 
 ADDRESS = "https://wikimedia.org/api/rest_v1/metrics/pageviews/top-per-country/{region}/all-access/{day:%Y/%m/%d}"
-DAYS = 7
+DAYS = 30
 """Days before, whose lists give each article's history."""
 MOST = 60
 """Articles of a country; the list has a thousand, most of which are read every day."""
@@ -43,7 +43,7 @@ _MAIN_PAGES = frozenset(_FRONT_PAGES.split())
 
 
 def collect(asking: Asking, line: Line) -> Iterator[RawAnswer]:
-    """One answer: the lists of the eight days in a JSON array, the newest first, each as it came.
+    """One answer: the lists of the thirty-one days in a JSON array, the newest first, each as it came.
 
     Yesterday's list may not be there yet; then it is the day before's.
     """
@@ -56,9 +56,18 @@ def collect(asking: Asking, line: Line) -> Iterator[RawAnswer]:
         yield newest
         return
     before = [_address(asking, day - dt.timedelta(days=back)) for back in range(1, DAYS + 1)]
-    earlier = [line.get(address, may_miss=True, is_whole=True) for address in before]
-    lists = [newest.content, *(one.content for one in earlier if one.content and not one.failure)]
+    lists = [newest.content, *_earlier(line, before)]
     yield newest.model_copy(update={"content": b"[" + b",".join(lists) + b"]"})
+
+
+def _earlier(line: Line, addresses: Iterable[str]) -> Iterator[bytes]:
+    """The lists of earlier days, until one can't be had: a server that hangs is not waited for thirty times."""
+    for address in addresses:
+        answer = line.get(address, may_miss=True, is_whole=True)
+        if answer.failure and answer.status != 404:
+            return
+        if answer.content and not answer.failure:
+            yield answer.content
 
 
 def _address(asking: Asking, day: dt.date) -> str:

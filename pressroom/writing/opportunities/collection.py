@@ -88,14 +88,14 @@ class Collection:
         )
         return computed, reading
 
-    def open_opportunities(self, chain: Chain | None, books: Books, now: datetime) -> tuple[int, str]:
-        """Open the best topics as opportunities; how many are new, and the digest of it all."""
+    def open_opportunities(self, chain: Chain | None, books: Books, now: datetime) -> tuple[int, str, int]:
+        """Open the best topics as opportunities: how many are new, the digest of it all, how many are foreign."""
         inputs, computed = self.inputs(), self.compute()
         words = wording.angles_of(computed, inputs, chain, books)
         self.store.put(self._key(ANGLES), packed(words))
         found = finding.find(computed, inputs, words)
         opened = opportunities.save_opportunities(self.database, self.run, found, now)
-        return opened, digest(computed, found)
+        return opened, digest(computed, found), finding.foreign(computed, inputs)
 
     def compute(self, weights: Weights | None = None) -> Computed:
         """Topics and scores from what is stored, by other weights where they are given."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit, urlunsplit
 
 from pressroom import formats
-from pressroom.model.opportunities import FoundOpportunity
+from pressroom.model.opportunities import FoundOpportunity, primary
 from pressroom.model.trends import Link, Opportunity, Signal, SourceFamily, Topic, TrendScore
 from pressroom.sources.topics import canonical, expiry
 from pressroom.sources.topics.addresses import is_page
@@ -21,6 +21,7 @@ MOST = 20
 """Opportunities that one collection gives."""
 MOST_LINKS = 6
 MOST_FORMATS = 3
+MOST_NAMED = 5
 MOST_SIGNALS = 30
 """Signals that an opportunity shows."""
 
@@ -51,13 +52,28 @@ ARTICLES = (F.PRESS, F.FORUM, F.SOCIAL, F.SEARCH, F.ENCYCLOPEDIA, F.VIDEO)
 
 
 def candidates(computed: Computed, inputs: Inputs) -> list[TrendScore]:
-    """The scores that are worth an opportunity: of the least score on, with an address to write from."""
-    good = (
+    """The scores that are worth an opportunity: of the least score on, with an address in the workspace's language."""
+    return [score for score in _good(computed, inputs) if not _is_foreign(computed.topics[score.topic_id], inputs)][
+        :MOST
+    ]
+
+
+def foreign(computed: Computed, inputs: Inputs) -> int:
+    """How many topics are worth an opportunity but for their language."""
+    return sum(_is_foreign(computed.topics[score.topic_id], inputs) for score in _good(computed, inputs))
+
+
+def _good(computed: Computed, inputs: Inputs) -> Iterable[TrendScore]:
+    return (
         score
         for score in computed.scores
         if score.opportunity >= inputs.least_score and links_of(computed.topics[score.topic_id])
     )
-    return list(good)[:MOST]
+
+
+def _is_foreign(topic: Topic, inputs: Inputs) -> bool:
+    """True in another language than the workspace's: its sentences can't be quoted, nor its facts be checked."""
+    return bool(topic.language) and primary(topic.language) != primary(inputs.preferences.language)
 
 
 def find(computed: Computed, inputs: Inputs, words: Words) -> list[FoundOpportunity]:
@@ -68,7 +84,7 @@ def find(computed: Computed, inputs: Inputs, words: Words) -> list[FoundOpportun
 def _opportunity(computed: Computed, score: TrendScore, inputs: Inputs, words: Words) -> FoundOpportunity:
     topic = computed.topics[score.topic_id]
     asked = words.angles.get(topic.id)
-    angle = inputs.angles.get(topic.id) or (asked[0] if asked else template_angle(topic))
+    angle = inputs.angles.get(topic.id) or (asked[0] if asked else template_angle(topic, inputs.preferences.language))
     opportunity = Opportunity(
         topic_id=topic.id,
         region=inputs.region,
@@ -76,7 +92,7 @@ def _opportunity(computed: Computed, score: TrendScore, inputs: Inputs, words: W
         category=topic.category,
         title=topic.label,
         angle=angle,
-        why_now=asked[1] if asked else why_now(topic, score, computed.now),
+        why_now=asked[1] if asked else _why_now(topic, score, computed.now, inputs.preferences.language),
         formats=formats_for(topic),
         score=score,
         links=links_of(topic),
@@ -96,8 +112,18 @@ def _is_falling(score: TrendScore, inputs: Inputs) -> bool:
     return before is not None and before[0] > before[1] > score.velocity
 
 
-def template_angle(topic: Topic) -> str:
-    return ANGLES.get(topic.category, ANGLE)
+def template_angle(topic: Topic, language: str) -> str:
+    """A phrase where posts are written in English; for another language the topic's own title."""
+    return ANGLES.get(topic.category, ANGLE) if primary(language) == "en" else topic.label
+
+
+def _why_now(topic: Topic, score: TrendScore, now: dt.datetime, language: str) -> str:
+    """Sentences in English; for another language who names it, with the figure of each that gives one."""
+    if primary(language) == "en":
+        return why_now(topic, score, now)
+    said = {one.publisher or title_of(one.source): one for one in sorted(topic.signals, key=_weight)}
+    named = [f"{name} ({one.volume:,.0f})" if one.volume else name for name, one in said.items()]
+    return f"{', '.join(named[:MOST_NAMED])}."
 
 
 def why_now(topic: Topic, score: TrendScore, now: dt.datetime) -> str:

@@ -54,6 +54,7 @@ def document_for(row: OpportunityRow, fetch: Fetch | None = None) -> Document:
     """
     links = [Link.model_validate(link) for link in row.links]
     articles, unread = _read(row, links, fetch or fetcher_for(row))
+    unread = [] if row.is_example else unread  # pages of the example day are invented: that is no failure
     if articles:
         return _joined(row, articles, unread)
     return _of_signals(row, [Signal.model_validate(each) for each in row.signals], unread)

@@ -42,13 +42,17 @@ def test_an_opportunity_is_taken_once_and_by_who_may(viewer: Person, editor: Per
     assert (detail["state"], detail["moves"], detail["signals"]) == ("open", ["taken", "dismissed"], 1)
     assert [signal["key"] for signal in detail["behind"]] == ["bees"]
     done = editor.post(f"{at}/take")
-    assert (done.status_code, done.json()["state"], done.json()["moves"]) == (200, "taken", [])
+    assert (done.status_code, done.json()["state"], done.json()["moves"]) == (200, "taken", ["open"])
     for again in ("take", "dismiss"):
         refused = editor.post(f"{at}/{again}")
         assert (refused.status_code, refused.json()["code"]) == (409, "MOVE_REFUSED")
     assert viewer.get("/api/v1/opportunities").json()["items"] == []
     [listed] = viewer.get("/api/v1/opportunities?state=taken&state=open").json()["items"]
     assert listed["taken_by"] == done.json()["taken_by"] != ""
+    assert viewer.post(f"{at}/give-back").status_code == 403
+    back = editor.post(f"{at}/give-back")
+    assert (back.status_code, back.json()["state"], back.json()["taken_by"]) == (200, "open", "")
+    assert editor.post(f"{at}/give-back").status_code == 409
 
 
 def test_rules_are_made_changed_and_removed_by_owners(owner: Person, editor: Person) -> None:
@@ -70,7 +74,8 @@ def test_another_workspace_sees_none_of_it(
     assert stranger.get("/api/v1/trends").json()["items"] == []
     for path in (f"trends/{topic['id']}", f"trends/{topic['topic']}", f"opportunities/{opportunity}"):
         assert stranger.get(f"/api/v1/{path}").status_code == 404
-    assert stranger.post(f"/api/v1/opportunities/{opportunity}/take").status_code == 404
+    for move in ("take", "dismiss", "give-back"):
+        assert stranger.post(f"/api/v1/opportunities/{opportunity}/{move}").status_code == 404
     assert stranger.get("/api/v1/opportunities").json()["items"] == []
 
 

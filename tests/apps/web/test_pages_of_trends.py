@@ -33,6 +33,8 @@ def test_an_opportunity_is_taken_and_another_dismissed(
     send(client, "/trends", f"/trends/opportunities/{second}/take")
     assert "can&#39;t become taken" in said(client)
     assert "Roofs feed them." in client.get("/trends?state=taken").text
+    send(client, "/trends?state=taken", f"/trends/opportunities/{first}/give-back")
+    assert "Open again:" in said(client) and "Roofs feed them." in client.get("/trends").text
 
 
 def test_topics_and_sources_are_shown_and_rules_made(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pressroom.errors import MoveRefused, PressroomError
+from pressroom.model import RunStatus
 from pressroom.model.opportunities import OPPORTUNITY_MOVES, FoundOpportunity, opportunity_moves
 from pressroom.model.trends import (
     KnownTopic,
@@ -160,8 +161,10 @@ def test_every_move_of_the_table_is_made_and_every_other_refused(database: Datab
     run = opened(database)
     allowed = {(move.origin, move.target) for move in OPPORTUNITY_MOVES}
     assert [move.target for move in opportunity_moves(S.OPEN)] == [S.TAKEN, S.DISMISSED]
-    assert all(not opportunity_moves(state) for state in S if state is not S.OPEN)
-    moves = {S.TAKEN: opportunities.take, S.DISMISSED: opportunities.dismiss}
+    assert [move.target for move in opportunity_moves(S.TAKEN)] == [S.OPEN]
+    assert not opportunity_moves(S.TAKEN, in_run=True)
+    assert not [*opportunity_moves(S.DISMISSED), *opportunity_moves(S.EXPIRED)]
+    moves = {S.TAKEN: opportunities.take, S.DISMISSED: opportunities.dismiss, S.OPEN: opportunities.give_back}
     for number, origin in enumerate(S):
         for target, move in moves.items():
             topic = f"{number}{target}"
@@ -175,6 +178,47 @@ def test_every_move_of_the_table_is_made_and_every_other_refused(database: Datab
             else:
                 with pytest.raises(MoveRefused):
                     move(database, run.workspace_id, row.id, by="ada@example.com")
+
+
+def test_a_taken_one_is_given_back_until_a_run_writes_it_and_no_rule_takes_it_again(
+    database: Database, of_the_time: None
+) -> None:
+    run = opened(database)
+    opportunities.save_opportunities(database, run, [found("a"), found("b")], NOW)
+    home, [a, b] = run.workspace_id, all_rows(database)
+    opportunities.save_rule(database, OpportunityRule(workspace_id=home, name="all", least_score=0, most_a_day=9))
+    day = (NOW - HOUR, NOW + HOUR)
+    assert len(opportunities.apply_rules(database, home, day=day, now=NOW)) == 2
+    back = opportunities.give_back(database, home, a.id, by="ada@example.com")
+    assert (back.state, back.taken_by, back.taken_at) == ("open", "", None)
+    assert opportunities.apply_rules(database, home, day=day, now=NOW) == []
+
+    daily = opened(database, daily_plan(ideas=1))
+    wanted = {"most": 1, "open_most": 0, "languages": (), "now": NOW}
+    opportunities.take_for_run(database, daily, wanted=(b.id,), **wanted)
+    with pytest.raises(MoveRefused, match="A run writes about this"):
+        opportunities.give_back(database, home, b.id, by="ada@example.com")
+    runs.close_run(database, daily.id, RunStatus.FAILED)  # without a draft of it
+    assert opportunities.give_back(database, home, b.id, by="ada@example.com").state == "open"
+
+
+def test_one_in_another_language_than_posts_are_written_in_is_taken_by_nothing(
+    database: Database, of_the_time: None
+) -> None:
+    """It was refused only when it was written, and stayed taken."""
+    run = opened(database)
+    opportunities.save_opportunities(database, run, [found("de", language="de-AT"), found("en", language="en")], NOW)
+    rows, home = {row.topic_id: row for row in all_rows(database)}, run.workspace_id
+    with pytest.raises(MoveRefused, match="in 'de-AT', and posts are written in 'en'"):
+        opportunities.take(database, home, rows["de"].id, by="ada@example.com")
+    daily = opened(database, daily_plan(ideas=1, opportunities=(rows["de"].id,)))
+    with pytest.raises(MoveRefused):
+        opportunities.take_for_run(
+            database, daily, wanted=(rows["de"].id,), most=1, open_most=0, languages=(), now=NOW
+        )  # fmt: skip
+    opportunities.save_rule(database, OpportunityRule(workspace_id=home, name="all", least_score=0, most_a_day=9))
+    taken = opportunities.apply_rules(database, home, day=(NOW - HOUR, NOW + HOUR), now=NOW)
+    assert [row.topic_id for row in taken] == ["en"]
 
 
 def test_an_opportunity_is_opened_once_and_again_only_after_it_expired(database: Database, of_the_time: None) -> None:

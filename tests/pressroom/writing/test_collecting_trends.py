@@ -211,6 +211,21 @@ def test_the_invented_example_is_known_to_no_real_collection_and_makes_way_for_i
     assert {each.row.id for each in listed} == mine
 
 
+def test_only_topics_in_the_workspaces_language_are_offered_and_the_angle_is_in_it_too(desk: Desk) -> None:
+    """An English workspace was offered German opportunities, a German one English angles."""
+    for language, offered in (("en", {"en", ""}), ("de", {"de", ""})):
+        collection = desk.open(preferences=Preferences(language=language), region=language.upper().replace("EN", "US"))
+        collection.fix_inputs(NOW)
+        for name, region in (*PLACES, ("feeds", "")):
+            desk.ask(collection, name, region)
+        collection.score_topics(None, cast(Books, None))
+        *_, foreign = collection.open_opportunities(None, cast(Books, None), NOW)
+        rows = list(desk.content_of(OpportunityRow, collection.run.id))
+        assert rows and {row.language for row in rows} <= offered and foreign > 0, language
+        assert all((row.angle == row.title) == (language == "de") for row in rows)
+        assert not any("publishers" in row.why_now for row in rows if language == "de")
+
+
 def test_a_replay_gives_the_same_bytes_and_other_weights_another_order(desk: Desk) -> None:
     for number in range(3):
         slot = SLOT + 6 * number * HOUR

@@ -15,13 +15,13 @@ from apps.web.routing import page_router
 from pressroom.errors import PressroomError, WrongInput
 from pressroom.people import service_tokens
 from pressroom.people.permissions import Action
-from pressroom.people.service_tokens import SCOPES
+from pressroom.people.service_tokens import EVERY_SCOPE
 
 router = page_router(prefix="/tokens")
 
 HERE = "/settings/tokens"
 LONGEST_NAME = 100
-SAID = {
+SAID: dict[str, str] = {
     Action.READ: "Read everything but the audit log",
     Action.READ_CALENDAR: "Read the calendar's feed, and nothing else",
     Action.EDIT_CONTENT: "Edit, move and delete content",
@@ -31,6 +31,8 @@ SAID = {
     Action.MANAGE_WEBHOOKS: "Manage webhooks",
     Action.MANAGE_CHANNELS: "Connect and remove channels",
     Action.READ_AUDIT: "Read the audit log",
+    "mcp:read": "For an assistant: read by MCP, and nothing else",
+    "mcp:write": "For an assistant: read, propose texts and start runs by MCP",
 }
 """A label for each scope; a scope without one is shown by its name."""
 
@@ -64,7 +66,7 @@ def revoke(page: PageDep, token_id: str) -> Response:
 def _show(
     page: Page, form: FormData, *, token: str = "", made: str = "", error: PressroomError | None = None
 ) -> Response:
-    scopes = [(scope.value, SAID.get(scope, scope.value)) for scope in SCOPES]
+    scopes = [(str(scope), SAID.get(scope, str(scope))) for scope in EVERY_SCOPE]
     known = service_tokens.list_tokens(page.database, page.caller)
     values: dict[str, Any] = {
         "tokens": known,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,7 +15,7 @@ from pressroom.model.trends import RawAnswer
 from pressroom.settings import TrendSettings
 from pressroom.sources import trends
 from pressroom.sources.fetching import Answer, Request
-from pressroom.sources.trends import Call
+from pressroom.sources.trends import Asking, Call, wikipedia
 from pressroom.sources.trends.shared import line
 from pressroom.zones import zone_of
 from sandbox.trends import KEY, TrendServer
@@ -103,6 +103,25 @@ def test_a_day_of_wikipedia_that_was_asked_for_before_is_still_in_the_history() 
     for answer, views, earlier in ((first, 200, [100]), (second, 300, [100, 200])):
         (signal,) = trends.read(answer)
         assert (signal.volume, [each.value for each in signal.history]) == (views, earlier)
+
+
+def test_wikipedia_tells_thirty_days_and_is_not_waited_for_thirty_times() -> None:
+    """Seven days tell no weekday apart. A list that fails ends the asking; one that is not there does not."""
+    asked: list[str] = []
+
+    class Slow:
+        asking = Asking(now=NOW, region="US")
+
+        def get(self, address: str, **_: Any) -> RawAnswer:
+            asked.append(address)
+            broken = {"2026/02/20": 503, "2026/02/25": 404}.get(address[-10:], 200)
+            return RawAnswer(source="wikipedia", address=address, status=broken, content=b"" if broken > 200 else b"{}",
+                             failure="It hangs." if broken > 200 else "", fetched_at=NOW)  # fmt: skip
+
+    (answer,) = wikipedia.collect(Slow.asking, cast(Any, Slow()))
+    assert asked[0][-10:] == "2026/03/02" and asked[-1][-10:] == "2026/02/20"
+    assert len(json.loads(answer.content)) == 9
+    assert wikipedia.DAYS == 30
 
 
 def test_wikipedia_leaves_out_pages_that_are_no_articles() -> None:
