@@ -161,13 +161,13 @@ def _act(workspace: str | None, publication: str, act: str, *words: Any, **more:
 
 
 def _print_table(found: list[PublicationView]) -> None:
-    from apps.cli.show import print_table, table
+    from apps.cli.show import ended, print_table, table
 
-    shown = table("publication", "state", "planned", "zone", "channel", "platform", "post", "reason")
+    shown = table("publication", "state", "planned", "zone", "channel", "platform", "post", "reason or address")
     for each in found:
-        reason = each.permalink or each.reason
+        last = each.permalink or ended(each.reason)  # an address is shown whole: it is folded where the window ends
         shown.add_row(each.id[:8], each.state, each.planned_wall.replace("T", " "), each.zone, each.channel,
-                      each.platform, each.excerpt[:40], reason[:60])  # fmt: skip
+                      each.platform, ended(each.excerpt, 40), last)  # fmt: skip
     print_table(shown)
 
 
