@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from apps.api import app as api
 from apps.api import metrics
+from apps.desk.courier import couriers
 from apps.desk.dependencies import Desk
 from apps.desk.job_reconciliation import Reconciler
 from apps.desk.publish_clock import PublishClock
@@ -65,6 +66,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             publishing = PublishClock(desk.orchestrator, operators)
             publishing.start()
             opened.callback(publishing.stop)
+            for courier in couriers(chosen, operators, desk.vault):
+                courier.start()
+                opened.callback(courier.stop)
             opened.callback(metrics.forget_process)
             opened.callback(closing.set)
             async with door.open_door(app):

@@ -21,6 +21,7 @@ ENTRIES = (
     Entry("/settings/tokens", "Service tokens", "settings", Action.MANAGE_WORKSPACE),
     Entry("/settings/webhooks", "Webhooks", "share", Action.MANAGE_WEBHOOKS),
     Entry("/settings/workspace", "Workspace and plan", "usage"),
+    Entry("/settings/notifications", "Notifications", "bell"),
     Entry("/settings/account", "My account", "settings"),
 )
 

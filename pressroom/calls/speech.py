@@ -92,7 +92,7 @@ def knows(provider: Provider, name: str) -> bool:
 
 
 def voice_for(provider: Provider, request: SentenceRequest) -> str:
-    """The voice that speaks the request at `provider`: the one it names, else the usual one; empty: there is none."""
+    """The voice that speaks the request at `provider`: the one it names, else the usual one; empty: it has no such."""
     if request.voice and knows(provider, request.voice):
         return request.voice
     able = [one for one in voices_of(provider) if one.speaks(request.language)]

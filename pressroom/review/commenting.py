@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select, update
 
 from pressroom.errors import Forbidden, NotFound, WrongInput
 from pressroom.model import Caller, Frozen
+from pressroom.review import notifying
 from pressroom.review.rows import check_storable, content_row
 from pressroom.store import audit, events
 from pressroom.store.account_tables import Membership, User
@@ -263,6 +264,9 @@ def _mentioned(session: Session, caller: Caller, text: str) -> list[str]:
 
 
 def _notify(session: Session, caller: Caller, content: Content, users: Iterable[str], kind: str, text: str) -> None:
-    for user_id in sorted(set(users)):
+    notified = sorted(set(users))
+    for user_id in notified:
         about: dict[str, Any] = {"workspace_id": content.workspace_id, "user_id": user_id, "content_id": content.id}
         session.add(Notification(**about, kind=kind, by=caller.name, text=text[:EXCERPT]))
+    if notified:
+        notifying.plan(session, content.workspace_id, notified)

@@ -142,7 +142,10 @@ class Assignment(Table, table=True):
 
 
 class Notification(Table, table=True):
-    """Something about a draft that a user should see. kind: `mentioned`, `commented` or `assigned`. text: its words."""
+    """Something about a draft that a user should see. kind: `mentioned`, `commented` or `assigned`. text: its words.
+
+    mail_id, chat_id: rows of the outbox that carry it, once one does.
+    """
 
     __tablename__ = "notification"
     __table_args__ = (Index(None, "workspace_id", "user_id", "read_at"), Index(None, "created_at"))
@@ -154,6 +157,25 @@ class Notification(Table, table=True):
     by: str = Field(max_length=254)
     text: str = Field(default="", sa_type=Text)
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    mail_id: str | None = Field(default=None, max_length=32)
+    chat_id: str | None = Field(default=None, max_length=32)
+
+
+class NotificationWish(Table, table=True):
+    """How often a member hears of notifications outside the desk: `off`, `hourly` or `daily`, by e-mail and in a chat.
+
+    hour: of the workspace's day, at which daily digests are sent. chat_address: Apprise's, encrypted.
+    """
+
+    __tablename__ = "notification_wish"
+    __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    user_id: str = Field(foreign_key="users.id", max_length=32)
+    mail: str = Field(default="off", max_length=8)
+    chat: str = Field(default="off", max_length=8)
+    hour: int = 8
+    chat_address: str = Field(default="", sa_type=Text)
 
 
 class Job(Table, table=True):
@@ -201,7 +223,7 @@ class Upload(Table, table=True):
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     name: str = Field(max_length=255)
-    purpose: str = Field(max_length=16, description="`document`, `image`, `logo` or `film`.")
+    purpose: str = Field(max_length=16, description="`document`, `image`, `logo`, `film` or `sound`.")
     media_type: str = Field(max_length=128)
     key: str = Field(max_length=1024)
     sha256: str = Field(max_length=64)

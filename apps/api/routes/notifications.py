@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from apps.api.paging import PartDep, page_answer
 from apps.api.wanted_content import AN_ID
-from apps.desk.dependencies import CallerDep, DbDep, requires
+from apps.desk.dependencies import CallerDep, DbDep, DeskDep, requires
 from apps.desk.problems import responses
 from pressroom.people.permissions import Action
-from pressroom.review import commenting
+from pressroom.review import commenting, notifying
 from pressroom.review.commenting import NotificationShown
+from pressroom.review.notifying import Wishes, WishesShown
 from pressroom.store.paging import Page
 
 router = APIRouter(prefix="/notifications", tags=["notifications"], dependencies=[requires(Action.READ)])
@@ -23,6 +24,16 @@ class ReadWanted(BaseModel):
 
     content_id: str | None = Field(
         default=None, max_length=64, description="Those about this draft; null: all.", examples=[AN_ID]
+    )
+
+
+class WishesWanted(Wishes):
+    """How often you want to hear of notifications, and where."""
+
+    chat_address: str | None = Field(
+        default=None,
+        max_length=1000,
+        description="Apprise's address of the chat, e.g. slack://A/B/C; empty removes it, null keeps it.",
     )
 
 
@@ -37,6 +48,19 @@ def list_notifications(request: Request, database: DbDep, caller: CallerDep, par
     """List your notifications in this workspace, newest first. A service token has none."""
     found = commenting.list_notifications(database, caller, part.cursor, part.limit)
     return page_answer(request, found, NotificationShown)
+
+
+@router.get("/settings")
+def get_notification_settings(database: DbDep, caller: CallerDep) -> WishesShown:
+    """Return how often you hear of notifications by e-mail and in a chat. Only people have notifications."""
+    return notifying.wishes_of(database, caller)
+
+
+@router.put("/settings")
+def set_notification_settings(wanted: WishesWanted, desk: DeskDep, database: DbDep, caller: CallerDep) -> WishesShown:
+    """Set how often you hear of notifications by e-mail and in a chat."""
+    wishes = Wishes(**wanted.model_dump(exclude={"chat_address"}))
+    return notifying.set_wishes(database, caller, desk.vault, wishes, wanted.chat_address)
 
 
 @router.get("/unread")

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from apps.web.page import PageDep
 from apps.web.routing import page_router
 from pressroom.review import commenting
+from pressroom.review.notifying import DEEDS
 
 router = page_router(prefix="/notifications")
 
@@ -14,7 +15,8 @@ router = page_router(prefix="/notifications")
 @router.get("")
 def listed(page: PageDep, cursor: str | None = None) -> Response:
     """The caller's notifications, the newest first."""
-    return page.show("notifications.html", found=commenting.list_notifications(page.database, page.caller, cursor))
+    found = commenting.list_notifications(page.database, page.caller, cursor)
+    return page.show("notifications.html", found=found, deeds=DEEDS)
 
 
 @router.post("/read")

@@ -1,4 +1,4 @@
-"""What a client sees at a share link: drafts to read and to comment on, without a sign-in and without a menu."""
+"""The page behind a share link: drafts that a client reads and comments on, without a sign-in and without a menu."""
 
 from __future__ import annotations
 

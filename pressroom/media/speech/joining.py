@@ -56,7 +56,7 @@ def joined(parts: Sequence[Part], speed: float = 1.0) -> Joined:
         samples, cut = _trimmed(part)
         words += _words(part, at / rate - cut, at / rate)
         pause = END if number == len(parts) else part.sentence.pause / speed
-        sound = np.concatenate([_at_rate(samples, part.rate, rate), np.zeros(round(pause * rate), np.float32)])
+        sound = np.concatenate([at_rate(samples, part.rate, rate), np.zeros(round(pause * rate), np.float32)])
         pieces.append(sound)
         at += len(sound)
     whole = (np.clip(np.concatenate(pieces), -1, 1) * 32767).astype("<i2").tobytes()
@@ -103,7 +103,7 @@ def _in_order(words: Sequence[SpokenWord], seconds: float) -> tuple[SpokenWord, 
     return tuple(fitted)
 
 
-def _at_rate(samples: Samples, rate: int, wanted: int) -> Samples:
+def at_rate(samples: Samples, rate: int, wanted: int) -> Samples:
     if rate == wanted or not len(samples):
         return samples
     places = np.arange(round(len(samples) * wanted / rate)) * (rate / wanted)

@@ -37,7 +37,7 @@ class _Spoken:
 
 
 def speakable(text: str, language: str = "en") -> bool:
-    """True when there is a word in `text` that can be spoken; emoji and punctuation are none."""
+    """True when there is a word in `text` that can be spoken; emoji and punctuation are not."""
     return bool(sentences_of(SpeechRequest(text=text, language=language)))
 
 
@@ -54,6 +54,11 @@ def speak(request: SpeechRequest, chain: Chain, keeper: Keeper, books: Books) ->
     _check(request, sentences)
     spoken = _in_one_voice(request, sentences, replace(chain, links=_ordered(chain, request)), keeper, books)
     return _speech(request, sentences, spoken, keeper)
+
+
+def sentence_requests(request: SpeechRequest) -> list[SentenceRequest]:
+    """The requests that a text is spoken with, one a sentence."""
+    return [_request_of(request, sentence) for sentence in sentences_of(request)]
 
 
 def _check(request: SpeechRequest, sentences: Sequence[Sentence]) -> None:
@@ -88,7 +93,7 @@ def _in_one_voice(
     spoken, links = _Spoken(), chain.links
     while len(spoken.heard) < len(sentences):
         sentence = sentences[len(spoken.heard)]
-        received = replace(chain, links=links).ask(Speak(_asked(request, sentence), keeper), books)
+        received = replace(chain, links=links).ask(Speak(_request_of(request, sentence), keeper), books)
         spoken.call_ids += received.call_ids
         names = [link.account.name for link in links]
         at = names.index(received.account)
@@ -104,7 +109,7 @@ def _in_one_voice(
     return spoken
 
 
-def _asked(request: SpeechRequest, sentence: Sentence) -> SentenceRequest:
+def _request_of(request: SpeechRequest, sentence: Sentence) -> SentenceRequest:
     return SentenceRequest(
         text=sentence.text,
         language=request.language,

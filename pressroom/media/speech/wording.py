@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pressroom.calls.speech import MOST_CHARACTERS
+from pressroom.media.speech.normalising import Language, spoken_forms
 from pressroom.model.speech import SpeechRequest
 
 UNSPACED = {"ja", "zh", "th", "lo", "km", "my", "yue", "cmn"}
@@ -36,7 +37,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is spoken at once. pause: seconds of silence after it, at speed 1."""
+    """A sentence, or a part of a long one. pause: seconds of silence after it, at speed 1."""
 
     words: tuple[Said, ...]
     pause: float = 0.0
@@ -50,7 +51,7 @@ AFTER_CLAUSE, AFTER_SENTENCE, AFTER_PARAGRAPH = 0.05, 0.25, 0.5
 
 
 def sentences_of(request: SpeechRequest) -> list[Sentence]:
-    """The text by sentences, and long ones by clauses; without a word to be spoken there is none."""
+    """The text by sentences, and long ones by clauses; empty without a word to be spoken."""
     found = [one for paragraph in re.split(r"\n\s*\n", request.text) for one in _sentences(paragraph, request)]
     return _without_silent(found)
 
@@ -66,12 +67,9 @@ def _words(paragraph: str, request: SpeechRequest) -> list[Said]:
     tokens = paragraph.split()
     if language_of(request.language) in UNSPACED:
         tokens = [piece for token in tokens for piece in _SEGMENT.findall(token)]
-    return said(tokens, language_of(request.language), dict(request.pronunciations))
-
-
-def said(tokens: Sequence[str], language: str, pronunciations: Mapping[str, str]) -> list[Said]:
-    """The words of a text as they are spoken."""
-    return [Said(token, token if any(map(str.isalnum, token)) else "") for token in tokens]
+    language = Language.of(language_of(request.language))
+    own = {written.casefold(): spoken for written, spoken in request.pronunciations}
+    return [Said(token, spoken) for token, spoken in zip(tokens, spoken_forms(tokens, language, own), strict=True)]
 
 
 def language_of(tag: str) -> str:

@@ -26,6 +26,9 @@ LONGEST = 400
 SUMS = b"/CumSum_output_0"
 """The model's tensor of frames from the start to the end of each phoneme."""
 
+LATE = 0.0375
+"""Seconds by which the model's durations lag behind its sound: measured at the onsets after pauses."""
+
 _SEED = 17
 _LOADING = threading.Lock()
 
@@ -83,7 +86,7 @@ def _with_sums(model: bytes) -> bytes:
 
 
 def _phonemes(words: Sequence[str]) -> list[str]:
-    """Those of each word, as it is said in its sentence; one by one where the reader joins or splits words."""
+    """The phonemes of each word as it is said in its sentence; alone where the reader joins or splits words."""
     from hibari.g2p.normalize import normalize
 
     g2p = _voice().g2p
@@ -131,5 +134,5 @@ def _spoken(words: Sequence[str], speed: float) -> tuple[Any, list[tuple[float, 
     given = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
     *parts, sums = voice.sess.run(None, given)
     samples = dsp.synth(*(part[0] for part in parts), np.random.default_rng(_SEED))
-    seconds = np.ravel(sums) * (len(samples) / np.ravel(sums)[-1] / RATE)
+    seconds = np.maximum(np.ravel(sums) * (len(samples) / np.ravel(sums)[-1] / RATE) - LATE, 0)
     return samples, [(float(seconds[first]), float(seconds[last])) for first, last in spans]

@@ -69,3 +69,17 @@ def test_a_link_is_shared_once_and_revoked(
     assert viewer.delete(f"{address}/{listed['id']}").status_code == 403
     assert [editor.delete(f"{address}/{listed['id']}").status_code for _ in range(2)] == [204, 404]
     assert client.get(link).status_code == 404
+
+
+def test_one_says_how_often_one_hears_of_notifications(editor: Person, viewer: Person) -> None:
+    address = f"{API}/notifications/settings"
+    off = {"mail": "off", "chat": "off", "hour": 8, "has_chat_address": False}
+    assert editor.get(address).json() == off
+    assert editor.put(address, json={"chat": "hourly"}).status_code == 422
+    assert editor.put(address, json={"chat": "hourly", "chat_address": "json://127.0.0.1/"}).status_code == 422
+    wanted = {"mail": "daily", "chat": "hourly", "hour": 7}
+    for sent in ({**wanted, "chat_address": "slack://T/B/C"}, wanted):
+        assert editor.put(address, json=sent).json() == {**wanted, "has_chat_address": True}
+    assert editor.get(address).json() == {**wanted, "has_chat_address": True}
+    assert editor.put(address, json={"chat_address": ""}).json() == off
+    assert viewer.get(address).json() == off

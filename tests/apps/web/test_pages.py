@@ -11,11 +11,12 @@ from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from apps.desk.courier import unsubscribe_token
 from apps.web import assets, rendering
 from apps.web.page import local
 from pressroom.model import JobStatus, Role
 from pressroom.store.database import Database
-from pressroom.store.desk_tables import Job
+from pressroom.store.desk_tables import Job, NotificationWish
 from pressroom.store.tables import Content
 from tests.fixtures.desk import OURS, PASSWORD, MadeRun, add_person
 
@@ -292,3 +293,33 @@ def test_a_post_is_written_by_hand_and_opened_at_the_platform(entered: Entered, 
     adapted = send(client, "/new", "/new", text="A long story.", formats=["x_thread"], act="adapt", key="k2")
     assert adapted.headers["location"].startswith("/jobs/")
     assert "Post by hand" in client.get("/runs").text
+
+
+def test_notifications_are_wished_for_on_their_page_and_ended_from_an_email(
+    entered: Entered, desk_app: FastAPI, operators: Database
+) -> None:
+    client, path = entered(), "/settings/notifications"
+    assert "This desk sends no e-mail." in client.get(path).text
+    assert send(client, path, path, mail="hourly", chat="hourly", hour="8").status_code == 422
+    assert (
+        send(client, path, path, mail="hourly", chat="daily", hour="8", chat_address="slack://T/B/C").status_code == 303
+    )
+    shown = client.get(path).text
+    assert "An address is saved." in shown
+    assert "slack://T/B/C" not in shown
+    with operators.read() as session:
+        [wish] = session.exec(select(NotificationWish)).all()
+    vault = desk_app.state.desk.vault
+    assert (wish.mail, wish.chat, vault.open(wish.chat_address)) == ("hourly", "daily", "slack://T/B/C")
+    token = unsubscribe_token(vault, wish.workspace_id, wish.user_id)
+    assert client.get(f"/unsubscribe/{token}").status_code == 200
+    for wrong in (f"{token[:-1]}{'0' if token[-1] != '0' else '1'}", f"{wish.user_id}.{token.partition('.')[2]}", "x"):
+        assert client.post(f"/unsubscribe/{wrong}").status_code == 404
+
+    def wished() -> str:
+        with operators.read() as session:
+            return session.exec(select(NotificationWish.mail)).one()
+
+    assert wished() == "hourly"
+    answer = client.post(f"/unsubscribe/{token}", data={"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, wished()) == (200, "off")

@@ -28,7 +28,7 @@ def test_words_begin_where_the_voice_does(store: ArtifactStore, ledger: Ledger) 
     found = onsets(heard(speech, store), speech.rate)
     assert len(found) >= 3
     off = sorted(min(abs(onset - begin) for begin in begins) for onset in found)
-    assert off[-1] <= 0.08 and off[len(off) // 2] <= 0.05
+    assert off[-1] <= 0.05 and off[len(off) // 2] <= 0.025
 
 
 def test_a_repeat_is_the_same_bytes_and_no_call(store: ArtifactStore, ledger: Ledger) -> None:
