@@ -242,6 +242,7 @@ def _shown(page: Page, detail: ContentDetail, draft: Draft, checked: Checked | C
         "said": editor.said_of(fields, checked.violations),
         "draft": draft,
         "preview": previews.template_of(detail.format),
+        "cards": previews.cards_in(page, "\n".join(part.text for part in checked.parts), detail.document),
         "author": previews.author_for(
             previews.authors_of(page.database), detail.platform, page.workspace.title or page.workspace.name
         ),
