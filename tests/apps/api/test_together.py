@@ -110,3 +110,17 @@ def test_a_rewrite_is_one_door_for_a_suggestion_and_for_a_new_text(
     for path in ("suggestions", "regenerate"):
         refused = editor.post(f"{address}/{path}", json={})
         assert (refused.status_code, refused.json()["code"]) == (409, "MOVE_REFUSED"), refused.text
+
+
+def test_hashtag_sets_are_saved_by_name(editor: Person, viewer: Person) -> None:
+    address = f"{API}/hashtag-sets"
+    wanted = {"name": " Launch  day ", "hashtags": ["#launch", "Launch", "new product", "東京"]}
+    assert viewer.put(address, json=wanted).status_code == 403
+    for wrong in ({**wanted, "hashtags": []}, {**wanted, "hashtags": ["1"]}, {**wanted, "name": " "}, {"name": "x"}):
+        assert editor.put(address, json=wrong).status_code == 422, wrong
+    wanted["hashtags"] = ["#launch", "Launch", "東京"]
+    made = [editor.put(address, json=wanted).json() for _ in range(2)]
+    assert made[0] == made[1] == {"id": made[0]["id"], "name": "Launch day", "hashtags": ["Launch", "東京"]}
+    assert viewer.get(address).json() == {"items": [made[0]]}
+    assert viewer.delete(f"{address}/{made[0]['id']}").status_code == 403
+    assert [editor.delete(f"{address}/{made[0]['id']}").status_code for _ in range(2)] == [204, 404]
