@@ -15,10 +15,12 @@ INSTALL = install() { \
 	&& $(PIP) uninstall --quiet --yes uv \
 	|| $(PIP) install --quiet --disable-pip-version-check --constraint constraints.txt "$$@"; }; install
 
+WHAT := --editable .
+
 # A run and its tests start many processes: compiled once, not by each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run up test lint bench clean
+.PHONY: help run up test lint ops docs wheel image bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,12 +35,28 @@ up: $(VENV)/.installed ## Start Prefect with everything deployed, and the review
 test: $(VENV)/.installed-dev ## Run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
+ops: $(VENV)/.installed-ops
+
 lint: $(VENV)/.installed-dev ## Check style, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/check_words.py
+
+docs: $(VENV)/.installed-ops ## Build the documentation into build/docs
+	$(BIN)/python -m deployments.site build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file build/site/mkdocs.yml --site-dir ../docs
+
+wheel: $(VENV)/.installed ## Build the wheel, and try it in an environment of its own
+	rm -rf build/lib build/bdist.* build/wheel
+	$(PIP) wheel --quiet --no-deps --wheel-dir build/wheel .
+	bare=$$(mktemp -d)/venv; wheel=$$(echo build/wheel/*.whl); \
+	$(MAKE) --no-print-directory VENV=$$bare WHAT=$$wheel $$bare/.installed && deployments/wheel $$bare $$wheel; \
+	code=$$?; rm -rf $$(dirname $$bare); exit $$code
+
+image: $(VENV)/.installed ## Build the images of worker and desk with buildah, and try them (as root)
+	deployments/image/build
 
 bench: $(VENV)/.installed-dev ## Run the benchmarks
 	$(BIN)/python -m benchmarks
@@ -52,10 +70,15 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Pressroom into $(VENV) (about a minute the first time)"
-	$(INSTALL) --editable .
+	$(INSTALL) $(WHAT)
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing the tools for tests and checks"
 	$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-ops: $(VENV)/.installed-dev
+	@echo "Installing the tools for deployments and documentation"
+	$(INSTALL) --editable '.[dev,ops]'
 	@touch $@

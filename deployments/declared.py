@@ -20,16 +20,30 @@ from pressroom.model import workflows
 from pressroom.model.workflows import Workflow
 from pressroom.userfiles import text_of
 
-FILE = Path(__file__).parent.parent / "prefect.yaml"
+ROOT = Path(__file__).parent.parent
+"""The folder of the packages: the project's, or where a wheel was installed."""
+
+FILE = Path(__file__).parent / "prefect.yaml"
+"""The file that ships, here by a link to the project's own."""
+
 _VARIABLE = re.compile(r"\{\{\s*\$(\w+)\s*\}\}")
 
 
-def declarations(file: Path = FILE) -> list[dict[str, Any]]:
-    """The entries under `deployments`, with `{{ $NAME }}` replaced by the environment's value (or nothing).
+def at_hand() -> Path:
+    """`prefect.yaml` of the current folder, as `pressroom init` writes it to be changed; else the one that ships."""
+    own = Path.cwd() / FILE.name
+    return own if own.is_file() else FILE
+
+
+def declarations(file: Path | None = None) -> list[dict[str, Any]]:
+    """The entries under `deployments` of `file`, or of the one at hand.
+
+    `{{ $NAME }}` is replaced by the environment's value, or by nothing.
 
     Raises:
         Misconfigured: the file isn't there, or isn't YAML.
     """
+    file = file or at_hand()
     try:
         source = _VARIABLE.sub(lambda found: os.environ.get(found[1], ""), text_of(file))
         found: list[dict[str, Any]] = yaml.safe_load(source)["deployments"]
@@ -40,7 +54,7 @@ def declarations(file: Path = FILE) -> list[dict[str, Any]]:
     return found
 
 
-def deployed(file: Path = FILE) -> list[dict[str, Any]]:
+def deployed(file: Path | None = None) -> list[dict[str, Any]]:
     """Everything that is deployed: what `prefect.yaml` declares, and each flow of the list that it does not name."""
     found = declarations(file)
     named = {(entry["entrypoint"], entry["name"]) for entry in found}

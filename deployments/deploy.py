@@ -54,8 +54,8 @@ def deploy() -> None:
 
     with tempfile.TemporaryDirectory(prefix="pressroom-deploy-") as folder:
         file = Path(folder) / declared.FILE.name
-        file.write_text(yaml.safe_dump(_whole(declared.FILE, schedules.settled(declared.deployed()))), "utf-8")
-        run_prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(file), cwd=declared.FILE.parent)
+        file.write_text(yaml.safe_dump(_whole(declared.at_hand(), schedules.settled(declared.deployed()))), "utf-8")
+        run_prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(file), cwd=declared.ROOT)
     registration.register_automations()
     schedules.put_back()
 

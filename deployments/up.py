@@ -191,7 +191,7 @@ def _deploy_and_work(parts: _Parts) -> None:
 
     deploy.deploy()
     _announce(parts)
-    deploy.run_prefect("worker", "start", "--pool", registration.WORK_POOL, cwd=declared.FILE.parent)
+    deploy.run_prefect("worker", "start", "--pool", registration.WORK_POOL, cwd=declared.ROOT)
 
 
 def _announce(parts: _Parts) -> None:

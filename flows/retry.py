@@ -6,8 +6,9 @@ from prefect import flow
 
 from flows.daily import judged, make
 from flows.optimize_image import make_of_pictures
+from flows.produce_film import make_film
 from flows.repurpose import make_of_documents
-from pressroom.model import OptimizePlan, RepurposePlan, RetryRequest, RunRef, RunReport
+from pressroom.model import FilmPlan, OptimizePlan, RepurposePlan, RetryRequest, RunRef, RunReport
 from tasks.repair import reopen_run
 from tasks.runner import task_runner
 from tasks.runs import attended, tells_its_job
@@ -31,6 +32,8 @@ def _report_of(run: RunRef) -> RunReport:
     match run.plan:
         case RepurposePlan():
             return make_of_documents(run)
+        case FilmPlan():
+            return make_film(run)
         case OptimizePlan():
             return make_of_pictures(run, run.plan.request)
         case _:

@@ -110,6 +110,26 @@ class TrendSettings(BaseModel):
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
+class FilmSettings(BaseModel):
+    """How films are made: PRESSROOM_FILMS__TIER."""
+
+    tier: Literal["budget", "balanced", "premium"] = Field(
+        default="budget", description="Who makes pictures and voices of films, by what they cost; budget is free."
+    )
+    tiers: dict[str, dict[str, str]] = Field(
+        default={}, description="Other accounts for a tier, e.g. FILMS__TIERS__PREMIUM__SPEECH=azure,offline."
+    )
+    formats: Names = Field(
+        default=(), description="Formats whose drafts of a daily run become films, e.g. instagram_reel; default: none."
+    )
+    music: str = Field(default="", description="Sound file laid under every film; you need the right to use it.")
+
+    @field_validator("formats", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
 V = TypeVar("V", bound="VendorSettings")
 
 _SHARED = ("api_key", "base_url")
@@ -258,6 +278,11 @@ class Settings(BaseSettings):
         default=TrendSettings(), description="Sources of trends, e.g. TRENDS__FEEDS, TRENDS__YOUTUBE_KEY."
     )
 
+    # Films
+    films: FilmSettings = Field(
+        default=FilmSettings(), description="How films are made, e.g. FILMS__TIER, FILMS__FORMATS."
+    )
+
     # Documents that are repurposed
     document_words: int = Field(
         default=4000, ge=200, description="Longest document a writer is shown whole; longer ones are condensed first."
@@ -342,6 +367,20 @@ class Settings(BaseSettings):
     )
     log_file: Path | None = Field(default=None, description="File that events are appended to as JSON lines, INFO on.")
 
+    # Backups
+    backup_recipients: Names = Field(
+        default=(), description="Public keys of age (age1...) that backups are sealed for; none: no backups are made."
+    )
+    backup_identity: Path | None = Field(
+        default=None, description="File with an identity of age, to try backups by restoring them every week."
+    )
+    backup_days: int = Field(default=7, ge=1, description="Days of which the newest backup is kept.")
+    backup_weeks: int = Field(default=4, ge=0, description="Weeks of which the newest backup is kept.")
+    backup_months: int = Field(default=12, ge=0, description="Months of which the newest backup is kept.")
+    pg_programs: Path | None = Field(
+        default=None, description="Folder of PostgreSQL's pg_dump and pg_restore; default: found on PATH."
+    )
+
     # The review desk
     desk_database_url: str = Field(
         default="", description="Database address the desk signs in with, if not DATABASE_URL; a role bound by RLS."
@@ -389,7 +428,14 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        *CHAINS, "formats", "publish_paused", "notify_urls", "cors_origins", "trusted_proxies", mode="before"
+        *CHAINS,
+        "formats",
+        "publish_paused",
+        "notify_urls",
+        "backup_recipients",
+        "cors_origins",
+        "trusted_proxies",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:

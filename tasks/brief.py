@@ -19,7 +19,11 @@ from pressroom import formats
 from pressroom.errors import GateFailed
 from pressroom.gates.batch_gate import BatchGate, batch_hash
 from pressroom.model import BatchRow, Brief, Failure, GateVerdict, RunRef, RunStatus
-from pressroom.reports import assemble, compile_brief, drafts_table, to_markdown
+from pressroom.reports import assemble
+from pressroom.reports.compile import compile_brief
+from pressroom.reports.markdown import to_markdown
+from pressroom.reports.rows import Rows
+from pressroom.reports.table import drafts_table
 from pressroom.settings import settings
 from pressroom.store import contents, runs, subjects
 from tasks import observing
@@ -83,7 +87,7 @@ def _lengths(wanted: Sequence[str]) -> dict[str, tuple[int, int]]:
     return {name: formats.get(name).characters for name in wanted}
 
 
-def judge_batch(run: RunRef, rows: assemble.Rows, failures: Sequence[Failure]) -> GateVerdict:
+def judge_batch(run: RunRef, rows: Rows, failures: Sequence[Failure]) -> GateVerdict:
     """The verdict on the run's drafts, whose task run ends failed where the gate did not run or the batch is not good.
 
     An unchanged batch is not judged again: its verdict is in the run's row. Without a draft there is nothing to judge.
@@ -129,7 +133,7 @@ def gate_batch(run: RunRef, batch: Sequence[BatchRow], expected: int, failures: 
 @task(name="publish-brief", task_run_name="publish-brief", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def publish_brief(
-    run: RunRef, rows: assemble.Rows, *, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict
+    run: RunRef, rows: Rows, *, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict
 ) -> dict[str, str]:
     """Put the brief and a text file per draft into the store, and show it in Prefect. Returns the addresses."""
     announce("Laying out the brief")
@@ -147,9 +151,7 @@ def publish_brief(
     return addresses
 
 
-def _brief(
-    run: RunRef, rows: assemble.Rows, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict
-) -> Brief:
+def _brief(run: RunRef, rows: Rows, status: RunStatus, failures: Sequence[Failure], verdict: GateVerdict) -> Brief:
     counts = assemble.totals(rows, len(failures), assemble.seconds(rows.run))
     # Kept before the brief is written: a repeat must lay out the same seconds, hence the same bytes.
     rows.run = runs.amend(connections.database(), run.id, totals=counts.model_dump(mode="json"))

@@ -21,6 +21,7 @@ from pressroom.errors import Misconfigured, PressroomError, RunBusy
 from pressroom.logs import bound
 from pressroom.model import (
     Failure,
+    FilmMade,
     GateVerdict,
     Plan,
     RunRef,
@@ -32,6 +33,8 @@ from pressroom.model.optimizing import OptimizedImage
 from pressroom.platforms import counting
 from pressroom.reports import assemble
 from pressroom.reports.finished import report_of
+from pressroom.reports.rows import Rows
+from pressroom.reports.rows import rows_of as read_rows
 from pressroom.settings import Settings, settings
 from pressroom.store import jobs, runs
 from pressroom.store.tables import Run
@@ -186,12 +189,12 @@ def _end_early(run: RunRef, error: BaseException) -> None:
 
 
 @tried_twice
-def rows_of(run: RunRef) -> assemble.Rows:
+def rows_of(run: RunRef) -> Rows:
     """All that the run has in the database, read once for all that closes it."""
-    return assemble.rows_of(connections.database(), run.id)
+    return read_rows(connections.database(), run.id)
 
 
-def status_of(run: RunRef, rows: assemble.Rows, verdict: GateVerdict) -> RunStatus:
+def status_of(run: RunRef, rows: Rows, verdict: GateVerdict) -> RunStatus:
     """Completed when all that was asked for is there and good, failed when nothing is, else partial."""
     good = [draft for draft in rows.drafts if draft.state != State.QUARANTINED]
     if not rows.drafts:
@@ -205,13 +208,14 @@ def status_of(run: RunRef, rows: assemble.Rows, verdict: GateVerdict) -> RunStat
 @observed
 def close_run(
     run: RunRef,
-    rows: assemble.Rows,
+    rows: Rows,
     *,
     status: RunStatus,
     failures: Sequence[Failure],
     verdict: GateVerdict | None = None,
     addresses: dict[str, str] | None = None,
     images: Sequence[OptimizedImage] = (),
+    film: FilmMade | None = None,
 ) -> RunReport:
     """Write the counts into the run's row, give its lease back, tell whom it concerns."""
     counts = assemble.totals(rows, len(failures), assemble.seconds(rows.run))
@@ -224,7 +228,7 @@ def close_run(
         gate=verdict and verdict.model_dump(mode="json"),
     )
     at = {"folder": connections.store().address(run.folder), **(addresses or {})}
-    report = report_of(run, rows, closed, failures, at, images)
+    report = report_of(run, rows, closed, failures, at, images, film)
     observing.closed(report)
     _tell_closed(run, report)
     return report
@@ -260,6 +264,9 @@ def _tell_closed(run: RunRef, report: RunReport) -> None:
 
 
 def _counts(report: RunReport) -> str:
+    if report.kind == "film":
+        film = f"{report.film.title}, {report.film.seconds:.0f} s" if report.film else "no film"
+        return f"Film: {film}.{_spent(report)} {report.artifacts['folder']}"
     if report.kind == "optimize":
         made = sum(bool(image.ok) for image in report.images)
         return f"{made} of {len(report.images)} pictures made ready.{_spent(report)} {report.artifacts['folder']}"

@@ -19,6 +19,7 @@
 | `commands` | as `cli`, without a Prefect server: for commands that run no flow |
 | `migrated_home` | the database of PRESSROOM_HOME, at today's schema |
 | `light_gate` | a quick stand-in for the batch gate's process |
+| `quick_films` | films without ffmpeg and without a neural voice |
 
 Servers start when a test first asks for one, once per process.
 """
@@ -47,6 +48,7 @@ pytest_plugins = (
     "tests.fixtures.providers",
     "tests.fixtures.real_pds",
     "tests.fixtures.times",
+    "tests.fixtures.quick_films",
 )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
+
+from apps.cli.printing import print_json, print_rows
 
 
 def register(app: typer.Typer) -> None:
@@ -22,11 +22,7 @@ def formats(as_json: Annotated[bool, typer.Option("--json", help="Print JSON and
             {"name": form.name, "platform": form.platform, "title": form.title, "schema": form.body.model_json_schema()}
             for form in REGISTRY
         ]
-        sys.stdout.write(json.dumps(listed, indent=2) + "\n")
+        print_json(listed)
         return
-    from apps.cli.show import print_table, table
-
-    shown = table("format", "platform", "what it is", "fields")
-    for form in REGISTRY:
-        shown.add_row(form.name, form.platform, form.title, ", ".join(form.body.model_fields))
-    print_table(shown)
+    rows = ((form.name, form.platform, form.title, ", ".join(form.body.model_fields)) for form in REGISTRY)
+    print_rows(("format", "platform", "what it is", "fields"), rows)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import print_json
 
 if TYPE_CHECKING:
     from pressroom.model import Caller
@@ -40,7 +41,6 @@ def register(app: typer.Typer) -> None:
 @channels.command("list", epilog="**Example**: `pressroom channels list --workspace mill`")
 def list_(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """List the channels of a workspace, with what is wrong with each."""
-    import json
 
     from apps.cli.local import as_operator
     from pressroom.review import channels as domain
@@ -48,7 +48,7 @@ def list_(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     database, caller = as_operator(workspace)
     found = domain.list_channels(database)
     if as_json:
-        typer.echo(json.dumps([each.model_dump(mode="json") for each in found], indent=2, ensure_ascii=False))
+        print_json([each.model_dump(mode="json") for each in found])
         return
     for each in found:
         state = "paused" if each.paused else each.state.replace("_", " ")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from apps.cli.printing import print_json
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def compile_results(
     written = [_put(folder, name, content) for name, content in texts_of(read, zone=zone).items()]
     if as_json:
         said = {"session_id": read.session_id, "folder": str(folder), "files": written}
-        sys.stdout.write(json.dumps(said, indent=2, ensure_ascii=False) + "\n")
+        print_json(said)
         return
     for file in written:
         typer.echo(f"{file['status']:<9}  {file['path']}")

@@ -48,7 +48,7 @@ def daily(request: DailyRequest, *, estimate: Estimate = False, as_json: AsJson 
 def _show_waiting(workspace: str | None) -> None:
     """How many opportunities were taken after this run began, and how they are written."""
     from apps.cli import local
-    from apps.cli.show import counted
+    from apps.cli.printing import counted
 
     waiting = local.lookup().waiting_opportunities(local.home_to_look_at(workspace).id)
     if waiting:

@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.settings import settings
 from pressroom.store.lookup import Lookup, file_of
+from pressroom.store.missing import no_run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pressroom.calls.providers import Account
-    from pressroom.model import Caller, DailyRequest, RepurposeRequest
+    from pressroom.media.film_making import FilmCost
+    from pressroom.model import Caller, DailyRequest, FilmRequest, RepurposeRequest, RunStatus
     from pressroom.publishers.ledger.access import Access
     from pressroom.settings import PlatformApp
     from pressroom.store.artifacts import ArtifactStore
@@ -84,6 +88,14 @@ def is_empty() -> bool:
     if not next(folder for folder in file.absolute().parents if folder.exists()).is_dir():
         database()  # its folder can't be made, and the error says so
     return True
+
+
+def find_run(wanted: str, workspace: str | None, *, preferring: Sequence[RunStatus] = (), having: str = "") -> Any:
+    """The run that is meant; no database is made for that answer. Raises WrongInput."""
+    if is_empty():
+        raise no_run(wanted)
+    home = home_to_look_at(workspace)
+    return lookup().find_run(home.id, wanted, having=having, preferring=preferring)
 
 
 def account(name: str, kind: str) -> Account:
@@ -202,6 +214,25 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
         document_words=chosen.document_words,
         second_reading=chosen.second_reading,
     )
+
+
+def estimate_film(request: FilmRequest) -> FilmCost:
+    """Estimates what a film costs, less what the ledger has already; it asks no provider. Raises as a run would."""
+    from apps.cli import preflight
+    from pressroom.calls.chain import Chain, chain_of
+    from pressroom.calls.ledger import Ledger
+    from pressroom.calls.retry_policy import RetryPolicy
+    from pressroom.media.film_making import film_cost
+    from pressroom.media.keeping import Keeper
+
+    plan = preflight.plan_film(request)
+
+    def chain(names: tuple[str, ...], kind: str) -> Chain:
+        return chain_of([account(name, kind) for name in names], RetryPolicy(), kind=kind)
+
+    pictures, speech = chain(plan.image_chain, "image"), chain(plan.speech_chain, "speech")
+    ledger = Ledger(database(), home_to_look_at(request.workspace).id)
+    return film_cost(plan, pictures, speech, Keeper(store(), plan.workspace), ledger)
 
 
 def estimate_daily(request: DailyRequest) -> Estimate:

@@ -19,12 +19,14 @@ from dotenv import load_dotenv
 
 from apps.cli import (
     admin,
+    backup,
     catalog,
     channels,
     compiling,
     daily,
     database,
     doctor,
+    film,
     init,
     mcp,
     opportunities,
@@ -55,6 +57,7 @@ EXAMPLES = """
 
 - `pressroom daily` makes today's content; it needs no key.
 - `pressroom repurpose notes.md --format linkedin_post` writes up a document.
+- `pressroom film latest` makes a reel of the newest script, with a voice and captions.
 - `pressroom show latest` lists what was made; `pressroom brief` reads it.
 - `pressroom up --demo` starts the review desk with an account to try it.
 
@@ -94,6 +97,7 @@ for command in (
     daily,
     repurpose,
     optimize,
+    film,
     compiling,
     runs,
     trace,
@@ -113,17 +117,18 @@ for command in (
     mcp,
     serve,
     admin,
+    backup,
     services,
 ):
     command.register(app)
 
 
 PANELS = {
-    "Make content": ("daily", "repurpose", "optimize", "trends", "opportunities", "backfill"),
+    "Make content": ("daily", "repurpose", "optimize", "film", "trends", "opportunities", "backfill"),
     "Look at it": ("runs", "show", "brief", "trace", "logs", "formats", "compile", "export"),
     "Repair a run": ("retry", "redo", "cancel"),
     "Publish": ("channels", "publish", "publications", "results"),
-    "Set up": ("init", "workspace", "voices", "doctor", "db", "admin"),
+    "Set up": ("init", "workspace", "voices", "doctor", "db", "backup", "admin", "completion"),
     "Run the services": ("up", "serve", "mcp", "deploy", "sandbox"),
 }
 """Commands by what they are for, as `pressroom --help` groups them."""

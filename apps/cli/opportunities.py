@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import ended, print_json, print_rows
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def list_opportunities(
     found = opportunities_of(database, caller.workspace_id, states=states, region=region, category=category,
                              now=utc_now(), limit=limit)  # fmt: skip
     if as_json:
-        _print_json([row.model_dump(mode="json", exclude={"workspace_id"}) for row in found])
+        print_json([row.model_dump(mode="json", exclude={"workspace_id"}) for row in found])
     elif found:
         _print_table(found)
     else:
@@ -75,7 +74,7 @@ def show(opportunity: Id, workspace: InWorkspace = None, as_json: AsJson = False
     database, caller = as_operator(workspace)
     row = find_opportunity(database, caller.workspace_id, opportunity)
     if as_json:
-        _print_json(row.model_dump(mode="json", exclude={"workspace_id"}))
+        print_json(row.model_dump(mode="json", exclude={"workspace_id"}))
         return
     typer.secho(f"{row.state}  {row.title}  ({row.category}, score {row.value:.0f})", bold=True)
     typer.echo(
@@ -156,14 +155,14 @@ def rule(
 
 def _print_moved(row: OpportunityRow, means: str, *, as_json: bool) -> None:
     if as_json:
-        _print_json(row.model_dump(mode="json", exclude={"workspace_id"}))
+        print_json(row.model_dump(mode="json", exclude={"workspace_id"}))
     else:
         typer.echo(f"{row.id[:8]} is {row.state}: {row.title}. {means}")
 
 
 def _print_rules(rules: list[OpportunityRule], *, as_json: bool) -> None:
     if as_json:
-        _print_json([row.model_dump(mode="json", exclude={"workspace_id"}) for row in rules])
+        print_json([row.model_dump(mode="json", exclude={"workspace_id"}) for row in rules])
         return
     for row in rules:
         fields = ", ".join(row.categories) or "any category"
@@ -174,15 +173,7 @@ def _print_rules(rules: list[OpportunityRule], *, as_json: bool) -> None:
 
 
 def _print_table(found: list[OpportunityRow]) -> None:
-    from apps.cli.show import ended, print_table, table
-
-    shown = table("opportunity", "score", "state", "until (UTC)", "category", "pages", "title")
-    for row in found:
-        state = f"{row.state}, example" if row.is_example else row.state
-        shown.add_row(row.id[:8], f"{row.value:.0f}", state, f"{row.expires_at:%Y-%m-%d %H:%M}", row.category,
-                      str(len(row.links)), ended(row.title))  # fmt: skip
-    print_table(shown)
-
-
-def _print_json(found: Any) -> None:
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    columns = ("opportunity", "score", "state", "until (UTC)", "category", "pages", "title")
+    print_rows(columns, ((row.id[:8], f"{row.value:.0f}", f"{row.state}, example" if row.is_example else row.state,
+                          f"{row.expires_at:%Y-%m-%d %H:%M}", row.category, str(len(row.links)), ended(row.title))
+                         for row in found))  # fmt: skip

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from apps.cli.options import AsJson
+from apps.cli.printing import print_json
 from apps.cli.requests import Spelling, add_command
 from apps.cli.running import run_and_show, wall_seconds
 from pressroom.errors import WrongInput
@@ -65,9 +64,10 @@ def optimize(
 def _show(report: RunReport, *, as_json: bool) -> None:
     if as_json:
         at_hand = {"made": report.calls.made, "folder": report.artifacts["folder"]}
-        sys.stdout.write(json.dumps({**report.model_dump(mode="json"), **at_hand}, indent=2) + "\n")
+        print_json({**report.model_dump(mode="json"), **at_hand})
         return
-    from apps.cli.show import counted, short
+    from apps.cli.printing import counted
+    from apps.cli.show import short
 
     typer.echo(f"{report.status}  workspace {report.workspace}  run {report.run_id}")
     typer.echo(f"{counted(report.calls.made, 'call')} made, ${report.cost_usd:.4f}, {wall_seconds():.1f} s")

@@ -21,19 +21,20 @@ from pressroom.model import (
     BackfillRequest,
     DailyPlan,
     DailyRequest,
+    FilmPlan,
+    FilmRequest,
     OptimizePlan,
     RedoRequest,
     RepurposePlan,
     RepurposeRequest,
     RetryRequest,
     RunReport,
-    RunStatus,
     State,
 )
 from pressroom.model.exports import ExportRequest
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.settings import settings
-from pressroom.store.missing import UNFINISHED, no_run, no_voice, only_content, only_opportunity
+from pressroom.store.missing import UNFINISHED, no_voice, only_content, only_opportunity
 from pressroom.store.owners import check_free
 from pressroom.writing import planning
 
@@ -175,8 +176,51 @@ def _(request: OptimizeRequest) -> RunReport | None:
 
 
 @look.register
+def _(request: FilmRequest) -> RunReport | None:
+    from pressroom.media.film.program import ffmpeg
+
+    plan = plan_film(request)
+    ffmpeg()
+    return _report(plan, refresh=False)
+
+
+def plan_film(request: FilmRequest) -> FilmPlan:
+    """The plan of a film, as a run would make it. Raises as `film_planning.plan_film` does."""
+    from pressroom.media import film_planning
+
+    _check_files_of_settings()
+    if local.is_empty():
+        raise film_planning.no_script()
+    lookup, home = local.lookup(), local.home_to_look_at(request.workspace)
+    draft = film_draft(home.id, request.content)
+    language = film_planning.language_of(lookup.run(draft.run_id).plan, lookup.subject(draft.subject_id).excerpt)
+    inputs = film_planning.FilmInputs(local.planner(), draft, language, _file_hash)
+    return film_planning.plan_film(request, inputs)
+
+
+def film_draft(workspace_id: str, wanted: str) -> Any:
+    """The draft that a film is made of. Raises WrongInput."""
+    from pressroom.media import film_planning
+
+    lookup = local.lookup()
+    if wanted != film_planning.LATEST:
+        return lookup.find_content(workspace_id, wanted)
+    if (found := lookup.newest_of(workspace_id, film_planning.scripted(), film_planning.UNFIT)) is None:
+        raise film_planning.no_script()
+    return found
+
+
+def _file_hash(name: str) -> str:
+    from pressroom.media.planning import file_hash
+
+    if not _is_elsewhere([name]):
+        check_files([name])
+    return file_hash(name, reads_files=settings().local_files)
+
+
+@look.register
 def _(request: RetryRequest) -> RunReport | None:
-    run = find_run(request.run, request.workspace, preferring=UNFINISHED)
+    run = local.find_run(request.run, request.workspace, preferring=UNFINISHED)
     check_free(run, datetime.now(UTC))
     return _finished(run)
 
@@ -197,14 +241,6 @@ def _(request: RedoRequest) -> None:
 def _(request: ExportRequest) -> None:
     if request.workspace and not local.is_empty():
         local.home_to_look_at(request.workspace)
-
-
-def find_run(wanted: str, workspace: str | None, *, preferring: Sequence[RunStatus] = (), having: str = "") -> Any:
-    """The run that is meant; no database is made for that answer. Raises WrongInput."""
-    if local.is_empty():
-        raise no_run(wanted)
-    home = local.home_to_look_at(workspace)
-    return local.lookup().find_run(home.id, wanted, having=having, preferring=preferring)
 
 
 def _check_accounts(kind: str, names: Iterable[str]) -> None:
@@ -236,7 +272,7 @@ def _is_elsewhere(sources: Iterable[str]) -> bool:
     return any("://" in each or each.strip() == STDIN or each.strip().startswith(UPLOAD) for each in sources)
 
 
-def _report(plan: DailyPlan | RepurposePlan | OptimizePlan, *, refresh: bool) -> RunReport | None:
+def _report(plan: DailyPlan | RepurposePlan | OptimizePlan | FilmPlan, *, refresh: bool) -> RunReport | None:
     """The report of the run with this plan. Raises RunBusy when another process is at it."""
     lookup = local.lookup()
     home = lookup.find_home(plan.workspace)

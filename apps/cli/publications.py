@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import print_json, print_rows
 from apps.cli.publish import time_of
 from pressroom.errors import WrongInput
 
@@ -65,7 +64,7 @@ def _list(
     )
     found = list_publications(database, wanted, limit=limit).items
     if as_json:
-        _print_json([each.model_dump(mode="json") for each in found])
+        print_json([each.model_dump(mode="json") for each in found])
     elif found:
         _print_table(found)
     else:
@@ -82,7 +81,7 @@ def show(publication: Id, workspace: InWorkspace = None, as_json: AsJson = False
     database, _ = as_operator(workspace)
     found = get_publication(database, find_publication(database, publication).id)
     if as_json:
-        _print_json(found.model_dump(mode="json"))
+        print_json(found.model_dump(mode="json"))
     else:
         _print_detail(found)
 
@@ -161,14 +160,10 @@ def _act(workspace: str | None, publication: str, act: str, *words: Any, **more:
 
 
 def _print_table(found: list[PublicationView]) -> None:
-    from apps.cli.show import print_table, table
-
-    shown = table("publication", "state", "planned", "zone", "channel", "platform", "post", "reason")
-    for each in found:
-        reason = each.permalink or each.reason
-        shown.add_row(each.id[:8], each.state, each.planned_wall.replace("T", " "), each.zone, each.channel,
-                      each.platform, each.excerpt[:40], reason[:60])  # fmt: skip
-    print_table(shown)
+    columns = ("publication", "state", "planned", "zone", "channel", "platform", "post", "reason")
+    print_rows(columns, ((each.id[:8], each.state, each.planned_wall.replace("T", " "), each.zone, each.channel,
+                          each.platform, each.excerpt[:40], each.permalink or each.reason[:60])
+                         for each in found))  # fmt: skip
 
 
 def _print_detail(found: PublicationDetail) -> None:
@@ -208,7 +203,3 @@ def _print_part(part: PartView) -> None:
 
 def _indent(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines())
-
-
-def _print_json(found: Any) -> None:
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")

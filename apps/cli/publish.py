@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import print_json
 from pressroom.errors import PressroomError, PublishFailed, WrongInput
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _plan(
             break
         found.append(publication_views.get_publication(database, row.id))
     if found and as_json:
-        _print_json([each.model_dump(mode="json") for each in found])
+        print_json([each.model_dump(mode="json") for each in found])
     elif found:
         _tell(found, when)
     if refused:
@@ -188,7 +188,7 @@ def _look(
         for name in channels
     ]  # fmt: skip
     if as_json:
-        _print_json([each.model_dump(mode="json") for each in found])
+        print_json([each.model_dump(mode="json") for each in found])
     else:
         for each in found:
             _show(each)
@@ -263,7 +263,7 @@ def _work(at_once: int | None, *, as_json: bool) -> None:
 
 def _print_summary(report: PublishReport, *, as_json: bool) -> None:
     if as_json:
-        _print_json(report.model_dump(mode="json"))
+        print_json(report.model_dump(mode="json"))
         return
     if not report.rows:
         typer.echo("Nothing is due.")
@@ -277,7 +277,3 @@ def _print_summary(report: PublishReport, *, as_json: bool) -> None:
 
 def _time(wall: str, zone: str) -> str:
     return f"{wall.replace('T', ' ')} ({zone})"
-
-
-def _print_json(found: Any) -> None:
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")

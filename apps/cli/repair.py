@@ -46,8 +46,7 @@ def backfill(request: BackfillRequest, *, as_json: AsJson = False) -> None:
 
 def cancel(run: ARun = "latest", workspace: InWorkspace = None) -> None:
     """Stop a run that is being made; what is stored stays, and the same request goes on with it."""
-    from apps.cli.local import database
-    from apps.cli.preflight import find_run
+    from apps.cli.local import database, find_run
     from blocks import prefect_server
     from pressroom.model import RunStatus
     from pressroom.store.missing import check_running

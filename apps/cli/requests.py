@@ -8,6 +8,7 @@ import json
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
@@ -189,7 +190,8 @@ def _kind(annotation: Any) -> Any:
 
 def _parameter(one: _Typed, spelling: Spelling) -> inspect.Parameter:
     """The field as typer takes it. Typer reads numbers and choices, and the model checks all the rest."""
-    kind: Any = one.kind if one.kind in {bool, int, float} or get_origin(one.kind) is Literal else str
+    is_choice = get_origin(one.kind) is Literal or (isinstance(one.kind, type) and issubclass(one.kind, StrEnum))
+    kind: Any = one.kind if one.kind in {bool, int, float} or is_choice else str
     about = spelling.helps.get(one.key, one.field.description)
     if one.is_argument:
         info: Any = typer.Argument(metavar=one.option, help=about, show_default=bool(one.field.default))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
+from apps.cli.printing import print_json
 from pressroom.errors import Misconfigured, RunFailed, WrongInput
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def typed() -> Iterator[None]:
 
 def _show(report: RunReport, *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(report.model_dump(mode="json"), indent=2) + "\n")
+        print_json(report.model_dump(mode="json"))
         return
     from apps.cli.show import show_report
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from apps.cli.options import ARun, AsJson, InWorkspace
+from apps.cli.printing import COLOURS, print_json, print_rows
 from pressroom.errors import Misconfigured, WrongInput
 
 if TYPE_CHECKING:
-    from pressroom.reports.assemble import Rows
+    from pressroom.reports.rows import Rows
 
 
 def register(app: typer.Typer) -> None:
@@ -33,10 +33,7 @@ def runs(
     rows = local.lookup().list_runs(local.home_to_look_at(workspace).id, limit=limit) if not local.is_empty() else []
     found = [_summary(run) for run in rows]
     if as_json:
-        sys.stdout.write(json.dumps(found, indent=2) + "\n")
-        return
-    if not found:
-        typer.echo("No runs yet. `pressroom daily` makes the first one.")
+        print_json(found)
         return
     _print_table(found)
 
@@ -47,13 +44,12 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one run: its ideas, its drafts with their states, and why what failed failed."""
-    from apps.cli.local import lookup
-    from apps.cli.preflight import find_run
-    from pressroom.reports import assemble
+    from apps.cli.local import find_run, lookup
+    from pressroom.reports.rows import looked_up
 
-    rows = assemble.looked_up(lookup(), find_run(run, workspace))
+    rows = looked_up(lookup(), find_run(run, workspace))
     if as_json:
-        sys.stdout.write(json.dumps(_details(rows), indent=2, ensure_ascii=False) + "\n")
+        print_json(_details(rows))
         return
     _print_details(rows)
 
@@ -63,8 +59,7 @@ def brief(
     workspace: InWorkspace = None,
 ) -> None:
     """Read a run's brief: the content itself, as Markdown. The latest, or a day's, is the newest that has one."""
-    from apps.cli.local import lookup, store
-    from apps.cli.preflight import find_run
+    from apps.cli.local import find_run, lookup, store
 
     found = find_run(run, workspace, having="/brief.md")
     key = next(iter(lookup().artifact_keys(found.id, "/brief.md")), None)
@@ -85,7 +80,7 @@ def brief(
 
 def logs(run: ARun = "latest", workspace: InWorkspace = None) -> None:
     """Print what Prefect's server keeps of a run's log, oldest first."""
-    from apps.cli.preflight import find_run
+    from apps.cli.local import find_run
     from blocks import prefect_server
 
     found = find_run(run, workspace)
@@ -119,16 +114,9 @@ def _summary(run: Any) -> dict[str, Any]:
 
 
 def _print_table(found: list[dict[str, Any]]) -> None:
-    from apps.cli.show import COLOURS, print_table, table
-
-    shown = table("run", "date", "kind", "status", "trigger", "ideas", "drafts", "quarantined", "failed", "cost")
-    for run in found:
-        status = f"[{COLOURS[run['status']]}]{run['status']}[/]"
-        counts = [str(run[name]) for name in ("ideas", "drafts", "quarantined", "failed")]
-        shown.add_row(
-            run["run_id"][:8], run["date"], run["kind"], status, run["trigger"], *counts, f"${run['cost_usd']:.4f}"
-        )
-    print_table(shown)
+    names = ("date", "kind", "status", "trigger", "ideas", "drafts", "quarantined", "failed")
+    rows = ((run["run_id"][:8], *(str(run[name]) for name in names), f"${run['cost_usd']:.4f}") for run in found)
+    print_rows(("run", *names, "cost"), rows, empty="No runs yet. `pressroom daily` makes the first one.")
 
 
 def _details(rows: Rows) -> dict[str, Any]:
@@ -158,14 +146,9 @@ def _print_details(rows: Rows) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    from apps.cli.show import COLOURS
-    from pressroom.model import RunStatus
-
     console = Console(highlight=False, soft_wrap=True)
     run = rows.run
-    console.print(
-        f"[bold {COLOURS[RunStatus(run.status)]}]{run.status}[/]  {run.day}  run {run.id}  {' > '.join(run.chain)}"
-    )
+    console.print(f"[bold {COLOURS[run.status]}]{run.status}[/]  {run.day}  run {run.id}  {' > '.join(run.chain)}")
     if run.error:
         console.print(f"[red]{escape(run.error)}[/]")
     for idea in rows.ideas:

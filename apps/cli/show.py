@@ -8,23 +8,12 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from pressroom.model import RunReport, RunStatus
+from apps.cli.printing import COLOURS, counted
 
 if TYPE_CHECKING:
+    from pressroom.model import RunReport
     from pressroom.writing.estimate import Estimate
-
-COLOURS = {
-    RunStatus.COMPLETED: "green",
-    RunStatus.PARTIAL: "yellow",
-    RunStatus.FAILED: "red",
-    RunStatus.RUNNING: "cyan",
-    RunStatus.CANCELLED: "magenta",
-}
-
-PIPE_WIDTH = 400
-"""A table may take this many columns outside a terminal."""
 
 
 def show_report(report: RunReport, *, seconds: float) -> None:
@@ -58,16 +47,6 @@ def _counts(report: RunReport) -> str:
     )
 
 
-def counted(number: int, thing: str, things: str = "") -> str:
-    """`1 draft`, `2 drafts`, `10,000 drafts`. things: the plural, where it is no `s` more."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {things or f'{thing}s'}"
-
-
-def ended(text: str, most: int = 80) -> str:
-    """`text` in at most so many characters; a cut is shown by an ellipsis."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
 def short(address: str) -> str:
     """A path as it is typed from the current folder, where it lies below it; any other address as it is."""
     path = Path(address)
@@ -84,18 +63,3 @@ def show_estimate(found: Estimate, *, as_json: bool) -> None:
     )
     typer.echo(f"{counted(found.calls, 'call')} of {found.provider} ({found.model}): {cost}")
     typer.echo(f"about {found.input_tokens} tokens in, {found.output_tokens} out; no provider was called")
-
-
-def print_table(made: Table) -> None:
-    """Print a table; in a pipe as wide as it needs to be, so that no date is broken over two lines."""
-    console = Console()
-    console = console if console.is_terminal else Console(width=PIPE_WIDTH)
-    console.print(made)
-
-
-def table(*columns: str) -> Table:
-    """A table in the house style."""
-    made = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    return made

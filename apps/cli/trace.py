@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,7 +28,7 @@ def trace(
 
     found = lineage(database(), home(workspace).id, content)
     if as_json:
-        sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+        print_json(found)
         return
     _print(found)
 

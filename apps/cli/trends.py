@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import counted, ended, print_json, print_rows
 from pressroom.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def collect(
     )
     report: TrendsReport = run_flow(request, quiet=as_json)
     if as_json:
-        _print_json(report.model_dump(mode="json"))
+        print_json(report.model_dump(mode="json"))
     else:
         for each in report.collections:
             _print_collection(each)
@@ -104,7 +103,7 @@ def list_topics(
     found = topics_of(database, caller.workspace_id, region=region, category=category,
                       since=utc_now() - timedelta(days=days), limit=limit)  # fmt: skip
     if as_json:
-        _print_json([_topic(each) for each in found])
+        print_json([_topic(each) for each in found])
     elif found:
         _print_topics(found)
     else:
@@ -129,7 +128,7 @@ def show(
         raise WrongInput(f"No single topic begins with {topic!r}.", hint="`pressroom trends list` lists them.")
     signals = signals_of(database, found.row.id)
     if as_json:
-        _print_json({**_topic(found), "signals": [one.model_dump(mode="json") for one in signals]})
+        print_json({**_topic(found), "signals": [one.model_dump(mode="json") for one in signals]})
         return
     typer.secho(f"{found.row.label}  ({found.row.category}, {found.row.region or 'world'})", bold=True)
     typer.echo("  ".join(f"{name} {getattr(found.score, name):.2f}" for name in PARTS))
@@ -172,14 +171,13 @@ def score(
     since = utc_now() - timedelta(days=days)
     found = compare(database, store(), caller.workspace_id, region, since, chosen)
     if as_json:
-        _print_json([each.model_dump(mode="json") for each in found])
+        print_json([each.model_dump(mode="json") for each in found])
     else:
         _print_compared(found, weights)
 
 
 def _show_scores(workspace: str | None, region: str | None, days: int, *, as_json: bool) -> None:
     from apps.cli.local import as_operator
-    from apps.cli.show import ended, print_table, table
     from pressroom.store.tables import utc_now
     from pressroom.store.trends import topics_of
 
@@ -187,13 +185,11 @@ def _show_scores(workspace: str | None, region: str | None, days: int, *, as_jso
     since = utc_now() - timedelta(days=days)
     found = topics_of(database, caller.workspace_id, region=region, since=since, limit=20)
     if as_json:
-        _print_json([_topic(each) for each in found])
+        print_json([_topic(each) for each in found])
         return
-    shown = table("trend", *PARTS, "opportunity", "label")
-    for each in found:
-        parts = (f"{getattr(each.score, name):.2f}" for name in PARTS)
-        shown.add_row(f"{each.score.trend:.0f}", *parts, f"{each.score.opportunity:.0f}", ended(each.row.label))
-    print_table(shown) if found else typer.echo(NO_TRENDS)
+    rows = ((f"{each.score.trend:.0f}", *(f"{getattr(each.score, name):.2f}" for name in PARTS),
+             f"{each.score.opportunity:.0f}", ended(each.row.label)) for each in found)  # fmt: skip
+    print_rows(("trend", *PARTS, "opportunity", "label"), rows, empty=NO_TRENDS)
 
 
 @trends.command("settings", epilog=EXAMPLES)
@@ -209,7 +205,7 @@ def settings_(
     from pressroom.store import workspaces
 
     if file is None:
-        _print_json(home(workspace).trends or {})
+        print_json(home(workspace).trends or {})
         return
     with typed():
         wishes = workspaces.read_trends(file)
@@ -244,8 +240,6 @@ def _check_sources(names: tuple[str, ...] | list[str]) -> None:
 
 
 def _print_collection(found: CollectionReport) -> None:
-    from apps.cli.show import counted
-
     colour = {"completed": "green", "partial": "yellow"}.get(found.status, "red")
     typer.secho(f"{found.status}  {found.region or 'world'}  {found.slot:%Y-%m-%d %H:%M} UTC", fg=colour, bold=True)
     if found.error:
@@ -269,10 +263,8 @@ def _print_collection(found: CollectionReport) -> None:
 
 
 def _print_replayed(found: list[Replayed], *, as_json: bool) -> None:
-    from apps.cli.show import counted
-
     if as_json:
-        _print_json([{**each.model_dump(mode="json"), "is_same": each.is_same} for each in found])
+        print_json([{**each.model_dump(mode="json"), "is_same": each.is_same} for each in found])
         return
     for each in found:
         said = "the same bytes" if each.is_same else "OTHER than what was stored"
@@ -283,8 +275,6 @@ def _print_replayed(found: list[Replayed], *, as_json: bool) -> None:
 
 
 def _print_compared(found: list[Compared], weights: str) -> None:
-    from apps.cli.show import counted
-
     for each in found:
         grown = f"; larger 12 h later: {each.grown[0]} before, {each.grown[1]} by {weights}" if each.grown else ""
         typer.echo(
@@ -297,14 +287,10 @@ def _print_compared(found: list[Compared], weights: str) -> None:
 
 
 def _print_topics(found: list[TopicNow]) -> None:
-    from apps.cli.show import ended, print_table, table
-
-    shown = table("topic", "trend", "opportunity", "over time", "category", "region", "label")
-    for each in found:
-        score = each.score
-        shown.add_row(each.row.topic_id[:8], f"{score.trend:.0f}", f"{score.opportunity:.0f}", _line(each),
-                      each.row.category, each.row.region or "world", ended(each.row.label))  # fmt: skip
-    print_table(shown)
+    columns = ("topic", "trend", "opportunity", "over time", "category", "region", "label")
+    print_rows(columns, ((each.row.topic_id[:8], f"{each.score.trend:.0f}", f"{each.score.opportunity:.0f}",
+                          _line(each), each.row.category, each.row.region or "world", ended(each.row.label))
+                         for each in found))  # fmt: skip
 
 
 def _line(found: TopicNow) -> str:
@@ -318,7 +304,3 @@ def _topic(found: TopicNow) -> dict[str, Any]:
     score = found.score.model_dump(mode="json", exclude={"workspace_id", "created_at", "id", "topic_id"})
     line = [{"at": at.isoformat(), "trend": value} for at, value in found.line]
     return {**row, "score": score, "line": line}
-
-
-def _print_json(found: Any) -> None:
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")

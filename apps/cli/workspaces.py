@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
+from apps.cli.printing import print_json
 from apps.cli.requests import add_command, run_and_print
 from apps.cli.running import typed
 
@@ -41,12 +42,11 @@ def export(request: ExportRequest, *, as_json: AsJson = False) -> None:
 @workspace.command()
 def show(name: InWorkspace = None) -> None:
     """Print a workspace's preferences as JSON."""
-    import json
 
     from apps.cli.local import home
 
     row = home(name)
-    typer.echo(json.dumps(row.preferences, indent=2, ensure_ascii=False))
+    print_json(row.preferences)
 
 
 @workspace.command("set", epilog=EXAMPLE)

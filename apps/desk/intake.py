@@ -23,7 +23,7 @@ from pressroom.store.uploads import keep_upload, key_of
 if TYPE_CHECKING:
     from apps.desk.dependencies import Desk
 
-Purpose = Literal["document", "image", "logo", "film"]
+Purpose = Literal["document", "image", "logo", "film", "sound"]
 
 CHUNK = 1024 * 1024
 MOST_TEXT = 8 * CHUNK
@@ -84,11 +84,13 @@ def take_in(desk: Desk, database: Database, caller: Caller, file: File, purpose:
 
 
 def purpose_of(file: File) -> Purpose:
-    """The purpose of a file that is to be posted, by its first bytes: a film, a PDF, or else a picture."""
+    """The purpose of a file that is to be posted, by its first bytes: a film, a PDF, a sound, or else a picture."""
     from pressroom.media.films import HEAD, is_film
 
     head = file.content.read(HEAD)
     file.content.seek(0)
+    if head[8:11] == b"M4A" or (head.startswith(tuple(SOUNDS)) and head[8:12] != b"WEBP"):
+        return "sound"
     if is_film(head):
         return "film"
     return "document" if head.startswith(b"%PDF") else "image"
@@ -164,12 +166,37 @@ def _film(path: Path, shown: str) -> Judged:
     return Judged(media_type, ".mov" if media_type == "video/quicktime" else ".mp4")
 
 
+SOUNDS: Mapping[bytes, tuple[str, str]] = MappingProxyType(
+    {
+        b"RIFF": ("audio/wav", ".wav"),
+        b"ID3": ("audio/mpeg", ".mp3"),
+        b"\xff\xfb": ("audio/mpeg", ".mp3"),
+        b"\xff\xf3": ("audio/mpeg", ".mp3"),
+        b"OggS": ("audio/ogg", ".ogg"),
+        b"fLaC": ("audio/flac", ".flac"),
+    }
+)
+"""Media type and ending by the first bytes of a file."""
+
+
+def _sound(path: Path, shown: str) -> Judged:
+    """Raises SourceUnreadable."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[4:8] == b"ftyp" and head[8:11] == b"M4A":
+        return Judged("audio/mp4", ".m4a")
+    found = next((kind for start, kind in SOUNDS.items() if head.startswith(start)), None)
+    if found is None:
+        raise SourceUnreadable(f"{shown} is no sound that is known.", hint="Save it as MP3, WAV, M4A, OGG or FLAC.")
+    return Judged(*found)
+
+
 def _of_picture(media_type: str) -> Judged:
     return Judged(media_type, f".{media_type.partition('/')[2]}")
 
 
 _JUDGES: Mapping[Purpose, Callable[[Path, str], Judged]] = MappingProxyType(
-    {"document": _document, "image": _picture, "logo": _logo, "film": _film}
+    {"document": _document, "image": _picture, "logo": _logo, "film": _film, "sound": _sound}
 )
 
 

@@ -16,7 +16,8 @@ from sqlmodel import Session
 from pressroom.calls.accounts import chain_names
 from pressroom.calls.budget import dollars
 from pressroom.errors import PlanLimit, SourceForbidden, WrongInput
-from pressroom.model import Caller, RedoRequest, RepurposeRequest, RetryRequest, TrendsRequest
+from pressroom.media import film_planning
+from pressroom.model import Caller, FilmRequest, RedoRequest, RepurposeRequest, RetryRequest, TrendsRequest
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.model.trends import TrendWishes
 from pressroom.model.workflows import OPTIMIZE, workflow_of
@@ -24,7 +25,7 @@ from pressroom.people.plans import LimitName, check_plan
 from pressroom.sources.fetching import Guard
 from pressroom.sources.trends import check_wishes
 from pressroom.store import runs
-from pressroom.store.contents import find_content
+from pressroom.store.contents import find_content, newest_of
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace, utc_now
 from pressroom.store.uploads import PREFIX, get_upload
@@ -69,12 +70,23 @@ def _named(database: Database, caller: Caller, request: BaseModel) -> dict[str, 
     """The whole ids of the draft or run that `request` names by a beginning, or as `latest`."""
     if isinstance(request, RedoRequest):
         return {"content": find_content(database, caller.workspace_id, request.content).id}
+    if isinstance(request, FilmRequest):
+        return {"content": _script(database, caller, request.content)}
     if isinstance(request, RetryRequest):
         run = runs.find_run(database, caller.workspace_id, request.run)
         if run.kind == OPTIMIZE.kind:
             raise WrongInput("A run of pictures is retried through its job.", hint="POST /jobs/{id}/retry")
         return {"run": run.id}
     return {}
+
+
+def _script(database: Database, caller: Caller, wanted: str) -> str:
+    """The id of the draft that a film is asked for. Raises WrongInput where there is no such script."""
+    if wanted != film_planning.LATEST:
+        return find_content(database, caller.workspace_id, wanted).id
+    if found := newest_of(database, caller.workspace_id, film_planning.scripted(), film_planning.UNFIT):
+        return found.id
+    raise film_planning.no_script()
 
 
 def today(desk: Desk, database: Database, caller: Caller) -> dt.date:
@@ -101,6 +113,8 @@ def _sources(request: BaseModel) -> Iterable[str]:
     named: Iterable[str] = ()
     if isinstance(request, RepurposeRequest):
         named = request.sources
+    elif isinstance(request, FilmRequest):
+        named = film_planning.named_files(request)
     elif isinstance(request, OptimizeRequest):
         named = (*request.images, *request.logo.files)
     return (source.strip() for source in named if source.strip())
@@ -122,6 +136,8 @@ def check_money(desk: Desk, database: Database, caller: Caller, request: BaseMod
     Raises:
         PlanLimit: it is, and all that could be made would be refused.
     """
+    if isinstance(request, FilmRequest):
+        return  # a film steps down to what is free
     limit = desk.settings.day_budget_usd
     chain = getattr(request, "chain", None) or chain_names("text", desk.settings)
     if not limit or OFFLINE in chain:

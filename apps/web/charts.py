@@ -78,6 +78,22 @@ def curve(values: Sequence[float], *, top: float, width: float, height: float) -
     return Curve(width, height, " ".join(f"{x},{y}" for x, y in places), places[-1] if places else None)
 
 
+@dataclass(frozen=True)
+class Whisker:
+    """A mean with its interval on a line, in units of the chart's width. parent: the mean that it is held against."""
+
+    low: float
+    high: float
+    mean: float
+    parent: float
+
+
+def whisker(low: float, mean: float, high: float, parent: float, *, top: float, width: float = 100) -> Whisker:
+    """The places of an interval on a line from 0 to `top`."""
+    scale = width / top if top > 0 else 0
+    return Whisker(*(round(min(width, max(0.0, value * scale)), 2) for value in (low, high, mean, parent)))
+
+
 def _round_above(most: float) -> float:
     """1, 1.5, 3 or 6 times a power of ten: thirds of it are numbers that a person reads at once."""
     if most <= 0:

@@ -20,7 +20,7 @@ def left_by(job: Job) -> str:
         return f"/content/{job.content_id}"
     if job.run_id is None:
         return ""
-    return on_desk()[job.kind].page.format(run_id=job.run_id)
+    return on_desk()[job.kind].page.format(run_id=job.run_id, content_id=job.content_id)
 
 
 def rewriting(database: Database, workspace_id: str, content_id: str) -> Job | None:

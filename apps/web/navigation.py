@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("/pipeline", "Pipeline", "pipeline"),
     Entry("/calendar", "Calendar", "calendar"),
     Entry("/publications", "Publications", "share"),
+    Entry("/results", "Results", "results"),
     Entry("/images", "Images", "image"),
     Entry("/documents", "Documents", "document"),
     Entry("/runs", "Runs", "run"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from apps.desk.sending import send, send_page
+from apps.desk.sending import send, send_page, send_part
 from pressroom.errors import NotFound
 from pressroom.store.artifacts import NoArtifact
 from pressroom.store.artifacts.keys import content_type_of
@@ -30,11 +30,25 @@ def picture(page: Page, row: Asset, *, save: bool) -> Response:
 
 
 def medium(page: Page, found: Medium) -> Response:
-    """The file of an attachment: the bytes that a publication sends."""
+    """The file of an attachment: the bytes that a publication sends; of a film the part that the player asks for."""
+    if found.media_type.startswith("video/"):
+        return ranged(page, found.key, found.media_type, found.sha256, found.size)
     return _fresh(
         page,
         found.sha256,
         lambda: send(page.desk.store, found.key, found.media_type, name=found.name, sha256=found.sha256, inline=True),
+    )
+
+
+def ranged(page: Page, key: str, media_type: str, sha256: str, size: int, *, save: bool = False) -> Response:
+    """A film or a file of its captions, or the part of it that the player asks for."""
+    name, wanted = key.rpartition("/")[2], page.request.headers.get("range")
+    return _fresh(
+        page,
+        sha256,
+        lambda: send_part(
+            page.desk.store, key, media_type, name=name, size=size, wanted=wanted, sha256=sha256, save=save
+        ),
     )
 
 

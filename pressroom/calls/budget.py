@@ -46,6 +46,15 @@ class Budget:
             self.note(error)
             raise
 
+    def left(self) -> float | None:
+        """US dollars that may still be spent under both limits; None where there are none."""
+        found = []
+        with self.database.read() as session:
+            for _, limit, where in self._limits(session):
+                spent, held = self._sums(session, where, "")
+                found.append(limit - spent - held)
+        return min(found, default=None)
+
     def reserve(self, amount: int) -> Reserve | None:
         """Returns the reserve for a call that may cost `amount` millionths of a dollar; None without limits."""
         if self.run_limit <= 0 and self.day_limit <= 0:
@@ -59,15 +68,18 @@ class Budget:
 
     def _check(self, session: Session, call_id: str, amount: int) -> None:
         """Raises `BudgetReached`, or `BudgetHeld` where calls under way hold the money that `call_id` needs."""
-        day = clock(session).date()
-        midnight = datetime.combine(day, time.min, UTC)
-        for name, limit, where in (
+        for name, limit, where in self._limits(session):
+            spent, held = self._sums(session, where, call_id)
+            self._compare(name, limit, spent, held, amount / MICRO)
+
+    def _limits(self, session: Session) -> list[tuple[str, float, Any]]:
+        """The limits there are: name, US dollars, and which calls count."""
+        midnight = datetime.combine(clock(session).date(), time.min, UTC)
+        limits = (
             ("run", self.run_limit, col(ProviderCall.run_id) == self.run_id),
             ("day", self.day_limit, col(ProviderCall.created_at) >= midnight),
-        ):
-            if limit > 0:
-                spent, held = self._sums(session, where, call_id)
-                self._compare(name, limit, spent, held, amount / MICRO)
+        )
+        return [one for one in limits if one[1] > 0]
 
     def _compare(self, name: str, limit: float, spent: float, held: float, amount: float) -> None:
         reached = {"limit": name, "limit_usd": limit, "spent_usd": spent}

@@ -208,6 +208,12 @@ class Ledger:
         events.reused(record, entry)
         return entry
 
+    def knows(self, record: CallRecord) -> bool:
+        """True when the answer to `record` is there, so that asking costs nothing."""
+        with self.database.read() as session:
+            row = self._row(session, record)
+        return row is not None and row.status == "answered"
+
     def job(self, record: CallRecord) -> str | None:
         """The provider's id of the job that was handed in for `record` and is not answered yet."""
         with self.database.read() as session:

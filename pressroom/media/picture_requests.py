@@ -85,7 +85,7 @@ def drawn(request: ImageRequest, composition: int) -> tuple[Drawing, tuple[str, 
     from pressroom.media.cards import draw
 
     size = {"width": request.width, "height": request.height}
-    card = draw(request.card, **size, brand=request.brand, variant=composition)
+    card = draw(request.card, **size, brand=request.brand, variant=composition, captioned=request.captioned)
     return card.image, tuple(card.notes)
 
 

@@ -53,7 +53,7 @@ def storyboard(script: Script, *, language: str = "en", style: str = "photograph
             label=section.label,
             words=words,
             shows=_share(script.shows, place, len(pieces)),
-            card=_card(words, _share(script.lines, place, len(pieces)), language),
+            card=_card(words, _begun(script.lines, place, len(pieces)), language),
         )
         for place, (section, words) in enumerate(pieces)
     ]
@@ -139,6 +139,12 @@ def _joined(parts: Sequence[str]) -> str:
 def _share(given: Sequence[str], place: int, count: int) -> str:
     """Which of the suggestions is for the scene at `place` of `count`: they are spread over the film in their order."""
     return given[place * len(given) // count] if given else ""
+
+
+def _begun(given: Sequence[str], place: int, count: int) -> str:
+    """The line of the scene at `place`, where that is the first of the line's scenes: no card stands for two."""
+    line = _share(given, place, count)
+    return line if place == 0 or line != _share(given, place - 1, count) else ""
 
 
 def _card(words: str, line: str, language: str) -> CardText:

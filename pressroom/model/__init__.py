@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pressroom.model.calls import Answer, Finish, TextRequest, Usage
     from pressroom.model.documents import Document, Excerpt, Section
     from pressroom.model.drafts import Finding, Part, PartRole, State, Violation
+    from pressroom.model.films import FilmMade, FilmRequest
     from pressroom.model.handles import (
         CallCounts,
         DraftRef,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from pressroom.model.images import AssetKind, Brand, CardText, ImageIdea, ImageRequest
     from pressroom.model.jobs import JobStatus
     from pressroom.model.media import MOST_MEDIA, Medium
-    from pressroom.model.plans import DailyPlan, OptimizePlan, Plan, RepurposePlan, TrendsPlan
+    from pressroom.model.plans import DailyPlan, FilmPlan, OptimizePlan, Plan, RepurposePlan, TrendsPlan
     from pressroom.model.repairs import BackfilledDay, BackfillReport, BackfillRequest, RedoRequest, RetryRequest
     from pressroom.model.requests import DailyRequest, PictureWishes, RepurposeRequest, TrendsRequest
     from pressroom.model.voices import Voice
@@ -67,6 +68,9 @@ __all__ = [
     "DraftRef",
     "Excerpt",
     "Failure",
+    "FilmMade",
+    "FilmPlan",
+    "FilmRequest",
     "Finding",
     "Finish",
     "Frozen",
@@ -115,12 +119,13 @@ _HOMES = {
     "calls": "Answer Finish TextRequest Usage",
     "documents": "Document Excerpt Section",
     "drafts": "Finding Part PartRole State Violation",
+    "films": "FilmMade FilmRequest",
     "handles": "CallCounts DraftRef IdeaRef Output PictureRef RunRef RunReport TokenCounts",
     "ideas": "Assignment Idea IdeaList Preferences SubjectKind",
     "images": "AssetKind Brand CardText ImageIdea ImageRequest",
     "jobs": "JobStatus",
     "media": "MOST_MEDIA Medium",
-    "plans": "DailyPlan OptimizePlan Plan RepurposePlan TrendsPlan",
+    "plans": "DailyPlan FilmPlan OptimizePlan Plan RepurposePlan TrendsPlan",
     "repairs": "BackfilledDay BackfillReport BackfillRequest RedoRequest RetryRequest",
     "requests": "DailyRequest PictureWishes RepurposeRequest TrendsRequest",
     "voices": "Voice",

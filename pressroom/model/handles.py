@@ -10,6 +10,7 @@ from pydantic import Field
 from pressroom.model.base import Frozen
 from pressroom.model.briefs import Failure, RunStatus
 from pressroom.model.drafts import Finding, Violation
+from pressroom.model.films import FilmMade
 from pressroom.model.ideas import Preferences
 from pressroom.model.optimizing import OptimizedImage
 from pressroom.model.plans import Plan
@@ -123,5 +124,6 @@ class RunReport(Frozen):
     failures: tuple[Failure, ...] = ()
     outputs: tuple[Output, ...] = Field(default=(), description="Of a run that repurposes documents, each as made.")
     images: tuple[OptimizedImage, ...] = Field(default=(), description="Of a run of pictures, each as made.")
+    film: FilmMade | None = Field(default=None, description="Of a run that makes a film.")
     budget: dict[str, Any] | None = Field(default=None, description="The limit of money that was reached, if one was.")
     error: str | None = None

@@ -25,6 +25,7 @@ class AssetKind(StrEnum):
     FILM = "film"
     SOUND = "sound"
     DOCUMENT = "document"
+    CAPTIONS = "captions"
 
 
 class Brand(Frozen):
@@ -79,8 +80,8 @@ class ImageRequest:
 
     purpose: `thumbnail`, or the platform it is for. width, height: pixels wanted in the end; a provider that makes
     other sizes makes the nearest that covers it. card: drawn where no model makes the picture, by `draw`, which takes
-    the number of a composition and gives a Pillow image and notes. `prompt_hash` is the hash of the prompt files the
-    words were made with.
+    the number of a composition and gives a Pillow image and notes. captioned: captions will stand on its lower part,
+    which a card leaves free. `prompt_hash` is the hash of the prompt files the words were made with.
     """
 
     purpose: str
@@ -93,4 +94,5 @@ class ImageRequest:
     brand: Brand = field(default_factory=Brand)
     prompt_hash: str = ""
     variant: int = 0
+    captioned: bool = False
     draw: Callable[[ImageRequest, int], tuple[Any, tuple[str, ...]]] | None = field(default=None, compare=False)

@@ -15,7 +15,9 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from pressroom.model.base import Frozen
 from pressroom.model.briefs import Failure
+from pressroom.model.films import FilmRequest, Shape, Storyboard, Tier
 from pressroom.model.ideas import Preferences
+from pressroom.model.images import Brand
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.model.requests import PictureWishes
 from pressroom.model.trends import REGION, Weights
@@ -193,12 +195,61 @@ class TrendsPlan(PlanBase):
         return f"{self.region or 'world'}-{self.slot:%Y-%m-%dT%H}{EXAMPLE if self.example else ''}"
 
 
-Plan = Annotated[DailyPlan | RepurposePlan | OptimizePlan | TrendsPlan, Field(discriminator="kind")]
+FILM_VERSION = 1
+"""Raised when the same wishes make another film."""
+
+
+class FilmPlan(PlanBase):
+    """One film of one draft. `chain` is the tier's for texts; files: SHA-256 of each file the request names."""
+
+    kind: Literal["film"] = "film"
+    request: FilmRequest = Field(description="With the draft's whole id.")
+    script_hash: str = Field(description="Of the draft's body.")
+    format: str
+    platform: str
+    board: Storyboard
+    tier: Tier
+    shape: Shape
+    style: str = "photographic"
+    quality: Literal["low", "medium", "high"] = "medium"
+    brand: Brand = Brand()
+    voice: str = ""
+    image_chain: tuple[str, ...]
+    speech_chain: tuple[str, ...]
+    fingerprints: tuple[str, str] = Field(description="Of the chains for pictures and for speech.")
+    pronunciations: tuple[tuple[str, str], ...] = ()
+    files: dict[str, str] = Field(default={}, description="By the names that the request has for them.")
+    notes: tuple[str, ...] = Field(default=(), description="What the user should know of the plan.")
+
+    @property
+    def subjects(self) -> int:
+        return 1
+
+    def expected(self) -> int:
+        """A picture and a voice for each scene; then the film, two files of captions and the contact sheet."""
+        return 2 * len(self.board.scenes) + 4
+
+    @property
+    def run_key(self) -> str:
+        """`film-` and a hash of it all: the same script with the same wishes is the same film, on any day."""
+        names = ("board", "shape", "style", "quality", "brand", "voice", "image_chain", "speech_chain",
+                 "fingerprints", "pronunciations", "workspace")  # fmt: skip
+        wishes = self.request.model_dump(mode="json", include={"content", "captions", "music", "scenes"})
+        for one in (wishes, *wishes["scenes"]):
+            for name in {"music", "picture", "clip"} & set(one):
+                one[name] = self.files.get(one[name], one[name])
+        language = self.preferences.language
+        return f"film-{self._hash(*names, wishes=wishes, language=language, version=FILM_VERSION)}"
+
+
+AnyPlan = DailyPlan | RepurposePlan | OptimizePlan | TrendsPlan | FilmPlan
+
+Plan = Annotated[AnyPlan, Field(discriminator="kind")]
 """The plan of a run; `kind` tells which."""
 
-_PLANS: TypeAdapter[DailyPlan | RepurposePlan | OptimizePlan | TrendsPlan] = TypeAdapter(Plan)
+_PLANS: TypeAdapter[AnyPlan] = TypeAdapter(Plan)
 
 
-def plan_of(stored: Any) -> DailyPlan | RepurposePlan | OptimizePlan | TrendsPlan:
+def plan_of(stored: Any) -> AnyPlan:
     """The plan that was stored as JSON."""
     return _PLANS.validate_python(stored)

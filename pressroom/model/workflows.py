@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from pressroom.model.base import Frozen
 from pressroom.model.exports import ExportRequest
+from pressroom.model.films import FilmRequest
 from pressroom.model.optimizing import OptimizeRequest
 from pressroom.model.publish_runs import PublishRequest
 from pressroom.model.repairs import BackfillRequest, RedoRequest, RetryRequest
@@ -147,6 +148,17 @@ TRENDS = Workflow(
     is_its_run=True,
 )
 
+FILM = Workflow(
+    kind="film",
+    flow="flows.produce_film.produce_film",
+    deployment="produce-film/film",
+    request=FilmRequest,
+    title="Film made",
+    description="A film of one script: its scenes pictured and spoken, with captions, ready to be posted.",
+    is_its_run=True,
+    page="/content/{content_id}",
+    shelf=("/pipeline", "Pipeline"),
+)
 RESULTS = Workflow(
     kind="results",
     flow="flows.collect_results.collect_results",
@@ -158,7 +170,7 @@ RESULTS = Workflow(
     shelf=("/results", "Results"),
 )
 
-WORKFLOWS: list[Workflow] = [DAILY, REPURPOSE, OPTIMIZE, REDO, RETRY, EXPORT, BACKFILL, PUBLISH, TRENDS, RESULTS]
+WORKFLOWS: list[Workflow] = [DAILY, REPURPOSE, OPTIMIZE, FILM, REDO, RETRY, EXPORT, BACKFILL, PUBLISH, TRENDS, RESULTS]
 """The list. The flows that only serve others (shard, housekeeping, notify) stand in `prefect.yaml` alone."""
 
 

@@ -7,27 +7,43 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pressroom.gates.batch_gate import batch_hash
-from pressroom.model import CallCounts, Failure, GateVerdict, RepurposePlan, RunRef, RunReport, RunStatus, TokenCounts
+from pressroom.model import (
+    CallCounts,
+    Failure,
+    FilmMade,
+    GateVerdict,
+    RepurposePlan,
+    RunRef,
+    RunReport,
+    RunStatus,
+    TokenCounts,
+)
 from pressroom.model.optimizing import OptimizedImage
-from pressroom.model.plans import OptimizePlan
+from pressroom.model.plans import FilmPlan, OptimizePlan
 from pressroom.model.results import PlatformStatus, Results
 from pressroom.reports import assemble
+from pressroom.reports.rows import Rows, looked_up
+from pressroom.store.artifacts import NoArtifact
 
 if TYPE_CHECKING:
     from pressroom.store.artifacts import ArtifactStore
     from pressroom.store.lookup import Lookup
     from pressroom.store.tables import Run
 
+FILM = "film.json"
+"""The file that says all of a film, written last."""
+
 BRIEFS = ("md", "html", "json")
 
 
 def report_of(
     run: RunRef,
-    rows: assemble.Rows,
+    rows: Rows,
     closed: Run,
     failures: Sequence[Failure],
     addresses: Mapping[str, str],
     images: Sequence[OptimizedImage] = (),
+    film: FilmMade | None = None,
 ) -> RunReport:
     """The report of the execution `run`. addresses: its folder and its files."""
     made = sum(call.execution == run.execution for call in rows.calls)
@@ -50,6 +66,7 @@ def report_of(
         failures=tuple(failures),
         outputs=assemble.outputs(rows, addresses["folder"]) if isinstance(run.plan, RepurposePlan) else (),
         images=tuple(images),
+        film=film,
         budget=closed.budget,
     )
 
@@ -61,14 +78,32 @@ def finished_report(lookup: Lookup, store: ArtifactStore, row: Any) -> RunReport
     """
     if row.status != RunStatus.COMPLETED or row.failures:
         return None
-    rows, run = assemble.looked_up(lookup, row), _as_it_was(row)
+    rows, run = looked_up(lookup, row), _as_it_was(row)
     addresses = _addresses(store, run, row)
-    if isinstance(run.plan, OptimizePlan):
+    film = None
+    if isinstance(run.plan, FilmPlan):
+        images, film = [], film_in(store, run.folder)
+        is_whole = film is not None and lookup.film_run_of(film.content_id) == row.id
+    elif isinstance(run.plan, OptimizePlan):
         images = _images(lookup, store, row)
         is_whole = len(images) == run.plan.subjects
     else:
         images, is_whole = [], _is_judged(rows) and store.exists(f"{run.folder}/brief.md")
-    return report_of(run, rows, row, (), addresses, images) if is_whole else None
+    return report_of(run, rows, row, (), addresses, images, film) if is_whole else None
+
+
+def film_of_run(store: ArtifactStore, row: Any) -> FilmMade | None:
+    """The film of a run, by its row."""
+    return film_in(store, _as_it_was(row).folder)
+
+
+def film_in(store: ArtifactStore, folder: str) -> FilmMade | None:
+    """The film of a run with that folder, if it is made and all its files are there."""
+    try:
+        made = FilmMade.model_validate_json(store.get(f"{folder}/{FILM}"))
+    except (NoArtifact, ValueError):
+        return None
+    return made if all(store.exists(file.key) for file in made.files.values()) else None
 
 
 def _as_it_was(row: Any) -> RunRef:
@@ -83,7 +118,7 @@ def _as_it_was(row: Any) -> RunRef:
     )
 
 
-def _is_judged(rows: assemble.Rows) -> bool:
+def _is_judged(rows: Rows) -> bool:
     """True when the verdict is on the drafts as they are: none is missing, no text was changed since."""
     if not rows.run.gate:
         return False
@@ -93,7 +128,7 @@ def _is_judged(rows: assemble.Rows) -> bool:
 
 def _addresses(store: ArtifactStore, run: RunRef, row: Any) -> dict[str, str]:
     folder = {"folder": store.address(run.folder)}
-    if isinstance(run.plan, OptimizePlan):
+    if isinstance(run.plan, (OptimizePlan, FilmPlan)):
         return folder
     docs = (row.gate or {}).get("docs")
     briefs = {f"brief_{kind}": store.address(f"{run.folder}/brief.{kind}") for kind in BRIEFS}

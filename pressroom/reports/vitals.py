@@ -20,6 +20,8 @@ from pressroom.model.publication_states import PartState
 from pressroom.model.schedules import Schedule, day_in
 from pressroom.settings import Settings
 from pressroom.store.account_tables import AuditEvent
+from pressroom.store.backups.making import MADE
+from pressroom.store.backups.restoring import RESTORED
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job, Outbox
 from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationPart
@@ -34,8 +36,6 @@ GRACE = timedelta(hours=1)
 """How long after its time a morning may take: one that begins at 06:00 is missing at 07:00."""
 
 OUTBOX_KINDS = ("publication", "webhook")
-BACKUP_MADE, BACKUP_RESTORED = "backup.made", "backup.restored"
-"""Actions of the audit log: a backup was written; one was restored and compared with its manifest."""
 
 
 @dataclass(frozen=True)
@@ -193,8 +193,8 @@ class _House:
         yield Vital("pressroom_trend_source_failing_seconds", "For how long a source of trends has failed.", failing)
         success = {_labels(source=source): at.timestamp() for source, _, at in rows if at}
         yield Vital("pressroom_trend_source_success_timestamp_seconds", "When a source last answered.", success)
-        yield Vital("pressroom_backup_timestamp_seconds", "When a backup was last made.", self._last(BACKUP_MADE))
-        restored = self._last(BACKUP_RESTORED)
+        yield Vital("pressroom_backup_timestamp_seconds", "When a backup was last made.", self._last(MADE))
+        restored = self._last(RESTORED)
         yield Vital("pressroom_backup_restored_timestamp_seconds", "When one was last restored and compared.", restored)
 
     def _last(self, action: str) -> dict[tuple[tuple[str, str], ...], float]:

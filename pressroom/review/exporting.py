@@ -40,7 +40,7 @@ def csv_rows(contents: Iterable[ContentSummary]) -> Iterator[str]:
     yield _line(COLUMNS)
     for content in contents:
         values: Mapping[str, object] = content.model_dump(mode="json")
-        yield _line([_harmless(values[name]) for name in COLUMNS])
+        yield _line([harmless(values[name]) for name in COLUMNS])
 
 
 def json_rows(contents: Iterable[ContentSummary]) -> Iterator[str]:
@@ -58,5 +58,6 @@ def _line(values: Iterable[object]) -> str:
     return written.getvalue()
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """The value, with an apostrophe before text that a spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -60,7 +60,7 @@ def get_content(database: Database, caller: Caller, content_id: str) -> ContentD
     rows = database.ask(_whole(), content=checked_id(content_id, "content"))
     if not rows:
         raise nothing("content", content_id)
-    row, found = Content(**_taken(rows[0], "content", Content.model_fields)), rows[0]
+    row, found = Content(**_fields_of(rows[0], "content", Content.model_fields)), rows[0]
     if not (found.attached or found.idea_document_id or row.state in _APPROVED):
         return _detail(caller, row, found, _NO_MORE)
     with database.read() as session:
@@ -198,7 +198,7 @@ def _more(session: Session, row: Content, found: Any) -> _More:
     return _More(tuple(map(attachment_shown, attached)), document, _approval(session, row))
 
 
-def _taken(found: Any, prefix: str, names: Iterable[str]) -> dict[str, Any]:
+def _fields_of(found: Any, prefix: str, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(found, f"{prefix}_{name}") for name in names}
 
 
@@ -213,10 +213,10 @@ def _detail(caller: Caller, row: Content, found: Any, more: _More) -> ContentDet
         violations=tuple(Violation.model_validate(violation) for violation in row.violations),
         findings=tuple(Finding.model_validate(finding) for finding in row.findings),
         attachments=more.attachments,
-        idea=IdeaSummary(day=found.run_day, **_taken(found, "idea", _IDEA)),
+        idea=IdeaSummary(day=found.run_day, **_fields_of(found, "idea", _IDEA)),
         document=more.document,
-        run=RunShown(**_taken(found, "run", _RUN)),
-        original=Wording(**_taken(found, "original", _WORDING)),
+        run=RunShown(**_fields_of(found, "run", _RUN)),
+        original=Wording(**_fields_of(found, "original", _WORDING)),
         revisions=found.latest_number,
         made_by=found.latest_author,
         approval=more.approval,

@@ -8,9 +8,10 @@ from sqlmodel import col, select
 
 from pressroom.model import AssetKind
 from pressroom.store.database import Database, insert_unless_there
+from pressroom.store.desk_tables import Attachment
 from pressroom.store.own_rows import own_row
 from pressroom.store.paging import PAGE, read_page
-from pressroom.store.tables import Asset
+from pressroom.store.tables import Artifact, Asset
 
 
 def keep_asset(database: Database, asset: Asset) -> Asset:
@@ -40,6 +41,25 @@ def assets_of(database: Database, run_id: str, variant: int) -> list[Asset]:
     with database.read() as session:
         query = select(Asset).where(Asset.run_id == run_id, Asset.variant == variant)
         return list(session.exec(query.order_by(col(Asset.created_at))).all())
+
+
+def assets_for(database: Database, subject_id: str, begins: str) -> list[Asset]:
+    """The assets of a subject whose purpose begins so, oldest first."""
+    with database.read() as session:
+        mine = col(Asset.purpose).startswith(begins, autoescape=True)
+        query = select(Asset).where(Asset.subject_id == subject_id, mine).order_by(col(Asset.created_at))
+        return list(session.exec(query).all())
+
+
+def film_run_of(database: Database, content_id: str) -> str | None:
+    """Id of the run of a draft's film: of the one it has attached, else of the last that was made."""
+    attached = select(Asset.run_id).join(Attachment, col(Attachment.asset_id) == col(Asset.id))
+    attached = attached.where(Attachment.content_id == content_id, Asset.kind == AssetKind.FILM)
+    attached = attached.where(col(Asset.purpose).startswith("film/")).order_by(col(Attachment.position))
+    made = select(Artifact.run_id).where(Artifact.content_id == content_id, Artifact.kind == "film")
+    made = made.where(col(Artifact.key).endswith("/film.json")).order_by(col(Artifact.created_at).desc())
+    with database.read() as session:
+        return session.exec(attached.limit(1)).first() or session.exec(made.limit(1)).first()
 
 
 def get_asset(database: Database, workspace_id: str, asset_id: str) -> Asset:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple, cast
 
@@ -214,6 +214,14 @@ def find_content(database: Database, workspace_id: str, wanted: str) -> Content:
         query = select(Content).where(Content.workspace_id == workspace_id, col(Content.deleted_at).is_(None))
         found = session.exec(query.where(col(Content.id).startswith(wanted.lower(), autoescape=True)).limit(2)).all()
     return only_content(found, wanted)
+
+
+def newest_of(database: Database, workspace_id: str, formats: Sequence[str], unless: Collection[str]) -> Content | None:
+    """The newest draft in one of the formats, deleted ones left out. unless: states that don't count."""
+    with database.read() as session:
+        query = select(Content).where(Content.workspace_id == workspace_id, col(Content.deleted_at).is_(None))
+        query = query.where(col(Content.format).in_(formats), col(Content.state).not_in(unless))
+        return session.exec(query.order_by(col(Content.created_at).desc(), col(Content.id)).limit(1)).first()
 
 
 def content_hash(body: dict[str, Any], media: Sequence[Medium] = ()) -> str:

@@ -252,7 +252,7 @@ class Upload(Table, table=True):
 
     workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
     name: str = Field(max_length=255)
-    purpose: str = Field(max_length=16, description="`document`, `image`, `logo` or `film`.")
+    purpose: str = Field(max_length=16, description="`document`, `image`, `logo`, `film` or `sound`.")
     media_type: str = Field(max_length=128)
     key: str = Field(max_length=1024)
     sha256: str = Field(max_length=64)

@@ -39,6 +39,14 @@ JSON = {
 
 SPENT = "SELECT run_id, execution, input_tokens, output_tokens, cached_tokens, cost_microusd FROM provider_call"
 
+FILM_RUNS = (
+    "SELECT asset.run_id FROM attachment JOIN asset ON asset.id = attachment.asset_id WHERE attachment.content_id = ?"
+    " AND asset.kind = 'film' AND asset.purpose LIKE 'film/%' ORDER BY attachment.position LIMIT 1",
+    "SELECT run_id FROM artifact WHERE content_id = ? AND kind = 'film' AND run_id IS NOT NULL"
+    " AND key LIKE '%/film.json' ORDER BY created_at DESC LIMIT 1",
+)
+"""The run of a draft's film: of the one it has attached, else of the last that was made."""
+
 IDS_AT_ONCE = 500
 
 Row = SimpleNamespace
@@ -114,7 +122,7 @@ class Lookup:
 
     def find_run(
         self, workspace_id: str, wanted: str, *, having: str = "", preferring: Sequence[RunStatus] = ()
-    ) -> Row:
+    ) -> RunRow:
         """As `runs.find_run`. Raises WrongInput."""
         which, values = _which(wanted)
         query = "SELECT * FROM run WHERE workspace_id = ? AND kind <> ?" + which  # noqa: S608 (our words)
@@ -130,19 +138,23 @@ class Lookup:
                 break
         return _of_run(only_run(found, wanted, is_day=_day(wanted) is not None))
 
-    def run_with_key(self, workspace_id: str, kind: str, run_key: str) -> Row | None:
+    def run_with_key(self, workspace_id: str, kind: str, run_key: str) -> RunRow | None:
         """The run with this natural key, if there is one."""
         query = "SELECT * FROM run WHERE workspace_id = ? AND kind = ? AND run_key = ?"
         found = self.rows(query, workspace_id, kind, run_key)
         return _of_run(found[0]) if found else None
 
-    def run(self, run_id: str) -> Row:
+    def run(self, run_id: str) -> RunRow:
         (row,) = self.rows("SELECT * FROM run WHERE id = ?", run_id)
         return _of_run(row)
 
     def subjects_of(self, run_id: str) -> list[Row]:
         """A run's ideas, documents or pictures, in order."""
         return self.rows("SELECT * FROM subject WHERE run_id = ? ORDER BY position", run_id)
+
+    def subject(self, subject_id: str) -> Row:
+        (row,) = self.rows("SELECT * FROM subject WHERE id = ?", subject_id)
+        return row
 
     def drafts_of(self, run_id: str, variant: int) -> list[Row]:
         """The drafts of one variant of a run."""
@@ -181,6 +193,22 @@ class Lookup:
         begin = wanted.strip().lower()
         query = "SELECT * FROM content WHERE workspace_id = ? AND deleted_at IS NULL AND substr(id, 1, ?) = ? LIMIT 2"
         return only_content(self.rows(query, workspace_id, len(begin), begin) if begin else [], wanted)
+
+    def newest_of(self, workspace_id: str, formats: Sequence[str], unless: Sequence[str]) -> Row | None:
+        """As `contents.newest_of`."""
+        query = (
+            f"SELECT * FROM content WHERE workspace_id = ? AND deleted_at IS NULL AND format IN ({_marks(formats)})"  # noqa: S608 (our words)
+            f" AND state NOT IN ({_marks(unless)}) ORDER BY created_at DESC, id LIMIT 1"
+        )
+        found = self.rows(query, workspace_id, *formats, *unless)
+        return found[0] if found else None
+
+    def film_run_of(self, content_id: str) -> str | None:
+        """As `assets.film_run_of`."""
+        for query in FILM_RUNS:
+            if found := self.rows(query, content_id):
+                return str(found[0].run_id)
+        return None
 
     def find_opportunity(self, workspace_id: str, wanted: str) -> Row:
         """The opportunity whose id begins with `wanted`. Raises WrongInput."""
@@ -244,9 +272,30 @@ def _value(name: str, value: Any) -> Any:
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if name.endswith("_at") else value
 
 
-def _of_run(row: Row) -> Row:
-    from pressroom.model.plans import plan_of
+class RunRow(SimpleNamespace):
+    """A row of `run`. Its plan is validated on demand: building the classes of plans takes long."""
 
-    row.plan = plan_of(json.loads(row.plan) if isinstance(row.plan, str) else row.plan)
-    row.chain = row.plan.chain
-    return row
+    @cached_property
+    def _plan(self) -> dict[str, Any]:
+        kept = self.__dict__["plan_kept"]
+        plan: dict[str, Any] = json.loads(kept) if isinstance(kept, str) else kept
+        return plan
+
+    @cached_property
+    def plan(self) -> Any:
+        from pressroom.model.plans import plan_of
+
+        return plan_of(self._plan)
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        return tuple(self._plan["chain"])
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        return tuple(self._plan.get("formats", ()))
+
+
+def _of_run(row: Row) -> RunRow:
+    values = dict(vars(row))
+    return RunRow(plan_kept=values.pop("plan"), **values)

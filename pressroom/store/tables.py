@@ -148,6 +148,10 @@ class Run(Table, table=True):
     def chain(self) -> tuple[str, ...]:
         return self.plan.chain
 
+    @property
+    def formats(self) -> tuple[str, ...]:
+        return self.plan.formats
+
 
 class DocumentRow(Table, table=True):
     """A document that was read, once for the same words. `body`: the whole `Document`; `findings`: what a person

@@ -90,6 +90,13 @@ def test_init_writes_settings_once(project: Path, commands: Callable[..., Said])
     assert (again.code, "are there already" in again.err) == (2, True)
 
 
+def test_init_writes_a_folder_for_compose(project: Path, commands: Callable[..., Said]) -> None:
+    said = commands("init", "--profile", "compose")
+    assert (said.code, "docker compose --profile all up -d" in said.out) == (0, True), said.err
+    assert {"compose.yaml", "prefect.yaml", "secrets", "grafana"} <= {file.name for file in project.iterdir()}
+    assert (project / "secrets/PRESSROOM_SECRET_KEY").read_text()
+
+
 def test_looks_of_an_empty_project_make_nothing(project: Path, commands: Callable[..., Said]) -> None:
     assert json.loads(commands("runs", "--json").out) == []
     assert not (project / ".pressroom").exists()

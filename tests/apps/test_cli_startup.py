@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.store.database import Database
+from tests.fixtures.desk import add_run
 from tests.fixtures.running import Said
 
 COMMANDS = (
@@ -32,7 +35,12 @@ COMMANDS = (
         "sandbox",
     ),
 )
-HEAVY = ("prefect", "sqlmodel", "sqlalchemy", "openai", "anthropic", "great_expectations", "alembic")
+HEAVY = (
+    *("prefect", "sqlmodel", "sqlalchemy", "alembic", "openai", "anthropic", "great_expectations", "pandas", "numpy"),
+    *("PIL", "pyarrow", "boto3", "av", "typst", "jinja2", "fastapi", "uvicorn", "httpx"),
+)
+LOOKING = ("--help", "--version", "formats", "formats --json", "runs", "runs --json", "show", "show --json", "brief")
+"""Commands that only look: what each shows is in a few rows, and no package here is needed for it."""
 
 
 def run(*words: str) -> Said:
@@ -40,16 +48,30 @@ def run(*words: str) -> Said:
     return Said(done.returncode, done.stdout, done.stderr)
 
 
-def test_help_imports_nothing_heavy() -> None:
+def test_commands_that_look_import_nothing_heavy(migrated_sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(migrated_sqlite_url)
+    made = add_run(database, "default")
+    database.close()
     code = (
-        "import sys; sys.argv = ['pressroom', '--help']\n"
+        "import io, json, sys; from contextlib import redirect_stdout\n"
         "from apps.cli.main import main\n"
-        "try: main()\n"
-        f"except SystemExit: sys.stderr.write(repr([name for name in {HEAVY} if name in sys.modules]))"
+        "found = {}\n"
+        f"for words in {LOOKING}:\n"
+        "    sys.argv, out = ['pressroom', *words.split()], io.StringIO()\n"
+        "    try:\n"
+        "        with redirect_stdout(out): main()\n"
+        "    except SystemExit as ended:\n"
+        f"        found[words] = ended.code, out.getvalue(), [name for name in {HEAVY} if name in sys.modules]\n"
+        "print(json.dumps(found))"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
-    assert done.stderr == "[]"
-    assert all(command in done.stdout for command in COMMANDS)
+    environment = {**os.environ, "PRESSROOM_HOME": str(tmp_path), "PRESSROOM_DATABASE_URL": migrated_sqlite_url}
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, env=environment)
+    found = json.loads(done.stdout)
+    assert {words: heavy for words, (_, _, heavy) in found.items() if heavy} == {}, done.stderr
+    codes = {words: code for words, (code, _, _) in found.items() if code}
+    assert codes == {"brief": 2}, done.stderr  # the run has no brief
+    assert all(command in found["--help"][1] for command in COMMANDS)
+    assert made.id[:8] in found["runs"][1] and made.id in found["show"][1]
 
 
 def test_accounts_are_made_without_prefect(tmp_path: Path) -> None:

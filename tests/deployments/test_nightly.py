@@ -23,3 +23,12 @@ def test_exports_are_started_by_the_desk_alone() -> None:
 
     assert (export.flow_name, export.name) == ("export-workspace", "export")
     assert not export.schedules
+
+
+def test_backups_are_made_every_night_and_tried_every_week() -> None:
+    for name, flow, cron in (("backup", "backup", "45 2 * * *"), ("verify", "verify-backup", "30 4 * * 0")):
+        found = made(name)
+        assert found.flow_name == flow
+        assert found.schedules is not None
+        assert [each.schedule.cron for each in found.schedules] == [cron]
+        assert found.concurrency_limit == 1

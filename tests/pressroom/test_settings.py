@@ -106,6 +106,14 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "price_file": ("prices.json", Path("prices.json")),
     "notify_urls": ("slack://a, mailto://b", ("slack://a", "mailto://b")),
     "notify_on_success": ("true", True),
+    "mail_url": ("smtps://ada:secret@example.com", SecretStr("smtps://ada:secret@example.com")),
+    "mail_from": ("desk@example.com", "desk@example.com"),
+    "backup_recipients": ("age1a,age1b", ("age1a", "age1b")),
+    "backup_identity": ("ops.key", Path("ops.key")),
+    "backup_days": ("3", 3),
+    "backup_weeks": ("0", 0),
+    "backup_months": ("6", 6),
+    "pg_programs": ("/usr/lib/postgresql/16/bin", Path("/usr/lib/postgresql/16/bin")),
     "task_runner": ("dask", "dask"),
     "log_level": ("DEBUG", "DEBUG"),
     "log_format": ("json", "json"),
@@ -126,12 +134,31 @@ VENDORS: dict[str, dict[str, tuple[str, Any]]] = {
     "openai": {
         "image_model": ("gpt-image-1.5", "gpt-image-1.5"),
         "images_per_minute": ("5", 5),
+        "speech_model": ("tts-1", "tts-1"),
+        "sentences_per_minute": ("9", 9),
         "requests_per_minute": ("7", 7),
         "tokens_per_minute": ("7", 7),
         "api_key": ("sk-one", SecretStr("sk-one")),
         "base_url": ("http://localhost/v1", "http://localhost/v1"),
         "model": ("gpt-x", "gpt-x"),
         "ideas_model": ("gpt-y", "gpt-y"),
+    },
+    "elevenlabs": {
+        "api_key": ("eleven-0123456789", SecretStr("eleven-0123456789")),
+        "base_url": ("http://eleven.test", "http://eleven.test"),
+        "speech_model": ("eleven_v3", "eleven_v3"),
+        "sentences_per_minute": ("9", 9),
+    },
+    "azure": {
+        "api_key": ("azure-0123456789", SecretStr("azure-0123456789")),
+        "base_url": ("http://azure.test", "http://azure.test"),
+        "region": ("westeurope", "westeurope"),
+        "sentences_per_minute": ("9", 9),
+    },
+    "google": {
+        "api_key": ("google-0123456789", SecretStr("google-0123456789")),
+        "base_url": ("http://google.test", "http://google.test"),
+        "sentences_per_minute": ("9", 9),
     },
     "stability": {
         "api_key": ("sk-stability-0123456789", SecretStr("sk-stability-0123456789")),
@@ -164,7 +191,7 @@ def read(vendor: Provider) -> VendorSettings:
 
 
 def test_this_file_knows_every_setting() -> None:
-    assert set(GIVEN) | {"endpoints", "providers", "platform_apps", "trends"} == set(Settings.model_fields)
+    assert set(GIVEN) | {"endpoints", "providers", "platform_apps", "trends", "films"} == set(Settings.model_fields)
     declared = {one.name: set(one.settings.model_fields) for one in KEYED if one.settings}
     assert {name: set(fields) for name, fields in VENDORS.items()} == declared
 
@@ -243,6 +270,15 @@ def test_sources_of_trends_are_nested(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (found.mastodon_instances, found.subreddits) == (("mastodon.social",), ("popular",))
     assert found.youtube_key == SecretStr("yt-0123456789")
     assert "yt-0123456789" not in repr(found) + mask("a yt-0123456789 b")
+
+
+def test_settings_of_films_are_nested(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"TIER": "premium", "FORMATS": "instagram_reel, youtube_short", "TIERS__PREMIUM__SPEECH": "azure,offline"}
+    for name, text in given.items():
+        monkeypatch.setenv(f"PRESSROOM_FILMS__{name}", text)
+    found = settings().films
+    assert (found.tier, found.formats) == ("premium", ("instagram_reel", "youtube_short"))
+    assert found.tiers == {"premium": {"speech": "azure,offline"}}
 
 
 def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

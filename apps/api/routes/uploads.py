@@ -53,7 +53,7 @@ AS_FORM = {
             "type": "array",
             "minItems": 1,
             "items": {"type": "string", "contentMediaType": "application/octet-stream"},
-            "description": "Pictures, films (MP4, MOV) or PDFs.",
+            "description": "Pictures, films (MP4, MOV), PDFs, or sounds to lay under films.",
         }
     },
 }

@@ -17,6 +17,7 @@ from apps.web import editor, previews
 from apps.web.jobs_shown import rewriting as rewrite_under_way
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
+from pressroom import formats
 from pressroom.errors import Conflict, MoveRefused, NotFound, PressroomError, RulesBroken, WrongInput
 from pressroom.model import MOST_MEDIA, State
 from pressroom.people.permissions import Action
@@ -35,6 +36,7 @@ TABS = (
     ("", "Edit"),
     ("comments", "Comments"),
     ("share", "Share"),
+    ("film", "Film"),
     ("publish", "Publish"),
     ("compare", "Original and edited"),
     ("revisions", "Revisions"),
@@ -252,7 +254,9 @@ def _shown(page: Page, detail: ContentDetail, draft: Draft, checked: Checked | C
 def show_tab(page: Page, detail: ContentDetail, tab: str, *, status: int = 200, **values: Any) -> Response:
     """One view of the content, within what all of them have."""
     tabs = [
-        (address_of(detail.id, name), title, detail.revisions if name == "revisions" else None) for name, title in TABS
+        (address_of(detail.id, name), title, detail.revisions if name == "revisions" else None)
+        for name, title in TABS
+        if name != "film" or formats.get(detail.format).script
     ]
     here = address_of(detail.id, tab)
     template = f"content/{tab or 'edit'}.html"

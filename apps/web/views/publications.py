@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from apps.desk.platforms import access_of
 from apps.web import publications_shown as shown
 from apps.web.page import Page, PageDep, local
+from apps.web.results_shown import curve_of
 from apps.web.routing import page_router
 from pressroom import platforms
 from pressroom.errors import PressroomError, WrongInput
@@ -64,6 +65,7 @@ def publication(page: PageDep, publication_id: str) -> Response:
     values: dict[str, Any] = {"offers": {each.act: each for each in found.offers}, "posts": len(found.approved.posts)}
     values["steps"] = shown.steps(found, platforms.title(found.channel.platform))
     values |= {"compared": shown.compared(found), "permalink": shown.web_address(found.row.permalink)}
+    values["figures"] = curve_of(page.database, found.row.id)
     return page.show("publications/publication.html", found=found, slot=_next_slot(page, found), **values)
 
 

@@ -31,8 +31,12 @@ class Drawn:
     texts: tuple[Placed, ...] = ()
 
 
-def draw(card: CardText, *, width: int, height: int, brand: Brand | None = None, variant: int = 0) -> Drawn:
+def draw(
+    card: CardText, *, width: int, height: int, brand: Brand | None = None, variant: int = 0, captioned: bool = False
+) -> Drawn:
     """The card in `width` x `height` pixels; variants 0 and 1 are composed differently, further ones repeat them.
+
+    captioned: its lower part stays free for a film's captions.
 
     Raises CannotCompose when there are no words, no font for them, or no room even for a few.
     """
@@ -46,7 +50,7 @@ def draw(card: CardText, *, width: int, height: int, brand: Brand | None = None,
     choices = COMPOSITIONS[words.template]
     composition = choices[variant % len(choices)]
     mirrored = fonts.is_right_to_left(words.language)
-    measures = frame(width, height, mirrored=mirrored)
+    measures = frame(width, height, mirrored=mirrored, captioned=captioned)
     colours = palette(brand, composition.ground, written=composition.written)
     share = composition.foot_share(measures)
     foot = branding(brand, measures, measures.safe.width * share, colours.muted, words.language)

@@ -72,14 +72,14 @@ class Frame:
         return max(FLOOR, round(SMALLEST * RATIO**step * self.unit))
 
 
-def frame(width: int, height: int, *, mirrored: bool = False) -> Frame:
+def frame(width: int, height: int, *, mirrored: bool = False, captioned: bool = False) -> Frame:
     """The frame of a card of this size in pixels.
 
     `mirrored`: x is counted from the right, as on cards in a right-to-left language, though what a platform covers
-    stays where it is.
+    stays where it is. `captioned`: a film's captions will stand on its lower part.
     """
     unit = (width * height) ** 0.5 / 100
-    spec = next((one for one in _specs() if _fits(one, width, height)), {})
+    spec = next((one for one in _specs(captioned) if _fits(one, width, height)), {})
     margin = 8 * unit if min(width, height) > 40 * unit else 0.16 * min(width, height)
     safe = Box(
         margin,
@@ -106,6 +106,7 @@ def _fits(spec: dict[str, Any], width: int, height: int) -> bool:
 
 
 @cache
-def _specs() -> list[dict[str, Any]]:
-    specs: list[dict[str, Any]] = tomllib.loads((files(__package__) / "frames.toml").read_text("utf-8"))["frame"]
+def _specs(captioned: bool) -> list[dict[str, Any]]:
+    table = tomllib.loads((files(__package__) / "frames.toml").read_text("utf-8"))
+    specs: list[dict[str, Any]] = table["captioned" if captioned else "frame"]
     return specs

@@ -102,10 +102,12 @@ def image_request(
     brand: Brand | None = None,
     variant: int = 0,
     idea_hash: str = "",
+    captioned: bool = False,
 ) -> ImageRequest:
     """The request for one picture of `idea`, as `wanted` lists it.
 
-    card: drawn where no model is asked. idea_hash: hash of the prompt files the idea was asked for with.
+    card: drawn where no model is asked. captioned: captions will stand on its lower part. idea_hash: hash of the
+    prompt files the idea was asked for with.
 
     Raises:
         WrongInput: there is no such style.
@@ -128,6 +130,7 @@ def image_request(
         brand=look,
         prompt_hash="+".join(filter(None, (idea_hash, f"image:{prompt.hash}"))),
         variant=variant,
+        captioned=captioned,
     )
 
 

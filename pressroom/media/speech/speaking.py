@@ -56,6 +56,11 @@ def speak(request: SpeechRequest, chain: Chain, keeper: Keeper, books: Books) ->
     return _speech(request, sentences, spoken, keeper)
 
 
+def sentence_requests(request: SpeechRequest) -> list[SentenceRequest]:
+    """The requests that a text is spoken with, one a sentence."""
+    return [_request_of(request, sentence) for sentence in sentences_of(request)]
+
+
 def _check(request: SpeechRequest, sentences: Sequence[Sentence]) -> None:
     if not sentences:
         raise WrongInput("There is no word to speak in the text.", hint="Emoji and signs alone are not spoken.")

@@ -61,6 +61,8 @@ def _picture(account: Account, image: Image.Image, notes: Sequence[str]) -> Pict
 
 def _composition(request: ImageRequest) -> int:
     """Which of a template's compositions: the cards of one document should not all look alike."""
+    if request.captioned:  # the first leaves the ground of captions plain; all scenes of a film look alike
+        return request.variant
     return request.variant + zlib.crc32(request.purpose.encode())
 
 
@@ -79,6 +81,7 @@ def _order(account: Account, request: ImageRequest) -> Order:
         "files": [_hash(request.brand.font), _hash(request.brand.logo)],
         "composition": _composition(request),
         "size": f"{request.width}x{request.height}",
+        **({"captioned": True} if request.captioned else {}),
     }
     return Order(identity, request.width, request.height)
 

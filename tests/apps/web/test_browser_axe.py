@@ -21,6 +21,7 @@ BOOKS = (
     "/calendar?month=2026-01",
     "/calendar/week?day=2026-01-30",
     "/usage",
+    "/results",
     "/audit",
 )
 TRENDS = ("/trends", "/trends/topics", "/trends/topics/bees", "/trends/sources")
@@ -46,6 +47,7 @@ IN_DARK = {
     "/runs/{run}",
     "/calendar?month=2026-01",
     "/usage",
+    "/results",
     "/settings/schedule",
     f"/settings/channels/{CHANNEL}",
 }

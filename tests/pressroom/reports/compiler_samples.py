@@ -19,7 +19,7 @@ from pressroom.model import (
     Violation,
 )
 from pressroom.platforms import counting
-from pressroom.reports import draft_file_name
+from pressroom.reports.names import draft_file_name
 
 TITLES = {
     "linkedin_post": ("LinkedIn post", "linkedin"),

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from pressroom.errors import WrongInput
 from pressroom.model import Brief, Part, RunStatus, State
 from pressroom.platforms import counting
-from pressroom.reports import compile_brief, draft_file_name, drafts_table
-from pressroom.reports.names import MOST_SLUG, check_file_name
+from pressroom.reports.compile import compile_brief
+from pressroom.reports.names import MOST_SLUG, check_file_name, draft_file_name
+from pressroom.reports.table import drafts_table
 from tests.fixtures.measuring import assert_takes_less_than
 from tests.pressroom.reports import compiler_samples as samples
 

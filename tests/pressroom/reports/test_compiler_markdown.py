@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pressroom.model import Brief, Failure, RunStatus, State
-from pressroom.reports import to_markdown
 from pressroom.reports.escape import inline, quote
 from pressroom.reports.html import pieces_of
+from pressroom.reports.markdown import to_markdown
 from tests.pressroom.reports import compiler_samples as samples
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
