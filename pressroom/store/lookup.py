@@ -33,6 +33,7 @@ SQLITE, POSTGRES = "sqlite:///", "postgresql+psycopg://"
 
 JSON = {
     *("preferences", "schedule", "idea_calls", "failures", "gate", "totals", "budget", "profile", "excerpt", "trends"),
+    "pronunciations",
     *("body", "violations", "findings", "call_ids", "notes"),
 }
 """Columns whose text is JSON, in any table."""
