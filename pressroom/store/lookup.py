@@ -21,6 +21,7 @@ from pressroom.model.briefs import RunStatus
 from pressroom.store.migrations import head
 from pressroom.store.missing import (
     COLLECTIONS,
+    FILMS,
     LATEST,
     no_voice,
     no_workspace,
@@ -126,6 +127,8 @@ class Lookup:
     ) -> RunRow:
         """As `runs.find_run`. Raises WrongInput."""
         which, values = _which(wanted)
+        if wanted.strip() in LATEST and not preferring:
+            which += f" AND kind <> '{FILMS}'"
         query = "SELECT * FROM run WHERE workspace_id = ? AND kind <> ?" + which  # noqa: S608 (our words)
         order = " ORDER BY started_at DESC LIMIT 2"
         asked: list[tuple[str, tuple[Any, ...]]] = [("", ())]
