@@ -119,8 +119,8 @@ FILL = (
             'topic ' || p % 9
         FROM {EACH}""",
     f"""INSERT INTO content (id, created_at, workspace_id, run_id, subject_id, format, platform, variant, state,
-            post_url, body, text, words, characters, violations, findings, provider, model, prompt_hash, call_ids, asked,
-            content_hash, version, updated_at)
+            post_url, body, text, words, characters, violations, findings, provider, model, prompt_hash, call_ids,
+            asked, content_hash, version, updated_at)
         SELECT {POST}, now(), {HOME}, 'r' || lpad((h * 100 + p % 100)::text, 31, '0'), {POST}, 'format ' || p % 4,
             'linkedin', 0, 'published', '', '{{}}', 'How is it? ' || repeat('word ', 60), 63, 310, '[]', '[]', 'openai',
             'model ' || p % 2, 'p' || p % 3, '[]', 1, repeat('0', 64), 1, now()
