@@ -85,7 +85,7 @@ PASSING: tuple[Fault, ...] = (
 class Scope(Frozen):
     """Which requests something is meant for; an empty field means any.
 
-    Nothing but `purposes` reaches what is no text: `moderation`, `models`, `image`.
+    Nothing but `purposes` reaches what is no text: `moderation`, `models`, `image`, `speech`.
     """
 
     purposes: tuple[str, ...] = Field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import logging
 import time
 from dataclasses import dataclass
@@ -120,13 +121,16 @@ class Handler:
         answer = Answer(text="", model=call.ask.model, request_id=call.number)
         if call.dialect.text:
             answer = self._said(call, answer)
-        elif call.dialect.picture is not None:
+        elif call.dialect.media is not None:
             scripted = reply.said if reply else None
-            picture = call.dialect.picture(call.ask, call.decision.fault) if scripted is None else scripted
+            picture = call.dialect.media(call.ask, call.decision.fault) if scripted is None else scripted
             answer = answer.model_copy(update={"text": picture})
+        head = {call.dialect.family.id_header: f"req_{call.number}"}
+        if call.dialect.media_type:
+            return Response(200, base64.b64decode(answer.text), {**head, "content-type": call.dialect.media_type})
         written = call.dialect.write(call.ask, answer, self._options)
         body = encoded(call.profile.dressed(written, answer) if call.profile else written)
-        return Response(call.dialect.status(written), body, {call.dialect.family.id_header: f"req_{call.number}"})
+        return Response(call.dialect.status(written), body, head)
 
     def _said(self, call: Call, empty: Answer) -> Answer:
         """The model's text, scripted or composed, with its usage; spoilt if that is the plan."""
@@ -153,4 +157,4 @@ class Handler:
     def _latency(self, call: Call) -> float:
         if call.dialect.text:
             return call.decision.latency
-        return self._options.moderation_latency if call.dialect.picture is None else self._options.image_latency
+        return self._options.moderation_latency if call.dialect.media is None else self._options.image_latency

@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass, field
 from threading import Lock
 from typing import Any
 
-SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "xi-api-key", "x-goog-api-key", "cookie"})
+SECRET_HEADERS = frozenset(
+    {"authorization", "x-api-key", "api-key", "xi-api-key", "x-goog-api-key", "ocp-apim-subscription-key", "cookie"}
+)
 PICTURED = ("data", "url")
 """Fields that hold a picture in base64, or a data address with one."""
 LONGEST_FIELD = 200

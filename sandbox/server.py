@@ -49,6 +49,18 @@ class ProviderServer(LocalServer):
         return self.url
 
     @property
+    def elevenlabs_url(self) -> str:
+        return self.url
+
+    @property
+    def azure_url(self) -> str:
+        return self.url
+
+    @property
+    def google_url(self) -> str:
+        return self.url
+
+    @property
     def key(self) -> str:
         """A key it accepts."""
         accepted = self._options.accepted_keys
@@ -66,6 +78,12 @@ class ProviderServer(LocalServer):
             "GEMINI_API_KEY": self.key,
             "STABILITY_BASE_URL": self.stability_url,
             "STABILITY_API_KEY": self.key,
+            "ELEVENLABS_BASE_URL": self.elevenlabs_url,
+            "ELEVENLABS_API_KEY": self.key,
+            "AZURE_BASE_URL": self.azure_url,
+            "AZURE_API_KEY": self.key,
+            "GOOGLE_BASE_URL": self.google_url,
+            "GOOGLE_API_KEY": self.key,
         }
 
     # What it is told

@@ -198,7 +198,7 @@ _READINGS = (
         _key,
     ),
     _reading(  # what was asked for or came out, and not who asks
-        rf"content_policy|content_filter|contentfilter|moderation_blocked|responsibleai|data_inspection_failed"
+        rf"content_policy|content_against_policy|content_filter|contentfilter|moderation_blocked|responsibleai|data_inspection_failed"
         rf"|prompt_blocked|invalid_prompt|sensitive_(content|words)|content exists risk|content management policy"
         rf"|(usage|content|safety|acceptable use) polic|safety (system|filter|setting)|inappropriate content"
         rf"|{_ABOUT}( \w+){{0,4}} (was |were |has been |is |are |been )?(flagged|blocked by|censored|unsafe)"
@@ -216,7 +216,7 @@ _READINGS = (
     _reading(
         r"insufficient[_ ](quota|balance|credit|fund)|credit balance|billing_not_active|billing_hard_limit"
         r"|credits are depleted|more credits|out of credits|no credits|arrearage|account is in arrears|overdue"
-        r"|exceeded your monthly|spend(ing)? limit",
+        r"|exceeded your monthly|spend(ing)? limit|exceeds your quota",
         {0, 200, 400, 401, 402, 403, 429},
         _no_credits,
     ),

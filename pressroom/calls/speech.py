@@ -61,16 +61,21 @@ class Sound:
     notes: tuple[str, ...] = ()
 
 
+UNKNOWN = 0x7FF00000
+"""A file that was sent while it was made doesn't know its length, hence says one from here on."""
+
+
 class Voice(Frozen):
     """A vendor's voice. languages: those it speaks, `en` or `en-GB`, the first best; `*`: any. said: a few words on it.
 
-    model: of the vendor's models the one it needs; empty: each.
+    id: the vendor's name of it in requests, where that is another one. priced_as: as of `Order`.
     """
 
     name: str
     languages: tuple[str, ...]
     said: str = ""
-    model: str = ""
+    id: str = ""
+    priced_as: str = ""
 
     def speaks(self, language: str) -> bool:
         return any(_same(one, language) for one in self.languages)
@@ -97,6 +102,11 @@ def voice_for(provider: Provider, request: SentenceRequest) -> str:
         return request.voice
     able = [one for one in voices_of(provider) if one.speaks(request.language)]
     return min(able, key=lambda voice: voice.fits(request.language)).name if able else ""
+
+
+def id_of(provider: Provider, name: str) -> str:
+    """The vendor's own name of the voice `name`."""
+    return next((one.id for one in voices_of(provider) if one.name == name and one.id), name)
 
 
 def _same(one: str, language: str) -> bool:
@@ -130,10 +140,8 @@ def wav_of(samples: bytes, rate: int) -> bytes:
 def samples_of(data: bytes) -> tuple[bytes, int]:
     """The samples of a WAV file as 16 bits of one channel, and how many there are a second.
 
-    A file that was sent while it was made doesn't know its own length, hence says a larger one.
-
     Raises:
-        BrokenAnswer: it is no such file, or of another form.
+        BrokenAnswer: it is no such file, it breaks off, or it has another form.
     """
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         raise BrokenAnswer("The sound is no WAV file.", retry_after=0)
@@ -150,6 +158,8 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     at = 12
     while at + 8 <= len(data):
         name, size = struct.unpack_from("<4sI", data, at)
+        if at + 8 + size > len(data) and size < UNKNOWN:
+            raise BrokenAnswer("The sound breaks off in the middle.", retry_after=0)
         yield name, at + 8, min(at + 8 + size, len(data))
         at += 8 + size + size % 2
 

@@ -61,6 +61,11 @@ class Excerpt(Frozen):
     date: dt.date | None = None
     language: str = "en"
     address: str | None = None
+    is_reported: bool = Field(
+        default=False,
+        exclude_if=lambda value: not value,
+        description="True for articles of others: a draft names their address.",
+    )
 
 
 class Claim(Frozen):

@@ -10,6 +10,7 @@ from pressroom.calls.chain import Chain, Completion
 from pressroom.calls.requests import Text
 from pressroom.model import Document, Excerpt
 from pressroom.model.documents import Condensed
+from pressroom.model.ideas import SubjectKind
 from pressroom.platforms import counting
 from pressroom.writing.requests import condense_request
 
@@ -72,6 +73,7 @@ def _excerpt(document: Document, text: str, *, condensed: bool) -> Excerpt:
         date=document.date,
         language=document.language,
         address=document.address,
+        is_reported=document.kind == SubjectKind.OPPORTUNITY,
     )
 
 

@@ -15,6 +15,9 @@ from sandbox.dialects.shared.declare import Dialect, Family
 _NAMED = re.compile(r"/models/[^/:]+:")
 """A model in the path, as Gemini has it."""
 
+_VOICED = re.compile(r"^/text-to-speech/[^/]+/")
+"""A voice in the path, as ElevenLabs has it."""
+
 _NUMBERED = re.compile(r"/results/[^/]+$")
 """The number of an order in the path, as Stability AI has it."""
 
@@ -28,6 +31,7 @@ def find(method: str, path: str) -> Dialect | None:
     _, mark, rest = path.rpartition("/v1/")
     known = (method, f"/{rest}" if mark else path)
     named = _NUMBERED.sub("/results/{id}", _NAMED.sub("/models/{model}:", path))
+    known = (method, _VOICED.sub("/text-to-speech/{voice}/", known[1]))
     return _table().get(known) or _table().get((method, named))
 
 

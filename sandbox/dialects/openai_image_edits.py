@@ -57,5 +57,5 @@ DIALECT = Dialect(
     write=_write,
     text=False,
     parse=form,
-    picture=_picture,
+    media=_picture,
 )

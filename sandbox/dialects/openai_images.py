@@ -77,5 +77,5 @@ DIALECT = Dialect(
     read=_read,
     write=_write,
     text=False,
-    picture=_picture,
+    media=_picture,
 )

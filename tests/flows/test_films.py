@@ -144,3 +144,13 @@ def test_an_estimate_names_each_tier_and_makes_nothing(cli: Cli, quick_films: Qu
         "premium",
     ]
     assert not quick_films.spoken
+
+
+def test_a_daily_run_makes_films_of_the_formats_that_are_set(
+    cli: Cli, quick_films: Quick, light_gate: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSROOM_FILMS__FORMATS", "tiktok_script")
+    asked = ("--ideas", "1", "--format", "instagram_reel", "--format", "tiktok_script")
+    assert made(cli("daily", *asked, "--json"))["drafts"] == 2
+    assert len(quick_films.reels) == 1
+    assert [row["kind"] for row in table_rows("run")] == ["daily", "film"]

@@ -134,12 +134,31 @@ VENDORS: dict[str, dict[str, tuple[str, Any]]] = {
     "openai": {
         "image_model": ("gpt-image-1.5", "gpt-image-1.5"),
         "images_per_minute": ("5", 5),
+        "speech_model": ("tts-1", "tts-1"),
+        "sentences_per_minute": ("9", 9),
         "requests_per_minute": ("7", 7),
         "tokens_per_minute": ("7", 7),
         "api_key": ("sk-one", SecretStr("sk-one")),
         "base_url": ("http://localhost/v1", "http://localhost/v1"),
         "model": ("gpt-x", "gpt-x"),
         "ideas_model": ("gpt-y", "gpt-y"),
+    },
+    "elevenlabs": {
+        "api_key": ("eleven-0123456789", SecretStr("eleven-0123456789")),
+        "base_url": ("http://eleven.test", "http://eleven.test"),
+        "speech_model": ("eleven_v3", "eleven_v3"),
+        "sentences_per_minute": ("9", 9),
+    },
+    "azure": {
+        "api_key": ("azure-0123456789", SecretStr("azure-0123456789")),
+        "base_url": ("http://azure.test", "http://azure.test"),
+        "region": ("westeurope", "westeurope"),
+        "sentences_per_minute": ("9", 9),
+    },
+    "google": {
+        "api_key": ("google-0123456789", SecretStr("google-0123456789")),
+        "base_url": ("http://google.test", "http://google.test"),
+        "sentences_per_minute": ("9", 9),
     },
     "stability": {
         "api_key": ("sk-stability-0123456789", SecretStr("sk-stability-0123456789")),

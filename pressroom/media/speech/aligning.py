@@ -34,7 +34,7 @@ FLOOR = 1e-5
 """Of the loudest line of the spectrum: below it is noise."""
 
 STANDING = 2.0
-"""What it costs to stand still in one of the sounds; distances between frames are about 4."""
+"""The cost of standing still in one of the sounds; distances between frames are about 4."""
 
 BAND = 60
 """Frames that one sound may be ahead of or behind the other, as far as their lengths are in proportion."""

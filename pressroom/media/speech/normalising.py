@@ -72,7 +72,7 @@ class Found:
 
 
 def spoken_forms(tokens: Sequence[str], language: Language, own: Mapping[str, str]) -> list[str]:
-    """What is spoken for each token; empty for an emoji and the like. own: by a word in small letters, what to say."""
+    """The spoken form of each token; empty for an emoji and the like. own: by a word in small letters, what to say."""
     split = [_PARTS.match(_without_emoji(token)) for token in tokens]
     cores = [found[2] if found else "" for found in split]
     forms: list[str] = []

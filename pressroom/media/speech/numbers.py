@@ -93,7 +93,7 @@ def words_of(number: str, language: Language, *, year: bool = False) -> str:
     if len(whole) > MOST_DIGITS or (whole.startswith("0") and len(whole) > 1 and not rest):
         return digits_of(whole, language)
     is_year = year and not rest and number.isdecimal() and FIRST_YEAR <= int(whole) <= LAST_YEAR
-    spoken = said(int(whole), language, "year" if is_year and language.tag not in NO_YEARS else "cardinal")
+    spoken = in_words(int(whole), language, "year" if is_year and language.tag not in NO_YEARS else "cardinal")
     return (
         f"{spoken} {language.point} {digits_of(rest, language)}"
         if rest and language.point
@@ -104,19 +104,19 @@ def words_of(number: str, language: Language, *, year: bool = False) -> str:
 
 
 def digits_of(number: str, language: Language) -> str:
-    return " ".join(said(int(digit), language) for digit in number if digit.isdecimal())
+    return " ".join(in_words(int(digit), language) for digit in number if digit.isdecimal())
 
 
 def ordinal_of(number: int, language: Language, before: str = "") -> str:
     """before: the word in front, by which some languages choose an ending."""
     endings = language.ordinal_endings
-    return said(number, language, "ordinal") + endings.get(before.casefold(), endings.get("", ""))
+    return in_words(number, language, "ordinal") + endings.get(before.casefold(), endings.get("", ""))
 
 
 def quantity(number: str, forms: Forms, language: Language) -> str:
     """A number of something: `one metre`, `two metres`."""
     if number == "1":
-        return f"{language.one or said(1, language)} {forms[0]}"
+        return f"{language.one or in_words(1, language)} {forms[0]}"
     return f"{words_of(number, language)} {forms[1]}"
 
 
@@ -139,17 +139,17 @@ def date(year: str, month: int, day: int, language: Language, before: str = "") 
     if not (language.months and 1 <= month <= 12 and 1 <= day <= 31):
         return ""
     name, ordinal = language.months[month - 1], language.number_before_month == "ordinal"
-    number = ordinal_of(day, language, before) if ordinal else said(day, language)
+    number = ordinal_of(day, language, before) if ordinal else in_words(day, language)
     parts = (name, number) if language.tag == "en" else (number, name)
     return " ".join((*parts, words_of(year, language, year=True))) if year else " ".join(parts)
 
 
 def clock(hour: str, minutes: str, language: Language, half: str = "") -> str:
     """A time of day. half: `am` or `pm`, behind it."""
-    spoken = [said(int(hour), language)]
+    spoken = [in_words(int(hour), language)]
     if int(minutes):
         zero = [language.zero_minutes] if language.zero_minutes and int(minutes) < 10 else []
-        spoken += [language.time, *zero, said(int(minutes), language)]
+        spoken += [language.time, *zero, in_words(int(minutes), language)]
     elif not half:
         spoken.append(language.oclock or language.time)
     return " ".join(filter(None, (*spoken, *half.lower().replace(".", ""))))
@@ -165,6 +165,6 @@ def _num2words(number: int, tag: str, form: str) -> str:
         return _num2words(number, tag, "cardinal") if form != "cardinal" else str(number)
 
 
-def said(number: int, language: Language, form: str = "cardinal") -> str:
+def in_words(number: int, language: Language, form: str = "cardinal") -> str:
     """A whole number in words; in digits where num2words doesn't know the language."""
     return _num2words(number, language.tag, form)

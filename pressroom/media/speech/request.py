@@ -21,8 +21,8 @@ from pressroom.model.speech import Timing
 
 FOLDER = "speech"
 
-LETTERS_A_SECOND = (1.5, 45.0)
-"""Of a voice at speed 1: what lies outside says other words, or has another rate than its file says."""
+LETTERS_A_SECOND = (1.5, 24.0)
+"""Of a voice at speed 1: what lies outside says other words, breaks off, or has another rate than its file says."""
 
 FEW_LETTERS = 15
 """A word or two may be said as slowly as one likes."""
@@ -86,7 +86,7 @@ class Speak(Request[Heard]):
 
     def answer(self, link: Link, came: Sound) -> Answer:
         """The bytes are in the store before the answer is anywhere; an unusable sound is an answer too: it is paid."""
-        kept = KeptSound() if came.finish is Finish.REFUSAL else self._kept(came)
+        kept = KeptSound() if came.finish is Finish.REFUSAL else self._keep(came)
         return Answer(
             text=kept.model_dump_json(),
             finish=came.finish,
@@ -116,7 +116,7 @@ class Speak(Request[Heard]):
         samples, _ = samples_of(self.keeper.fetch(kept.key, kept.sha256, "sound"))
         return Heard(kept, samples)
 
-    def _kept(self, came: Sound) -> KeptSound:
+    def _keep(self, came: Sound) -> KeptSound:
         try:
             samples, rate = samples_of(came.data)
             bounds = self._checked(samples, rate, came.bounds)

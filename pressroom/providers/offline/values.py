@@ -26,6 +26,7 @@ class Quote(Frozen):
     heading: str = Field(default="", description="What it stands below.")
     paragraph: int = Field(default=0, description="Counts from 0 over the document.")
     speaker: str = Field(default="", description="The name of who says it in an interview; empty for the author.")
+    limited: bool = Field(default=False, description="True when the next one that needs it takes part of it back.")
     fit: bool = Field(default=True, description="False for one that is at hand only because others are too few.")
 
 
@@ -42,6 +43,7 @@ class Phrases(Frozen):
     first: str = Field(default="«{text}»", description="The scene that shows the title.")
     shown: str = Field(default="«{text}»", description="A scene that shows a sentence.")
     ending: str = Field(default="", description="Title of the last chapter.")
+    source: str = Field(default="{link}", description="Names the `{link}` that sentences are from.")
 
 
 class Material(Frozen):
@@ -69,6 +71,7 @@ class Material(Frozen):
         description="How many of them, the first ones, say what it is about: more are taken only if needed.",
     )
     link: str | None = None
+    credit: str = Field(default="", description="Names the page that sentences of others are from.")
     numbered: bool = Field(default=False, description="True when the parts of a thread should carry numbers.")
     turn: int = Field(
         default=0, description="Counts the times a document's draft is asked for: another start each time."

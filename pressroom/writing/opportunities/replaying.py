@@ -42,7 +42,7 @@ def replay(
     database: Database, store: ArtifactStore, workspace_id: str, region: str | None, since: dt.datetime
 ) -> list[Replayed]:
     """Every collection since then that is still stored, computed again; its rows become what was computed."""
-    return [_replayed(each) for each in _stored(database, store, workspace_id, region, since)]
+    return [_replayed(each) for each in stored_collections(database, store, workspace_id, region, since)]
 
 
 def _replayed(collection: Collection) -> Replayed:
@@ -71,7 +71,7 @@ def compare(
     weights: Weights,
 ) -> list[Compared]:
     """The top of every stored collection by the weights it was made with and by others, and which topics grew."""
-    kept = list(_stored(database, store, workspace_id, region, since))
+    kept = list(stored_collections(database, store, workspace_id, region, since))
     now = [each.compute() for each in kept]
     other = [each.compute(weights) for each in kept]
     return [_compared(each, now[place], other[place], _later(kept, now, place)) for place, each in enumerate(kept)]
@@ -118,7 +118,7 @@ def _volume(topic: Topic) -> float:
     return sum(signal.volume or 0.0 for signal in topic.signals)
 
 
-def _stored(
+def stored_collections(
     database: Database, store: ArtifactStore, workspace_id: str, region: str | None, since: dt.datetime
 ) -> Iterator[Collection]:
     """The collections that were finished since then and whose files are there, oldest first."""

@@ -73,7 +73,8 @@ class Dialect:
     write: the body of a good answer.
     status: that of a good answer, from its body.
     parse: the fields of a request whose body is no JSON; raises ValueError.
-    picture: the picture that is made, spoilt by a fault of kind `content`, in base64: the answer's text to `write`.
+    media: the picture or sound that is made, spoilt by a fault of kind `content`, in base64: the answer's text to
+        `write`. media_type: of a body that is the sound itself; "" for JSON, as `write` has it.
     """
 
     name: str
@@ -84,8 +85,14 @@ class Dialect:
     method: str = "POST"
     text: bool = True
     parse: Callable[[Request], Mapping[str, Any]] | None = None
-    picture: Callable[[Ask, Fault | None], str] | None = None
+    media: Callable[[Ask, Fault | None], str] | None = None
+    media_type: str = ""
     status: Callable[[Mapping[str, Any]], int] = lambda _: 200
+
+
+def nothing(_ask: Ask, _answer: Answer, _options: Options) -> dict[str, Any]:
+    """An empty body: the answer is in its status, or it is a sound."""
+    return {}
 
 
 def bearer(headers: Mapping[str, str]) -> str:

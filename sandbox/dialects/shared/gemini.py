@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sandbox.dialects.shared.declare import AS_READ, Family
@@ -28,6 +29,7 @@ ERRORS: dict[Fault, tuple[str, str]] = {
     Fault.INSUFFICIENT_QUOTA: _NO_MONEY,
     Fault.UNKNOWN_MODEL: ("NOT_FOUND", "The model is not found for API version v1beta."),
     Fault.BAD_REQUEST: ("INVALID_ARGUMENT", "The request is not valid."),
+    Fault.REFUSAL: ("INVALID_ARGUMENT", "The text was blocked by the content filter."),
 }
 
 STATUSES = {Fault.BAD_KEY: 400, Fault.OVERLOADED: 503, Fault.REQUEST_TIMEOUT: 504}
@@ -58,3 +60,6 @@ GEMINI = Family(
     statuses=STATUSES,
     counting=AS_READ,
 )
+
+GOOGLE = replace(GEMINI, name="google", statuses={**STATUSES, Fault.REFUSAL: 400})
+"""Google Cloud says it in the same way."""

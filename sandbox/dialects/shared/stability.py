@@ -79,7 +79,7 @@ def generating(endpoint: str) -> Dialect:
         write=_write,
         text=False,
         parse=_parse,
-        picture=_picture,
+        media=_picture,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from pressroom import formats
 from pressroom.calls.books import Books
 from pressroom.calls.chain import RetryPolicy, chain_of
 from pressroom.calls.ledger import Ledger
@@ -18,6 +19,7 @@ from pressroom.gates.grounding import Source
 from pressroom.gates.instructions import instructions_in
 from pressroom.model import Assignment, Document, Section, State
 from pressroom.model.trends import Link, Signal, SourceFamily
+from pressroom.providers.offline.documents.answers import draft_from
 from pressroom.sources.trends import example_pages
 from pressroom.store.trend_tables import OpportunityRow
 from pressroom.writing import condensing
@@ -131,3 +133,37 @@ def test_invented_figures_in_a_draft_of_an_opportunity_are_caught(
         assert written.state is State.QUARANTINED and any("source" in code for code in found), found
     else:
         assert not {code for code in found if "source" in code}, found
+
+
+def test_a_draft_without_a_model_names_its_source_and_drops_no_qualification() -> None:
+    """A trial read better than its article: `but` came in the next sentence, `according to` after the comma."""
+    text = (
+        "Lindmark opened twelve bridges for bicycles in May, and traffic in the centre fell by a third. "
+        "But the mayor warns that the figures cover only six weeks of summer.\n\n"
+    ) + "\n\n".join(
+        (
+            "The longest one carries 1,200 riders a day between harbour and railway, volunteers who counted say.",
+            "Shops along the quay sold more bread and flowers in June, though their rents rose in the same month.",
+            "A ferry company lost a tenth of its passengers, and it may stop the evening boat in winter.",
+            "Steel for the arches came from an old shipyard that the council bought for one euro in 2019.",
+            "Engineers left room below each deck for barges, because the canal is still used by gravel traders.",
+            "Schools now send whole classes to the museum island on foot, which took two buses and a teacher before.",
+            "Repairs would cost 40,000 euros a year if the winters stay mild, the town's treasurer told the assembly.",
+            "Neighbouring Port Alder wants to copy the plan, unless its own voters reject the loan in September.",
+        )
+    )
+    read = document_for(opportunity(), fetching({ADDRESSES[0]: article(ADDRESSES[0], *text.split("\n\n"))}))
+    excerpt = condensing.whole(read)
+    names = ("linkedin_post", "facebook_post", "instagram_caption", "x_thread", "bluesky_post")
+    for turn, name in enumerate(names * 3):
+        draft = draft_from(Assignment(idea=idea_of(opportunity()), format=name, document=excerpt), excerpt, turn)
+        said = formats.get(name).text(draft)
+        assert ADDRESSES[0] in said, name
+        if "fell by a third" in said:
+            assert "only six weeks" in said, (name, said)
+        for claim, limit in (
+            ("1,200 riders", "volunteers who counted say"),
+            ("flowers in June", "though"),
+            ("40,000 euros", "if the"),
+        ):
+            assert claim not in said or limit in said, (name, claim, said)

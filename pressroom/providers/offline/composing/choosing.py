@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pressroom.platforms import counting
 from pressroom.providers.offline.composing import filling
-from pressroom.providers.offline.composing.excerpts import joined, shortened
+from pressroom.providers.offline.composing.excerpts import joined, limits, shortened
 from pressroom.providers.offline.composing.filling import Test
 from pressroom.providers.offline.values import Quote
 
@@ -104,8 +104,16 @@ def _passage(quote: Quote, taken: Mapping[int, Quote]) -> float:
 
 
 def _with_needed(quote: Quote, quotes: Sequence[Quote]) -> list[Quote]:
-    """`quote`, and before it those it can't be understood without; nothing when one of them is missing."""
+    """`quote`, before it those it can't be understood without, after it what takes a part of it back.
+
+    Nothing when one of them is missing.
+    """
     found = [quote]
+    while found[-1].limited:
+        after = [one for one in quotes if one.needs == found[-1].position and limits(one.text)]
+        if not after:
+            return []
+        found = [*found, after[0]]
     while found[0].needs is not None:
         needed = [one for one in quotes if one.position == found[0].needs]
         if not needed:
@@ -132,13 +140,17 @@ def _is_said(quote: Quote, done: Sequence[Quote]) -> bool:
 
 def _is_complete(quotes: Sequence[Quote]) -> bool:
     positions = {quote.position for quote in quotes}
-    return all(quote.needs is None or quote.needs in positions for quote in quotes)
+    limiting = {quote.needs for quote in quotes if limits(quote.text)}
+    return all(
+        (quote.needs is None or quote.needs in positions) and (not quote.limited or quote.position in limiting)
+        for quote in quotes
+    )
 
 
 def _with_part(done: list[Quote], quotes: Sequence[Quote], fits: Test, enough: Test) -> list[Quote]:
     """`done` and as many others, leaning ones too, as fit, whole or cut, until it is enough."""
     for quote in sorted(quotes, key=lambda quote: (quote.needs is not None, -quote.weight)):
-        if _is_said(quote, done) or enough(said(done)):
+        if quote.limited or _is_said(quote, done) or enough(said(done)):
             continue
 
         def within(text: str, quote: Quote = quote, done: list[Quote] = done) -> bool:

@@ -14,6 +14,21 @@ from pressroom.providers.offline.composing import filling
 from pressroom.providers.offline.composing.filling import Test
 
 LEAST_CUT_WORDS = 5
+_LIMITS = re.compile(
+    r"\W*(?:but|however|yet|still|though|nevertheless|nonetheless|even so|that said|on the other hand"
+    r"|aber|doch|jedoch|allerdings|dennoch|trotzdem|pero|sin embargo|no obstante|mais|cependant|toutefois|pourtant"
+    r"|però|tuttavia|mas|porém|no entanto|contudo|maar|echter|toch)\b|\W*(?:しかし|だが|ただし|但是|然而|不过)",
+    re.IGNORECASE,
+)
+"""Openings of a sentence that takes back a part of the one before it."""
+_QUALIFIES = re.compile(
+    r"\b(?:but|however|although|though|unless|except|if|according to|sa(?:id|ys)|claim(?:s|ed)?|may|might|could"
+    r"|aber|jedoch|obwohl|falls|wenn|außer|laut|sagt\w*|könnte\w*|dürfte\w*|soll(?:en)?"
+    r"|pero|aunque|salvo|según|dijo|dice|podrían?|mais|bien que|sauf|selon|dit|pourrai\w+"
+    r"|però|secondo|disse|potrebbe\w*|porém|segundo|poderia\w*|maar|volgens|zegt|zei|tenzij)\b|によると|かもしれ|据|可能",
+    re.IGNORECASE,
+)
+"""Words that limit what a sentence says: without them it says more than its author did."""
 _CLAUSE = re.compile(r"[,;:–—、，；：](?!\d)\s?|\s[–—-]\s")
 _KEPT = re.compile(
     # Each stops where another one of its kind opens, so that no row of opening marks is searched to its end for each.
@@ -38,8 +53,16 @@ def ended(text: str) -> str:
     return f"{text}。" if stopped != text and counting.is_unspaced(text[-1]) else stopped
 
 
+def limits(sentence: str) -> bool:
+    """True when it begins as a sentence does that takes back a part of the one before."""
+    return _LIMITS.match(sentence) is not None
+
+
 def shortened(text: str, fits: Test, whole_clauses: bool = False) -> str:
-    """`text` if it fits; else its first clauses and an ellipsis, or words if no clause is short enough; or nothing."""
+    """`text` if it fits; else its first clauses and an ellipsis, or words if no clause is short enough; or nothing.
+
+    What limits the sentence is never cut off: by whom it is said, that it only may be, under what condition.
+    """
     if fits(text):
         return text
     kept = [found.span() for found in _KEPT.finditer(text)]
@@ -48,7 +71,9 @@ def shortened(text: str, fits: Test, whole_clauses: bool = False) -> str:
         for at in sorted(places, reverse=True):
             cut = f"{text[:at].rstrip(_TRIMMED)}…"
             inside = any(start < at < end for start, end in kept)
-            if not inside and counting.words(cut) >= LEAST_CUT_WORDS and fits(cut):
+            if inside or _QUALIFIES.search(text, at):
+                continue
+            if counting.words(cut) >= LEAST_CUT_WORDS and fits(cut):
                 return cut
     return ""
 

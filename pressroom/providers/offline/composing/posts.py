@@ -41,7 +41,7 @@ def _linkedin_quoted(material: Material) -> linkedin.LinkedInPost:
     """A document's hook, its key sentences in two or three paragraphs, and an invitation."""
     hook, position = quoting.hook(material, _at_most(30), _at_least(4), _at_least(linkedin.LEAST_WORDS))
     closing = quoting.invitation(material, _at_most(30), used=hook)
-    taken = counting.words(f"{hook} {closing}")
+    taken = counting.words(f"{hook} {material.credit} {closing}")
     quotes = [quote for quote in quoting.after(material, position) if quote.text not in closing]
     least = _at_least(linkedin.LEAST_WORDS - taken)
     good = _at_least(LINKEDIN_WORDS * (1.3 if counting.is_unspaced(material.title) else 1) - taken)
@@ -52,7 +52,7 @@ def _linkedin_quoted(material: Material) -> linkedin.LinkedInPost:
     return linkedin.LinkedInPost(
         hook=hook,
         insights=quoting.paragraphs(found, linkedin.MOST_INSIGHTS, counting.words),
-        takeaway=closing,
+        takeaway=filling.join(material.credit, closing),
         hashtags=filling.hashtags(material, linkedin.PLATFORM),
     )
 
@@ -129,7 +129,7 @@ def _facebook_quoted(material: Material) -> facebook.FacebookPost:
     hook, position = quoting.hook(material, lambda text: counting.words(text) <= 30, bool)
 
     def words(text: str) -> int:
-        return counting.words(f"{hook} {text} {closing}")
+        return counting.words(f"{hook} {text} {material.credit} {closing}")
 
     quotes = [quote for quote in quoting.after(material, position) if quote.text not in closing]
     found = quoting.chosen(
@@ -139,7 +139,7 @@ def _facebook_quoted(material: Material) -> facebook.FacebookPost:
         lambda text: words(text) >= facebook.LEAST_WORDS + (50 if counting.is_unspaced(hook) else 30),
         around=hook,
     )
-    message = "\n\n".join(text for text in (hook, quoting.said(found)) if text)
+    message = "\n\n".join(text for text in (hook, quoting.said(found), material.credit) if text)
     tagged = filling.hashtags(material, facebook.PLATFORM)
     return facebook.FacebookPost(message=message, closing=closing, hashtags=tagged)
 
@@ -171,7 +171,8 @@ def _instagram_quoted(material: Material) -> instagram.InstagramCaption:
         lambda text: len(text) >= CAPTION_CHARACTERS / dense,
         around=hook,
     )
-    caption = "\n\n".join(text for text in (hook, *quoting.paragraphs(found, 3, len), closing) if text)
+    blocks = (hook, *quoting.paragraphs(found, 3, len), material.credit, closing)
+    caption = "\n\n".join(text for text in blocks if text)
     return instagram.InstagramCaption(caption=caption, hashtags=filling.hashtags(material, instagram.PLATFORM))
 
 

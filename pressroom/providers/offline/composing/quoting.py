@@ -119,7 +119,7 @@ def sentences_in(material: Material, text: str) -> list[str]:
 def unsaid(material: Material, texts: Iterable[str], fits: Test) -> str:
     """The weightiest sentence that stands on its own and repeats none of `texts`, or else the title."""
     before = joined(texts)
-    quotes = [quote for quote in material.quotes if quote.needs is None and quote.opens and quote.text not in before]
+    quotes = [quote for quote in _alone(material) if quote.text not in before]
     best = sorted(quotes, key=lambda quote: (not quote.fit, likeness(quote.text, before) >= 1, -quote.weight))
     return filling.first_that((said([quote]) for quote in best), fits) or material.title
 
@@ -160,13 +160,15 @@ def grouped(pieces: Sequence[str], count: int, measure: Callable[[str], float]) 
 def _openings(material: Material) -> list[Quote]:
     """Sentences of the first fifth that stand on their own, those that make the best start first."""
     last = max((quote.position for quote in material.quotes), default=0)
-    early = [quote for quote in material.quotes if quote.position <= max(last / 5, 3) and quote.needs is None]
+    first = [quote for quote in material.quotes if quote.position <= max(last / 5, 3) and quote.needs is None]
+    early = [quote for quote in first if not quote.limited] or first
     return sorted(early, key=lambda quote: -_as_hook(quote, _first(early)))
 
 
 def _alone(material: Material) -> list[Quote]:
     """All sentences that stand on their own at the start of a paragraph, the weightiest first."""
-    return sorted((one for one in material.quotes if one.needs is None and one.opens), key=lambda one: -one.weight)
+    alone = [one for one in material.quotes if one.needs is None and one.opens and not one.limited]
+    return sorted(alone, key=lambda one: -one.weight)
 
 
 def _first(quotes: Sequence[Quote]) -> int:

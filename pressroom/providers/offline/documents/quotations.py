@@ -9,6 +9,7 @@ from pressroom.formats.shared import language as wording
 from pressroom.model import Assignment, Excerpt
 from pressroom.platforms import counting, tags
 from pressroom.providers.offline.composing import filling, quoting
+from pressroom.providers.offline.composing.excerpts import limits
 from pressroom.providers.offline.documents.analysis import Analysis, Read
 from pressroom.providers.offline.documents.tables import endings_of, folded, language_of, phrases_of
 from pressroom.providers.offline.values import Insight, Material, Phrases, Quote
@@ -48,6 +49,7 @@ def material_of(assignment: Assignment, document: Excerpt, analysis: Analysis, t
             : TERMS + len(own)
         ],
         link=document.address,
+        credit=phrases.source.format(link=document.address) if document.is_reported and document.address else "",
         numbered=assignment.numbered,
         turn=turn,
         seed=seed,
@@ -90,6 +92,7 @@ def _quotes(sentences: Sequence[Read], key: str, chance: float) -> tuple[Quote, 
     for one in reversed(sentences):
         if one.position in kept and one.needs is not None:
             kept.add(one.needs)
+    limited = {one.needs for one in sentences if one.needs is not None and limits(one.text)}
     return tuple(
         Quote(
             text=one.text,
@@ -100,6 +103,7 @@ def _quotes(sentences: Sequence[Read], key: str, chance: float) -> tuple[Quote, 
             heading=one.heading,
             paragraph=one.paragraph,
             speaker=one.speaker,
+            limited=one.position in limited,
             fit=one.fit,
         )
         for one in sentences
