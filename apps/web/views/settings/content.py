@@ -54,6 +54,7 @@ def _filled(known: Preferences) -> FormData:
             "keywords": ", ".join(known.keywords),
             "hashtags": hashtags,
             "voice": voice,
+            "film_tier": known.film_tier.value if known.film_tier else "",
         }
     )
 
@@ -65,4 +66,4 @@ def _wanted(form: FormData) -> dict[str, object]:
         "keywords": listed(form, "keywords"),
         "hashtags": listed(form, "hashtags"),
     }
-    return {**plain, **lists, "voice": text(form, "voice") or None}
+    return {**plain, **lists, "voice": text(form, "voice") or None, "film_tier": text(form, "film_tier") or None}
