@@ -82,6 +82,11 @@ class Preferences(Frozen):
         exclude_if=lambda tier: tier is None,  # as above; plans of texts leave it out
         description="Who makes pictures and voices of films, by what they cost; default: PRESSROOM_FILMS__TIER.",
     )
+    use_results: bool = Field(
+        default=False,
+        exclude_if=lambda is_on: not is_on,  # as above
+        description="Offer what did better than usual on the workspace's own channels to ideas, hashtags and times.",
+    )
 
     @field_validator("hashtags")
     @classmethod
