@@ -1,7 +1,8 @@
 """`python -m benchmarks.speech`: words found by alignment, beside estimates by letters and even spreading.
 
 A voice whose word times are known is treated as if they were not: hibari-tts against espeak-ng, and with
-`--known FOLDER` any other voice, one `NAME.wav` and one `NAME.json` a sentence: {"text": ..., "words": [[start, end], ...]}.
+`--known FOLDER` any other voice, one `NAME.wav` and one `NAME.json` a sentence:
+{"text": ..., "words": [[start, end], ...]}.
 """
 
 from __future__ import annotations
@@ -86,9 +87,7 @@ def main() -> None:
     began = time.process_time()
     voices = list(ours())
     seconds = sum(len(samples) / rate for _, samples, rate, _ in voices)
-    print(
-        f"hibari-tts speaks {seconds:.0f} s in {time.process_time() - began:.1f} CPU s, loading included; goal {GOAL} ms"
-    )
+    print(f"hibari-tts: {seconds:.0f} s in {time.process_time() - began:.1f} CPU s, loading included; goal {GOAL} ms")
     report("hibari-tts", voices, with_hibari=False)
     if chosen.known:
         report(chosen.known.name, list(known(chosen.known)), with_hibari=True)

@@ -37,11 +37,11 @@ def voices(source: Settings, language: str = "") -> list[SpeechVoice]:
     """Every listed voice, those first that a chain without a setting takes. language: those alone that speak it."""
     in_chain = chain_names("speech", source)
     vendors = sorted(speaking(), key=lambda one: in_chain.index(one.name) if one.name in in_chain else len(in_chain))
-    found = [_shown(vendor, voice, source, language) for vendor in vendors for voice in voices_of(vendor)]
+    found = [_voice(vendor, voice, source, language) for vendor in vendors for voice in voices_of(vendor)]
     return [one for one, voice in found if not language or voice.speaks(language)]
 
 
-def _shown(vendor: Provider, voice: ListedVoice, source: Settings, language: str) -> tuple[SpeechVoice, ListedVoice]:
+def _voice(vendor: Provider, voice: ListedVoice, source: Settings, language: str) -> tuple[SpeechVoice, ListedVoice]:
     reason = _missing(vendor, voice, source, language)
     languages = espeak.languages() if voice.name == ESPEAK and espeak.is_there() else voice.languages
     shown = SpeechVoice(
