@@ -9,15 +9,18 @@ from prefect import flow, unmapped
 from prefect.futures import PrefectFutureList
 from prefect.runtime import flow_run
 
+from flows.produce_film import produce_film
 from flows.shard import write_drafts
-from pressroom.errors import RunFailed
+from pressroom.errors import PressroomError, RunFailed
 from pressroom.gates.idea_gate import Rejected, nothing_left
 from pressroom.model import DailyRequest, Failure, Idea, IdeaRef, RunRef, RunReport, RunStatus
 from pressroom.model.documents import Condensed
 from tasks.brief import gate_at_hand, judge_batch, publish_brief
 from tasks.documents import condense_part, count_parts, join_parts
 from tasks.failures import outcome
+from tasks.films import wanted_films
 from tasks.ideas import gate_ideas, generate_ideas, idea_batch, idea_rounds, keep_ideas, kept_ideas, recall_history
+from tasks.observing import film_failed
 from tasks.opportunities import read_opportunity, take_opportunities
 from tasks.plans import day_in_name, plan_daily
 from tasks.runner import task_runner
@@ -49,13 +52,25 @@ def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
     Ideas from opportunities come first: those that people and rules took, then the best open ones, as many as the share
     allows. They are written from their articles, and drafts are held to those as to any document.
 
+    Drafts in the formats of PRESSROOM_FILMS__FORMATS become films afterwards, each a run of its own.
+
     The same request on the same day is the same run: a repeat pays for nothing and does what is missing. Up to 1,000
     ideas; of many, the drafts are written in shards.
     """
     run = open_run(plan_daily(request), trigger=request.trigger, refresh=request.refresh)
     with attended(run):
         report = make(run)
+    film_drafts(run)
     return judged(report)
+
+
+def film_drafts(run: RunRef) -> None:
+    """Films of the run's drafts in the formats that PRESSROOM_FILMS__FORMATS names; a failed one fails no morning."""
+    for request in wanted_films(run):
+        try:
+            produce_film(request)
+        except PressroomError as error:
+            film_failed(request, error)
 
 
 def judged(report: RunReport) -> RunReport:

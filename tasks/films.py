@@ -105,6 +105,19 @@ def _hash(name: str, workspace: str | None) -> str:
     return file_hash(name, reads_files=settings().local_files)
 
 
+def wanted_films(run: RunRef) -> list[FilmRequest]:
+    """The films that a daily run makes of its drafts; none unless PRESSROOM_FILMS__FORMATS names formats."""
+    named = set(settings().films.formats)
+    if not named:
+        return []
+    drafts = contents.drafts_of(connections.database(), run.id, run.variant)
+    return [
+        FilmRequest(content=draft.id, workspace=run.workspace)
+        for draft in drafts
+        if draft.format in named and draft.state not in UNFIT
+    ]
+
+
 @task(name="choose-means", task_run_name="choose-means", cache_policy=NO_CACHE, **INFRASTRUCTURE)
 @observed
 def choose_means(run: RunRef) -> Means:

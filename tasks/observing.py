@@ -19,9 +19,9 @@ from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run, task_run
 
 from pressroom import logs, metrics, redaction
-from pressroom.errors import ChainExhausted, GateFailed
+from pressroom.errors import ChainExhausted, GateFailed, PressroomError
 from pressroom.gates.idea_gate import IdeaVerdict
-from pressroom.model import Failure, GateVerdict, IdeaRef, RunRef, RunReport, RunStatus, State
+from pressroom.model import Failure, FilmRequest, GateVerdict, IdeaRef, RunRef, RunReport, RunStatus, State
 from pressroom.store.tables import Asset, Content, utc_now
 
 P = ParamSpec("P")
@@ -190,6 +190,10 @@ def picture_stored(row: Asset) -> None:
         size=row.size,
         notes=row.notes,
     )
+
+
+def film_failed(request: FilmRequest, error: PressroomError) -> None:
+    _log.warning("film.failed", content=request.content, code=error.code, reason=error.message)
 
 
 def not_imagined(idea: IdeaRef, error: ChainExhausted) -> None:

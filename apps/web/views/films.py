@@ -129,7 +129,7 @@ def _voices(language: str) -> list[tuple[str, str]]:
 
 
 def _upload(page: Page, form: FormData, field: str) -> str:
-    """What was handed in, as a request names it; empty for nothing."""
+    """The upload of a field, as a request names it; empty for no file."""
     sent = sent_files(form, field)
     if not sent:
         return ""

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from pressroom import zones
 from pressroom.model.snapshots import ENGAGED, Have, Snapshot
+from pressroom.reports.analytics.lessons import Lesson, lessons
 from pressroom.reports.analytics.posts import Post
 from pressroom.reports.analytics.returns import Money, Spending
 from pressroom.store.database import Database
@@ -22,13 +23,14 @@ from pressroom.store.results import OVER
 from pressroom.store.tables import Content, ProviderCall, Run, SubjectRow
 
 FOR_REPORTS = ("views", "clicks", *ENGAGED)
+LESSON_AGE, LESSON_DAYS = 168, dt.timedelta(days=365)
 SOME = 900
 """Ids in one query: SQLite takes 32,766 at most, and PostgreSQL plans long lists slowly."""
 
 _COLUMNS: tuple[Any, ...] = (
     Publication.id, Publication.content_id, SubjectRow.title, ChannelRow.platform,
     col(ChannelRow.name).label("channel"), Publication.channel_id,
-    Content.format, SubjectRow.category, func.substr(Content.text, 1, 200).label("opening"),
+    Content.format, SubjectRow.category, func.substr(Content.text, 1, 120).label("opening"),
     Content.prompt_hash, Content.model, Content.run_id, Content.variant, Publication.published_at,
     Publication.permalink,
 )  # fmt: skip
@@ -112,9 +114,22 @@ def _figures(
     return found
 
 
+def lessons_of(
+    database: Database, workspace_id: str, *, zone: str, until: dt.datetime | None = None
+) -> tuple[Lesson, ...]:
+    """The groups that did better than usual in a year, from figures at 7 days. until: later ones are left out."""
+    now = until or dt.datetime.now(dt.UTC)
+    found = posts(database, workspace_id, age=LESSON_AGE, zone=zone, since=now - LESSON_DAYS)
+    known = [
+        post._replace(figures={name: one for name, one in post.figures.items() if one.observed_at <= now})
+        for post in found
+    ]
+    return lessons(known, LESSON_AGE)
+
+
 def hook_of(text: str) -> str:
     """The kind of a post's first line: a question, a number, a quotation, or a statement."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    first = text.lstrip().partition("\n")[0].rstrip()
     if _QUESTION.search(first):
         return "question"
     if _QUOTE.search(first):

@@ -59,6 +59,8 @@ def _filled(known: Preferences, spoken: Pronunciations) -> FormData:
             "hashtags": hashtags,
             "voice": voice,
             "pronunciations": "\n".join(f"{written} = {said}" for written, said in spoken.pairs),
+            "film_tier": known.film_tier.value if known.film_tier else "",
+            "use_results": "on" if known.use_results else "",
         }
     )
 
@@ -78,4 +80,7 @@ def _wanted(form: FormData) -> dict[str, object]:
         "keywords": listed(form, "keywords"),
         "hashtags": listed(form, "hashtags"),
     }
-    return {**plain, **lists, "voice": text(form, "voice") or None}
+    return {
+        **plain, **lists, "voice": text(form, "voice") or None,
+        "film_tier": text(form, "film_tier") or None, "use_results": bool(text(form, "use_results")),
+    }  # fmt: skip
