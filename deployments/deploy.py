@@ -25,7 +25,8 @@ from pressroom.settings import settings
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="pressroom deploy", description=__doc__)
     parser.add_argument("--check", action="store_true", help="only say what is missing there, a line each")
-    checks = parser.parse_args(argv).check
+    parser.add_argument("--pool", default="process", help="process, docker or kubernetes: see deployments/pools.toml")
+    given = parser.parse_args(argv)
     load_dotenv(".env")
     os.environ["PRESSROOM_TIME_ZONE"] = settings().time_zone
     try:
@@ -36,11 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
         from deployments import registration  # 2 s: Prefect
 
-        if checks:
+        if given.check:
             print("\n".join(registration.missing()))  # noqa: T201
             return 0
-        registration.register_server()
-        deploy()
+        registration.register_server(given.pool)
+        deploy(given.pool)
     except PressroomError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
         return 1
@@ -48,13 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def deploy() -> None:
-    """Put every deployment on the server, and what needs them there."""
-    from deployments import declared, registration, schedules
+def deploy(kind: str = "process") -> None:
+    """Put every deployment on the server, into the pool of this kind, and what needs them there."""
+    from deployments import declared, pools, registration, schedules
 
     with tempfile.TemporaryDirectory(prefix="pressroom-deploy-") as folder:
         file = Path(folder) / declared.FILE.name
-        file.write_text(yaml.safe_dump(_whole(declared.at_hand(), schedules.settled(declared.deployed()))), "utf-8")
+        entries = [pools.placed(entry, pools.of_kind(kind)) for entry in schedules.settled(declared.deployed())]
+        head = yaml.safe_load(declared.at_hand().read_text("utf-8"))
+        file.write_text(yaml.safe_dump({**head, "deployments": entries}), "utf-8")
         run_prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(file), cwd=declared.ROOT)
     registration.register_automations()
     schedules.put_back()
@@ -66,13 +69,6 @@ def run_prefect(*words: str, cwd: Path) -> None:
         subprocess.run([sys.executable, "-m", "prefect", *words], cwd=cwd, check=True)  # noqa: S603 (our own words)
     except subprocess.CalledProcessError as error:
         raise Misconfigured(f"`prefect {words[0]}` ended with status {error.returncode}.") from None
-
-
-def _whole(file: Path, entries: list[dict[str, object]]) -> dict[str, object]:
-    """`prefect.yaml` with these deployments; those of the list alone go to the same work pool."""
-    head: dict[str, object] = yaml.safe_load(file.read_text("utf-8"))
-    pool = {"work_pool": {"name": "pressroom"}}
-    return {**head, "deployments": [{**pool, **entry} for entry in entries]}
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from datetime import timedelta
 from prefect.automations import Automation
 from prefect.blocks.core import Block
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import EventTrigger, Posture
@@ -22,12 +21,10 @@ from blocks.content_database import ContentDatabase
 from blocks.notifier import Notifier
 from blocks.platform_app import PlatformAppBlock
 from blocks.provider_account import ProviderAccount
+from deployments import pools
 from deployments.declared import deployed, flow_of
 
 WORK_POOL = "pressroom"
-RUNS_AT_ONCE = 5
-"""Flow runs a machine works on at the same time; drafts within a run are bounded by PRESSROOM_CONCURRENCY."""
-
 SILENCE = timedelta(seconds=90)
 """How long a running flow may be silent before it counts as dead: three heartbeats."""
 
@@ -50,10 +47,10 @@ BLOCKS: tuple[type[Block], ...] = (
 AUTOMATIONS = ("pressroom-dead-run", "pressroom-failed-run", "pressroom-late-run", "pressroom-refused-run")
 
 
-def register_server() -> None:
-    """All that flows need there before they are deployed."""
+def register_server(kind: str = "process") -> None:
+    """All that flows need there before they are deployed to a pool of this kind."""
     register_blocks()
-    register_work_pool()
+    register_work_pool(kind)
 
 
 def missing() -> list[str]:
@@ -93,14 +90,14 @@ def register_blocks() -> None:
         kind.register_type_and_schema()
 
 
-def register_work_pool() -> None:
-    """The pool that `prefect.yaml` names, with its limit."""
+def register_work_pool(kind: str = "process") -> None:
+    """The pool that deployments go to, with its limit and its queues.
+
+    Raises:
+        WrongInput: there is no such kind of pool.
+    """
     with get_client(sync_client=True) as client:
-        try:
-            client.read_work_pool(WORK_POOL)
-            client.update_work_pool(WORK_POOL, WorkPoolUpdate(concurrency_limit=RUNS_AT_ONCE))
-        except ObjectNotFound:
-            client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process", concurrency_limit=RUNS_AT_ONCE))
+        pools.register(client, pools.of_kind(kind))
 
 
 def register_automations() -> None:

@@ -175,7 +175,7 @@ def _end_dead_runs(*, started_here: bool) -> None:
 def _serve(parts: _Parts) -> None:
     from prefect import serve
 
-    from deployments import declared, registration, schedules
+    from deployments import declared, pools, registration, schedules
 
     ready = [declared.deployment(entry) for entry in schedules.without_minutes(schedules.settled(declared.deployed()))]
     for each in ready:
@@ -183,7 +183,7 @@ def _serve(parts: _Parts) -> None:
     registration.register_automations()
     schedules.put_back()
     _announce(parts)
-    serve(*ready, limit=registration.RUNS_AT_ONCE, print_starting_message=False)
+    serve(*ready, limit=pools.of_kind("process").flow_runs, print_starting_message=False)
 
 
 def _deploy_and_work(parts: _Parts) -> None:

@@ -13,9 +13,12 @@ from pressroom.gates.idea_gate import gate_ideas as judge
 from pressroom.model import Idea, IdeaRef, RunRef
 from pressroom.model.ideas import IdeaList
 from pressroom.model.opportunities import GroundedIdea
+from pressroom.reports.analytics.lessons import Lesson
+from pressroom.reports.analytics.loading import lessons_of
 from pressroom.settings import settings
 from pressroom.store import runs, subjects
 from pressroom.store.tables import SubjectRow
+from pressroom.store.workspaces import workspace, zone_of
 from pressroom.writing.requests import ideas_request
 from tasks import observing
 from tasks.books import books_of
@@ -63,6 +66,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
         max_output_tokens=chosen.ideas_output_tokens * -(-max(wanted, FIVE) // FIVE),
         focus=run.plan.about,
         exclude=[idea.title for idea in exclude],
+        results=[lesson.model_dump(exclude={"measure"}) for lesson in _lessons(run)],
     )
     completion = connections.chain(run.chain).ask(Text(request), books_of(run, "ideas"))
     runs.note_idea_calls(database, run.id, completion.call_ids)
@@ -70,6 +74,15 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
     found = tuple(Idea.model_validate(idea.model_dump()) for idea in listed)
     observing.ideas_asked(wanted, len(found), completion.account, completion.model)
     return found
+
+
+def _lessons(run: RunRef) -> tuple[Lesson, ...]:
+    """What did better than usual until the run was opened, where the workspace wants to use it."""
+    if not run.preferences.use_results:
+        return ()
+    database = connections.database()
+    home = workspace(database, run.workspace)
+    return lessons_of(database, home.id, zone=zone_of(home, settings()), until=run.opened_at)
 
 
 @task(name="gate-ideas", task_run_name="gate-ideas")

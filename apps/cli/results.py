@@ -207,6 +207,25 @@ def times(
 
 
 @results.command(epilog=EXAMPLES)
+def lessons(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
+    """Name what did better than usual; `use_results = true` in a workspace's preferences offers it to ideas."""
+    from apps.cli.local import as_operator
+    from pressroom.review import analytics
+
+    found, is_used = analytics.list_lessons(*as_operator(workspace))
+    if as_json:
+        print_json([one.model_dump(mode="json") for one in found])
+        return
+    for one in found:
+        typer.echo(
+            f"{one.dimension.replace('_', ' ')} {one.value} on {one.platform}: {one.times:.2f} x usual, {one.n} posts"
+        )
+    if not found:
+        typer.echo("Nothing did clearly better than usual yet.")
+    typer.echo(f"Ideas and hashtags are {'' if is_used else 'not '}offered it.", err=True)
+
+
+@results.command(epilog=EXAMPLES)
 def returns(
     age: Age = "7d",
     days: Days = 90,

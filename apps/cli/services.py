@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
+
+
+class Pool(StrEnum):
+    """A kind of work pool."""
+
+    PROCESS = "process"
+    DOCKER = "docker"
+    KUBERNETES = "kubernetes"
 
 
 def register(app: typer.Typer) -> None:
@@ -45,9 +54,13 @@ def up(
     os.execv(sys.executable, words)  # noqa: S606 (our own words; signals reach what ends everything, and nothing else)
 
 
-def deploy() -> None:
-    """Put everything on the Prefect server that PREFECT_API_URL names: deployments, blocks, automations."""
-    os.execv(sys.executable, [sys.executable, "-m", "deployments.deploy"])  # noqa: S606 (our own words)
+def deploy(
+    pool: Annotated[Pool, typer.Option(help="Where flow runs are executed: a process, container or Job each.")] = (
+        Pool.PROCESS
+    ),
+) -> None:
+    """Put everything on the Prefect server that PREFECT_API_URL names: deployments, pool, blocks, automations."""
+    os.execv(sys.executable, [sys.executable, "-m", "deployments.deploy", "--pool", pool])  # noqa: S606 (our own words)
 
 
 def sandbox(context: typer.Context) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from apps.cli.options import InWorkspace
+from apps.cli.options import AsJson, InWorkspace
 
 EXAMPLE = """
 A voice file is TOML, every line of it but the name optional:
@@ -76,6 +76,46 @@ def load(
     typer.echo(
         f"Workspace {row.name} has the voice {voice.name}. Write in it: pressroom repurpose SOURCE --voice {voice.name}"
     )
+
+
+@voices.command(epilog="**Example**: `pressroom voices check --voice launch --most 5`")
+def check(
+    voice: Annotated[str | None, typer.Option(help="This voice instead of the workspace's own.")] = None,
+    most: Annotated[int, typer.Option(min=1, max=200, help="Drafts of the set, the newest first.")] = 20,
+    chain: Annotated[str | None, typer.Option(metavar="NAMES", help="Text providers; default: the settings'.")] = None,
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft again what people edited, with today's prompts and voice, and compare with what they made of it."""
+    from apps.cli.local import home
+    from blocks import connections
+    from pressroom.calls.accounts import text_names
+    from pressroom.calls.books import Books
+    from pressroom.calls.budget import Budget
+    from pressroom.calls.ledger import Ledger
+    from pressroom.model import Preferences
+    from pressroom.settings import settings
+    from pressroom.store.voices import voice_of, with_voice
+    from pressroom.writing.voice_checking import check_voice, edited_drafts
+
+    row, database, chosen = home(workspace), connections.database(), settings()
+    wishes = with_voice(database, row.id, Preferences.model_validate(row.preferences))
+    if voice:
+        wishes = wishes.model_copy(update={"voice": voice_of(database, row.id, voice)})
+    names = text_names(tuple(chain.split(",")) if chain else None, chosen)
+    limit = Budget(database, row.id, "", day_limit=chosen.day_budget_usd) if chosen.day_budget_usd else None
+    found = check_voice(
+        edited_drafts(database, row.id, most=most), wishes, connections.chain(names),
+        Books(Ledger(database, row.id), limit, "voice-check"), feedback_rounds=chosen.feedback_rounds,
+        temperature=chosen.draft_temperature,
+    )  # fmt: skip
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+        return
+    for one in found.drafts:
+        now = "no draft" if one.now is None else f"{one.now:.0%}"
+        typer.echo(f"{one.content_id[:8]}  {one.format:<18} {one.was:.0%} -> {now}  {one.title[:60]}")
+    typer.echo(found.words)
 
 
 @voices.command(epilog="**Example**: `pressroom voices remove house`")

@@ -76,6 +76,12 @@ class Preferences(Frozen):
         description="The brand voice to write in; a name stands for the workspace's voice of that name.",
     )
 
+    use_results: bool = Field(
+        default=False,
+        exclude_if=lambda is_on: not is_on,  # as above
+        description="Offer what did better than usual on the workspace's own channels to ideas, hashtags and times.",
+    )
+
     @field_validator("hashtags")
     @classmethod
     def _without_hash(cls, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pressroom.model import Caller
 from pressroom.model.base import Frozen
 from pressroom.model.snapshots import AGES, Have, Snapshot, falls
 from pressroom.reports.analytics import loading, reporting, returns
+from pressroom.reports.analytics.lessons import Lesson
 from pressroom.reports.analytics.posts import DIMENSIONS, MEASURES, RATES, Post, measured
 from pressroom.reports.analytics.reporting import BestTimes, Report
 from pressroom.reports.analytics.returns import Return, Returns
@@ -140,6 +141,14 @@ def list_times(database: Database, caller: Caller, wanted: Wanted) -> tuple[Best
         reporting.best_times(posts, wanted.measure, row.id, row.name, row.platform)
         for row in sorted(found, key=lambda row: (row.platform, row.name))
     )
+
+
+def list_lessons(database: Database, caller: Caller) -> tuple[tuple[Lesson, ...], bool]:
+    """(what did better than usual, whether the workspace has it offered to ideas and hashtags)."""
+    with database.read() as session:
+        wishes = session.get_one(Workspace, caller.workspace_id).preferences
+    found = loading.lessons_of(database, caller.workspace_id, zone=zone(database, caller))
+    return found, bool(wishes.get("use_results"))
 
 
 def list_posts(database: Database, caller: Caller, wanted: Wanted) -> PostResults:

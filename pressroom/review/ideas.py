@@ -51,6 +51,13 @@ def list_ideas(
     return Page(items=[IdeaSummary(**row._mapping) for row in rows], next_cursor=next_cursor)
 
 
+def summaries(database: Database, wanted: ColumnElement[bool]) -> list[IdeaSummary]:
+    """Every idea of the workspace that fits."""
+    query = select(*_COLUMNS).where(wanted).join(Run, col(Run.id) == col(SubjectRow.run_id))
+    with database.read() as session:
+        return [IdeaSummary(**row._mapping) for row in session.execute(query)]
+
+
 def get_idea(database: Database, idea_id: str) -> IdeaDetail:
     """One idea, with the content that was made of it (deleted content left out), newest first.
 

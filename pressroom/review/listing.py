@@ -73,6 +73,15 @@ def list_content(
     return Page(items=[ContentSummary(**row._asdict()) for row in rows], next_cursor=next_cursor)
 
 
+def content_where(database: Database, wanted: ColumnElement[bool]) -> list[ContentSummary]:
+    """Every piece of content of the workspace that fits and is not deleted, newest first."""
+    query: Select[Any] = select(*_COLUMNS).where(wanted, col(Content.deleted_at).is_(None))
+    query = query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
+    with database.read() as session:
+        rows = session.execute(query.order_by(col(Content.created_at).desc(), col(Content.id).desc()))
+        return [ContentSummary(**row._asdict()) for row in rows]
+
+
 @lru_cache(maxsize=128)
 def _question(wanted: ContentFilter, limit: int, *, whole: bool, is_later: bool) -> Question:
     """Made once for what is asked often: making it takes longer than PostgreSQL takes to answer it."""

@@ -166,6 +166,14 @@ def list_publications(
         return Page(items=[view_of(*row) for row in rows], next_cursor=following)
 
 
+def views_where(database: Database, wanted: ColumnElement[bool]) -> list[PublicationView]:
+    """Every publication of the workspace that fits, newest first."""
+    query: Any = select(Publication, ChannelRow).join(ChannelRow, col(ChannelRow.id) == col(Publication.channel_id))
+    with database.read() as session:
+        rows = session.exec(query.where(wanted).order_by(col(Publication.created_at).desc())).all()
+        return [PublicationView(**_fields(*row)) for row in rows]
+
+
 def get_publication(database: Database, publication_id: str) -> PublicationDetail:
     """One publication. Raises `NotFound`."""
     with database.read() as session:

@@ -7,7 +7,7 @@ material, and what the offline engine works from.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,9 +42,13 @@ def ideas_request(
     max_output_tokens: int,
     focus: str = "",
     exclude: Sequence[str] = (),
+    results: Sequence[Mapping[str, Any]] = (),
     variant: int = 0,
 ) -> TextRequest:
-    """Ask for `count` ideas for `day`. `exclude`: titles not to come again, oldest first."""
+    """Ask for `count` ideas for `day`. `exclude`: titles not to come again, oldest first.
+
+    results: what did better than usual on the workspace's own channels; see `reports.analytics.lessons`.
+    """
     excluded = list(exclude[-EXCLUDED_TITLES:])
     inputs: dict[str, Any] = {
         "count": count,
@@ -54,6 +58,9 @@ def ideas_request(
         "exclude": excluded,
     }
     words = prompts.load("ideas").render(count=count, focus=focus, excluded=bool(excluded))
+    if results:
+        inputs["results"] = [dict(each) for each in results]
+        words += "\n\n" + prompts.load("lessons").render()
     return TextRequest(
         purpose="ideas",
         system=_system(preferences),
@@ -61,7 +68,7 @@ def ideas_request(
         schema=ideas_about(preferences.topics),
         temperature=temperature,
         max_output_tokens=max_output_tokens,
-        prompt_hash=_hash(*_voiced(preferences), "ideas"),
+        prompt_hash=_hash(*_voiced(preferences), "ideas", *(["lessons"] if results else [])),
         variant=variant,
         inputs=inputs,
     )

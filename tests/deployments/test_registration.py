@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from prefect.automations import Automation
 
-from deployments import declared, deploy, registration
+from deployments import declared, deploy, pools, registration
+from pressroom.errors import WrongInput
 from tests.fixtures.running import ROOT
 
 NAMES = sorted(registration.AUTOMATIONS)
@@ -71,3 +72,53 @@ def test_only_the_daily_run_is_one_that_people_are_told_of() -> None:
     told = {entry["name"] for entry in declared.declarations() if "notify-on-failure" in entry["tags"]}
     assert "daily" in told
     assert "notify" not in told, "a notice that can't be sent must not cause another one"
+
+
+def test_every_deployment_names_a_queue_and_the_morning_comes_before_bulk_work() -> None:
+    by_name = {entry["name"]: entry["work_pool"] for entry in declared.declarations()}
+    assert {pool["name"] for pool in by_name.values()} == {pools.of_kind("process").pool}
+    order = [pools.queues().index(by_name[name]["work_queue_name"]) for name in ("daily", "publish", "desk", "bulk")]
+    assert order == sorted(set(order))
+
+
+def test_a_worker_with_one_place_is_given_the_morning_before_bulk_work_that_was_asked_for_earlier(
+    nothing_known: None,
+) -> None:
+    from prefect.client.orchestration import get_client
+
+    pool = pools.of_kind("process")
+    with get_client(sync_client=True) as client:
+        for _ in range(2):
+            pools.register(client, pool)
+        found = {queue.name: queue.priority for queue in client.read_work_queues(work_pool_name=pool.pool)}
+        assert sorted(found, key=lambda name: found[name] or 0) == pools.queues()
+        assert client.read_work_pool(pool.pool).concurrency_limit == pool.flow_runs
+        flow = client.create_flow_from_name("daily")
+        for name, queue in (("bulk", "bulk"), ("daily", "morning")):
+            made = client.create_deployment(flow, name=name, work_pool_name=pool.pool, work_queue_name=queue)
+            client.create_flow_run_from_deployment(made, name=name)
+        asked = {"work_queue_names": pools.queues(), "limit": 1}
+        answer = client.request("POST", f"/work_pools/{pool.pool}/get_scheduled_flow_runs", json=asked)
+        assert [each["flow_run"]["name"] for each in answer.json()] == ["daily"]
+
+
+def test_pools_of_containers_are_made_from_prefect_s_own_templates(nothing_known: None) -> None:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        for kind in ("docker", "kubernetes"):
+            pools.register(client, pools.of_kind(kind))
+        docker, kubernetes = (client.read_work_pool(pools.of_kind(kind).pool) for kind in ("docker", "kubernetes"))
+    defaults = docker.base_job_template["variables"]["properties"]
+    assert (docker.type, defaults["image"]["default"]) == ("docker", "pressroom-worker:0.1.0")
+    job = kubernetes.base_job_template["job_configuration"]["job_manifest"]["spec"]["template"]["spec"]
+    assert job["automountServiceAccountToken"] is False
+    assert job["containers"][0]["securityContext"]["readOnlyRootFilesystem"]
+    assert job["containers"][0]["image"] == "{{ image }}"
+    entry = pools.placed(declared.declarations()[0], pools.of_kind("kubernetes"))
+    assert (entry["work_pool"]["name"], entry["work_pool"]["work_queue_name"]) == ("pressroom-kubernetes", "morning")
+    with pytest.raises(WrongInput, match="no variable"):
+        pools.template(pools.of_kind("docker").model_copy(update={"variables": {"imgae": ""}}), _METADATA)
+
+
+_METADATA = {"prefect-docker": {"docker": {"default_base_job_configuration": {"variables": {"properties": {}}}}}}

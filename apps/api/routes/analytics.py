@@ -13,6 +13,7 @@ from apps.api.wanted_content import AN_ID, ANOTHER
 from apps.desk.dependencies import CallerDep, DbDep, requires
 from apps.desk.problems import responses
 from pressroom.people.permissions import Action
+from pressroom.reports.analytics.lessons import Lesson
 from pressroom.reports.analytics.posts import DIMENSIONS
 from pressroom.reports.analytics.reporting import BestTimes, Report
 from pressroom.reports.analytics.returns import Returns
@@ -68,6 +69,13 @@ class TimesView(BaseModel):
     """The best times of each channel."""
 
     items: tuple[BestTimes, ...]
+
+
+class LessonsView(BaseModel):
+    """What did better than usual; used: whether ideas and hashtags are offered it."""
+
+    items: tuple[Lesson, ...]
+    used: bool
 
 
 class ComparisonsView(BaseModel):
@@ -138,6 +146,13 @@ def list_best_times(
 ) -> Response:
     """Name each channel's best hours: from its own results above 30 posts, else the platform's rule of thumb."""
     return answer(request, TimesView(items=analytics.list_times(database, caller, wanted.query)))
+
+
+@router.get("/lessons", response_model=LessonsView, responses=responses(304))
+def list_lessons(request: Request, database: DbDep, caller: CallerDep) -> Response:
+    """Name what did better than usual in a year, at 7 days: topics, openings, formats and hours, each with its n."""
+    items, used = analytics.list_lessons(database, caller)
+    return answer(request, LessonsView(items=items, used=used))
 
 
 @router.get("/returns", response_model=Returns, responses={**responses(304), **TABLE})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,11 +34,14 @@ class IdeasInput(Frozen):
     preferences: Preferences
     focus: str = ""
     exclude: tuple[str, ...] = ()
+    results: tuple[Mapping[str, Any], ...] = ()
 
 
 def compose_ideas(inputs: IdeasInput, bank: Bank) -> IdeaList:
     """`count` ideas spread over the topics, fewer only when every subject in every angle has been used."""
     topics, lanes = list(dict.fromkeys(inputs.preferences.topics)), _lanes(inputs)
+    better = {each.get("value") for each in inputs.results if each.get("dimension") == "topic"}
+    topics.sort(key=lambda topic: topic not in better)  # what did better than usual comes first
     first = inputs.date.toordinal() * inputs.count
     fresh = Fresh(inputs.exclude)
     walks = {

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from pressroom import zones
 from pressroom.model.snapshots import ENGAGED, Have, Snapshot
+from pressroom.reports.analytics.lessons import Lesson, lessons
 from pressroom.reports.analytics.posts import Post
 from pressroom.reports.analytics.returns import Money, Spending
 from pressroom.store.database import Database
@@ -22,6 +23,7 @@ from pressroom.store.results import OVER
 from pressroom.store.tables import Content, ProviderCall, Run, SubjectRow
 
 FOR_REPORTS = ("views", "clicks", *ENGAGED)
+LESSON_AGE, LESSON_DAYS = 168, dt.timedelta(days=365)
 SOME = 900
 """Ids in one query: SQLite takes 32,766 at most, and PostgreSQL plans long lists slowly."""
 
@@ -110,6 +112,19 @@ def _figures(
     for publication, metric, hours, have, *rest in session.execute(query):
         found[publication][metric] = Snapshot(publication, metric, hours, _HAVE[have], *rest)
     return found
+
+
+def lessons_of(
+    database: Database, workspace_id: str, *, zone: str, until: dt.datetime | None = None
+) -> tuple[Lesson, ...]:
+    """What did better than usual in a year, from figures at 7 days. until: figures read later are left out."""
+    now = until or dt.datetime.now(dt.UTC)
+    found = posts(database, workspace_id, age=LESSON_AGE, zone=zone, since=now - LESSON_DAYS)
+    known = [
+        post._replace(figures={name: one for name, one in post.figures.items() if one.observed_at <= now})
+        for post in found
+    ]
+    return lessons(known, LESSON_AGE)
 
 
 def hook_of(text: str) -> str:

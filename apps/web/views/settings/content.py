@@ -54,6 +54,7 @@ def _filled(known: Preferences) -> FormData:
             "keywords": ", ".join(known.keywords),
             "hashtags": hashtags,
             "voice": voice,
+            "use_results": "on" if known.use_results else "",
         }
     )
 
@@ -65,4 +66,6 @@ def _wanted(form: FormData) -> dict[str, object]:
         "keywords": listed(form, "keywords"),
         "hashtags": listed(form, "hashtags"),
     }
-    return {**plain, **lists, "voice": text(form, "voice") or None}
+    return {
+        **plain, **lists, "voice": text(form, "voice") or None, "use_results": bool(text(form, "use_results")),
+    }  # fmt: skip
