@@ -17,7 +17,7 @@ from pressroom.model import FilmPlan, FilmRequest, Plan, Preferences, State
 from pressroom.model.films import Shape, Storyboard, Tier
 from pressroom.settings import settings
 from pressroom.store.contents import content_hash
-from pressroom.writing.planning import Home, Planner
+from pressroom.writing.planning import Planner
 
 UNFIT = (State.REJECTED.value, State.QUARANTINED.value)
 """Of drafts in these states no film is made unless one is named."""
@@ -87,7 +87,8 @@ def plan_film(request: FilmRequest, inputs: FilmInputs) -> FilmPlan:
         SourceUnusable: a file of the request can't be read. Misconfigured: a setting of films can't be used.
     """
     chosen, home, draft = settings(), inputs.planner.home(request.workspace), inputs.draft
-    tier = request.tier or Tier(chosen.films.tier)
+    own = Preferences.model_validate(home.preferences)
+    tier = request.tier or own.film_tier or Tier(chosen.films.tier)
     chains = tier_chains(tier, chosen)
     board, shape = board_of(draft, language=inputs.language, style=check_style(request.style or chosen.image_style))
     _check_scenes(request, board)
@@ -99,7 +100,7 @@ def plan_film(request: FilmRequest, inputs: FilmInputs) -> FilmPlan:
         workspace=home.name,
         chain=usable(chains.text, "text", _finding(inputs.planner)),
         chain_fingerprint="",
-        preferences=_preferences(home, inputs.language),
+        preferences=own.model_copy(update={"language": inputs.language, "film_tier": None}),
         reads_files=inputs.planner.reads_files,
         request=asked,
         script_hash=content_hash(draft.body),
@@ -146,10 +147,6 @@ def check_voice(voice: str, chain: tuple[str, ...]) -> str:
 
 def _finding(planner: Planner) -> Callable[[str, str], object]:
     return lambda name, kind: planner.fingerprint((name,), kind)
-
-
-def _preferences(home: Home, language: str) -> Preferences:
-    return Preferences.model_validate(home.preferences).model_copy(update={"language": language})
 
 
 def _check_scenes(request: FilmRequest, board: Storyboard) -> None:
