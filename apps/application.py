@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from apps.api import app as api
 from apps.api import metrics
+from apps.desk.avatars import Avatars
 from apps.desk.courier import couriers
 from apps.desk.dependencies import Desk
 from apps.desk.job_reconciliation import Reconciler
@@ -69,6 +70,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             for courier in couriers(chosen, operators, desk.vault):
                 courier.start()
                 opened.callback(courier.stop)
+            avatars = Avatars(operators, desk.store)
+            avatars.start()
+            opened.callback(avatars.stop)
             opened.callback(metrics.forget_process)
             opened.callback(closing.set)
             async with door.open_door(app):

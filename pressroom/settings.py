@@ -507,10 +507,20 @@ def _named(prefix: str) -> Iterator[None]:
 
 def misspelt(environment: Mapping[str, str]) -> list[str]:
     """Sentences on variables that are near the name of a setting and set none."""
-    known = {f"PRESSROOM_{name.upper()}" for name in Settings.model_fields}
-    odd = [name for name in environment if name.startswith("PRESSROOM_") and name not in known and "__" not in name]
+    known = set(_variables())
+    heads = {name.partition("__")[0] for name in known if "__" in name}
+    odd = [name for name in environment if name.startswith("PRESSROOM_") and name not in known]
+    odd = [name for name in odd if "__" not in name or name.partition("__")[0] in heads]
     found = {name: did_you_mean(name, known) for name in sorted(odd) if get_close_matches(name, known, 1, 0.9)}
     return [f"{name} is no setting{near}" for name, near in found.items()]
+
+
+def _variables() -> Iterator[str]:
+    """The variable of each setting; a group such as TRENDS has one a field."""
+    for name, field in Settings.model_fields.items():
+        yield f"PRESSROOM_{name.upper()}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from (f"PRESSROOM_{name}__{inner}".upper() for inner in field.annotation.model_fields)
 
 
 def private_folder(folder: Path) -> Path:

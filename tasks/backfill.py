@@ -30,7 +30,7 @@ def run_day(request: DailyRequest, day: dt.date) -> BackfilledDay:
     wanted = request.model_copy(update={"date": day})
     made = run_deployment(
         DEPLOYMENT,
-        parameters={"request": wanted.model_dump(mode="json")},
+        parameters={"request": wanted.model_dump(mode="json", exclude_none=True)},
         idempotency_key=f"{flow_run.id}-{day}",
         poll_interval=POLL_SECONDS,
     )

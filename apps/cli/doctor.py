@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -37,15 +39,37 @@ def doctor(
         except PressroomError as error:
             failed = True
             typer.echo(f"{typer.style('FAIL', fg='red')} {name}: {error.message}")
-            if error.hint:
-                typer.echo(f"     {error.hint}")
+            typer.echo(f"     {_next_step(name, error.hint)}")
     if failed:
         raise typer.Exit(1)
+
+
+NEXT_STEPS = {
+    "database": "Set PRESSROOM_DATABASE_URL, then type `pressroom db upgrade`.",
+    "artifact store": "Set PRESSROOM_STORE_URL to a folder or bucket that can be written to.",
+    "provider": "Look at its key and the network; meanwhile `pressroom daily --chain offline` needs neither.",
+    "trend sources": "Set PRESSROOM_TRENDS__SOURCES to those you use; `pressroom trends collect --example` needs none.",
+    "formats": "`pressroom formats` lists what PRESSROOM_FORMATS may name.",
+    "workspace file": "`pressroom workspace set --help` lists what PRESSROOM_WORKSPACE_FILE may hold.",
+    "deployed": "`pressroom deploy` puts everything on the server again.",
+    "Prefect server": "`pressroom up` starts one; PREFECT_API_URL names another.",
+}
+"""What to type when a check fails, by the first word or words of its name."""
+
+
+def _next_step(name: str, hint: str) -> str:
+    """`hint` where it names a command or a setting; else what helps with such a check, after it."""
+    if "`" in hint or re.search(r"[A-Z]+_[A-Z_]+", hint):
+        return hint
+    step = NEXT_STEPS.get(name) or NEXT_STEPS.get(name.partition(" ")[0]) or "See `pressroom doctor --help`."
+    return f"{hint} {step}".strip()
 
 
 def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
     from pressroom.calls.accounts import chain_names
 
+    yield "home", lambda: _home(chosen)
+    yield "settings", _settings
     yield "database", _database
     yield "artifact store", _store
     for name in chain_names("text", chosen):
@@ -59,6 +83,22 @@ def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
     yield "workspace file", lambda: _workspace_file(chosen)
     yield "Prefect server", _server
     yield "deployed", _deployed
+
+
+def _home(chosen: Settings) -> str:
+    where = chosen.home.absolute()
+    return (
+        str(where) if chosen.home.is_absolute() else f"{where}, as the current folder has it; PRESSROOM_HOME sets one"
+    )
+
+
+def _settings() -> str:
+    """Raises `Misconfigured` when a variable is near the name of a setting and sets none."""
+    from pressroom.settings import misspelt
+
+    if found := misspelt(os.environ):
+        raise Misconfigured(" ".join(found), hint="Rename it where it is set: in the environment or in .env.")
+    return "no variable is misspelt"
 
 
 def _database() -> str:

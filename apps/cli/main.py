@@ -20,6 +20,7 @@ from dotenv import load_dotenv
 from apps.cli import (
     admin,
     backup,
+    carousel,
     catalog,
     channels,
     compiling,
@@ -98,6 +99,7 @@ for command in (
     repurpose,
     optimize,
     film,
+    carousel,
     compiling,
     runs,
     trace,
@@ -124,7 +126,7 @@ for command in (
 
 
 PANELS = {
-    "Make content": ("daily", "repurpose", "optimize", "film", "trends", "opportunities", "backfill"),
+    "Make content": ("daily", "repurpose", "optimize", "film", "carousel", "trends", "opportunities", "backfill"),
     "Look at it": ("runs", "show", "brief", "trace", "logs", "formats", "compile", "export"),
     "Repair a run": ("retry", "redo", "cancel"),
     "Publish": ("channels", "publish", "publications", "results"),

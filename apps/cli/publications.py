@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from apps.cli.options import AsJson, InWorkspace
-from apps.cli.printing import print_json, print_rows
+from apps.cli.printing import ended, print_json, print_rows
 from apps.cli.publish import time_of
 from pressroom.errors import WrongInput
 
@@ -160,9 +160,9 @@ def _act(workspace: str | None, publication: str, act: str, *words: Any, **more:
 
 
 def _print_table(found: list[PublicationView]) -> None:
-    columns = ("publication", "state", "planned", "zone", "channel", "platform", "post", "reason")
+    columns = ("publication", "state", "planned", "zone", "channel", "platform", "post", "reason or address")
     print_rows(columns, ((each.id[:8], each.state, each.planned_wall.replace("T", " "), each.zone, each.channel,
-                          each.platform, each.excerpt[:40], each.permalink or each.reason[:60])
+                          each.platform, ended(each.excerpt, 40), each.permalink or ended(each.reason, 60))
                          for each in found))  # fmt: skip
 
 

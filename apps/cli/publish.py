@@ -50,7 +50,13 @@ def publish(
     next_free: Annotated[
         bool, typer.Option("--next", help="At the channel's next free slot, which is the default.")
     ] = False,
-    now: Annotated[bool, typer.Option("--now", help="As soon as the flow `publish` runs: within a minute.")] = False,
+    now: Annotated[
+        bool,
+        typer.Option(
+            "--now",
+            help="Planned for now: sent within a minute where `pressroom up` runs, else by `pressroom publish`.",
+        ),
+    ] = False,
     option: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="A choice that the platform offers. May be given several times."),
@@ -155,11 +161,12 @@ def _plan(
 def _tell(found: list[PublicationDetail], when: dt.datetime | Literal["now", "next_free"]) -> None:
     for each in found:
         typer.echo(
-            f"{each.id[:8]}  planned on {each.channel} ({each.platform}) for {_time(each.planned_wall, each.zone)}."
+            f"{each.id[:8]} is planned on {each.channel} ({each.platform}) for "
+            f"{_time(each.planned_wall, each.zone)}; nothing is sent yet."
         )
     if when == "now":
         typer.echo(
-            "It is sent within a minute where `pressroom up` or a worker runs; `pressroom publish` sends it now."
+            "It is sent within a minute where `pressroom up` or a worker runs; without one, type `pressroom publish`."
         )
 
 
@@ -197,8 +204,8 @@ def _look(
 
 
 def _show(found: DryRun) -> None:
-    time = _time(found.planned_wall, found.zone) if found.planned_wall else "no time"
-    typer.secho(f"{found.channel} ({found.platform}), {time}", bold=True)
+    time = f"for {_time(found.planned_wall, found.zone)}" if found.planned_wall else "without a time"
+    typer.secho(f"Dry run, nothing is planned or sent: {found.channel} ({found.platform}), {time}", bold=True)
     if found.note:
         typer.echo(f"  {found.note}")
     for number, part in enumerate(found.parts, 1):
@@ -219,7 +226,8 @@ def _show(found: DryRun) -> None:
     for problem in found.problems:
         colour, word = ("red", "PROBLEM") if problem.blocking else ("yellow", "warning")
         typer.echo(f"{typer.style(word, fg=colour)}  {problem.message} {problem.hint}".rstrip())
-    typer.echo("It can be planned.\n" if found.ready else "It can't be planned like this.\n")
+    able = "It can be planned. Give the same command without --dry-run.\n"
+    typer.echo(able if found.ready else "It can't be planned like this.\n")
 
 
 def _facts(found: DryRun) -> list[tuple[str, str]]:

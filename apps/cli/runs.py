@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
     from pressroom.reports.rows import Rows
 
 
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""A sign that Markdown would take for its own, such as the dot of `1\\.`."""
+
+
 def register(app: typer.Typer) -> None:
     app.command()(runs)
     app.command(epilog="`pressroom show latest`, `pressroom show 2026-11-20`, `pressroom show 3f9a`")(show)
-    app.command(epilog="`pressroom brief`, `pressroom brief 2026-11-20 > friday.md`")(brief)
+    app.command(epilog="`pressroom brief`, `pressroom brief 2026-11-20 --markdown > friday.md`")(brief)
     app.command(epilog="`pressroom logs`, `pressroom logs 3f9a`")(logs)
 
 
@@ -57,8 +62,9 @@ def show(
 def brief(
     run: ARun = "latest",
     workspace: InWorkspace = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the Markdown file itself.")] = False,
 ) -> None:
-    """Read a run's brief: the content itself, as Markdown. The latest, or a day's, is the newest that has one."""
+    """Read a run's brief: the content itself. The latest, or a day's, is the newest that has one."""
     from apps.cli.local import find_run, lookup, store
 
     found = find_run(run, workspace, having="/brief.md")
@@ -69,8 +75,8 @@ def brief(
             hint=f"`pressroom show {found.id[:8]}` tells what it made.",
         )
     text = store().get(key).decode("utf-8")
-    if not sys.stdout.isatty():
-        sys.stdout.write(text)
+    if markdown or not sys.stdout.isatty():
+        sys.stdout.write(text if markdown else _ESCAPED.sub(r"\1", text))
         return
     from rich.console import Console
     from rich.markdown import Markdown

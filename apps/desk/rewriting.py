@@ -26,7 +26,10 @@ def rewrite(
     editing.check_note(note)
     found = reading.get_content(database, caller, content_id)
     if not found.may_regenerate:
-        raise MoveRefused("It can't be written again.", hint="What was published or deleted stays as it is.")
+        state, hint = (
+            ("deleted", "Restore it first.") if found.deleted_at else (found.state, "Write a new post instead.")
+        )
+        raise MoveRefused(f"This draft is {state}: it can't be rewritten.", hint=hint)
     request = RedoRequest(content=found.id, note=note, suggest=suggest, workspace=caller.workspace)
-    title = f"{'Suggestion' if suggest else 'Again'}: {found.format_title}, {found.idea.title}"
+    title = f"{'Suggestion' if suggest else 'Rewrite'}: {found.format_title}, {found.idea.title}"
     return work.start(desk, caller, request, idempotency_key=key, title=title, content_id=found.id)

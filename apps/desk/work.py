@@ -149,7 +149,8 @@ def _launched(desk: Desk, database: Database, job: Job) -> Job:
 def _request_of(job: Job) -> dict[str, Any]:
     """Returns the flow's request. Begun again, a run with `refresh` goes on with what is new already."""
     again = job.run_id is not None and "refresh" in job.request
-    return {**job.request, "refresh": False} if again else job.request
+    given = {name: value for name, value in job.request.items() if value is not None}  # Prefect's form has no null
+    return {**given, "refresh": False} if again else given
 
 
 def _key(given: str | None) -> str:

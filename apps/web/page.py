@@ -25,7 +25,8 @@ from pressroom.errors import Forbidden, NotFound, NotSignedIn
 from pressroom.model import Caller, Origin
 from pressroom.people import callers, members, permissions
 from pressroom.people.permissions import Action
-from pressroom.review import commenting
+from pressroom.review import commenting, hashtag_sets
+from pressroom.review.hashtag_sets import HashtagSetShown
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace
 from pressroom.store.workspaces import zone_of
@@ -124,6 +125,11 @@ class Page(Visitor):
         """(name, title) of each workspace that the caller may change to."""
         found = members.workspaces_of(self.desk.database, self.caller.user_id or "")
         return [(each.name, each.title) for each in found]
+
+    @cached_property
+    def hashtag_sets(self) -> list[HashtagSetShown]:
+        """The workspace's hashtag sets, for forms that take hashtags."""
+        return hashtag_sets.list_sets(self.database, self.caller.workspace_id)
 
     @cached_property
     def unread(self) -> int:

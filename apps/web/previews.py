@@ -6,15 +6,22 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 from sqlmodel import col, select
 
 from pressroom import formats, platforms, publishers
+from pressroom.people.permissions import Action
+from pressroom.review import web_cards
+from pressroom.review.values import SourceShown
 from pressroom.store.database import Database
+from pressroom.store.desk_tables import WebCard
 from pressroom.store.publishing_tables import ChannelRow
+
+if TYPE_CHECKING:
+    from apps.web.page import Page
 
 _ENTITY = re.compile(r"https?://\S+|(?<![\w&/])[#＃]\w+|(?<![\w&/@])@\w[\w.]*")
 _LINK = re.compile(r"https?://[^\s)>\]]+")
@@ -44,8 +51,18 @@ def authors_of(database: Database) -> Mapping[str, Author]:
     with database.read() as session:
         rows = session.exec(query).all()
     known = [row for row in rows if row.platform in publishers.names()]
-    taken = {drafts: _author(row) for row in known for drafts in publishers.get(row.platform).drafts}
-    return {**taken, **{row.platform: _author(row) for row in known}}  # a platform's own channel comes first
+    avatars = _avatars(database, known)
+    authors = [(row, _author(row, avatars.get(row.avatar, ""))) for row in known]
+    taken = {drafts: author for row, author in authors for drafts in publishers.get(row.platform).drafts}
+    return {**taken, **{row.platform: author for row, author in authors}}  # a platform's own channel comes first
+
+
+def _avatars(database: Database, rows: Sequence[ChannelRow]) -> dict[str, str]:
+    """Addresses here of the avatars that were fetched, by their own addresses."""
+    if not (wanted := {row.avatar for row in rows if row.avatar}):
+        return {}
+    cards = web_cards.known_cards(database, rows[0].workspace_id, "avatar", wanted)
+    return {address: f"/cards/{card.id}/picture" for address, card in cards.items() if card.picture_key}
 
 
 def author_for(authors: Mapping[str, Author], platform: str, workspace: str) -> Author:
@@ -53,26 +70,62 @@ def author_for(authors: Mapping[str, Author], platform: str, workspace: str) -> 
     return authors.get(platform) or Author(workspace, re.sub(r"\W+", "", workspace).lower())
 
 
-def _author(row: ChannelRow) -> Author:
-    return Author(row.title or row.name, row.name, row.kind, is_connected=True)
+def _author(row: ChannelRow, avatar: str) -> Author:
+    return Author(row.title or row.name, row.name, row.kind, avatar, is_connected=True)
 
 
 @dataclass(frozen=True)
 class LinkCard:
-    """The card of a link below a post: the title of its page, and its host."""
+    """The card of a link below a post. picture: address of its picture here. is_wanted: it is to be fetched."""
 
     title: str
     host: str
+    address: str = ""
+    description: str = ""
+    picture: str = ""
+    is_wanted: bool = False
 
 
-def link_card(text: str, titles: Mapping[str, str]) -> LinkCard | None:
-    """The card of the last link in `text`; None without one. titles: of pages whose address is known."""
-    found = _LINK.findall(text)
-    if not found:
+def link_card(text: str, cards: Mapping[str, LinkCard]) -> LinkCard | None:
+    """The card of the last link in `text`; None without one. cards: of addresses, as `cards_in` has them."""
+    found = addresses_in(text)
+    if not found or not _host(found[-1]):
         return None
-    address = found[-1].rstrip(".,;:!?")
-    host = (urlsplit(address).hostname or "").removeprefix("www.")
-    return LinkCard(titles.get(address) or _title_of(address) or host, host) if host else None
+    return cards.get(found[-1]) or card_of(found[-1])
+
+
+def addresses_in(text: str) -> list[str]:
+    return [address.rstrip(".,;:!?") for address in _LINK.findall(text)]
+
+
+def card_of(address: str, known: WebCard | None = None, *, title: str = "", is_wanted: bool = False) -> LinkCard:
+    """The card of an address: by what was fetched of it, else by `title`, else by its own words."""
+    host = _host(address)
+    if known is None:
+        return LinkCard(title or _title_of(address) or host, host, address, is_wanted=is_wanted)
+    picture = f"/cards/{known.id}/picture" if known.picture_key else ""
+    return LinkCard(known.title or title or _title_of(address) or host, host, address, known.description, picture)
+
+
+def cards_in(page: Page, text: str, document: SourceShown | None) -> dict[str, LinkCard]:
+    """The cards of the links in `text`. One that is not known yet is to be fetched, where the reader may edit."""
+    titles = {document.source: document.title} if document else {}
+    addresses = dict.fromkeys(address for address in addresses_in(text) if _host(address))
+    known = web_cards.known_cards(page.database, page.caller.workspace_id, "page", addresses)
+    may = page.may(Action.EDIT_CONTENT)
+    return {
+        address: card_of(
+            address, known.get(address), title=titles.get(address, ""), is_wanted=may and address not in known
+        )
+        for address in addresses
+    }  # fmt: skip
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _title_of(address: str) -> str:

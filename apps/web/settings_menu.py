@@ -14,6 +14,7 @@ from pressroom.people.permissions import Action
 
 ENTRIES = (
     Entry("/settings/content", "Content", "document"),
+    Entry("/settings/hashtags", "Hashtag sets", "document"),
     Entry("/settings/voices", "Brand voices", "comment"),
     Entry("/settings/schedule", "Schedule", "today"),
     Entry("/settings/channels", "Channels", "share"),

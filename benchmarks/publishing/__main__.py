@@ -6,12 +6,12 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import httpx2
-import pytest
 from sqlmodel import select
 
 from benchmarks.shared import figures, machine
@@ -22,8 +22,14 @@ from pressroom.model.publication_states import PublicationState
 from pressroom.store.desk_tables import Outbox
 from pressroom.store.publishing_tables import Publication, PublicationAttempt
 from sandbox.social.frame.server import SocialServer
-from tests.fixtures.databases import migrate
-from tests.fixtures.press import Press, press_at
+
+try:
+    import pytest
+
+    from tests.fixtures.databases import migrate
+    from tests.fixtures.press import Press, press_at
+except ImportError as error:
+    sys.exit(f"This benchmark needs the packages of the tests ({error.name} is missing): `pip install -e .[dev]`.")
 
 AT_ONCE = 10
 CALL_SECONDS = 0.02
@@ -37,21 +43,26 @@ def main() -> int:
     given = parser.parse_args()
     count = 100 if given.quick else 1000
     print(machine.describe(("httpx2", "sqlmodel")))
-    print(figures.HEADER)
+    print(figures.HEADER, flush=True)
+    found: list[Figure] = []
     with (
         tempfile.TemporaryDirectory(prefix="pressroom-bench-") as folder,
         pytest.MonkeyPatch.context() as patch,
         SocialServer() as server,
         press_at(Path(folder), server, patch, migrate(Path(folder) / "migrated.db")) as press,
     ):
-        found = list(_measure(press, count))
-    figures.show(found)
+        for figure in _measure(press, count):
+            figures.show([figure])
+            found.append(figure)
     print(f"\n{machine.load()}\n{figures.summary(found)}")
     return 0
 
 
-def _measure(press: Press, count: int) -> list[Figure]:
+def _measure(press: Press, count: int) -> Iterator[Figure]:
+    """The figures, each as soon as it is measured."""
+    start = time.perf_counter()
     planned = _plan(press, count)
+    yield Figure(f"approving and planning {count:,}", time.perf_counter() - start)
     press.server.latency = CALL_SECONDS
     start = time.perf_counter()
     _work(press)
@@ -60,24 +71,15 @@ def _measure(press: Press, count: int) -> list[Figure]:
         rows = [session.get_one(Publication, row) for row in planned]
         calls = len(session.exec(select(PublicationAttempt.id).where(PublicationAttempt.method != "")).all())
     done = [row for row in rows if row.state == PublicationState.PUBLISHED]
-    bare = _bare(press, calls)
     note = f"{len(done)} of {count} published, {calls} calls"
+    title = f"seconds a publication, {len(publishers.names())} platforms"
+    yield Figure(title, seconds / max(1, len(done)), goal=0.1, note=note)
+    late = max(0.0, seconds - count / GOAL_A_SECOND)
+    yield Figure("the last one is late by, beyond its turn at 10 a second", late, goal=60.0)
+    yield Figure("peak memory", peak_megabytes(), "MB", note="stand-ins included", digits=0)
+    bare = _bare(press, calls)
     beside = f"{seconds:.1f} s, bare calls {bare:.1f} s"
-    return [
-        Figure(
-            f"seconds a publication, {len(publishers.names())} platforms",
-            seconds / max(1, len(done)),
-            goal=0.1,
-            note=note,
-        ),
-        Figure("beside the bare calls of the same run", seconds / bare, "x", note=beside),
-        Figure(
-            "the last one is late by, beyond its turn at 10 a second",
-            max(0.0, seconds - count / GOAL_A_SECOND),
-            goal=60.0,
-        ),
-        Figure("peak memory", peak_megabytes(), "MB", note="stand-ins included", digits=0),
-    ]
+    yield Figure("beside the bare calls of the same run", seconds / bare, "x", note=beside)
 
 
 def _plan(press: Press, count: int) -> list[str]:

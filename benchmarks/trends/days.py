@@ -58,10 +58,12 @@ def stories(seed: int = 1) -> tuple[Story, ...]:
     return tuple(found)
 
 
-def collections(seed: int = 1) -> tuple[tuple[dt.datetime, tuple[RawAnswer, ...]], ...]:
-    """(time, raw answers) of each collection."""
+def collections(
+    seed: int = 1, numbers: range = range(DAYS * 4)
+) -> tuple[tuple[dt.datetime, tuple[RawAnswer, ...]], ...]:
+    """(time, raw answers) of each collection, or of those with these numbers."""
     found = stories(seed)
-    times = [START + STEP * number for number in range(DAYS * 4)]
+    times = [START + STEP * number for number in numbers]
     return tuple((at, (_forum(found, at), *(_feed(found, number, at) for number in range(FEEDS)))) for at in times)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from pressroom.model.base import Frozen
+from pressroom.model.forms import Request, Table, setting
 from pressroom.model.repairs import WORKSPACE
 
 
-class ExportRequest(Frozen):
+class ExportRequest(Request):
     """The workspace to export."""
+
+    usual: ClassVar[Table] = {"workspace": setting("workspace")}
 
     workspace: str | None = Field(default=None, pattern=WORKSPACE, description="Workspace; default: the settings'.")
 

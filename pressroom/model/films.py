@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from pressroom.model.base import Frozen
+from pressroom.model.forms import STYLES, Request, Table, fixed, setting
 from pressroom.model.images import Brand, CardText
 from pressroom.model.speech import SpokenWord, Timing
 
@@ -178,8 +179,15 @@ class SceneWish(Frozen):
         return self.picture or self.clip
 
 
-class FilmRequest(Frozen):
+class FilmRequest(Request):
     """The request for a film of one draft. The same request is the same film: a repeat pays for nothing."""
+
+    choices: ClassVar[Table] = {"style": STYLES}
+    usual: ClassVar[Table] = {
+        "tier": setting("films.tier"),
+        "style": fixed("photographic"),
+        "workspace": setting("workspace"),
+    }
 
     content: Annotated[str, StringConstraints(max_length=32)] = Field(
         default="latest", description="The draft's id or its first digits; `latest`: the newest script."

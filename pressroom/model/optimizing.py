@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from pressroom.model.base import Frozen, Hashtag
+from pressroom.model.forms import PLATFORMS, Request, Table, named_by, setting
 from pressroom.model.ideas import LANGUAGE
 from pressroom.model.requests import Name
 from pressroom.model.results import ImageFile, Level, PlatformResult, SuggestedAccount
@@ -29,8 +30,20 @@ class LogoWish(Frozen):
     margin: float = Field(default=0.04, ge=0, le=0.4, description="To the edges, as share of the picture's shorter.")
 
 
-class OptimizeRequest(Frozen):
+class OptimizeRequest(Request):
     """Pictures, and the platforms they are for. Everything left out is taken from the settings and the workspace."""
+
+    choices: ClassVar[Table] = {
+        "platforms": PLATFORMS,
+        "photo_styles": named_by("pressroom.media.photography.styles:photo_styles"),
+    }
+    usual: ClassVar[Table] = {"platforms": PLATFORMS, "chain": setting("text_chain"), "workspace": setting("workspace")}
+    examples: ClassVar[Table] = {
+        "images": [["photo.jpg"]],
+        "describe": ["Three oranges on an old table"],
+        "language": ["de", "pt-BR"],
+        "zone": ["Europe/Berlin"],
+    }
 
     images: tuple[str, ...] = Field(
         min_length=1, max_length=1000, description="Addresses, or paths of files where the run happens."
@@ -39,7 +52,7 @@ class OptimizeRequest(Frozen):
     describe: str = Field(default="", max_length=2000, description="What they show, in your own words.")
     analyse: bool = Field(default=True, description="Have a model look at them and write the words.")
     format: Format = Field(default="jpg", description="Format of the files.")
-    logo: LogoWish = LogoWish()
+    logo: LogoWish = Field(default=LogoWish(), description="A logo to put on every picture.")
     photo_styles: tuple[Name, ...] = Field(default=(), description="Styles of product photography to make.")
     focus: tuple[float, float] | None = Field(
         default=None, description="What must stay in the picture, as shares of its width and height."

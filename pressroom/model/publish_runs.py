@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from pydantic import Field
 
 from pressroom.model.base import Frozen
+from pressroom.model.forms import Request, Table, setting
 
 
-class PublishRequest(Frozen):
+class PublishRequest(Request):
     """How the publications that are due are worked at."""
+
+    usual: ClassVar[Table] = {"at_once": setting("publish_concurrency")}
 
     at_once: int | None = Field(
         default=None,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from pressroom.model.base import Frozen
+from pressroom.model.forms import Request, Table, setting
 from pressroom.model.requests import DailyRequest
 
 WORKSPACE = r"^[a-z0-9][a-z0-9-]{0,62}$"
@@ -15,8 +16,11 @@ LONGEST_BACKFILL = 366
 """Days one backfill may span."""
 
 
-class RetryRequest(Frozen):
+class RetryRequest(Request):
     """The run whose failed parts to make again."""
+
+    usual: ClassVar[Table] = {"workspace": setting("workspace")}
+    examples: ClassVar[Table] = {"run": ["latest", "2026-11-20", "3f9a"]}
 
     run: str = Field(
         default="latest", max_length=64, description="The run's id or its first digits, its date, or `latest`."
@@ -24,8 +28,11 @@ class RetryRequest(Frozen):
     workspace: str | None = Field(default=None, pattern=WORKSPACE, description="Workspace it belongs to.")
 
 
-class RedoRequest(Frozen):
+class RedoRequest(Request):
     """The draft to write again, and the reason."""
+
+    usual: ClassVar[Table] = {"workspace": setting("workspace")}
+    examples: ClassVar[Table] = {"content": ["1e14"], "note": ["Shorter, and without the statistics."]}
 
     content: str = Field(min_length=1, max_length=32, description="The draft's id or its first digits.")
     note: str = Field(default="", max_length=2000, description="What the reviewer wants to be different.")
@@ -35,8 +42,11 @@ class RedoRequest(Frozen):
     workspace: str | None = Field(default=None, pattern=WORKSPACE, description="Workspace it belongs to.")
 
 
-class BackfillRequest(Frozen):
+class BackfillRequest(Request):
     """The past days to make, each as its own run."""
+
+    usual: ClassVar[Table] = {"daily": dict}
+    examples: ClassVar[Table] = {"first": ["2026-11-01"], "last": ["2026-11-07"]}
 
     first: dt.date = Field(description="First day.")
     last: dt.date = Field(description="Last day, included.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from pressroom.model.base import Frozen, Hashtag
+from pressroom.model.forms import FORMATS, PLATFORMS, STYLES, Request, Table, fixed, named_by, setting
 from pressroom.model.ideas import LANGUAGE
 from pressroom.model.images import Brand
 from pressroom.model.trends import REGION
@@ -15,8 +16,13 @@ from pressroom.model.trends import REGION
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=64)]
 
 
-class DailyRequest(Frozen):
+class DailyRequest(Request):
     """The request for one daily run. A field that is left out is taken from the settings."""
+
+    choices: ClassVar[Table] = {"formats": FORMATS}
+    usual: ClassVar[Table] = {"ideas": setting("ideas"), "formats": setting("formats"), "chain": setting("text_chain"),
+             "workspace": setting("workspace")}  # fmt: skip
+    examples: ClassVar[Table] = {"focus": ["cloud costs"], "date": ["2026-11-20"]}
 
     date: dt.date | None = Field(
         default=None, description="Day the run is for; default: today in the workspace's zone."
@@ -48,8 +54,21 @@ class DailyRequest(Frozen):
     )
 
 
-class RepurposeRequest(Frozen):
+class RepurposeRequest(Request):
     """Documents, and what to make of them. Everything left out is taken from the settings and the workspace."""
+
+    choices: ClassVar[Table] = {"formats": FORMATS, "platform_images": PLATFORMS,
+               "image_style": STYLES}  # fmt: skip
+    usual: ClassVar[Table] = {"formats": FORMATS, "chain": setting("text_chain"), "image_chain": setting("image_chain"),
+             "image_style": fixed("photographic"), "workspace": setting("workspace")}  # fmt: skip
+    examples: ClassVar[Table] = {
+        "sources": [["https://example.com/post"]],
+        "tone": ["dry and exact"],
+        "audience": ["engineers"],
+        "language": ["de", "pt-BR"],
+        "hashtags": [["finops"]],
+        "voice": ["house"],
+    }
 
     sources: tuple[str, ...] = Field(
         default=(), max_length=100, description="Addresses of pages or feeds, or paths of files where the run happens."
@@ -93,8 +112,12 @@ class RepurposeRequest(Frozen):
         return self
 
 
-class TrendsRequest(Frozen):
+class TrendsRequest(Request):
     """The request for one collection of trends. A field that is left out is taken from the settings."""
+
+    choices: ClassVar[Table] = {"sources": named_by("pressroom.sources.trends:SOURCES.names")}
+    usual: ClassVar[Table] = {"chain": setting("text_chain"), "workspace": setting("workspace")}
+    examples: ClassVar[Table] = {"regions": [["DE", "US"]]}
 
     regions: tuple[Annotated[str, StringConstraints(pattern=REGION)], ...] | None = Field(
         default=None, min_length=1, max_length=20, description="Countries as ISO 3166-1 alpha-2, e.g. DE, US."

@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from pressroom.model.base import Frozen
+from pressroom.model.forms import Request, Table, setting
 
 AGES = (1, 6, 24, 72, 168, 672, 2160)
 """Hours after publication at which figures are collected: 1, 6 and 24 hours; 3, 7, 28 and 90 days."""
@@ -123,8 +124,10 @@ def falls(snapshots: Iterable[Snapshot]) -> set[tuple[str, int]]:
     return found
 
 
-class ResultsRequest(Frozen):
+class ResultsRequest(Request):
     """The request for one collection of figures."""
+
+    usual: ClassVar[Table] = {"workspace": setting("workspace")}
 
     every_workspace: bool = Field(default=False, description="For all workspaces.")
     workspace: str | None = Field(

@@ -146,6 +146,7 @@ TRENDS = Workflow(
     title="Trends collected",
     description="What is talked about now, as topics with scores, and the best of it as opportunities.",
     is_its_run=True,
+    uses={"collections_a_day": lambda request: max(1, len(request.regions or ()))},
 )
 
 FILM = Workflow(

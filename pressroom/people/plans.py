@@ -22,7 +22,8 @@ from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job, Webhook
 from pressroom.store.tables import Workspace, utc_now
 
-LimitName = Literal["members", "runs_a_day", "ideas_a_run", "documents_a_day", "images_a_day", "webhooks", "tokens"]
+LimitName = Literal["members", "runs_a_day", "ideas_a_run", "documents_a_day", "images_a_day", "collections_a_day",
+                    "webhooks", "tokens"]  # fmt: skip
 
 
 class Limits(Frozen):
@@ -34,6 +35,9 @@ class Limits(Frozen):
     ideas_a_run: int | None = None
     documents_a_day: int | None = Field(default=None, description="Documents handed in to be repurposed.")
     images_a_day: int | None = Field(default=None, description="Pictures handed in to be optimised.")
+    collections_a_day: int | None = Field(
+        default=None, description="Collections of trends asked for at the desk, by country; scheduled ones are free."
+    )
     webhooks: int | None = None
     tokens: int | None = None
 
@@ -54,6 +58,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "ideas_a_run": "ideas a run",
         "documents_a_day": "documents a day",
         "images_a_day": "pictures a day",
+        "collections_a_day": "collections of trends a day",
         "webhooks": "webhooks",
         "tokens": "service tokens",
     }
@@ -71,6 +76,7 @@ _COUNTED: Mapping[str, tuple[type[Any], Callable[[datetime], list[ColumnElement[
         "runs_a_day": (Job, _jobs_using("runs_a_day")),
         "documents_a_day": (Job, _jobs_using("documents_a_day")),
         "images_a_day": (Job, _jobs_using("images_a_day")),
+        "collections_a_day": (Job, _jobs_using("collections_a_day")),
         "webhooks": (Webhook, lambda _: [col(Webhook.url) != ""]),  # without one: what signs the callbacks
         "tokens": (ServiceToken, lambda _: [col(ServiceToken.revoked_at).is_(None)]),
     }

@@ -29,9 +29,10 @@ from pressroom.model.publishing import (
     Sent,
 )
 from pressroom.platforms import counting
-from pressroom.publishers.sending import asking, x_files
+from pressroom.publishers.sending import asking
 from pressroom.publishers.sending.line import Line, Phase, Refusal, Reply, Rule, plain_refusal
 from pressroom.publishers.sending.publisher import Job, NotYet, OAuth, Options, Publisher
+from pressroom.publishers.x_api import files
 
 AT_ONCE = 100
 """Posts that one call asks the figures of."""
@@ -108,7 +109,7 @@ class X(Publisher):
         for number, part in enumerate(approved.parts, 1):
             where = f"post {number}" if len(approved.parts) > 1 else "text"
             yield from _word_problems(part.text, where)
-        gifs = [medium for medium in approved.media if medium.media_type == x_files.GIF]
+        gifs = [medium for medium in approved.media if medium.media_type == files.GIF]
         if gifs and len(approved.media) > 1:
             message = f"X takes one GIF alone in a post; this has {len(approved.media)} files."
             yield Problem(code="media_mixed", message=message, where="media", hint="Leave one GIF, or other pictures.")
@@ -118,12 +119,12 @@ class X(Publisher):
             yield Problem(code="replies_may_be_refused", message=message, hint=hint, where="text", blocking=False)
 
     def prepare(self, job: Job) -> NotYet | None:
-        waits = [found for medium in job.files if (found := x_files.upload(job, medium))]
+        waits = [found for medium in job.files if (found := files.upload(job, medium))]
         return max(waits, key=lambda each: each.seconds) if waits else None
 
     def send(self, job: Job) -> Sent:
         """Files that X no longer keeps are uploaded again first: `prepare` does it, and nothing is sent here."""
-        if any(x_files.is_old(job, x_files.note_of(job, medium)) for medium in job.files):
+        if any(files.is_old(job, files.note_of(job, medium)) for medium in job.files):
             raise PublishLater("X keeps a file for a day; it is uploaded again.", retry_after=1)
         reply = job.line.post("api:/2/tweets", json=_body(job))
         return Sent(ref=_ref(job.channel, str(job.line.value(reply, "data", "id"))))
@@ -183,7 +184,7 @@ def _word_problems(text: str, where: str) -> Iterable[Problem]:
 def _body(job: Job) -> dict[str, Any]:
     said: dict[str, Any] = {"text": job.part.text}
     if job.files:
-        said["media"] = {"media_ids": [x_files.note_of(job, medium)["id"] for medium in job.files]}
+        said["media"] = {"media_ids": [files.note_of(job, medium)["id"] for medium in job.files]}
     if job.parents:
         parent = job.parents[0 if job.part.kind is PartKind.COMMENT else -1]
         said["reply"] = {"in_reply_to_tweet_id": parent.remote_id}

@@ -15,7 +15,7 @@ from pressroom.model import Frozen
 from pressroom.model.publication_states import PublicationState
 from pressroom.model.publishing import Account
 from pressroom.model.slots import Slot
-from pressroom.publishers.ledger.access import WARNINGS, ends_at, missing_scopes
+from pressroom.publishers.ledger.access import DOUBTED, WARNINGS, ends_at, missing_scopes
 from pressroom.publishers.ledger.approving import channel_of
 from pressroom.publishers.ledger.planning import slots_of
 from pressroom.store.owners import clock
@@ -89,6 +89,8 @@ def view_of(row: ChannelRow, planned: int, now: datetime) -> ChannelShown:
 def trouble_of(row: ChannelRow, now: datetime) -> Trouble | None:
     if row.state == "needs_account":
         return Trouble(code=row.problem_code, message=row.problem, hint="Connect the channel again.")
+    if row.problem_code == DOUBTED:
+        return Trouble(code=DOUBTED, message=row.problem, hint="Connect the channel again, unless its check works.")
     if lacking := lacking_settings(row):
         return Trouble(code="setting_missing", message=f"{lacking[0]} is not chosen.", hint="Choose it in the channel.")
     end = ends_at(row)

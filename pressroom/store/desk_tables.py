@@ -178,6 +178,35 @@ class NotificationWish(Table, table=True):
     chat_address: str = Field(default="", sa_type=Text)
 
 
+class WebCard(Table, table=True):
+    """What the web shows of an address, fetched once: of a page its title and picture, of an avatar the picture alone.
+
+    kind: `page` or `avatar`. picture_key: where a copy of the picture lies in the artifact store; empty without one.
+    """
+
+    __tablename__ = "web_card"
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "address_hash"),)
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    kind: str = Field(max_length=8)
+    address_hash: str = Field(max_length=64)
+    address: str = Field(sa_type=Text)
+    title: str = Field(default="", sa_type=Text)
+    description: str = Field(default="", sa_type=Text)
+    picture_key: str = Field(default="", max_length=255)
+
+
+class HashtagSet(Table, table=True):
+    """Hashtags that a workspace uses together, by name; without #, in order."""
+
+    __tablename__ = "hashtag_set"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    workspace_id: str = Field(foreign_key="workspace.id", max_length=32)
+    name: str = Field(max_length=63)
+    hashtags: list[str] = json_column(default_factory=new_list)
+
+
 class Job(Table, table=True):
     """Something long that was asked for at the desk, and the flow run that does it.
 

@@ -163,7 +163,7 @@ def _purge_workspace(database: Database, store: ArtifactStore, home: Workspace) 
 
 def folders_of(workspace_id: str, name: str) -> Sequence[str]:
     """The folders of the artifact store that hold a workspace's files."""
-    return (name, *(f"{folder}/{workspace_id}" for folder in ("uploads", "exports", "attachments")))
+    return (name, *(f"{folder}/{workspace_id}" for folder in ("uploads", "exports", "attachments", "web")))
 
 
 def _owned_tables() -> list[SqlTable]:

@@ -22,12 +22,14 @@ from pressroom.store.desk_tables import (
     Assignment,
     Attachment,
     Comment,
+    HashtagSet,
     Job,
     Notification,
     NotificationWish,
     ShareLink,
     Suggestion,
     Upload,
+    WebCard,
     Webhook,
 )
 from pressroom.store.forgetting import EXPORT
@@ -82,6 +84,8 @@ PARTS: Mapping[str, Part] = {
     "assignments": Part(Assignment, "whose turn it is with a draft"),
     "notifications": Part(Notification, "what users were told in the desk"),
     "notification_wishes": Part(NotificationWish, "how often they are told elsewhere", frozenset({"chat_address"})),
+    "web_cards": Part(WebCard, "titles and pictures of links and accounts; `picture_key` is their path below files/"),
+    "hashtag_sets": Part(HashtagSet, "hashtags that are used together"),
     "channels": Part(ChannelRow, "accounts at platforms", frozenset({"credentials"})),
     "results": Part(MetricSnapshot, "figures of publications at each age, and the reasons of gaps"),
     "result_attempts": Part(MetricAttempt, "every try to read those figures"),
@@ -187,7 +191,8 @@ def _keys(session: Session, workspace_id: str) -> list[str]:
     images = select(Asset.key).where(Asset.workspace_id == workspace_id)
     uploads = select(Upload.key).where(Upload.workspace_id == workspace_id, col(Upload.deleted_at).is_(None))
     attached = select(Attachment.key).where(Attachment.workspace_id == workspace_id)
-    return sorted({key for query in (artifacts, images, uploads, attached) for key in session.exec(query)})
+    cards = select(WebCard.picture_key).where(WebCard.workspace_id == workspace_id, WebCard.picture_key != "")
+    return sorted({key for query in (artifacts, images, uploads, attached, cards) for key in session.exec(query)})
 
 
 def _add_file(archive: zipfile.ZipFile, store: ArtifactStore, key: str) -> bool:

@@ -7,7 +7,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from sandbox.social.frame.lexicon import MOST_BLOB, TID, cid_of, media_type_of, wrong_with
+from sandbox.social.bluesky_api.lexicon import MOST_BLOB, TID, cid_of, media_type_of, wrong_with
 from sandbox.social.frame.standin import Account, Call, Refuse, Standin, answer, route
 from sandbox.wire import Response
 

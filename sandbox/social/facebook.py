@@ -13,8 +13,8 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
+from sandbox.social.facebook_api.films import VIDEO_FIELDS, GraphFilms, counts_told, fields_asked
 from sandbox.social.frame.graph import DAY, SHORT_SECONDS, not_there, refused
-from sandbox.social.frame.graph_films import VIDEO_FIELDS, GraphFilms, counts_told, fields_asked
 from sandbox.social.frame.oauth import Consent
 from sandbox.social.frame.standin import Account, Call, Post, answer, route
 from sandbox.wire import Response

@@ -15,7 +15,7 @@ from typing import Any
 from pressroom.platforms import counting
 from sandbox.social.frame.oauth import Consent, Family
 from sandbox.social.frame.standin import Account, Call, Post, answer, route
-from sandbox.social.frame.x_files import MEDIA_SECONDS, PROBLEMS, PROCESSING_SECONDS, Upload, XFiles, invalid, problem
+from sandbox.social.x_api.files import MEDIA_SECONDS, PROBLEMS, PROCESSING_SECONDS, Upload, XFiles, invalid, problem
 from sandbox.wire import Request, Response
 
 SCOPES = "tweet.read tweet.write users.read media.write offline.access"

@@ -48,7 +48,8 @@ def test_a_run_can_be_looked_at_from_every_side(made: RunReport, cli: Callable[.
     assert [item["content_id"] for item in details["content"]] == [content["id"]]
     assert details["gate"]["success"] is True
 
-    assert cli("brief").out == Path(made.artifacts["brief_md"]).read_text("utf-8")
+    assert cli("brief", "--markdown").out == Path(made.artifacts["brief_md"]).read_text("utf-8")
+    assert "\\" in cli("brief", "--markdown").out and "\\" not in cli("brief").out  # signs as they are, in a pipe
     assert idea["title"] in cli("brief", DAY).out
 
     traced = cli("trace", content["id"][:10])

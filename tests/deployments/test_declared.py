@@ -10,6 +10,7 @@ from prefect import Flow
 
 from deployments import declared
 from pressroom.errors import Misconfigured
+from pressroom.model import RepurposeRequest, workflows
 
 
 @pytest.mark.parametrize("entry", declared.declarations(), ids=lambda entry: entry["name"])
@@ -49,17 +50,38 @@ def test_the_zone_of_the_schedule_is_the_workspace_s(monkeypatch: pytest.MonkeyP
     assert made.schedules[0].schedule.timezone == "Europe/Berlin"
 
 
-def test_parameters_carry_bounds_and_descriptions_into_the_form() -> None:
-    schema = declared.flow_of(declared.declarations()[0]).parameters.model_dump()
-    request = schema["definitions"]["DailyRequest"]
+def test_the_form_of_every_deployment_has_bounds_choices_defaults_that_hold_and_descriptions() -> None:
+    forms = {}
+    for entry in declared.deployed():
+        schema = declared.flow_of(entry).parameters.model_dump()
+        forms |= {name: form for name, form in schema["definitions"].items() if name.endswith("Request")}
+        for name, field in schema["properties"].items():
+            assert field.get("default", "") is not None, (entry["name"], name)
+    assert {"DailyRequest", "RepurposeRequest", "OptimizeRequest", "RedoRequest", "BackfillRequest"} <= set(forms)
+    for of, form in forms.items():
+        assert form["additionalProperties"] is False, of
+        for name, field in form["properties"].items():
+            assert field.get("description"), (of, name)
+            assert "anyOf" not in field and field.get("default", "") is not None, (of, name, field)
+            if {"formats", "platforms", "platform_images", "photo_styles"} & {name}:
+                assert len(field["items"]["enum"]) > 3, (of, name)
+    daily = forms["DailyRequest"]["properties"]
+    assert {key: daily["ideas"][key] for key in ("minimum", "maximum", "default")} == {
+        "minimum": 1, "maximum": 1000, "default": 5,
+    }  # fmt: skip
+    assert daily["formats"]["default"] == ["linkedin_post", "x_thread", "instagram_reel"]
+    assert "x_thread" in daily["formats"]["items"]["enum"]
+    assert "default" not in daily["chain"]  # whatever has a key where the run happens
+    assert forms["FilmRequest"]["properties"]["tier"]["default"] == "budget"
 
-    assert request["additionalProperties"] is False
-    for name, field in request["properties"].items():
-        assert field.get("description"), name
-    assert {key: request["properties"]["ideas"]["anyOf"][0][key] for key in ("minimum", "maximum")} == {
-        "minimum": 1,
-        "maximum": 1000,
-    }
+
+def test_a_request_as_the_form_sends_it_is_the_request_with_nothing_said() -> None:
+    for workflow in workflows.WORKFLOWS:
+        form = workflow.request.model_json_schema()
+        if form.get("required") or workflow.request is RepurposeRequest:
+            continue
+        sent = {name: field["default"] for name, field in form["properties"].items() if "default" in field}
+        workflow.request.model_validate(sent)
 
 
 def test_a_file_that_is_no_yaml_is_a_clear_error(tmp_path: Path) -> None:

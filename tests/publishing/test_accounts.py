@@ -250,9 +250,14 @@ def test_c26_an_outage_that_answers_401_on_every_call_leaves_the_channel_connect
 def test_c26_a_token_without_a_refresh_outlives_a_short_outage_of_401(press: Press) -> None:
     publication = press.ready("mastodon")
     press.server.fail(SocialFault.STATUS, "mastodon", status=401, body="{}", times=3)
+    press.work()
+    [doubted] = channels.list_channels(press.database)
+    assert doubted.state == "connected" and doubted.problem and "only a person can renew it" in doubted.problem.message
+    assert len(events_of(press, "channel.needs_account")) == 1  # told at the first refusal, not after 20 minutes
     press.settle(hours=1)
     assert press.states(publication) == [PartState.PUBLISHED]
-    assert row_of(press).state == "connected"
+    assert (row_of(press).state, row_of(press).problem_code) == ("connected", "")
+    assert len(events_of(press, "channel.needs_account")) == 1
 
 
 def test_c27_trouble_is_told_once_a_day(press: Press) -> None:

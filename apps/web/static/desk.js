@@ -114,6 +114,18 @@ document.addEventListener("htmx:configRequest", ({ target, detail }) => {
 });
 
 // A password is shown and hidden again.
+// Hashtag sets: what the field lacks of a set is added, in a text as its last line.
+on("click", "[data-adds]", (_event, button) => {
+  const field = document.getElementById(button.dataset.adds);
+  const present = new Set(field.value.toLowerCase().match(/[#＃][^\s#＃,]+/gu) ?? []);
+  const added = button.dataset.hashtags.trim().split(" ").filter((tag) => !present.has(tag.toLowerCase()));
+  if (!added.length) return;
+  const before = field.value.trimEnd();
+  const isTags = !before || /(^|\n)[#＃][^\n]*$/u.test(before);
+  field.value = before + (before ? (isTags ? " " : "\n\n") : "") + added.join(" ");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 on("click", "[data-reveals]", (_event, button) => {
   const field = document.getElementById(button.dataset.reveals);
   const shown = field.type === "password";

@@ -12,14 +12,14 @@ from fastapi import Form, Query
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from apps.desk import work
+from apps.desk import rewriting
 from apps.web import editor, previews
-from apps.web.jobs_shown import rewriting
+from apps.web.jobs_shown import rewriting as rewrite_under_way
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
 from pressroom import formats
-from pressroom.errors import Conflict, MoveRefused, PressroomError, RulesBroken, WrongInput
-from pressroom.model import MOST_MEDIA, RedoRequest, State
+from pressroom.errors import Conflict, MoveRefused, NotFound, PressroomError, RulesBroken, WrongInput
+from pressroom.model import MOST_MEDIA, State
 from pressroom.people.permissions import Action
 from pressroom.review import editing, moving, reading
 from pressroom.review.attaching import alt_limit
@@ -186,20 +186,10 @@ def regenerate(
 ) -> Response:
     """Rewrite the content, with a note on what to change. The same form sent twice starts one job."""
     page.check(Action.START_WORK)
-    detail = reading.get_content(page.database, page.caller, content_id)
-    if not detail.may_regenerate:
-        raise WrongInput(f"{detail.state.capitalize()} drafts can't be sent back.")
-    title = f"{detail.format_title}: {detail.idea.title}"
-    request = RedoRequest(content=content_id, note=wish)
     try:
-        work.start(
-            page.desk,
-            page.caller,
-            request,
-            idempotency_key=f"page-{key}",
-            title=title,
-            content_id=content_id,
-        )
+        rewriting.rewrite(page.desk, page.database, page.caller, content_id, wish, suggest=False, key=f"page-{key}")
+    except (NotFound, MoveRefused):
+        raise
     except PressroomError as error:
         return page.go(address_of(content_id), str(error), "bad")
     return page.go(address_of(content_id), "Sent back. The current version is kept in Revisions.")
@@ -254,6 +244,7 @@ def _shown(page: Page, detail: ContentDetail, draft: Draft, checked: Checked | C
         "said": editor.said_of(fields, checked.violations),
         "draft": draft,
         "preview": previews.template_of(detail.format),
+        "cards": previews.cards_in(page, "\n".join(part.text for part in checked.parts), detail.document),
         "author": previews.author_for(
             previews.authors_of(page.database), detail.platform, page.workspace.title or page.workspace.name
         ),
@@ -270,7 +261,7 @@ def show_tab(page: Page, detail: ContentDetail, tab: str, *, status: int = 200, 
     here = address_of(detail.id, tab)
     template = f"content/{tab or 'edit'}.html"
     values["neighbours"] = neighbours_of(page.database, detail.day, detail.id) if detail.day else None
-    values["rewriting"] = rewriting(page.database, page.caller.workspace_id, detail.id)
+    values["rewriting"] = rewrite_under_way(page.database, page.caller.workspace_id, detail.id)
     return page.show(template, status=status, detail=detail, tabs=tabs, here=here, key=uuid4().hex, **values)
 
 

@@ -159,6 +159,7 @@ def _values(
         "job": around.jobs.get(detail.id),
         "failed": "",
         "preview": previews.template_of(detail.format),
+        "cards": previews.cards_in(page, detail.text, detail.document),
         "author": previews.author_for(around.authors, detail.platform, page.workspace.title or page.workspace.name),
         **_names(detail),
     }

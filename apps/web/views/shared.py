@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -76,7 +77,7 @@ def _show(
         return {
             "draft": draft,
             "preview": previews.template_of(draft.format),
-            "author": previews.author_for(authors, draft.platform, found.workspace),
+            "author": replace(previews.author_for(authors, draft.platform, found.workspace), avatar=""),
         }
 
     shown: dict[str, Any] = {

@@ -38,6 +38,8 @@ WARNINGS = (timedelta(days=14), timedelta(days=7), timedelta(days=1))
 
 RENEWING = "renewing"
 """Problem code of a connected channel from the claim of a refresh until its answer is kept."""
+DOUBTED = "token_doubted"
+"""Problem code of a connected channel whose token, which can't be renewed, was answered with a bare 401."""
 
 Apps = Callable[[str], PlatformApp | None]
 """The app registered at a platform, by the platform's name; None without one."""
@@ -219,6 +221,22 @@ def missing_scopes(row: ChannelRow) -> tuple[str, ...]:
     return tuple(scope for scope in needed if scope not in row.scopes)
 
 
+def mark_doubted(session: Session, row: ChannelRow, error: PublishLater) -> None:
+    """The platform refused a token that can't be renewed, by a bare 401: people are told at once, once a day.
+
+    The channel stays connected, as an outage answers 401 as well; `DOUBTED` goes once the platform takes it again.
+    """
+    now = clock(session)
+    told = row.told_on is not None and row.told_on.date() == now.date() and row.problem_code == DOUBTED
+    row.problem_code = DOUBTED
+    row.problem = f"{error.message} The sign-in has probably ended: only a person can renew it."[:1000]
+    if not told:
+        row.told_on = now
+        about = {"channel_id": row.id, "platform": row.platform, "code": DOUBTED}
+        events.emit(session, row.workspace_id, "channel.needs_account", about)
+    session.add(row)
+
+
 def mark_unusable(session: Session, row: ChannelRow, error: ChannelUnusable) -> None:
     """The channel says what is wrong with it; people are told once a day."""
     now = clock(session)
@@ -229,6 +247,13 @@ def mark_unusable(session: Session, row: ChannelRow, error: ChannelUnusable) -> 
         about = {"channel_id": row.id, "platform": row.platform, "code": error.reason}
         events.emit(session, row.workspace_id, "channel.needs_account", about)
     session.add(row)
+
+
+def trust_again(session: Session, row: ChannelRow) -> None:
+    """The platform took the token: what was doubted is true again."""
+    if row.problem_code == DOUBTED and row.state == "connected":
+        row.problem_code, row.problem = "", ""
+        session.add(row)
 
 
 def ends_at(row: ChannelRow) -> datetime | None:

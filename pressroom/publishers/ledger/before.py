@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pressroom.errors import ChannelUnusable
 from pressroom.model.publication_states import PartState
+from pressroom.publishers.ledger.access import DOUBTED, trust_again
 from pressroom.publishers.ledger.approving import channel_of
 from pressroom.publishers.ledger.claim import Claim
 from pressroom.publishers.ledger.conditions import (
@@ -21,7 +22,7 @@ from pressroom.publishers.ledger.marks import read_mark
 from pressroom.publishers.sending.checking import check as find_problems
 from pressroom.publishers.sending.line import Phase
 from pressroom.publishers.sending.publisher import NotYet
-from pressroom.store.publishing_tables import PublicationPart
+from pressroom.store.publishing_tables import ChannelRow, PublicationPart
 
 PAUSED_FOR = timedelta(minutes=1)
 RESTORED = {"code": "restored", "message": "It was sent before, says the artifact store: the platform is asked first."}
@@ -96,6 +97,9 @@ def _check_account(claim: Claim, part: PublicationPart) -> None:
     if mine != channel.remote_id:
         message = f"The token speaks for {mine}, not for {channel.name} ({channel.remote_id})."
         raise ChannelUnusable(message, reason="wrong_account")
+    if channel.problem_code == DOUBTED:
+        with claim.tools.database.write() as session:
+            trust_again(session, session.get_one(ChannelRow, channel.id, with_for_update=True))
 
 
 def prepare(claim: Claim, part: PublicationPart) -> datetime | None:

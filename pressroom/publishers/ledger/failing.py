@@ -11,7 +11,7 @@ from sqlmodel import select
 from pressroom import logs
 from pressroom.errors import ChannelUnusable, Misconfigured, OutcomeUnclear, PostRefused, PressroomError, PublishLater
 from pressroom.model.publication_states import PartState
-from pressroom.publishers.ledger.access import mark_unusable
+from pressroom.publishers.ledger.access import mark_doubted, mark_unusable
 from pressroom.publishers.ledger.claim import Claim
 from pressroom.publishers.sending.line import TokenRefused
 from pressroom.store.publishing_tables import ChannelRow, PublicationPart
@@ -67,9 +67,13 @@ def later(claim: Claim, part: PublicationPart, error: PressroomError) -> datetim
 def renew(claim: Claim, part: PublicationPart, error: TokenRefused) -> datetime:
     """The token was not taken: renew it if that is possible, and try again.
 
-    A token that can't be renewed is over once the platform says so, or answers nothing but 401 for about 20 minutes.
+    A token that can't be renewed is doubted at the first 401, which people are told, and over once the platform says
+    so, or answers nothing but 401 for about 20 minutes.
     """
     if not (claim.channel.refreshable or error.named) and part.tries < OUTAGE_TRIES:
+        with claim.tools.database.write() as session:
+            query = select(ChannelRow).where(ChannelRow.id == claim.channel.id).with_for_update()
+            mark_doubted(session, session.exec(query).one(), error)
         return later(claim, part, error)
     try:
         claim.tools.access.refresh(claim.channel)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from blocks.orchestrator import Orchestrator
+from pressroom.store.tables import new_id
 from tests.fixtures.desk import MadeRun, Person
 
 API = "/api/v1"
@@ -83,3 +85,42 @@ def test_one_says_how_often_one_hears_of_notifications(editor: Person, viewer: P
     assert editor.get(address).json() == {**wanted, "has_chat_address": True}
     assert editor.put(address, json={"chat_address": ""}).json() == off
     assert viewer.get(address).json() == off
+
+
+def test_a_rewrite_is_one_door_for_a_suggestion_and_for_a_new_text(
+    editor: Person, viewer: Person, made_run: MadeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, object]] = []
+    start = lambda _, deployment, parameters, **options: (asked.append(parameters["request"]), new_id())[1]  # noqa: E731
+    monkeypatch.setattr(Orchestrator, "start", start)
+    address = f"{API}/content/{made_run.draft}"
+    for path, suggest in (("suggestions", True), ("regenerate", False)):
+        assert viewer.post(f"{address}/{path}", json={"note": "Shorter."}).status_code == 403
+        headers = {"Idempotency-Key": f"one-{path}"}
+        jobs = [editor.post(f"{address}/{path}", json={"note": "Shorter."}, headers=headers) for _ in range(2)]
+        assert [job.status_code for job in jobs] == [202, 202]
+        assert jobs[0].json() == jobs[1].json()
+        assert (asked[-1]["content"], asked[-1]["note"], asked[-1].get("suggest", False)) == (
+            made_run.draft,
+            "Shorter.",
+            suggest,
+        )
+    assert len(asked) == 2
+    assert editor.delete(address).status_code == 204
+    for path in ("suggestions", "regenerate"):
+        refused = editor.post(f"{address}/{path}", json={})
+        assert (refused.status_code, refused.json()["code"]) == (409, "MOVE_REFUSED"), refused.text
+
+
+def test_hashtag_sets_are_saved_by_name(editor: Person, viewer: Person) -> None:
+    address = f"{API}/hashtag-sets"
+    wanted = {"name": " Launch  day ", "hashtags": ["#launch", "Launch", "new product", "東京"]}
+    assert viewer.put(address, json=wanted).status_code == 403
+    for wrong in ({**wanted, "hashtags": []}, {**wanted, "hashtags": ["1"]}, {**wanted, "name": " "}, {"name": "x"}):
+        assert editor.put(address, json=wrong).status_code == 422, wrong
+    wanted["hashtags"] = ["#launch", "Launch", "東京"]
+    made = [editor.put(address, json=wanted).json() for _ in range(2)]
+    assert made[0] == made[1] == {"id": made[0]["id"], "name": "Launch day", "hashtags": ["Launch", "東京"]}
+    assert viewer.get(address).json() == {"items": [made[0]]}
+    assert viewer.delete(f"{address}/{made[0]['id']}").status_code == 403
+    assert [editor.delete(f"{address}/{made[0]['id']}").status_code for _ in range(2)] == [204, 404]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
+from blocks.orchestrator import FlowState, Orchestrator
 from pressroom.model import Role
+from pressroom.store import suggestions
 from pressroom.store.database import Database
 from pressroom.store.publishing_tables import ChannelRow
-from pressroom.store.tables import Content, Revision
+from pressroom.store.tables import Content, Revision, new_id, utc_now
 from tests.apps.web.axe import in_both
 from tests.apps.web.conftest import SignedIn, on_a_phone
 from tests.fixtures.desk import MadeRun
@@ -105,6 +109,64 @@ def test_two_people_at_once_see_both_texts_and_lose_neither(
     with operators.read() as session:
         texts = session.exec(select(Revision.text).where(Revision.content_id == draft(mine, made_run, 0))).all()
     assert [text[:6] for text in sorted(texts, key=len)[1:]] in (["Mine. ", "Theirs"], ["Theirs", "Mine. "])
+
+
+def test_rewrites_come_beside_the_text_and_are_taken_or_not(
+    signed_in: SignedIn, operators: Database, made_run: MadeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By key: a chip, own words; a suggestion is dismissed, brought back and taken. The draft changes only then."""
+    asked = rewriting_by_us(monkeypatch, operators)
+    page = opened(signed_in(), operators, made_run)
+    first, card = draft(page, made_run, 0), page.locator(".draft[aria-current]")
+    with no_page_load(page):
+        press(page, "r")
+        expect(page.get_by_role("dialog", name="Rewrite this draft")).to_be_visible()
+        press(page, "1")
+        expect(card.get_by_text("Suggestion: Shorter")).to_be_visible()
+        expect(card.locator(".suggestion ins")).to_contain_text("Ask the night shift: Shorter.")
+        expect(card.locator(".post")).not_to_contain_text("Ask the night shift")
+        press(page, "d")
+        expect(card.get_by_text("Suggestion: Shorter")).to_have_count(0)
+        press(page, "z")
+        expect(card.get_by_text("Suggestion: Shorter")).to_be_visible()
+        press(page, "t")
+        expect(card.locator(".post")).to_contain_text("Ask the night shift: Shorter.")
+        for wish in ("Punchier", "Less formal", "Start with the number."):
+            press(page, "r")
+            if wish[-1] != ".":
+                page.get_by_role("button", name=wish).click()
+            else:
+                page.get_by_label("In your own words").fill(wish)
+                press(page, "Enter")
+            expect(card.get_by_text(f"Suggestion: {wish}")).to_be_visible()
+            press(page, "d")
+            expect(card.get_by_text(f"Suggestion: {wish}")).to_have_count(0)
+    assert asked == [(first, wish) for wish in ("Shorter", "Punchier", "Less formal", "Start with the number.")]
+    with operators.read() as session:
+        notes = session.exec(select(Revision.note).where(Revision.content_id == first).order_by(Revision.number)).all()
+    assert notes == ["generated", "suggestion: Shorter"]
+
+
+def rewriting_by_us(monkeypatch: pytest.MonkeyPatch, operators: Database) -> list[tuple[str, str]]:
+    """Prefect, and the flow, replaced by a text that names the wish; the (draft, wish) pairs that were asked for."""
+    asked: list[tuple[str, str]] = []
+
+    def start(_: Orchestrator, deployment: str, parameters: dict[str, Any], **options: object) -> str:
+        content_id, wish = parameters["request"]["content"], parameters["request"]["note"]
+        asked.append((content_id, wish))
+        with operators.write() as session:
+            row = session.get_one(Content, content_id)
+            text = {name: getattr(row, name) for name in suggestions.TEXT}
+            said = f"Ask the night shift: {wish}." if not wish.endswith(".") else f"Ask the night shift: {wish}"
+            text |= {"body": {**row.body, "hook": said}, "text": f"{said}\n\n{row.text}"}
+            suggestions.add(session, row.workspace_id, content_id, text, wish=wish)
+        return new_id()
+
+    now = utc_now()
+    ended = FlowState(type="COMPLETED", name="Completed", start_time=now, end_time=now)
+    monkeypatch.setattr(Orchestrator, "start", start)
+    monkeypatch.setattr(Orchestrator, "states", lambda _, ids: dict.fromkeys(ids, ended))
+    return asked
 
 
 def opened(page: Page, operators: Database, made: MadeRun, *, channel: bool = False) -> Page:

@@ -49,6 +49,7 @@ def test_a_workspace_has_the_settings_plan_or_its_own(monkeypatch: pytest.Monkey
         ("runs_a_day", "daily"),
         ("documents_a_day", "repurpose"),
         ("images_a_day", "optimize"),
+        ("collections_a_day", "trends"),
     ],
 )
 def test_work_is_counted_by_the_day(

@@ -54,6 +54,7 @@ def _filled(known: Preferences) -> FormData:
             "keywords": ", ".join(known.keywords),
             "hashtags": hashtags,
             "voice": voice,
+            "film_tier": known.film_tier.value if known.film_tier else "",
             "use_results": "on" if known.use_results else "",
         }
     )
@@ -67,5 +68,6 @@ def _wanted(form: FormData) -> dict[str, object]:
         "hashtags": listed(form, "hashtags"),
     }
     return {
-        **plain, **lists, "voice": text(form, "voice") or None, "use_results": bool(text(form, "use_results")),
+        **plain, **lists, "voice": text(form, "voice") or None,
+        "film_tier": text(form, "film_tier") or None, "use_results": bool(text(form, "use_results")),
     }  # fmt: skip

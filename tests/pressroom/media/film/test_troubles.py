@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from pressroom.errors import (
@@ -48,7 +48,7 @@ def captions(text: str, language: str = "en", *, letter: float = 0.06) -> tuple[
 
 def cmap(letters: Lettering) -> set[int]:
     path, number = letters.face
-    font = TTCollection(path).fonts[number] if path.endswith("c") else TTFont(path)
+    font = TTFont(path, fontNumber=number, lazy=True)
     return set(font.getBestCmap())
 
 

@@ -8,7 +8,7 @@ from pressroom.sources import trends
 
 
 def test_invented_days_are_raw_answers_that_the_sources_read_and_each_order_is_measured() -> None:
-    days = collections()[8:12]
+    days = collections(numbers=range(8, 12))
     assert stories() == stories() and stories(1) != stories(2)
     assert all(trends.read(answer) or answer.source == "feeds" for _, answers in days for answer in answers)
     found = computed(days)

@@ -1,0 +1,1 @@
+"""The parts of Bluesky's stand-in: what its lexicons allow."""

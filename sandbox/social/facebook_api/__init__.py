@@ -1,0 +1,1 @@
+"""The parts of Facebook's stand-in: its films."""

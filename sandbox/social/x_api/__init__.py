@@ -1,0 +1,1 @@
+"""The parts of X's stand-in: its files."""
