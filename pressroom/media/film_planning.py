@@ -38,14 +38,13 @@ class Draft(Protocol):
 class FilmInputs:
     """Values that a plan takes from the process that makes it.
 
-    language: of the draft. file_hash: SHA-256 of a file that the request names. pronunciations: the workspace's.
+    language: of the draft. file_hash: SHA-256 of a file that the request names.
     """
 
     planner: Planner
     draft: Draft
     language: str
     file_hash: Callable[[str], str]
-    pronunciations: tuple[tuple[str, str], ...] = ()
 
 
 def no_script() -> WrongInput:
@@ -116,7 +115,7 @@ def plan_film(request: FilmRequest, inputs: FilmInputs) -> FilmPlan:
         image_chain=image,
         speech_chain=speech,
         fingerprints=(inputs.planner.fingerprint(image, "image"), inputs.planner.fingerprint(speech, "speech")),
-        pronunciations=inputs.pronunciations,
+        pronunciations=tuple(sorted((getattr(home, "pronunciations", None) or {}).items())),
         files={name: inputs.file_hash(name) for name in named_files(asked)},
         notes=_notes(tier, chains, image, speech),
     )

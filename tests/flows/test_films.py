@@ -60,6 +60,8 @@ def test_a_script_becomes_a_film_of_its_draft_and_a_repeat_makes_nothing(cli: Cl
     of_draft = {row["key"] for row in table_rows("artifact") if row["content_id"] == draft}
     assert {file["key"] for file in film["files"].values()} <= of_draft
 
+    assert [one["content_id"] for one in cli("show", "latest", "--json").json["content"]] == [draft]
+
     spoken, calls = list(quick_films.spoken), len(table_rows("provider_call"))
     again = made(cli("film", draft[:8], "--json"))
     assert again["film"] == film and again["calls"]["made"] == 0
