@@ -180,6 +180,8 @@ def test_with_a_key_pictures_are_paid_for_once_and_a_voice_that_stops_gives_way_
         return sum(count for purpose, count in provider.counts["purpose"].items() if purpose == "image")
 
     monkeypatch.setattr(tasks.films, "speak", stops)
+    for kind in ("IMAGE", "SPEECH"):
+        monkeypatch.setenv(f"PRESSROOM_FILMS__TIERS__BALANCED__{kind}", "openai,offline")
     draft = keep_script("tiktok_script")
     paid = made(cli("film", "latest", "--tier", "balanced", "--json"))
     assert not any(scene["is_card"] for scene in paid["film"]["scenes"]) and paid["cost_usd"] > 0
