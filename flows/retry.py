@@ -6,6 +6,7 @@ from prefect import flow
 
 from flows.daily import judged, make
 from flows.optimize_image import make_of_pictures
+from flows.produce_film import judged as film_judged
 from flows.produce_film import make_film
 from flows.repurpose import make_of_documents
 from pressroom.model import FilmPlan, OptimizePlan, RepurposePlan, RetryRequest, RunRef, RunReport
@@ -25,7 +26,8 @@ def retry(request: RetryRequest = THE_LATEST) -> RunReport:
     """
     run = reopen_run(request.run, request.workspace)
     with attended(run):
-        return judged(_report_of(run))
+        report = _report_of(run)
+        return film_judged(report) if isinstance(run.plan, FilmPlan) else judged(report)
 
 
 def _report_of(run: RunRef) -> RunReport:

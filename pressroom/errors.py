@@ -324,7 +324,10 @@ class DatabaseUnusable(NeedsPerson):
 
 
 class StoreUnusable(NeedsPerson):
+    """`may_pass`: false where another attempt a moment later can't help, as on a full disk."""
+
     code = "STORE_UNUSABLE"
+    may_pass: bool = True
 
 
 class SourceUnusable(NeedsPerson):

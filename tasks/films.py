@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import task
@@ -41,6 +42,7 @@ from pressroom.settings import settings
 from pressroom.store import assets, contents, runs
 from pressroom.store.artifacts import Stored
 from pressroom.store.tables import Asset, Content, SubjectRow
+from pressroom.store.workspaces import pronunciations_of
 from pressroom.userfiles import check_file
 from tasks.books import books_of
 from tasks.film_rows import (
@@ -204,7 +206,9 @@ def speak_scene(run: RunRef, scene: int, account: str) -> Speech:
         ChainExhausted: the account gave none.
     """
     chain = connections.speech_chain((account,))
-    spoken = speak(speech_request(film_plan(run), scene), chain, keeper_of(run), books_of(run, f"film/scene-{scene}"))
+    own = pronunciations_of(connections.database(), run.workspace_id).pairs
+    request = replace(speech_request(film_plan(run), scene), pronunciations=own)
+    spoken = speak(request, chain, keeper_of(run), books_of(run, f"film/scene-{scene}"))
     store = connections.store()
     keep(
         run,

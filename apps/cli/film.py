@@ -137,6 +137,8 @@ def _estimate(request: FilmRequest, *, as_json: bool) -> None:
             f"{cost.characters} characters by {cost.speech_provider}"
             + (f"; {cost.known} answers are there already" if cost.known else "")
         )
+    for note in dict.fromkeys(note for cost in found.values() for note in cost.notes):
+        typer.echo(f"Note: {note}")
     typer.echo("No provider was called.")
 
 

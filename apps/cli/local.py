@@ -19,6 +19,7 @@ from pressroom.store.missing import no_run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pressroom.calls.chain import Chain
     from pressroom.calls.providers import Account
     from pressroom.media.film_making import FilmCost
     from pressroom.model import Caller, DailyRequest, FilmRequest, RepurposeRequest, RunStatus
@@ -219,7 +220,7 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
 def estimate_film(request: FilmRequest) -> FilmCost:
     """Estimates what a film costs, less what the ledger has already; it asks no provider. Raises as a run would."""
     from apps.cli import preflight
-    from pressroom.calls.chain import Chain, chain_of
+    from pressroom.calls.chain import chain_of
     from pressroom.calls.ledger import Ledger
     from pressroom.calls.retry_policy import RetryPolicy
     from pressroom.media.film_making import film_cost
@@ -233,6 +234,21 @@ def estimate_film(request: FilmRequest) -> FilmCost:
     pictures, speech = chain(plan.image_chain, "image"), chain(plan.speech_chain, "speech")
     ledger = Ledger(database(), home_to_look_at(request.workspace).id)
     return film_cost(plan, pictures, speech, Keeper(store(), plan.workspace), ledger)
+
+
+def speech_chain() -> Chain:
+    """The chain that speaks, as a run would take it. Raises Misconfigured."""
+    if has_blocks():
+        from blocks import connections
+
+        return connections.speech_chain()
+    from pressroom.calls.accounts import chain_names
+    from pressroom.calls.chain import chain_of
+    from pressroom.calls.retry_policy import RetryPolicy
+
+    chosen = settings()
+    policy = RetryPolicy(attempts=chosen.attempts, backoff=chosen.backoff, deadline=chosen.speech_deadline)
+    return chain_of([account(name, "speech") for name in chain_names("speech", chosen)], policy, kind="speech")
 
 
 def estimate_daily(request: DailyRequest) -> Estimate:

@@ -43,6 +43,7 @@ from apps.cli import (
     trace,
     trends,
     voices,
+    voices_of_speech,
     workspaces,
 )
 from apps.cli.requests import RequestGroup
@@ -108,6 +109,7 @@ for command in (
     database,
     workspaces,
     voices,
+    voices_of_speech,
     channels,
     publish,
     publications,
@@ -130,7 +132,10 @@ PANELS = {
     "Look at it": ("runs", "show", "brief", "trace", "logs", "formats", "compile", "export"),
     "Repair a run": ("retry", "redo", "cancel"),
     "Publish": ("channels", "publish", "publications", "results"),
-    "Set up": ("init", "workspace", "voices", "doctor", "db", "backup", "admin", "completion"),
+    "Set up": (
+        *("init", "workspace", "voices", "voices-of-speech", "pronunciations"),
+        *("doctor", "db", "backup", "admin", "completion"),
+    ),
     "Run the services": ("up", "serve", "mcp", "deploy", "sandbox"),
 }
 """Commands by what they are for, as `pressroom --help` groups them."""

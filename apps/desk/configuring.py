@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from pressroom.errors import Conflict, NotFound
 from pressroom.model import Caller, Preferences, Voice
 from pressroom.model.schedules import Schedule
+from pressroom.model.speech import Pronunciations
 from pressroom.model.trends import TrendWishes
 from pressroom.sources.trends import check_wishes
 from pressroom.store import audit, events
@@ -94,6 +95,20 @@ def set_trends(database: Database, caller: Caller, wanted: TrendWishes, *, seen:
         _check_seen(seen, TrendWishes.model_validate(home.trends or {}))
         home.trends = wanted.model_dump(mode="json")
         _changed(session, caller, home, "trends", {"regions": list(wanted.regions or ())})
+
+
+def pronunciations_of(database: Database, caller: Caller) -> Pronunciations:
+    with database.read() as session:
+        return Pronunciations(words=_home(session, caller).pronunciations or {})
+
+
+def set_pronunciations(database: Database, caller: Caller, wanted: Pronunciations, *, seen: str | None = None) -> None:
+    """Keep `wanted` as what is spoken for words, from the next film on. Raises Conflict when they were changed."""
+    with database.write() as session:
+        home = _home(session, caller, locked=True)
+        _check_seen(seen, Pronunciations(words=home.pronunciations or {}))
+        home.pronunciations = wanted.words
+        _changed(session, caller, home, "pronunciations", {"words": list(wanted.words)[:50]})
 
 
 def set_voice(database: Database, caller: Caller, voice: Voice, *, seen: str | None = None) -> None:

@@ -16,7 +16,8 @@ from pressroom.model import State
 from pressroom.model.publication_states import PublicationState
 from pressroom.model.schedules import WEEK, Schedule
 from pressroom.model.spans import Hour, Span, hours_of
-from pressroom.review.publication_reading import PublicationLine, Tab, list_publications
+from pressroom.review.publication_reading import list_publications
+from pressroom.review.publication_views import PublicationView, Tab
 from pressroom.store.database import Database
 from pressroom.store.tables import Content, SubjectRow
 
@@ -44,7 +45,7 @@ class Day:
     counts: Counter[State] = field(default_factory=Counter)
     ideas: dict[str, tuple[str, Counter[State]]] = field(default_factory=dict)
     due: dt.time | None = None
-    publications: list[tuple[dt.datetime, PublicationLine]] = field(default_factory=list)
+    publications: list[tuple[dt.datetime, PublicationView]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -57,7 +58,7 @@ class HourCell(NamedTuple):
     day: dt.date
     time: str
     exists: bool
-    publications: list[tuple[dt.datetime, PublicationLine]]
+    publications: list[tuple[dt.datetime, PublicationView]]
 
 
 class HourRow(NamedTuple):
@@ -113,14 +114,14 @@ def _row(key: tuple[int, bool], days: Sequence[Day], hours: Sequence[Mapping[tup
     return HourRow(f"{clock:02}:00", is_again, is_night, cells)
 
 
-def _within(day: Day, hour: Hour | None, hours: Iterable[Hour]) -> list[tuple[dt.datetime, PublicationLine]]:
+def _within(day: Day, hour: Hour | None, hours: Iterable[Hour]) -> list[tuple[dt.datetime, PublicationView]]:
     if hour is None:
         return []
     end = min((each.start for each in hours if each.start > hour.start), default=dt.datetime.max.replace(tzinfo=dt.UTC))
     return [(wall, each) for wall, each in day.publications if hour.start <= each.planned_at < end]
 
 
-def _publications(database: Database, span: Span, wanted: Wanted) -> list[PublicationLine]:
+def _publications(database: Database, span: Span, wanted: Wanted) -> list[PublicationView]:
     states = SHOWN_STATES if not wanted.tab else ()
     return list_publications(
         database, tab=wanted.tab or None, channel_id=wanted.channel, states=states, between=span.bounds

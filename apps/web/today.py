@@ -14,7 +14,8 @@ from pressroom.model import State
 from pressroom.model.lifecycle import TO_REVIEW
 from pressroom.model.schedules import Schedule
 from pressroom.review.listing import ContentFilter, count_by_state, list_content
-from pressroom.review.publication_reading import PublicationLine, count_publications, list_publications
+from pressroom.review.publication_reading import count_publications, list_publications
+from pressroom.review.publication_views import PublicationView
 from pressroom.review.values import ContentSummary
 from pressroom.store import jobs, runs
 from pressroom.store.database import Database
@@ -50,7 +51,7 @@ class Overview:
     earlier: dt.date | None
     next_run: dt.datetime | None
     under_way: tuple[Job, ...]
-    needing: tuple[PublicationLine, ...]
+    needing: tuple[PublicationView, ...]
     needing_count: int
 
     @property

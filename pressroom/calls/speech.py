@@ -68,14 +68,14 @@ UNKNOWN = 0x7FF00000
 class Voice(Frozen):
     """A vendor's voice. languages: those it speaks, `en` or `en-GB`, the first best; `*`: any. said: a few words on it.
 
-    id: the vendor's name of it in requests, where that is another one. priced_as: as of `Order`.
+    id: the vendor's name of it in requests, where that is another one. timed: how well its words' times are known.
     """
 
     name: str
     languages: tuple[str, ...]
     said: str = ""
     id: str = ""
-    priced_as: str = ""
+    timed: Timing = Timing.ALIGNED
 
     def speaks(self, language: str) -> bool:
         return any(_same(one, language) for one in self.languages)
@@ -119,7 +119,8 @@ def _listed(package: str) -> tuple[tuple[Voice, ...], str]:
     if not file.is_file():
         return (), ""
     declared = tomllib.loads(file.read_text("utf-8"))
-    return tuple(Voice.model_validate(one) for one in declared["voices"]), declared.get("others", "")
+    common = {"timed": declared["timed"]} if "timed" in declared else {}
+    return tuple(Voice.model_validate({**common, **one}) for one in declared["voices"]), declared.get("others", "")
 
 
 def speaking() -> tuple[Provider, ...]:

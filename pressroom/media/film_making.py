@@ -86,6 +86,7 @@ class FilmCost(Frozen):
     picture_usd: float = 0
     speech_usd: float = 0
     price_known: bool = Field(default=True, description="False: a model has no price, and the amounts mean nothing.")
+    notes: tuple[str, ...] = Field(default=(), description="What a tier lacks here, in sentences.")
 
     @property
     def usd(self) -> float:
@@ -110,6 +111,7 @@ def film_cost(plan: FilmPlan, pictures: Chain, speech: Chain, keeper: Keeper, le
         speech_provider=speaker.account.name,
         picture_usd=costs[0],
         speech_usd=costs[1],
+        notes=plan.notes,
         price_known=all(cost > 0 for cost, found in zip(costs, (images, spoken), strict=True) if found),
     )
 

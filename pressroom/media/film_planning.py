@@ -17,7 +17,7 @@ from pressroom.model import FilmPlan, FilmRequest, Plan, Preferences, State
 from pressroom.model.films import Shape, Storyboard, Tier
 from pressroom.settings import settings
 from pressroom.store.contents import content_hash
-from pressroom.writing.planning import Home, Planner
+from pressroom.writing.planning import Planner
 
 UNFIT = (State.REJECTED.value, State.QUARANTINED.value)
 """Of drafts in these states no film is made unless one is named."""
@@ -38,14 +38,13 @@ class Draft(Protocol):
 class FilmInputs:
     """Values that a plan takes from the process that makes it.
 
-    language: of the draft. file_hash: SHA-256 of a file that the request names. pronunciations: the workspace's.
+    language: of the draft. file_hash: SHA-256 of a file that the request names.
     """
 
     planner: Planner
     draft: Draft
     language: str
     file_hash: Callable[[str], str]
-    pronunciations: tuple[tuple[str, str], ...] = ()
 
 
 def no_script() -> WrongInput:
@@ -87,7 +86,8 @@ def plan_film(request: FilmRequest, inputs: FilmInputs) -> FilmPlan:
         SourceUnusable: a file of the request can't be read. Misconfigured: a setting of films can't be used.
     """
     chosen, home, draft = settings(), inputs.planner.home(request.workspace), inputs.draft
-    tier = request.tier or Tier(chosen.films.tier)
+    own = Preferences.model_validate(home.preferences)
+    tier = request.tier or own.film_tier or Tier(chosen.films.tier)
     chains = tier_chains(tier, chosen)
     board, shape = board_of(draft, language=inputs.language, style=check_style(request.style or chosen.image_style))
     _check_scenes(request, board)
@@ -99,7 +99,7 @@ def plan_film(request: FilmRequest, inputs: FilmInputs) -> FilmPlan:
         workspace=home.name,
         chain=usable(chains.text, "text", _finding(inputs.planner)),
         chain_fingerprint="",
-        preferences=_preferences(home, inputs.language),
+        preferences=own.model_copy(update={"language": inputs.language, "film_tier": None}),
         reads_files=inputs.planner.reads_files,
         request=asked,
         script_hash=content_hash(draft.body),
@@ -115,7 +115,7 @@ def plan_film(request: FilmRequest, inputs: FilmInputs) -> FilmPlan:
         image_chain=image,
         speech_chain=speech,
         fingerprints=(inputs.planner.fingerprint(image, "image"), inputs.planner.fingerprint(speech, "speech")),
-        pronunciations=inputs.pronunciations,
+        pronunciations=tuple(sorted((getattr(home, "pronunciations", None) or {}).items())),
         files={name: inputs.file_hash(name) for name in named_files(asked)},
         notes=_notes(tier, chains, image, speech),
     )
@@ -146,10 +146,6 @@ def check_voice(voice: str, chain: tuple[str, ...]) -> str:
 
 def _finding(planner: Planner) -> Callable[[str, str], object]:
     return lambda name, kind: planner.fingerprint((name,), kind)
-
-
-def _preferences(home: Home, language: str) -> Preferences:
-    return Preferences.model_validate(home.preferences).model_copy(update={"language": language})
 
 
 def _check_scenes(request: FilmRequest, board: Storyboard) -> None:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, create_model, field_validator
 
 from pressroom.model.base import Frozen
 from pressroom.model.documents import Excerpt
+from pressroom.model.films import Tier
 from pressroom.model.voices import Voice
 
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -76,6 +77,11 @@ class Preferences(Frozen):
         description="The brand voice to write in; a name stands for the workspace's voice of that name.",
     )
 
+    film_tier: Tier | None = Field(
+        default=None,
+        exclude_if=lambda tier: tier is None,  # as above; plans of texts leave it out
+        description="Who makes pictures and voices of films, by what they cost; default: PRESSROOM_FILMS__TIER.",
+    )
     use_results: bool = Field(
         default=False,
         exclude_if=lambda is_on: not is_on,  # as above

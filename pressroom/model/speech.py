@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pressroom.model.base import Frozen
 
@@ -67,3 +67,30 @@ class Speech(Frozen):
     provider: str = ""
     model: str = ""
     call_ids: tuple[str, ...] = ()
+
+
+class Pronunciations(Frozen):
+    """A workspace's words that are spoken otherwise than they are written."""
+
+    words: dict[str, str] = Field(
+        default={},
+        max_length=500,
+        description="What is spoken, by the written word. Capitals don't matter.",
+        examples=[{"Łukasz": "Wookash", "SQL": "sequel"}],
+    )
+
+    @field_validator("words")
+    @classmethod
+    def _one_word(cls, value: dict[str, str]) -> dict[str, str]:
+        clean = {written.strip(): " ".join(spoken.split()) for written, spoken in value.items()}
+        for written, spoken in clean.items():
+            if len(written.split()) != 1 or len(written) > 60:
+                raise ValueError(f"{written[:60]!r} is not one word of at most 60 characters")
+            if not any(map(str.isalnum, spoken)) or len(spoken) > 200:
+                raise ValueError(f"what is spoken for {written!r} has no word, or more than 200 characters")
+        return dict(sorted(clean.items()))
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """As a `SpeechRequest` takes them."""
+        return tuple(self.words.items())

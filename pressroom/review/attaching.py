@@ -11,7 +11,7 @@ from sqlmodel import Session
 from pressroom import platforms
 from pressroom.errors import NotFound, WrongInput
 from pressroom.model import MOST_MEDIA, Caller, Frozen, State, lifecycle
-from pressroom.review.attachment_files import Maker
+from pressroom.review.attachment_files import Crop, Maker
 from pressroom.review.reading import detail_of
 from pressroom.review.rows import check_kept, check_storable, content_row, content_to_change, note_change
 from pressroom.review.values import ContentDetail
@@ -41,6 +41,7 @@ class AttachmentRequest(Frozen):
         description="Alternative text, for readers who can't see it. Left out: as it was, or as it was written for it.",
     )
     whole: bool = Field(default=False, description="A picture is not cut to the platform's nearest shape.")
+    crop: Crop | None = Field(default=None, description="The part of a picture to show; null: Pressroom chooses it.")
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -142,6 +143,8 @@ def _before(database: Database, caller: Caller, content_id: str, count: int) -> 
 
 def _reuse(left: list[Attachment], one: AttachmentRequest) -> Attachment | None:
     """The one that is there already, taken out of `left`; None when a file is to be made for it."""
+    if one.crop is not None:
+        return None
     name = one.attachment_id or one.asset_id or one.upload_id
     for place, row in enumerate(left):
         if name in (row.id, row.asset_id, row.upload_id):
@@ -154,9 +157,11 @@ def _reuse(left: list[Attachment], one: AttachmentRequest) -> Attachment | None:
 def _new(database: Database, maker: Maker, content: Content, one: AttachmentRequest) -> Attachment:
     home = content.workspace_id
     if one.asset_id:
-        return maker.attachment(content, assets.get_asset(database, home, one.asset_id), whole=one.whole)
+        return maker.attachment(content, assets.get_asset(database, home, one.asset_id), whole=one.whole, crop=one.crop)
     if one.upload_id:
-        return maker.attachment(content, uploads.get_upload(database, home, one.upload_id), whole=one.whole)
+        return maker.attachment(
+            content, uploads.get_upload(database, home, one.upload_id), whole=one.whole, crop=one.crop
+        )
     raise WrongInput("It is attached already.", hint="Name an asset or an upload.")
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
 
+from pydantic import Field
+
 from pressroom import platforms
 from pressroom.errors import WrongInput
 from pressroom.media.films import Film, read_film, without_origin
-from pressroom.model import AssetKind
+from pressroom.model import AssetKind, Frozen
 from pressroom.store.artifacts import ArtifactStore, Stored
 from pressroom.store.desk_tables import Attachment, Upload
 from pressroom.store.tables import Asset, Content
@@ -38,6 +40,16 @@ SECONDS = 10.0
 """Time that all pictures of one request may take; one takes about 0.2 s."""
 
 
+class Crop(Frozen):
+    """The part of a picture that a post shows, in the ratio of `width` to `height`."""
+
+    width: int = Field(ge=1, le=10_000, description="Of a shape of the platform, pixels.", examples=[1080])
+    height: int = Field(ge=1, le=10_000, examples=[1350])
+    x: float = Field(default=0.5, ge=0, le=1, description="0 is the left edge, 1 the right one.")
+    y: float = Field(default=0.5, ge=0, le=1, description="0 is the upper edge, 1 the lower one.")
+    zoom: float = Field(default=1, ge=1, le=8, description="1 is the largest part of this ratio.")
+
+
 @dataclass(frozen=True)
 class Maker:
     """Makes the files of attachments within one request. until: on `time.monotonic`'s clock."""
@@ -51,24 +63,34 @@ class Maker:
         """One that starts now. face_model: file of the model that finds faces, which stay in the picture."""
         return cls(store, time.monotonic() + SECONDS, face_model)
 
-    def attachment(self, content: Content, origin: Asset | Upload, *, whole: bool) -> Attachment:
+    def attachment(
+        self, content: Content, origin: Asset | Upload, *, whole: bool, crop: Crop | None = None
+    ) -> Attachment:
         """An attachment of `content`, whose file is in the store. whole: a picture is not cut to the platform's shape.
+
+        crop: the part of a picture that a user chose.
 
         Raises:
             WrongInput: it can't be posted, its file is another than it was, or it takes too long to be cut.
             SourceUnusable: an upload that is no picture that can be used.
         """
-        if kind_of(origin) is AssetKind.PICTURE and not is_fit(origin, content.platform, whole=whole):
-            return self._cut(content, origin, whole=whole)
+        if crop is not None and kind_of(origin) is not AssetKind.PICTURE:
+            raise WrongInput(f"{_name(origin)} is no picture, so it can't be cropped.")
+        if kind_of(origin) is AssetKind.PICTURE and (crop or not is_fit(origin, content.platform, whole=whole)):
+            return self._cut(content, origin, whole=whole, crop=crop)
         return self._copied(content, origin)
 
-    def _cut(self, content: Content, origin: Asset | Upload, *, whole: bool) -> Attachment:
-        from pressroom.media.optimize.posting import picture_for_post  # half a second: Pillow, NumPy
+    def _cut(self, content: Content, origin: Asset | Upload, *, whole: bool, crop: Crop | None) -> Attachment:
+        from pressroom.media.optimize.posting import cropped, picture_for_post  # half a second: Pillow, NumPy
 
+        data, name = _checked(origin, self.store.get(origin.key)), _name(origin)
+        if crop is not None:
+            shape, at = (crop.width, crop.height), (crop.x, crop.y)
+            data = cropped(data, content.platform, name=name, shape=shape, at=at, zoom=crop.zoom)
         made = picture_for_post(
-            _checked(origin, self.store.get(origin.key)),
+            data,
             content.platform,
-            name=_name(origin),
+            name=name,
             whole=whole or platforms.find(content.platform) is None,
             made=isinstance(origin, Asset) and origin.model != CUT and _takes(content.platform, "image/png"),
             until=self.until,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal, get_args
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
 from pydantic import Field
 from sqlalchemy import ColumnElement
@@ -12,21 +12,34 @@ from sqlmodel import Session, col, select
 
 from pressroom import publishers
 from pressroom.model import Frozen
-from pressroom.model.publication_states import STATES, PartState, PublicationState
+from pressroom.model.publication_states import STATES, Actor, PartState, PublicationState
 from pressroom.model.publishing import Approved, PartKind
 from pressroom.publishers.ledger.due_work import due_at
 from pressroom.publishers.ledger.moves import parts_of
-from pressroom.review.publication_reading import offers_of
-from pressroom.review.publications import Decision, channel_row, publication_row
+from pressroom.review.publication_offers import Offer, offers
+from pressroom.review.publications import channel_row, publication_row
 from pressroom.review.rows import checked_id
 from pressroom.store.database import Database
 from pressroom.store.paging import PAGE, Page, read_page
 from pressroom.store.publishing_tables import ChannelRow, Publication, PublicationAttempt, PublicationPart
+from pressroom.store.tables import Content, SubjectRow
 
 MOST_ATTEMPTS = 200
 
-Act = Literal["move", "publish-now", "cancel", "decide", "accept", "delete"]
-DECISIONS = get_args(Decision)
+Tab = Literal["needs", "planned", "out", "over"]
+"""needs: a person has the next move. planned: time and workers have it. out: public. over: ended, not public."""
+
+P = PublicationState
+TABS: Mapping[Tab, tuple[str, frozenset[PublicationState]]] = {
+    "needs": ("Needs you", frozenset({P.NEEDS_PERSON, P.NEEDS_ACCOUNT, P.MISMATCH, P.VANISHED, P.PARTIAL})),
+    "planned": ("Planned", frozenset({P.PLANNED, P.WORKING, P.UNKNOWN, P.PROCESSING})),
+    "out": ("Out", frozenset({P.PUBLISHED})),
+    "over": ("Missed or refused", frozenset({P.MISSED, P.REFUSED, P.CANCELLED, P.DELETED})),
+}
+"""Title and states of each tab; every state is in one. A part that waits for a person puts its whole in the first."""
+
+MINE = tuple(state.value for state, facts in STATES.items() if facts.owner is Actor.PERSON)
+"""States of parts in which a person has the next move."""
 
 
 class PublicationFilter(Frozen):
@@ -37,15 +50,6 @@ class PublicationFilter(Frozen):
     content: str | None = Field(default=None, max_length=32, description="Id of the draft.")
     planned_from: dt.datetime | None = Field(default=None, description="Planned for this moment or later.")
     planned_to: dt.datetime | None = Field(default=None, description="Planned for before this moment.")
-
-
-class Offer(Frozen):
-    """A move that a person has now. act: the last word of its address (`move`: a PATCH). decision: its field."""
-
-    act: Act
-    label: str = Field(description="Of its button.")
-    means: str
-    decision: str = ""
 
 
 class PublicationView(Frozen):
@@ -67,11 +71,23 @@ class PublicationView(Frozen):
     reason: str
     hint: str
     cost_microusd: int
+    title: str = Field(description="Of the idea or the document behind its draft.")
     excerpt: str
+    needs_person: bool = Field(description="True where a person has the next move.")
     created_by: str
     created_at: dt.datetime
     updated_at: dt.datetime
     version: int
+
+    @property
+    def at(self) -> dt.datetime:
+        """When it was public, else when it is due."""
+        return self.published_at or self.planned_at
+
+    @property
+    def is_planned(self) -> bool:
+        """True while people may move it to another time."""
+        return self.state is PublicationState.PLANNED
 
 
 class Post(Frozen):
@@ -143,12 +159,11 @@ def list_publications(
         WrongInput: the cursor is invalid. NotFound: an id is invalid.
     """
     with database.read() as session:
-        query: Any = select(Publication, ChannelRow).join(ChannelRow, col(ChannelRow.id) == col(Publication.channel_id))
-        query = query.where(*_conditions(session, wanted or PublicationFilter()))
+        query = listed(*_conditions(session, wanted or PublicationFilter()))
         rows, following = read_page(
             session, query, Publication, cursor=cursor, limit=limit, last=lambda row: (row[0].created_at, row[0].id)
         )
-        return Page(items=[PublicationView(**_fields(*row)) for row in rows], next_cursor=following)
+        return Page(items=[view_of(*row) for row in rows], next_cursor=following)
 
 
 def views_where(database: Database, wanted: ColumnElement[bool]) -> list[PublicationView]:
@@ -169,24 +184,13 @@ def detail_of(session: Session, row: Publication) -> PublicationDetail:
     channel, parts = channel_row(session, row.channel_id), parts_of(session, row.id)
     approved = Approved.model_validate(row.approved)
     return PublicationDetail(
-        **_fields(row, channel),
+        **_fields(*session.exec(listed(Publication.id == row.id)).one()),
         approved=approved,
         parts=tuple(_part(channel, approved, part) for part in parts),
         attempts=tuple(_attempts(session, parts)),
         offers=tuple(offers(channel, parts)),
         next_look_at=due_at(session, row.id),
     )
-
-
-def offers(channel: ChannelRow, parts: Sequence[PublicationPart]) -> Iterator[Offer]:
-    """The moves that a person has now, as the words of an address."""
-    states = [PartState(part.state) for part in parts]
-    for each in offers_of(states, deletes=publishers.get(channel.platform).deletes):
-        decision = each.act if each.act in DECISIONS else ""
-        act: Any = "decide" if decision else each.act
-        yield Offer(act=act, label=each.label, means=each.means, decision=decision)
-        if act == "move":
-            yield Offer(act="publish-now", label="Publish now", means="It is sent within a minute.")
 
 
 def _conditions(session: Session, wanted: PublicationFilter) -> Iterator[ColumnElement[bool]]:
@@ -202,7 +206,28 @@ def _conditions(session: Session, wanted: PublicationFilter) -> Iterator[ColumnE
         yield col(Publication.planned_at) < wanted.planned_to
 
 
-def _fields(row: Publication, channel: ChannelRow) -> dict[str, Any]:
+def listed(*wanted: ColumnElement[bool] | bool) -> Any:
+    """A question for publications, each with its channel, its draft's title, and if a part waits for a person."""
+    query: Any = select(Publication, ChannelRow, SubjectRow.title, waits_for_person()).where(*wanted)
+    query = query.join(ChannelRow, col(ChannelRow.id) == col(Publication.channel_id))
+    query = query.join(Content, col(Content.id) == col(Publication.content_id))
+    return query.join(SubjectRow, col(SubjectRow.id) == col(Content.subject_id))
+
+
+def waits_for_person() -> ColumnElement[bool]:
+    """True for a publication of which a part waits for a person."""
+    query = select(PublicationPart.id).where(
+        PublicationPart.publication_id == Publication.id, col(PublicationPart.state).in_(MINE)
+    )
+    return query.exists()
+
+
+def view_of(row: Publication, channel: ChannelRow, title: str, waits: bool) -> PublicationView:
+    """A row of `listed` as lists show it."""
+    return PublicationView(**_fields(row, channel, title, waits))
+
+
+def _fields(row: Publication, channel: ChannelRow, title: str, waits: bool) -> dict[str, Any]:
     own = row.model_dump(include=set(PublicationView.model_fields))
     text = " ".join(str(row.approved["parts"][0]["text"]).split())
     return {
@@ -210,7 +235,9 @@ def _fields(row: Publication, channel: ChannelRow) -> dict[str, Any]:
         "channel": channel.name,
         "platform": channel.platform,
         "is_slot": row.slot_at is not None,
+        "title": title,
         "excerpt": text[:280],
+        "needs_person": bool(waits) or row.state in TABS["needs"][1],
     }
 
 

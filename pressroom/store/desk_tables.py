@@ -179,7 +179,7 @@ class NotificationWish(Table, table=True):
 
 
 class WebCard(Table, table=True):
-    """What the web shows of an address, fetched once: of a page its title and picture, of an avatar the picture alone.
+    """The card of a web address, fetched once: of a page its title and picture, of an avatar the picture alone.
 
     kind: `page` or `avatar`. picture_key: where a copy of the picture lies in the artifact store; empty without one.
     """

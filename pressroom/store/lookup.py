@@ -21,6 +21,7 @@ from pressroom.model.briefs import RunStatus
 from pressroom.store.migrations import head
 from pressroom.store.missing import (
     COLLECTIONS,
+    FILMS,
     LATEST,
     no_voice,
     no_workspace,
@@ -33,6 +34,7 @@ SQLITE, POSTGRES = "sqlite:///", "postgresql+psycopg://"
 
 JSON = {
     *("preferences", "schedule", "idea_calls", "failures", "gate", "totals", "budget", "profile", "excerpt", "trends"),
+    "pronunciations",
     *("body", "violations", "findings", "call_ids", "notes"),
 }
 """Columns whose text is JSON, in any table."""
@@ -125,6 +127,8 @@ class Lookup:
     ) -> RunRow:
         """As `runs.find_run`. Raises WrongInput."""
         which, values = _which(wanted)
+        if wanted.strip() in LATEST and not preferring:
+            which += f" AND kind <> '{FILMS}'"
         query = "SELECT * FROM run WHERE workspace_id = ? AND kind <> ?" + which  # noqa: S608 (our words)
         order = " ORDER BY started_at DESC LIMIT 2"
         asked: list[tuple[str, tuple[Any, ...]]] = [("", ())]

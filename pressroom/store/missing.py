@@ -16,6 +16,9 @@ LATEST = frozenset({"", "latest"})
 COLLECTIONS = "trends"
 """Kind of the runs that collect trends: several a day, shown with the trends and not among what was made."""
 
+FILMS = "film"
+"""Kind of the runs that make films. The latest run is the one with the drafts, not the film made of one."""
+
 UNFINISHED = (RunStatus.FAILED, RunStatus.PARTIAL, RunStatus.CANCELLED)
 """A run that ended so lacks something, which `retry` makes."""
 

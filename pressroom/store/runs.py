@@ -15,7 +15,7 @@ from pressroom.errors import PressroomError, RunBusy
 from pressroom.model import Failure, IdeaRef, RunStatus
 from pressroom.store import events
 from pressroom.store.database import Database, insert_unless_there
-from pressroom.store.missing import COLLECTIONS, LATEST, only_run
+from pressroom.store.missing import COLLECTIONS, FILMS, LATEST, only_run
 from pressroom.store.own_rows import own_row
 from pressroom.store.owners import check_free, clock, is_gone, this_process
 from pressroom.store.paging import PAGE, read_page
@@ -230,6 +230,8 @@ def find_run(
         query = select(Run).where(*mine).order_by(col(Run.started_at).desc())
         if wanted.strip() not in LATEST:
             query = query.where(or_(col(Run.id).startswith(wanted.lower(), autoescape=True), _on_day(wanted)))
+        if wanted.strip() in LATEST and not preferring:
+            query = query.where(Run.kind != FILMS)
         if preferring and (found := session.exec(query.where(col(Run.status).in_(preferring)).limit(2)).all()):
             return only_run(found, wanted, is_day=_is_day(wanted))
         with_file = exists().where(col(Artifact.run_id) == col(Run.id), col(Artifact.key).endswith(having))

@@ -89,7 +89,7 @@ class Workspace(Table, table=True):
     """A tenant. `title`: its name as shown; `plan`: whose limits it has, empty for the setting's.
 
     paused_at and paused_by: since when nothing of it is published, and the person who said so.
-    trends: its `TrendWishes`; None for the settings'.
+    trends: its `TrendWishes`; None for the settings'. pronunciations: spoken forms by written word.
     """
 
     __tablename__ = "workspace"
@@ -102,6 +102,7 @@ class Workspace(Table, table=True):
     paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paused_by: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": text("''")})
     trends: dict[str, Any] | None = json_column(default=None)
+    pronunciations: dict[str, Any] | None = json_column(default=None)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 

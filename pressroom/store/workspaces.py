@@ -12,16 +12,17 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import col, select
 
 from pressroom import zones
-from pressroom.errors import Misconfigured, NotFound
+from pressroom.errors import Misconfigured, NotFound, WrongInput
 from pressroom.model import Preferences
 from pressroom.model.base import check_hashtag
 from pressroom.model.schedules import Schedule, day_in, zone_by
+from pressroom.model.speech import Pronunciations
 from pressroom.model.trends import TrendWishes
 from pressroom.settings import Settings
 from pressroom.store.database import Database, insert_unless_there
 from pressroom.store.missing import no_workspace
 from pressroom.store.tables import Workspace, utc_now
-from pressroom.userfiles import mistakes, text_of
+from pressroom.userfiles import did_you_mean, mistakes, text_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -79,6 +80,36 @@ def set_trends(database: Database, name: str, wishes: TrendWishes) -> Workspace:
         row.trends, row.updated_at = wishes.model_dump(mode="json"), utc_now()
         session.add(row)
         return row
+
+
+def pronunciations_of(database: Database, workspace_id: str) -> Pronunciations:
+    """The workspace's words that are spoken otherwise than they are written."""
+    with database.read() as session:
+        return Pronunciations(words=session.get_one(Workspace, workspace_id).pronunciations or {})
+
+
+def set_pronunciation(database: Database, workspace_id: str, written: str, spoken: str | None) -> Pronunciations:
+    """Keep what is spoken for one word; None: forget it. All of them as they are then.
+
+    Raises:
+        WrongInput: it is not one word, nothing is to be spoken, or there is no such word to forget.
+    """
+    with database.write() as session:
+        row = session.get_one(Workspace, workspace_id, with_for_update=True)
+        words = {one: said for one, said in (row.pronunciations or {}).items() if one.casefold() != written.casefold()}
+        if spoken is None and len(words) == len(row.pronunciations or {}):
+            raise WrongInput(
+                f"There is no pronunciation of {written!r}{did_you_mean(written, words)}.",
+                hint="`pressroom pronunciations list` lists them.",
+            )
+        try:
+            found = Pronunciations(words=words if spoken is None else {**words, written: spoken})
+        except ValidationError as error:
+            said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            raise WrongInput(f"It can't be kept: {said}.", hint='For example: SQL "sequel".') from None
+        row.pronunciations, row.updated_at = found.words, utc_now()
+        session.add(row)
+    return found
 
 
 def living_workspaces(database: Database) -> list[Workspace]:

@@ -43,8 +43,11 @@ class Planner:
     opportunity: Callable[[str, str], str] = lambda _, wanted: wanted
 
     def with_voice(self, home: Home, preferences: Preferences) -> Preferences:
-        """`preferences` with the whole of the voice that they name. Raises WrongInput for an unknown name."""
-        voice = preferences.voice
+        """`preferences` with the whole of the voice that they name. Raises WrongInput for an unknown name.
+
+        What is for films alone is left out: another tier makes no other texts.
+        """
+        preferences, voice = preferences.model_copy(update={"film_tier": None}), preferences.voice
         if voice is None or not voice.is_name_only:
             return preferences
         return preferences.model_copy(update={"voice": self.voice(home.id, voice.name)})

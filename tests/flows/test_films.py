@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from pressroom.errors import Misconfigured, RenderFailed
+from pressroom.calls.books import Books
+from pressroom.calls.chain import Chain
+from pressroom.errors import ChainExhausted, Misconfigured, RenderFailed
+from pressroom.media.keeping import Keeper
+from pressroom.model.speech import Speech, SpeechRequest
+from sandbox import ProviderServer
 from tests.fixtures.quick_films import Quick, keep_script
 from tests.fixtures.running import Said, table_rows
 
@@ -54,6 +59,8 @@ def test_a_script_becomes_a_film_of_its_draft_and_a_repeat_makes_nothing(cli: Cl
     assert (attached["kind"], attached["made_by_ai"], attached["asset_id"]) == ("film", True, film["asset_id"])
     of_draft = {row["key"] for row in table_rows("artifact") if row["content_id"] == draft}
     assert {file["key"] for file in film["files"].values()} <= of_draft
+
+    assert [one["content_id"] for one in cli("show", "latest", "--json").json["content"]] == [draft]
 
     spoken, calls = list(quick_films.spoken), len(table_rows("provider_call"))
     again = made(cli("film", draft[:8], "--json"))
@@ -154,3 +161,34 @@ def test_a_daily_run_makes_films_of_the_formats_that_are_set(
     assert made(cli("daily", *asked, "--json"))["drafts"] == 2
     assert len(quick_films.reels) == 1
     assert [row["kind"] for row in table_rows("run")] == ["daily", "film"]
+
+
+def test_with_a_key_pictures_are_paid_for_once_and_a_voice_that_stops_gives_way_for_the_whole_film(
+    cli: Cli, quick_films: Quick, provider: ProviderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then the money is gone, before anything is asked."""
+    import tasks.films
+
+    speak = tasks.films.speak
+
+    def stops(request: SpeechRequest, chain: Chain, keeper: Keeper, books: Books) -> Speech:
+        if chain.names == ("openai",):
+            raise ChainExhausted(["openai: 503: it is down"])
+        return speak(request, chain, keeper, books)
+
+    def painted() -> int:
+        return sum(count for purpose, count in provider.counts["purpose"].items() if purpose == "image")
+
+    monkeypatch.setattr(tasks.films, "speak", stops)
+    draft = keep_script("tiktok_script")
+    paid = made(cli("film", "latest", "--tier", "balanced", "--json"))
+    assert not any(scene["is_card"] for scene in paid["film"]["scenes"]) and paid["cost_usd"] > 0
+    assert any(note.startswith("openai did not speak all of it") for note in paid["film"]["notes"])
+    assert (paid["film"]["voice"], len(quick_films.spoken), painted()) == ("heart", 8, 8)
+    again = made(cli("film", draft, "--tier", "balanced", "--scene", "2", "--only", "picture", "--json"))
+    assert painted() == 9 and again["calls"]["reused"] > 8
+
+    monkeypatch.setenv("PRESSROOM_RUN_BUDGET_USD", "0.0001")
+    short = made(cli("film", draft, "--tier", "balanced", "--style", "watercolour", "--json"))
+    assert all(scene["is_card"] for scene in short["film"]["scenes"]) and painted() == 9
+    assert any(note.startswith("Cards in place of pictures") for note in short["film"]["notes"])

@@ -72,7 +72,7 @@ class TimesView(BaseModel):
 
 
 class LessonsView(BaseModel):
-    """What did better than usual; used: whether ideas and hashtags are offered it."""
+    """The groups that did better than usual; used: whether ideas and hashtags are offered it."""
 
     items: tuple[Lesson, ...]
     used: bool

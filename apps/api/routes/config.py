@@ -16,6 +16,7 @@ from pressroom import formats, platforms
 from pressroom.errors import WrongInput
 from pressroom.model import Preferences, Voice
 from pressroom.model.schedules import Schedule
+from pressroom.model.speech import Pronunciations
 from pressroom.model.trends import TrendWishes
 from pressroom.people.permissions import Action
 from pressroom.store.voices import voices_of
@@ -98,6 +99,20 @@ def get_preferences(request: Request, database: DbDep, caller: CallerDep) -> Res
 def set_preferences(wanted: Preferences, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
     """Set all preferences; runs under way keep the ones they began with."""
     configuring.set_preferences(database, caller, wanted, seen=seen)
+    return _told(wanted, configuring.etag(wanted))
+
+
+@router.get("/pronunciations", response_model=Pronunciations, responses=responses(304))
+def get_pronunciations(request: Request, database: DbDep, caller: CallerDep) -> Response:
+    """Words that are spoken otherwise than they are written."""
+    found = configuring.pronunciations_of(database, caller)
+    return answer(request, found, etag=configuring.etag(found))
+
+
+@router.put("/pronunciations", response_model=Pronunciations, dependencies=[CHANGES], responses=responses(412))
+def set_pronunciations(wanted: Pronunciations, database: DbDep, caller: CallerDep, seen: Seen = None) -> Response:
+    """Set all pronunciations; films that are made from now on speak by them."""
+    configuring.set_pronunciations(database, caller, wanted, seen=seen)
     return _told(wanted, configuring.etag(wanted))
 
 

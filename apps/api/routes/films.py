@@ -191,7 +191,11 @@ def replace_captions(
 @router.get(
     "/files/{file}",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}, 206: {"description": "A part of it."}},
+    responses={
+        200: {"content": {"application/octet-stream": {}}},
+        206: {"description": "A part of it."},
+        416: {"description": "Beyond its end."},
+    },
 )
 def get_film_file(request: Request, content_id: ContentId, file: FileName, desk: DeskDep, database: DbDep) -> Response:
     """Return a file of the film, or the part of it that `Range` names."""

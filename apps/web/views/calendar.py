@@ -18,7 +18,8 @@ from pressroom.errors import WrongInput
 from pressroom.model.schedules import Schedule
 from pressroom.model.spans import Span, View, change_of
 from pressroom.review.listing import ContentFilter, list_content
-from pressroom.review.publication_reading import TABS, Tab, channels_of, list_publications
+from pressroom.review.publication_reading import channels_of, list_publications
+from pressroom.review.publication_views import TABS, Tab
 from pressroom.store.paging import LONGEST_PAGE
 
 router = page_router(prefix="/calendar")

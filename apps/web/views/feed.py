@@ -15,7 +15,8 @@ from pressroom.people import permissions, service_tokens
 from pressroom.people.permissions import Action
 from pressroom.people.service_tokens import TokenView
 from pressroom.reports.ical import FeedEntry, ical
-from pressroom.review.publication_reading import PublicationLine, list_publications
+from pressroom.review.publication_reading import list_publications
+from pressroom.review.publication_views import PublicationView
 from pressroom.store.database import Database
 from pressroom.store.tables import Workspace, utc_now
 
@@ -70,12 +71,12 @@ def feed(visitor: VisitorDep, token: str) -> Response:
     return Response(written, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _lines(database: Database) -> list[PublicationLine]:
+def _lines(database: Database) -> list[PublicationView]:
     now = utc_now()
     return list_publications(database, between=(now - BEFORE, now + AFTER), limit=5000)
 
 
-def _entry(line: PublicationLine) -> FeedEntry:
+def _entry(line: PublicationView) -> FeedEntry:
     title = f"{platforms.title(line.platform)}: {line.title} ({SIGNS[line.state].title})"
     state = line.state.value
     is_out, is_over = state in CONFIRMED, state in CANCELLED

@@ -12,15 +12,18 @@ from apps.desk import limits
 from apps.desk.intake import File, purpose_of, take_in
 from apps.web import store_files
 from apps.web.flash import Flash
-from apps.web.forms import sent_files, several, text, ticked
+from apps.web.forms import number, sent_files, several, text, ticked, validated
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
 from apps.web.views.content import address_of, media_limits, show_tab
-from pressroom.errors import Conflict, PressroomError, WrongInput
+from pressroom import platforms
+from pressroom.errors import Conflict, NotFound, PressroomError, WrongInput
+from pressroom.model import AssetKind
 from pressroom.people.permissions import Action
 from pressroom.review import attachable, attaching, reading
 from pressroom.review.attaching import AttachmentRequest
-from pressroom.review.attachment_files import Maker
+from pressroom.review.attachment_files import Crop, Maker
+from pressroom.review.values import AttachmentShown, ContentDetail
 from pressroom.store import uploads
 
 router = page_router(prefix="/content/{content_id}/media")
@@ -83,6 +86,53 @@ def add(page: PageDep, content_id: str, form: FormDep) -> Response:
 def upload(page: PageDep, content_id: str, upload_id: str) -> Response:
     """A picture of the library that was handed in."""
     return store_files.upload(page, uploads.get_upload(page.database, page.caller.workspace_id, upload_id))
+
+
+@router.get("/{position}/crop")
+def crop_form(page: PageDep, content_id: str, position: int) -> Response:
+    """A form that chooses the part of a picture that the post shows."""
+    page.check(Action.EDIT_CONTENT)
+    return _crop(page, reading.get_content(page.database, page.caller, content_id), position)
+
+
+@router.post("/{position}/crop")
+def crop(page: PageDep, content_id: str, position: int, form: FormDep) -> Response:
+    """Cut the picture again from its origin, as the form says."""
+    page.check(Action.EDIT_CONTENT)
+    limits.count_caller(page.desk, page.caller, *limits.IMAGES)
+    detail = reading.get_content(page.database, page.caller, content_id)
+    origin = _origin(detail, position)
+    width, _, height = text(form, "shape").partition("x")
+    values = {"width": width, "height": height, **{name: number(form, name, 0.5) for name in ("x", "y")}}
+    try:
+        wanted = validated(Crop, {**values, "zoom": number(form, "zoom", 1)})
+        again = AttachmentRequest(
+            asset_id=origin.asset_id, upload_id=None if origin.asset_id else origin.upload_id,
+            alt_text=origin.alt_text, crop=wanted,
+        )  # fmt: skip
+        kept = [AttachmentRequest(attachment_id=one.id) for one in detail.attachments]
+        kept[position] = again
+        attaching.replace(page.database, _maker(page), page.caller, content_id, kept, version=_version(form))
+    except Conflict:
+        return page.go(address_of(content_id), STALE, "bad")
+    except PressroomError as error:
+        return _crop(page, detail, position, error)
+    return page.go(f"{address_of(content_id)}#media", "Cropped.")
+
+
+def _origin(detail: ContentDetail, position: int) -> AttachmentShown:
+    """The picture at this place, whose origin is there. Raises NotFound."""
+    found = next((one for one in detail.attachments if one.position == position), None)
+    if found is None or found.kind != AssetKind.PICTURE or not (found.asset_id or found.upload_id):
+        raise NotFound("There is no such picture, or its original was deleted.", hint="Attach it again.")
+    return found
+
+
+def _crop(page: Page, detail: ContentDetail, position: int, error: PressroomError | None = None) -> Response:
+    known = platforms.find(detail.platform)
+    shapes = known.images.sizes if known and known.images.sizes else ((1080, 1080), (1080, 1350), (1200, 627))
+    values = {"one": _origin(detail, position), "shapes": list(dict.fromkeys(shapes)), "error": error}
+    return show_tab(page, detail, "crop", status=422 if error else 200, **values)
 
 
 @router.get("/{position}")

@@ -20,7 +20,8 @@ from pressroom.people.permissions import Action
 from pressroom.publishers.ledger.planning import When
 from pressroom.review import publication_reading as reading
 from pressroom.review import publications
-from pressroom.review.publication_reading import TABS, PublicationShown, Tab
+from pressroom.review.publication_reading import PublicationShown
+from pressroom.review.publication_views import TABS, Tab
 from pressroom.review.publications import Decision
 
 router = page_router(prefix="/publications")

@@ -149,7 +149,9 @@ class Running:
 
 def disk_full() -> StoreUnusable:
     """The error for a film that found no room; nothing of it is left."""
-    return StoreUnusable("The disk is full: the film was not written.", hint="Free some space, and try again.")
+    error = StoreUnusable("The disk is full: the film was not written.", hint="Free some space, and try again.")
+    error.may_pass = False
+    return error
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
+from io import BytesIO
 from pathlib import Path
 
 from pressroom.errors import ProcessingTimeout, WrongInput
@@ -41,6 +42,29 @@ def picture_for_post(
         return make(subject=_detector(face_model).find)[0]
     except ProcessingTimeout:
         raise _slow(taken, platform) from None
+
+
+def cropped(
+    data: bytes, platform: str, *, name: str, shape: tuple[int, int], at: tuple[float, float], zoom: float
+) -> bytes:
+    """The part of a picture that a user chose, as a PNG file in the ratio of `shape`.
+
+    at: where the part lies between left and right, top and bottom, each from 0 to 1. zoom: 1 is the largest such part.
+
+    Raises:
+        As `picture_for_post`.
+    """
+    taken = take_in(data, name=name)
+    if taken.width * taken.height > QUICK_PIXELS:
+        raise _slow(taken, platform)
+    ratio = shape[0] / shape[1]
+    width = max(1.0, min(taken.width, taken.height * ratio) / zoom)
+    height = max(1.0, min(taken.height, width / ratio))
+    left, top = at[0] * (taken.width - width), at[1] * (taken.height - height)
+    part = taken.pixels().crop((round(left), round(top), round(left + width), round(top + height)))
+    written = BytesIO()
+    part.save(written, "PNG", compress_level=1)
+    return written.getvalue()
 
 
 def _whole(taken: Taken, platform: str) -> Wanted:

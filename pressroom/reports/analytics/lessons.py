@@ -30,7 +30,7 @@ class Lesson(Frozen):
 
 
 def lessons(posts: Sequence[Post], age: int) -> tuple[Lesson, ...]:
-    """What did better, the clearest first. posts: with figures at `age`.
+    """The groups that did better, the clearest first. posts: with figures at `age`.
 
     Each platform is judged by the first of `MEASURES` that it has.
     """

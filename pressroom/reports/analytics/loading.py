@@ -30,7 +30,7 @@ SOME = 900
 _COLUMNS: tuple[Any, ...] = (
     Publication.id, Publication.content_id, SubjectRow.title, ChannelRow.platform,
     col(ChannelRow.name).label("channel"), Publication.channel_id,
-    Content.format, SubjectRow.category, func.substr(Content.text, 1, 200).label("opening"),
+    Content.format, SubjectRow.category, func.substr(Content.text, 1, 120).label("opening"),
     Content.prompt_hash, Content.model, Content.run_id, Content.variant, Publication.published_at,
     Publication.permalink,
 )  # fmt: skip
@@ -117,7 +117,7 @@ def _figures(
 def lessons_of(
     database: Database, workspace_id: str, *, zone: str, until: dt.datetime | None = None
 ) -> tuple[Lesson, ...]:
-    """What did better than usual in a year, from figures at 7 days. until: figures read later are left out."""
+    """The groups that did better than usual in a year, from figures at 7 days. until: later ones are left out."""
     now = until or dt.datetime.now(dt.UTC)
     found = posts(database, workspace_id, age=LESSON_AGE, zone=zone, since=now - LESSON_DAYS)
     known = [
@@ -129,7 +129,7 @@ def lessons_of(
 
 def hook_of(text: str) -> str:
     """The kind of a post's first line: a question, a number, a quotation, or a statement."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    first = text.lstrip().partition("\n")[0].rstrip()
     if _QUESTION.search(first):
         return "question"
     if _QUOTE.search(first):

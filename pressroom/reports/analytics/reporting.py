@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -83,24 +84,32 @@ class BestTimes(Frozen):
     source: str
 
 
+class _Known(NamedTuple):
+    """A post with a value. scaled: as groups are pooled; seen: when its newest figure was read."""
+
+    post: Post
+    scaled: float
+    seen: dt.datetime
+
+
 def report(posts: Sequence[Post], measure: str, age: int, dimensions: Iterable[str] = tuple(DIMENSIONS)) -> Report:
     """How `posts` did, whose figures are of that age."""
-    values, missing = list[tuple[Post, float]](), Counter[str]()
+    values, missing, names = list[_Known](), Counter[str](), _figures_of(measure)
+    late, versions = 0, set[tuple[str, int]]()
     for post in posts:
+        mine = [one for name in names if (one := post.figures.get(name))]
+        late += any(one.is_late for one in mine)
         found = measured(post, measure)
         if isinstance(found, Have):
             missing[found.value] += 1
-        else:
-            values.append((post, found))
-    names = _figures_of(measure)
-    seen = [one for post, _ in values for name in names if (one := post.figures.get(name))]
-    versions = {f"{platforms.title(post.platform)} {one.definition}" for post, _ in values
-                for name in names if (one := post.figures.get(name))}  # fmt: skip
+            continue
+        values.append(_Known(post, _scaled(found, measure), max(one.observed_at for one in mine)))
+        versions.update((post.platform, one.definition) for one in mine)
     return Report(
-        measure=measure, title=MEASURES[measure], age=age, posts=len(posts), n=len(values),
-        late=sum(any(name in post.figures and post.figures[name].is_late for name in names) for post in posts),
-        missing=dict(missing), definitions=tuple(sorted(versions)),
-        as_of=max((one.observed_at for one in seen), default=None),
+        measure=measure, title=MEASURES[measure], age=age, posts=len(posts), n=len(values), late=late,
+        missing=dict(missing),
+        definitions=tuple(f"{platforms.title(place)} {version}" for place, version in sorted(versions)),
+        as_of=max((one.seen for one in values), default=None),
         cells=tuple(cell for name in dimensions for cell in _cells(values, measure, name)),
     )  # fmt: skip
 
@@ -109,34 +118,31 @@ def _figures_of(measure: str) -> tuple[str, ...]:
     return ("views", "likes", "comments", "shares", "saves") if measure in RATES else (measure,)
 
 
-def _cells(values: Sequence[tuple[Post, float]], measure: str, dimension: str) -> list[Cell]:
+def _cells(values: Sequence[_Known], measure: str, dimension: str) -> list[Cell]:
     """The groups of one dimension, by platform, the best first and those with too few posts last."""
     of = DIMENSIONS[dimension][1]
-    grouped: dict[str, dict[str, list[tuple[Post, float]]]] = defaultdict(lambda: defaultdict(list))
-    for post, value in values:
-        grouped["" if dimension == "platform" else post.platform][of(post)].append((post, value))
-    cells = [
-        cell for platform, groups in sorted(grouped.items()) for cell in _family(dimension, platform, groups, measure)
-    ]
+    grouped: dict[str, dict[str, list[_Known]]] = defaultdict(lambda: defaultdict(list))
+    for known in values:
+        grouped["" if dimension == "platform" else known.post.platform][of(known.post)].append(known)
+    cells = [cell for place, groups in sorted(grouped.items()) for cell in _family(dimension, place, groups, measure)]
     return sorted(cells, key=lambda cell: (cell.platform, not cell.enough, -(cell.mean or 0), cell.value))
 
 
-def _family(
-    dimension: str, platform: str, groups: Mapping[str, Sequence[tuple[Post, float]]], measure: str
-) -> list[Cell]:
-    scaled = {name: [_scaled(value, measure) for _, value in each] for name, each in groups.items()}
+def _family(dimension: str, platform: str, groups: Mapping[str, Sequence[_Known]], measure: str) -> list[Cell]:
+    scaled = {name: [one.scaled for one in each] for name, each in groups.items()}
     every = [value for each in scaled.values() for value in each]
     parent = _plain(math.fsum(every) / len(every), measure)
     shrunk = shrink(scaled)
-    return [_cell(dimension, name, platform, shrunk[name], parent, each, measure) for name, each in groups.items()]
+    return [
+        _cell(dimension, name, platform, shrunk[name], parent, max(one.seen for one in each), measure)
+        for name, each in groups.items()
+    ]
 
 
 def _cell(
-    dimension: str, name: str, platform: str, found: Shrunk, parent: float, each: Sequence[tuple[Post, float]],
-    measure: str,
-) -> Cell:  # fmt: skip
-    seen = [one.observed_at for post, _ in each for one in post.figures.values() if one.metric in _figures_of(measure)]
-    common = {"dimension": dimension, "value": name, "platform": platform, "n": found.n, "as_of": max(seen)}
+    dimension: str, name: str, platform: str, found: Shrunk, parent: float, seen: dt.datetime, measure: str
+) -> Cell:
+    common = {"dimension": dimension, "value": name, "platform": platform, "n": found.n, "as_of": seen}
     if found.n < FEW:
         return Cell(**common, enough=False)
     low, high = (None if each is None else _plain(each, measure) for each in (found.low, found.high))

@@ -139,3 +139,22 @@ def test_where_trends_come_from_is_set_by_owners_and_checked(owner: Person, view
     assert owner.put(at, json={}, headers={"If-Match": '"another"'}).status_code == 412
     for wrong in ({"regions": ["XX"]}, {"sources": ["telex"]}, {"feeds": ["file:///etc/passwd"]}, {"share": 2}):
         assert owner.put(at, json=wrong).status_code == 422, wrong
+
+
+def test_pronunciations_are_set_by_owners_and_checked(owner: Person, viewer: Person) -> None:
+    at, wish = "/api/v1/config/pronunciations", {"words": {"SQL": " sequel "}}
+    assert viewer.put(at, json=wish).status_code == 403
+    done = owner.put(at, json=wish)
+    assert (done.status_code, done.json()) == (200, {"words": {"SQL": "sequel"}})
+    assert viewer.get(at).headers["etag"] == done.headers["etag"]
+    assert owner.put(at, json={"words": {}}, headers={"If-Match": '"another"'}).status_code == 412
+    for wrong in ({"two words": "x"}, {"SQL": "..."}, {"": "x"}):
+        assert owner.put(at, json={"words": wrong}).status_code == 422, wrong
+
+
+def test_voices_of_speech_say_what_is_missing(viewer: Person) -> None:
+    found = {one["name"]: one for one in viewer.get("/api/v1/voices-of-speech?language=en-GB").json()["items"]}
+    assert found["heart"]["usable"] and found["heart"]["timed"] == "model" and found["heart"]["usd_a_minute"] == 0
+    assert not found["nova"]["usable"] and "OPENAI_API_KEY" in found["nova"]["reason"]
+    assert "de-DE-KatjaNeural" not in found
+    assert viewer.get("/api/v1/voices-of-speech?language=??").status_code == 422

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from pressroom.model import Role, State
@@ -88,6 +90,40 @@ def test_a_file_that_is_handed_in_is_attached(
     library = client.get(f"{page}/media").text
     assert f"{page}/media/uploads/{found[0].upload_id}" in library
     assert client.get(f"{page}/media/uploads/{found[0].upload_id}").content == picture_bytes(640, 320)
+
+
+def test_a_picture_is_cropped_to_the_part_that_was_chosen(
+    entered: Entered, operators: Database, made_run: MadeRun
+) -> None:
+    client, editor = entered(Role.EDITOR), person(operators, Role.EDITOR, "ed")
+    page, drawn = f"/content/{made_run.draft}", BytesIO()
+    picture = Image.new("RGB", (1200, 1200), "#9b2318")
+    picture.paste("#1d6240", (600, 0, 1200, 1200))
+    picture.save(drawn, "PNG")
+    token = re.search(r'name="csrf" value="([0-9a-f]{64})"', client.get(page).text)
+    assert token
+    client.post(
+        f"{page}/media/add", data={"csrf": token[1], "version": "1"}, files=[("file", ("a.png", drawn.getvalue()))]
+    )
+    [before] = detail(operators, made_run.draft, editor).attachments
+    form = f"{page}/media/0/crop"
+    assert f'href="{form}"' in client.get(page).text
+    for wrong in (
+        {"shape": "0x0"},
+        {"shape": "x"},
+        {"shape": "1200x627", "x": "2"},
+        {"shape": "1200x627", "zoom": "a"},
+    ):
+        assert send(client, form, form, version=2, **wrong).status_code == 422, wrong
+    answer = send(client, form, form, version=2, shape="1200x627", x="1", y="0", zoom="2")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{page}#media")
+    [after] = detail(operators, made_run.draft, editor).attachments
+    assert (after.width, after.height, after.upload_id) == (1200, 627, before.upload_id)
+    with Image.open(BytesIO(client.get(f"{page}/media/0").content)) as cut:
+        colours = {cut.convert("RGB").getpixel(at)[1] > 80 for at in ((20, 20), (1180, 600))}
+    assert colours == {True}, "the right half alone"
+    assert send(client, form, form, version=2, shape="1200x627").headers["location"] == page
+    assert client.get(f"{page}/media/7/crop").status_code == 404
 
 
 def test_refusals_are_told_where_they_are_met(

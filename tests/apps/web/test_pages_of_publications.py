@@ -16,7 +16,8 @@ from apps.web.option_fields import option_fields
 from pressroom import publishers
 from pressroom.model import Role
 from pressroom.model.publication_states import FINAL, WHOLES, PartState, PublicationState, person_moves
-from pressroom.review.publication_reading import TABS, offers_of
+from pressroom.review.publication_offers import offers_of
+from pressroom.review.publication_views import TABS
 from pressroom.store.account_tables import ServiceToken
 from pressroom.store.publishing_tables import Publication
 from tests.apps.web.pressed import desk_url, one_of_each, press, social  # noqa: F401

@@ -63,6 +63,19 @@ def test_preferences_are_kept_and_never_over_anothers_unseen(entered: Entered, o
     assert save(client, path, **{**PREFERENCES, "topics": ""}).status_code == 422
 
 
+def test_pronunciations_are_kept_with_the_content(entered: Entered, operators: Database) -> None:
+    client, path = entered(), "/settings/content"
+    save(client, path, **PREFERENCES, pronunciations="SQL = sequel\nŁukasz=Wookash")
+    assert row_of(operators, Workspace).pronunciations == {"SQL": "sequel", "Łukasz": "Wookash"}
+    assert "Łukasz = Wookash" in client.get(path).text
+    for wrong in ("SQL", "two words = two", "SQL ="):
+        assert save(client, path, **PREFERENCES, pronunciations=wrong).status_code == 422, wrong
+    save(client, path, **PREFERENCES)
+    assert row_of(operators, Workspace).pronunciations == {"SQL": "sequel", "Łukasz": "Wookash"}
+    save(client, path, **PREFERENCES, pronunciations="")
+    assert row_of(operators, Workspace).pronunciations == {}
+
+
 def test_a_schedule_that_cant_be_is_told_and_one_that_prefect_lacks_is_not_kept(
     entered: Entered, operators: Database
 ) -> None:

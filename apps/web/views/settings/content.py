@@ -10,8 +10,9 @@ from apps.web import settings_menu
 from apps.web.forms import lines, listed, text, validated
 from apps.web.page import FormDep, Page, PageDep
 from apps.web.routing import page_router
-from pressroom.errors import PressroomError
+from pressroom.errors import PressroomError, WrongInput
 from pressroom.model import Preferences
+from pressroom.model.speech import Pronunciations
 from pressroom.people.permissions import Action
 from pressroom.store.voices import voices_of
 
@@ -22,7 +23,7 @@ router = page_router(prefix="/content")
 def preferences(page: PageDep) -> Response:
     """The preferences, as a form for who may set them."""
     known = configuring.preferences_of(page.database, page.caller)
-    return _show(page, _filled(known), known)
+    return _show(page, _filled(known, configuring.pronunciations_of(page.database, page.caller)), known)
 
 
 @router.post("")
@@ -31,7 +32,10 @@ def set_preferences(page: PageDep, form: FormDep) -> Response:
     page.check(Action.CONFIGURE)
     try:
         wanted = validated(Preferences, _wanted(form))
+        spoken = validated(Pronunciations, {"words": _pronunciations(form)})
         configuring.set_preferences(page.database, page.caller, wanted, seen=text(form, "seen"))
+        if "pronunciations" in form and spoken != configuring.pronunciations_of(page.database, page.caller):
+            configuring.set_pronunciations(page.database, page.caller, spoken)
     except PressroomError as error:
         return _show(page, form, configuring.preferences_of(page.database, page.caller), error)
     return page.go("/settings/content", "Saved. The next run uses it.")
@@ -43,7 +47,7 @@ def _show(page: Page, form: FormData, known: Preferences, error: PressroomError 
     return settings_menu.show(page, "content.html", error=error, form=form, known=known, voices=voices, seen=seen)
 
 
-def _filled(known: Preferences) -> FormData:
+def _filled(known: Preferences, spoken: Pronunciations) -> FormData:
     plain = {"audience": known.audience, "tone": known.tone, "language": known.language}
     hashtags = ", ".join(known.hashtags)
     voice = known.voice.name if known.voice else ""
@@ -54,9 +58,19 @@ def _filled(known: Preferences) -> FormData:
             "keywords": ", ".join(known.keywords),
             "hashtags": hashtags,
             "voice": voice,
+            "pronunciations": "\n".join(f"{written} = {said}" for written, said in spoken.pairs),
+            "film_tier": known.film_tier.value if known.film_tier else "",
             "use_results": "on" if known.use_results else "",
         }
     )
+
+
+def _pronunciations(form: FormData) -> dict[str, str]:
+    """Raises WrongInput for a line without an equals sign."""
+    pairs = [line.partition("=") for line in lines(form, "pronunciations")]
+    if wrong := next((written for written, sign, _ in pairs if not sign), ""):
+        raise WrongInput(f"The pronunciation {wrong!r} says nothing to speak.", hint="Write it as SQL = sequel.")
+    return {written.strip(): spoken.strip() for written, _, spoken in pairs}
 
 
 def _wanted(form: FormData) -> dict[str, object]:
@@ -67,5 +81,6 @@ def _wanted(form: FormData) -> dict[str, object]:
         "hashtags": listed(form, "hashtags"),
     }
     return {
-        **plain, **lists, "voice": text(form, "voice") or None, "use_results": bool(text(form, "use_results")),
+        **plain, **lists, "voice": text(form, "voice") or None,
+        "film_tier": text(form, "film_tier") or None, "use_results": bool(text(form, "use_results")),
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""How exactly words are found in a voice without times."""
