@@ -426,6 +426,9 @@ class Settings(BaseSettings):
     metrics_file: Path | None = Field(
         default=None, description="Text file for node_exporter, written at the close of every run; ends in .prom."
     )
+    otlp_url: str = Field(
+        default="", repr=False, description="OpenTelemetry collector told spans and durations, e.g. http://host:4318."
+    )
 
     @field_validator(
         *CHAINS,

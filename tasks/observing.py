@@ -18,7 +18,7 @@ from prefect.context import FlowRunContext, TaskRunContext
 from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run, task_run
 
-from pressroom import logs, metrics, redaction
+from pressroom import logs, metrics, redaction, tracing
 from pressroom.errors import ChainExhausted, GateFailed, PressroomError
 from pressroom.gates.idea_gate import IdeaVerdict
 from pressroom.model import Failure, FilmRequest, GateVerdict, IdeaRef, RunRef, RunReport, RunStatus, State
@@ -93,7 +93,11 @@ def observed(work: Callable[P, R]) -> Callable[P, R]:
     def watched(*args: P.args, **kwargs: P.kwargs) -> R:
         watch()
         try:
-            with logs.bound(**_ids(signature.bind(*args, **kwargs).arguments), task_run=task_run.id):
+            ids = _ids(signature.bind(*args, **kwargs).arguments)
+            with (
+                tracing.span("task", getattr(work, "__name__", "task"), ids, run=str(ids.get("run") or "")),
+                logs.bound(**ids, task_run=task_run.id),
+            ):
                 return work(*args, **kwargs)
         except BaseException as error:
             redaction.clean(error)
@@ -131,6 +135,7 @@ def opened(run: RunRef, *, resumed: bool) -> None:
 def closed(report: RunReport) -> None:
     """A run came to its end, good or bad."""
     metrics.run_closed(report.kind, report.status, report.seconds)
+    tracing.run_closed(report.run_id, report.kind, report.status, report.seconds)
     tell = _log.warning if report.status is RunStatus.FAILED else _log.info
     counts = report.model_dump(include={"ideas", "drafts", "quarantined", "flagged", "failed", "cost_usd", "seconds"})
     tell("run.closed", status=report.status, **counts, made=report.calls.made, reused=report.calls.reused)
@@ -140,6 +145,7 @@ def ended_early(run: RunRef, status: RunStatus, reason: str, started: Any) -> No
     """A run was ended by an error or a cancellation."""
     seconds = round((utc_now() - started).total_seconds(), 2)
     metrics.run_closed(run.plan.kind, status, seconds)
+    tracing.run_closed(run.id, run.plan.kind, status, seconds)
     _log.error("run.closed", **ids_of(run), status=status, reason=reason, seconds=seconds)
 
 

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from apps.api import metrics
 from apps.desk import cookies, problems
 from apps.desk.dependencies import uploader_of
-from pressroom import logs
+from pressroom import logs, tracing
 from pressroom.settings import Settings
 
 REQUEST_ID = "X-Request-Id"
@@ -65,14 +65,22 @@ class Observed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["request_id"] = request_id = _request_id(scope)
+        scope["request_id"] = _request_id(scope)
         scope.setdefault("state", {})
+        with tracing.span(
+            "request", scope["method"], {"request": scope["request_id"]}, headers=_headers(scope)
+        ) as about:
+            await self._observe(scope, receive, send, about)
+
+    async def _observe(self, scope: Scope, receive: Receive, send: Send, about: tracing.Attributes) -> None:
+        request_id: str = scope["request_id"]
         status, is_noted, begun = 0, False, time.perf_counter()
 
         def note() -> None:
             nonlocal is_noted
             if not is_noted:
                 is_noted = True
+                about.update(name=f"{scope['method']} {_route(scope)}", status=status)
                 _note(scope, status, time.perf_counter() - begun)
 
         async def noting(message: Message) -> None:
@@ -190,6 +198,12 @@ def _route(scope: Scope) -> str:
     """
     found = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
     return getattr(found, "path", "") or "none"
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """The header that says in which trace the caller is, when it sends one."""
+    found = [value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"]
+    return {"traceparent": found[0]} if found else {}
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:

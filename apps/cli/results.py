@@ -257,7 +257,8 @@ def returns(
     typer.echo(f"runs of which nothing went out: {_dollars(found.unpublished_microusd)}")
     paid = "; ".join(f"{one.micros / 1_000_000:,.2f} {one.currency}" for one in found.revenue) or "unknown"
     typer.echo(f"revenue:       {paid} of {found.with_revenue} posts")
-    ratio = f"{found.ratio:.2f}" if found.ratio is not None else "unknown; a currency other than USD needs --rate"
+    why = "unknown: a currency other than USD needs --rate" if found.revenue else "unknown: no revenue is entered"
+    ratio = f"{found.ratio:.2f}" if found.ratio is not None else why
     typer.echo(f"revenue/cost:  {ratio}")
 
 

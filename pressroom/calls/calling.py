@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from pressroom import tracing
 from pressroom.calls.books import Books
 from pressroom.calls.circuit import Permit
 from pressroom.calls.deadline import Deadline
@@ -111,9 +112,11 @@ def _ask(call: Call, record: CallRecord, permit: Permit, sent: _Sent) -> Entry:
 
 def _answered(call: Call, record: CallRecord) -> Answer:
     client, content = call.link.client(call.request.kind), call.request.asked(call.broken)
-    if isinstance(client, Jobs):
-        return call.request.answer(call.link, redeemed(call.books.ledger, record, client, content))
-    return call.request.answer(call.link, client.send(content))
+    about = {"kind_of_call": record.kind, "model": record.model, "purpose": record.purpose}
+    with tracing.span("call", record.provider, about, run=call.books.ledger.run_id or ""):
+        if isinstance(client, Jobs):
+            return call.request.answer(call.link, redeemed(call.books.ledger, record, client, content))
+        return call.request.answer(call.link, client.send(content))
 
 
 @contextmanager

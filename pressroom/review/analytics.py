@@ -143,6 +143,16 @@ def list_times(database: Database, caller: Caller, wanted: Wanted) -> tuple[Best
     )
 
 
+def times_of_channel(database: Database, caller: Caller, channel_id: str) -> BestTimes | None:
+    """When a channel's posts got most likes, where the workspace wants its results to be used; None otherwise."""
+    with database.read() as session:
+        wishes = session.get_one(Workspace, caller.workspace_id).preferences
+    if not wishes.get("use_results"):
+        return None
+    found = list_times(database, caller, Wanted(measure="likes", days=None))
+    return next((one for one in found if one.channel_id == channel_id), None)
+
+
 def list_lessons(database: Database, caller: Caller) -> tuple[tuple[Lesson, ...], bool]:
     """(what did better than usual, whether the workspace has it offered to ideas and hashtags)."""
     with database.read() as session:

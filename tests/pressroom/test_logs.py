@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
@@ -288,3 +289,17 @@ def test_nothing_heavy_is_imported_before_the_first_event() -> None:
     )
     done = python(code)
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_a_line_has_the_fields_and_kinds_of_the_documented_sample(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (Path(__file__).parents[2] / "docs/operations.md").read_text()
+    sample = json.loads(re.search(r"```json\n(.*)\n```", text)[1])  # type: ignore[index]
+    logs.configure("json", "INFO")
+    ids = {name: sample[name] for name in ("run", "execution", "workspace", "task")}
+    own = {name: value for name, value in sample.items() if name not in {*ids, "event", "logger", "level", "timestamp"}}
+    with logs.bound(**ids):
+        logs.get_logger(sample["logger"]).info(sample["event"], **own)
+    (line,) = lines(capsys.readouterr().err)
+    assert {name: type(value) for name, value in line.items()} == {name: type(value) for name, value in sample.items()}
+    assert {**line, "timestamp": ""} == {**sample, "timestamp": ""}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", line["timestamp"])

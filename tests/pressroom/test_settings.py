@@ -121,6 +121,7 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "pushgateway_url": ("http://localhost:9091", "http://localhost:9091"),
     "metrics_port": ("9464", 9464),
     "metrics_file": ("pressroom.prom", Path("pressroom.prom")),
+    "otlp_url": ("http://localhost:4318", "http://localhost:4318"),
 }
 VENDORS: dict[str, dict[str, tuple[str, Any]]] = {
     "gemini": {

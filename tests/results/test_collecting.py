@@ -144,3 +144,17 @@ def test_x_is_asked_about_many_posts_at_once_and_paid_for_within_the_budget(pres
         tried = session.exec(select(MetricAttempt).where(MetricAttempt.code == "")).all()
     assert paid.cost_microusd == sum(one.cost_microusd for one in tried) == 15_000
     assert publishers.get("x").platform == "x"
+
+
+@pytest.mark.parametrize("platform", ["threads", "facebook"])
+def test_a_name_that_the_platform_takes_back_loses_no_other_figure(press: Press, platform: str) -> None:
+    publication = published(press, platform)
+    gone = {"threads": "clicks", "facebook": "post_clicks"}[platform]
+    press.server[platform].switches["figures_ended"] = [gone]
+    press.server[platform].switches["metrics"] = ["post_total_media_view_unique", "total_video_views"]
+    press.forward(hours=1.1)
+    [report] = collect(press)
+    found = of(press, publication)
+    assert report.code == ""
+    assert found["clicks", 1].have is Have.NOT_OFFERED
+    assert found["likes", 1].have is Have.VALUE

@@ -204,12 +204,17 @@ def files_of(post: Mapping[str, Any]) -> int:
 def figures(line: Line, remote_id: str, asked: Mapping[str, str]) -> dict[str, int]:
     """Figures of one post by our names. asked: the platform's name by ours.
 
-    Empty where the post is gone, a figure is no longer offered, or the account did not allow that figures are read.
+    Empty where the post is gone, or the account did not allow that figures are read. A name that is no longer offered
+    fails the whole call: then each is asked by itself.
     """
     params = {"metric": ",".join(asked.values())}
     reply = line.get(f"api:/{remote_id}/insights", params=params, ok=(200, 400, 403))
     if reply.status != 200:
-        if (refusal := line.read(reply)).code in {"100", *graph.PERMISSIONS}:
+        refusal = line.read(reply)
+        if refusal.code == "100" and refusal.subcode != "33" and len(asked) > 1:
+            alone = (figures(line, remote_id, {ours: theirs}) for ours, theirs in asked.items())
+            return {name: value for found in alone for name, value in found.items()}
+        if refusal.code in {"100", *graph.PERMISSIONS}:
             return {}
         raise line.error(refusal)
     native = graph.insights(line.value(reply))

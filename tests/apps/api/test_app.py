@@ -246,6 +246,23 @@ class TestMetrics:
         assert "pressroom_desk_memory_bytes" in shown.text
 
 
+def test_a_request_is_a_span_named_by_its_route(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+    from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+    from pressroom import tracing
+
+    seen = InMemorySpanExporter()
+    recorder = tracing.Recorder(SimpleSpanProcessor(seen), InMemoryMetricReader())
+    monkeypatch.setattr(tracing, "recorder", lambda: recorder)
+    answer = owner.get("/api/v1/content", headers={"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"})
+    (span,) = seen.get_finished_spans()
+    assert (span.name, span.context.trace_id) == ("request GET /api/v1/content", int("a" * 32, 16))
+    assert span.attributes == {"request": answer.headers["X-Request-Id"], "status": 200}
+    recorder.close()
+
+
 def test_health_says_what_answers_and_needs_nobody(client: TestClient) -> None:
     answer = client.get("/health")
     told = answer.json()

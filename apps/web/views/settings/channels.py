@@ -21,6 +21,7 @@ from pressroom.people.permissions import Action
 from pressroom.publishers.sending.publisher import OAuth
 from pressroom.review import channels as domain
 from pressroom.review import connecting
+from pressroom.review.analytics import times_of_channel
 from pressroom.review.channel_view import ChannelShown
 from pressroom.review.channels import ChannelChange
 from pressroom.review.connectable import Connectable, connectable, publisher_of
@@ -197,6 +198,7 @@ def _channel(
         "own": _own_fields(found, offered, form),
         "automatic": AUTOMATIC,
         "flag": platforms.get(found.platform).disclosure,
+        "best_times": times_of_channel(page.database, page.caller, found.id),
     }
     return settings_menu.show(page, "channel.html", error=error, **values)
 
