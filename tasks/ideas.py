@@ -77,7 +77,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
 
 
 def _lessons(run: RunRef) -> tuple[Lesson, ...]:
-    """What did better than usual until the run was opened, where the workspace wants to use it."""
+    """The groups that did better than usual before the run, where the workspace uses its results."""
     if not run.preferences.use_results:
         return ()
     database = connections.database()
