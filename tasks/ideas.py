@@ -55,7 +55,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
     Raises:
         ChainExhausted: no provider answered.
     """
-    announce(f"Asking {' > '.join(run.chain)} for {wanted} ideas")
+    announce(f"Asking {' > '.join(run.chain)} for {wanted} idea{'s' * (wanted != 1)}")
     chosen = settings()
     database = connections.database()
     request = ideas_request(

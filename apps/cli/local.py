@@ -219,7 +219,7 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
         feedback_rounds=chosen.feedback_rounds,
         document_words=chosen.document_words,
         second_reading=chosen.second_reading,
-        made=_made(lambda: plan_repurpose(request, read, planner()), refresh=request.refresh),
+        made=_part_there(lambda: plan_repurpose(request, read, planner()), refresh=request.refresh),
     )
 
 
@@ -278,11 +278,11 @@ def estimate_daily(request: DailyRequest) -> Estimate:
         ideas_output_tokens=chosen.ideas_output_tokens,
         feedback_rounds=chosen.feedback_rounds,
         excluded=len(history),
-        made=_made(lambda: plan_daily(request, planner()), refresh=request.refresh),
+        made=_part_there(lambda: plan_daily(request, planner()), refresh=request.refresh),
     )
 
 
-def _made(plan: Callable[[], DailyPlan | RepurposePlan], *, refresh: bool) -> Made:
+def _part_there(plan: Callable[[], DailyPlan | RepurposePlan], *, refresh: bool) -> Made:
     """The part of the run of `plan` that our tables have: it is paid for, and no call is made for it again."""
     from pressroom.writing.estimate import NOTHING, Made
 
