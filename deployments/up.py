@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,17 +47,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     load_dotenv(".env")
     os.umask(0o077)  # logs, databases and files are for who runs this alone
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs start with it ignored
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    by = None
     try:
         with _alone() as alone:
             if not alone:
                 return _look_at_the_other()
-            with suppress(KeyboardInterrupt, SystemExit):  # the latter is how serving ends on SIGTERM
+            try:
                 _up(arguments)
+            except KeyboardInterrupt:
+                by = signal.SIGINT
+            except SystemExit:  # ours, or that of Prefect while it serves
+                by = signal.SIGTERM
             _say("Stopped.")
     except PressroomError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    if by is not None:
+        signal.signal(by, signal.SIG_DFL)
+        signal.raise_signal(by)  # a shell tells 130 or 143, and systemd that it ended as it was asked to
     return 0
 
 

@@ -55,7 +55,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
     Raises:
         ChainExhausted: no provider answered.
     """
-    announce(f"Asking {' > '.join(run.chain)} for {wanted} ideas")
+    announce(f"Asking {' > '.join(run.chain)} for {wanted} idea{'s' * (wanted != 1)}")
     chosen = settings()
     database = connections.database()
     request = ideas_request(
@@ -77,7 +77,7 @@ def generate_ideas(run: RunRef, wanted: int, exclude: Sequence[Idea]) -> tuple[I
 
 
 def _lessons(run: RunRef) -> tuple[Lesson, ...]:
-    """What did better than usual until the run was opened, where the workspace wants to use it."""
+    """The groups that did better than usual before the run, where the workspace uses its results."""
     if not run.preferences.use_results:
         return ()
     database = connections.database()

@@ -41,7 +41,8 @@ def collect_workspace(home: tuple[str, str]) -> list[ChannelFigures]:
     access = Access(database, Vault.from_settings(chosen), source=chosen, apps=connections.platform_app)
     found = collect_here(database, access, name, Ledger(database, workspace_id), lambda: _budget(workspace_id))
     for one in found:
-        announce(f"{one.channel}: {one.values} figures of {one.publications} posts")
+        figures = f"{one.values} figure{'s' * (one.values != 1)}"
+        announce(f"{one.channel}: {figures} of {one.publications} post{'s' * (one.publications != 1)}")
         if one.code:
             _log.warning("results.failed", workspace=name, channel=one.channel, code=one.code, reason=one.reason)
     return found

@@ -64,7 +64,7 @@ def carousel(
     )
     written = _write(made, to) if to else []
     if as_json:
-        sys.stdout.write(json.dumps(_told(made, written), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(_report(made, written), indent=2, ensure_ascii=False) + "\n")
     else:
         _print(made, where.value, written)
 
@@ -82,7 +82,7 @@ def _write(made: MadeCarousel, to: Path) -> list[str]:
     return paths
 
 
-def _told(made: MadeCarousel, written: list[str]) -> dict[str, Any]:
+def _report(made: MadeCarousel, written: list[str]) -> dict[str, Any]:
     return {
         "pages": [page.model_dump(mode="json") for page in made.carousel.pages],
         "assets": [asset.id for asset in made.assets],

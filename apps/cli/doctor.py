@@ -87,9 +87,7 @@ def _checks(chosen: Settings, *, online: bool) -> Iterator[Check]:
 
 def _home(chosen: Settings) -> str:
     where = chosen.home.absolute()
-    return (
-        str(where) if chosen.home.is_absolute() else f"{where}, as the current folder has it; PRESSROOM_HOME sets one"
-    )
+    return f"{where}{'' if chosen.home.is_absolute() else ', in the current folder; PRESSROOM_HOME sets another'}"
 
 
 def _settings() -> str:
@@ -97,7 +95,7 @@ def _settings() -> str:
     from pressroom.settings import misspelt
 
     if found := misspelt(os.environ):
-        raise Misconfigured(" ".join(found), hint="Rename it where it is set: in the environment or in .env.")
+        raise Misconfigured(" ".join(found), hint="Rename it in the environment: `unset` the old name, or mend .env.")
     return "no variable is misspelt"
 
 

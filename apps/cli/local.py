@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pressroom.errors import Misconfigured
 from pressroom.settings import settings
 from pressroom.store.lookup import Lookup, file_of
 from pressroom.store.missing import no_run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pressroom.calls.chain import Chain
     from pressroom.calls.providers import Account
     from pressroom.media.film_making import FilmCost
     from pressroom.model import Caller, DailyRequest, FilmRequest, RepurposeRequest, RunStatus
+    from pressroom.model.plans import DailyPlan, RepurposePlan
     from pressroom.publishers.ledger.access import Access
     from pressroom.settings import PlatformApp
     from pressroom.store.artifacts import ArtifactStore
     from pressroom.store.database import Database
     from pressroom.store.tables import Workspace
-    from pressroom.writing.estimate import Estimate
+    from pressroom.writing.estimate import Estimate, Made
     from pressroom.writing.planning import Planner
 
 
@@ -199,21 +202,24 @@ def estimate_repurpose(request: RepurposeRequest) -> Estimate:
     """
     from pressroom import formats, sources
     from pressroom.calls.accounts import account_from_settings, chain_names
+    from pressroom.media.planning import plan_repurpose
     from pressroom.model import Preferences
     from pressroom.writing.estimate import estimate_documents
 
     chosen = settings()
     row = planned_home(request.workspace)
     read = [sources.read(source, most=chosen.feed_entries, files=True) for source in request.sources]
-    pasted = [sources.read_text(request.text, title=request.title)] if request.text.strip() else []
+    if request.text.strip():
+        read.append(sources.Read(documents=(sources.read_text(request.text, title=request.title),)))
     return estimate_documents(
         [account_from_settings(name, chosen, needs_key=False) for name in request.chain or chain_names("text", chosen)],
-        [*pasted, *(document for one in read for document in one.documents)],
+        [document for one in read for document in one.documents],
         wanted=request.formats or formats.names(),
         preferences=Preferences.model_validate(row.preferences),
         feedback_rounds=chosen.feedback_rounds,
         document_words=chosen.document_words,
         second_reading=chosen.second_reading,
+        made=_part_there(lambda: plan_repurpose(request, read, planner()), refresh=request.refresh),
     )
 
 
@@ -259,6 +265,7 @@ def estimate_daily(request: DailyRequest) -> Estimate:
     from pressroom.store.subjects import recall
     from pressroom.store.tables import utc_now
     from pressroom.writing.estimate import estimate
+    from pressroom.writing.planning import plan_daily
 
     chosen = settings()
     row = planned_home(request.workspace)
@@ -271,7 +278,26 @@ def estimate_daily(request: DailyRequest) -> Estimate:
         ideas_output_tokens=chosen.ideas_output_tokens,
         feedback_rounds=chosen.feedback_rounds,
         excluded=len(history),
+        made=_part_there(lambda: plan_daily(request, planner()), refresh=request.refresh),
     )
+
+
+def _part_there(plan: Callable[[], DailyPlan | RepurposePlan], *, refresh: bool) -> Made:
+    """The part of the run of `plan` that our tables have: it is paid for, and no call is made for it again."""
+    from pressroom.writing.estimate import NOTHING, Made
+
+    if refresh or is_empty():
+        return NOTHING
+    try:
+        wanted = plan()
+    except Misconfigured:  # without a key no run of this chain can be told from others
+        return NOTHING
+    home = lookup().find_home(wanted.workspace)
+    run = home and lookup().run_with_key(home.id, wanted.kind, wanted.run_key)
+    if run is None:
+        return NOTHING
+    drafts = Counter(each.format for each in lookup().drafts_of(run.id, run.variant))
+    return Made(subjects=len(lookup().subjects_of(run.id)), drafts=dict(drafts))
 
 
 def access_to(database: Database) -> Access:

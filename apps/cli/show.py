@@ -62,4 +62,6 @@ def show_estimate(found: Estimate, *, as_json: bool) -> None:
         f"${found.expected_usd:.4f} expected, ${found.most_usd:.4f} at most" if found.price_known else "no price known"
     )
     typer.echo(f"{counted(found.calls, 'call')} of {found.provider} ({found.model}): {cost}")
+    if found.reused:
+        typer.echo(f"{counted(found.reused, 'call')} of this run paid already: not in these figures")
     typer.echo(f"about {found.input_tokens} tokens in, {found.output_tokens} out; no provider was called")

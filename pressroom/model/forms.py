@@ -26,11 +26,11 @@ def named_by(place: str) -> Made:
     """What the function `package.module:name` returns, or what stands under that name."""
     module, _, name = place.partition(":")
 
-    def made() -> Any:
+    def find() -> Any:
         found = attrgetter(name)(import_module(module))
         return found() if callable(found) else found
 
-    return made
+    return find
 
 
 def fixed(value: Any) -> Made:
@@ -41,12 +41,12 @@ def fixed(value: Any) -> Made:
 def setting(path: str) -> Made:
     """The value of a setting, such as `films.tier`."""
 
-    def made() -> Any:
+    def find() -> Any:
         from pressroom.settings import settings
 
         return attrgetter(path)(settings())
 
-    return made
+    return find
 
 
 FORMATS, PLATFORMS = named_by("pressroom.formats:names"), named_by("pressroom.platforms:names")

@@ -81,12 +81,12 @@ class Maker:
         return self._copied(content, origin)
 
     def _cut(self, content: Content, origin: Asset | Upload, *, whole: bool, crop: Crop | None) -> Attachment:
-        from pressroom.media.optimize.posting import cropped, picture_for_post  # half a second: Pillow, NumPy
+        from pressroom.media.optimize.posting import part_of, picture_for_post  # half a second: Pillow, NumPy
 
         data, name = _checked(origin, self.store.get(origin.key)), _name(origin)
         if crop is not None:
             shape, at = (crop.width, crop.height), (crop.x, crop.y)
-            data = cropped(data, content.platform, name=name, shape=shape, at=at, zoom=crop.zoom)
+            data = part_of(data, content.platform, name=name, shape=shape, at=at, zoom=crop.zoom)
         made = picture_for_post(
             data,
             content.platform,

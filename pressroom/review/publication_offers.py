@@ -1,4 +1,4 @@
-"""What a person may do now with a publication: its moves, as buttons and as the words of an address."""
+"""The moves that a person has with a publication, as buttons and as the words of an address."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def hashtag_history(
 
 
 def _judged(session: Session, workspace_id: str, since: datetime, platform: str | None) -> dict[str, bool]:
-    """Whether each draft with a known figure did well; empty where the workspace does not use its results."""
+    """True for each draft that did well, of those with a figure; empty where the workspace does not use its results."""
     wishes = session.exec(select(Workspace.preferences).where(Workspace.id == workspace_id)).first() or {}
     if not wishes.get("use_results"):
         return {}

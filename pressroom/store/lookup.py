@@ -221,7 +221,7 @@ class Lookup:
         return only_opportunity(self.rows(query, workspace_id, len(begin), begin) if begin else [], wanted)
 
     def waiting_opportunities(self, workspace_id: str) -> list[Row]:
-        """Those that are taken and that no run writes yet, the best first."""
+        """Taken ones that no run writes yet, the best first."""
         query = "SELECT id FROM opportunity WHERE workspace_id = ? AND state = 'taken' AND taken_run_id IS NULL"
         return self.rows(f"{query} ORDER BY value DESC, id", workspace_id)
 

@@ -40,6 +40,17 @@ class Estimate(Frozen):
     expected_usd: float
     most_usd: float
     price_known: bool = Field(description="False: the model has no price, and the amounts mean nothing.")
+    reused: int = Field(default=0, description="Calls of the same run that are paid already, and not among `calls`.")
+
+
+class Made(Frozen):
+    """The part of a run that is there already: ideas or documents, and drafts by format."""
+
+    subjects: int = 0
+    drafts: dict[str, int] = Field(default_factory=dict)
+
+
+NOTHING = Made()
 
 
 def estimate(
@@ -51,11 +62,14 @@ def estimate(
     ideas_output_tokens: int,
     feedback_rounds: int,
     excluded: int,
+    made: Made = NOTHING,
 ) -> Estimate:
     """The cost of `ideas` ideas in the `wanted` formats; `excluded`: how many covered titles the prompt will list."""
     asking = _ideas(ideas, preferences, ideas_output_tokens, excluded)
-    drafts = [_draft(form, preferences) for form in wanted]
-    return _added_up(accounts, [(asking, 1), *((draft, ideas) for draft in drafts)], feedback_rounds)
+    left = [(_draft(form, preferences), max(0, ideas - made.drafts.get(form, 0))) for form in wanted]
+    asked = [*([(asking, 1)] if made.subjects < ideas else []), *left]
+    reused = 1 + ideas * len(wanted) - sum(times for _, times in asked)
+    return _added_up(accounts, asked, feedback_rounds).model_copy(update={"reused": reused})
 
 
 def estimate_documents(
@@ -67,6 +81,7 @@ def estimate_documents(
     feedback_rounds: int,
     document_words: int,
     second_reading: bool,
+    made: Made = NOTHING,
 ) -> Estimate:
     """The cost of `documents` in the `wanted` formats: condensed where long, written, and read again where that is set.
 
@@ -74,7 +89,14 @@ def estimate_documents(
     offline.
     """
     asked: list[Asked] = []
+    there = dict(made.drafts)
+    reused = 0
     for document in documents:
+        lacking = [form for form in wanted if not there.get(form)]
+        there = {form: count - 1 for form, count in there.items() if count > 1}
+        reused += len(wanted) - len(lacking)
+        if not lacking:
+            continue
         parts = condensing.parts(document, document_words) if condensing.is_long(document, document_words) else ()
         most = condensing.words_a_part(document_words, max(1, len(parts)))
         whole = condensing.whole(document)
@@ -82,11 +104,11 @@ def estimate_documents(
         shown = whole.model_copy(
             update={"text": " ".join(document.text.split()[:document_words]) if parts else whole.text}
         )
-        for form in wanted:
+        for form in lacking:
             asked.append((_draft(form, preferences, shown), 1))
             if second_reading and _account(accounts).provider != WITHOUT_A_MODEL:
                 asked.append((claims_request([_sample_text(form)], shown), 1))
-    return _added_up(accounts, asked, feedback_rounds)
+    return _added_up(accounts, asked, feedback_rounds).model_copy(update={"reused": reused})
 
 
 def _account(accounts: Sequence[Account]) -> Account:

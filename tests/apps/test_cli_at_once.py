@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from apps.cli import doctor
+from pressroom.errors import Misconfigured
 from tests.fixtures.running import Said
 
 MISTAKES = {
@@ -80,6 +82,19 @@ def test_a_setting_that_is_misspelt_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
     given = {"PRESSROOM_IDAES": "3", "PRESSROOM_IDEAS": "3", "PRESSROOM_OPENAI_MODEL": "x", "PATH": ""}
     assert misspelt(given) == ["PRESSROOM_IDAES is no setting, did you mean 'PRESSROOM_IDEAS'?"]
+    given = {"PRESSROOM_TRENDS__REGION": "DE", "PRESSROOM_TRENDS__FEEDS": "", "PRESSROOM_ENDPOINTS__GROQ__MODEL": "x"}
+    said = ["PRESSROOM_TRENDS__REGION is no setting, did you mean 'PRESSROOM_TRENDS__REGIONS'?"]
+    assert misspelt(given) == said
+    monkeypatch.setenv("PRESSROOM_TRENDS__REGION", "DE")
+    with pytest.raises(Misconfigured, match="REGIONS"):
+        doctor._settings()
+
+
+def test_each_failure_of_doctor_has_a_next_step_that_can_be_typed() -> None:
+    for name, hint in (("provider openai", ""), ("database", ""), ("deployed", ""), ("trend sources", ""), ("x", "y")):
+        step = doctor._next_step(name, hint)
+        assert "`" in step or "PRESSROOM_" in step, (name, step)
+    assert doctor._next_step("provider openai", "Set OPENAI_API_KEY.") == "Set OPENAI_API_KEY."
 
 
 def test_init_writes_settings_once(project: Path, commands: Callable[..., Said]) -> None:

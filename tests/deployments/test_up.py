@@ -162,7 +162,8 @@ def test_a_wrong_run_is_refused_one_asked_for_twice_is_made_once_and_everything_
 
     up.process.send_signal(signal.SIGTERM)  # to it alone: its children are its own to end
     last_words, _ = up.process.communicate(timeout=30)
-    assert (up.process.returncode, "Stopped." in last_words.splitlines()) == (0, True)
+    assert (up.process.returncode, "Stopped." in last_words.splitlines()) == (-signal.SIGTERM, True)
+    assert "Traceback" not in last_words
     with pytest.raises(OSError):
         up.ask("/health")
     with pytest.raises(OSError):

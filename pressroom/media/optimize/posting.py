@@ -44,7 +44,7 @@ def picture_for_post(
         raise _slow(taken, platform) from None
 
 
-def cropped(
+def part_of(
     data: bytes, platform: str, *, name: str, shape: tuple[int, int], at: tuple[float, float], zoom: float
 ) -> bytes:
     """The part of a picture that a user chose, as a PNG file in the ratio of `shape`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,21 +46,22 @@ class Joined:
     words: tuple[SpokenWord, ...]
 
 
-def joined(parts: Sequence[Part], speed: float = 1.0) -> Joined:
-    """All of `parts`, one after another, at the rate of the first."""
-    rate = parts[0].rate
-    pieces: list[Samples] = []
+def joined(parts: Iterable[Part], speed: float = 1.0) -> Joined:
+    """All of `parts`, one after another, at the rate of the first; one of them is held at a time."""
+    rate, pause = 0, 0.0
+    whole = bytearray()
     words: list[SpokenWord] = []
-    at = 0
-    for number, part in enumerate(parts, 1):
+    for part in parts:
+        rate = rate or part.rate
+        whole += bytes(round(pause * rate) * 2)
         samples, cut = _trimmed(part)
-        words += _words(part, at / rate - cut, at / rate)
-        pause = END if number == len(parts) else part.sentence.pause / speed
-        sound = np.concatenate([at_rate(samples, part.rate, rate), np.zeros(round(pause * rate), np.float32)])
-        pieces.append(sound)
-        at += len(sound)
-    whole = (np.clip(np.concatenate(pieces), -1, 1) * 32767).astype("<i2").tobytes()
-    return Joined(whole, rate, at / rate, _in_order(words, at / rate))
+        at = len(whole) / 2 / rate
+        words += _words(part, at - cut, at)
+        whole += (np.clip(at_rate(samples, part.rate, rate), -1, 1) * 32767).astype("<i2").tobytes()
+        pause = part.sentence.pause / speed
+    whole += bytes(round(END * rate) * 2)
+    seconds = len(whole) / 2 / rate
+    return Joined(bytes(whole), rate, seconds, _in_order(words, seconds))
 
 
 def levels(samples: Samples, rate: int) -> Samples:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
@@ -122,12 +122,15 @@ def _request_of(request: SpeechRequest, sentence: Sentence) -> SentenceRequest:
 
 
 def _speech(request: SpeechRequest, sentences: Sequence[Sentence], spoken: _Spoken, keeper: Keeper) -> Speech:
-    parts, timings = [], []
-    for sentence, heard in zip(sentences, spoken.heard, strict=True):
-        part, timing = _timed(sentence, heard, request)
-        parts.append(part)
-        timings.append(timing)
-    whole = joined(parts, request.speed)
+    timings: list[Timing] = []
+
+    def parts() -> Iterator[Part]:
+        for sentence, heard in zip(sentences, spoken.heard, strict=True):
+            part, timing = _timed(sentence, heard, request)
+            timings.append(timing)
+            yield part
+
+    whole = joined(parts(), request.speed)
     key, sha256 = keeper.put(FOLDER, "wav", wav_of(whole.samples, whole.rate))
     voice = spoken.heard[0].kept.voice
     notes = [*spoken.notes, *(note for heard in spoken.heard for note in heard.kept.notes)]
