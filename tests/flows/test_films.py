@@ -186,7 +186,7 @@ def test_with_a_key_pictures_are_paid_for_once_and_a_voice_that_stops_gives_way_
     paid = made(cli("film", "latest", "--tier", "balanced", "--json"))
     assert not any(scene["is_card"] for scene in paid["film"]["scenes"]) and paid["cost_usd"] > 0
     assert any(note.startswith("openai did not speak all of it") for note in paid["film"]["notes"])
-    assert (paid["film"]["voice"], len(quick_films.spoken), painted()) == ("heart", 8, 8)
+    assert (paid["film"]["voice"], len(quick_films.spoken), painted()) == ("heart", 10, 8)
     again = made(cli("film", draft, "--tier", "balanced", "--scene", "2", "--only", "picture", "--json"))
     assert painted() == 9 and again["calls"]["reused"] > 8
 
