@@ -54,12 +54,12 @@ NEXT_STEPS = {
     "deployed": "`pressroom deploy` puts everything on the server again.",
     "Prefect server": "`pressroom up` starts one; PREFECT_API_URL names another.",
 }
-"""What to type when a check fails, by the first word or words of its name."""
+"""Commands to type when a check fails, by the first word or words of its name."""
 
 
 def _next_step(name: str, hint: str) -> str:
     """`hint` where it names a command or a setting; else what helps with such a check, after it."""
-    if "`" in hint or re.search(r"[A-Z]+_[A-Z_]+", hint):
+    if "`" in hint or re.search(r"[A-Z]_[A-Z]", hint):
         return hint
     step = NEXT_STEPS.get(name) or NEXT_STEPS.get(name.partition(" ")[0]) or "See `pressroom doctor --help`."
     return f"{hint} {step}".strip()

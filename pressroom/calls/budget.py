@@ -47,7 +47,7 @@ class Budget:
             raise
 
     def left(self) -> float | None:
-        """US dollars that may still be spent under both limits; None where there are none."""
+        """US dollars that may still be spent under both limits; None where there is no limit."""
         found = []
         with self.database.read() as session:
             for _, limit, where in self._limits(session):

@@ -97,7 +97,7 @@ class Keeper:
         return key, sha256
 
     def fetch(self, key: str, sha256: str, thing: str) -> bytes:
-        """What was put under `key`. thing: its name in messages.
+        """The bytes that were put under `key`. thing: its name in messages.
 
         Raises:
             BrokenAnswer: it is in the store no more, or other bytes are. StoreUnusable: it can't be read.

@@ -23,7 +23,7 @@ Table = Mapping[str, Any]
 
 
 def named_by(place: str) -> Made:
-    """What the function `package.module:name` returns, or what stands under that name."""
+    """The answer of the function `package.module:name`, or the value of that name."""
     module, _, name = place.partition(":")
 
     def find() -> Any:

@@ -117,7 +117,7 @@ class CollectionReport(Frozen):
     opened: int = Field(default=0, description="Opportunities that are new.")
     taken: int = Field(default=0, description="Opportunities that rules took.")
     expired: int = 0
-    foreign: int = Field(default=0, description="Topics that are none for their language alone.")
+    foreign: int = Field(default=0, description="Topics that are left out for their language alone.")
     digest: str = Field(default="", description="SHA-256 of topics, scores and opportunities: a replay gives the same.")
     error: str = ""
 

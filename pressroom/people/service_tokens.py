@@ -32,7 +32,7 @@ ASSISTANT_SCOPES: Mapping[str, frozenset[Action]] = MappingProxyType(
         "mcp:write": frozenset({Action.READ, Action.EDIT_CONTENT, Action.START_WORK}),
     }
 )
-"""What an assistant may do with each scope, as far as there is a tool for it."""
+"""The actions that each scope of an assistant allows, as far as there is a tool for it."""
 
 SCOPES = tuple(action for action in Action if action not in FOR_PEOPLE)
 EVERY_SCOPE = (*SCOPES, *ASSISTANT_SCOPES)

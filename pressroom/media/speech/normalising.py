@@ -24,7 +24,10 @@ from pressroom.media.speech.numbers import (
 
 __all__ = ["Language", "spoken_forms"]
 
-_PARTS = re.compile(r"^([\"'“”„«»‘’‚(\[{<¿¡*_~`|>]*)(.*?)([.,;:!?…\"'“”»«’)\]}>*_~`|。！？、，；：」』]*)$", re.S)
+_BEFORE = "\"'“”„«»‘’‚([{<¿¡*_~`|>"
+_AFTER = ".,;:!?…\"'“”»«’)]}>*_~`|。！？、，；：」』"
+"""Signs that may stand before and after a word without being part of it."""
+
 _KEPT = set(".,;:!?…。！？、，；：")
 """Punctuation that a voice hears."""
 
@@ -71,16 +74,22 @@ class Found:
     carry: str = ""
 
 
+def _parts(token: str) -> tuple[str, str]:
+    """The word within a token, and the signs after it; the signs before it are dropped."""
+    inner = token.lstrip(_BEFORE)
+    core = inner.rstrip(_AFTER)
+    return core, inner[len(core) :]
+
+
 def spoken_forms(tokens: Sequence[str], language: Language, own: Mapping[str, str]) -> list[str]:
     """The spoken form of each token; empty for an emoji and the like. own: by a word in small letters, what to say."""
-    split = [_PARTS.match(_without_emoji(token)) for token in tokens]
-    cores = [found[2] if found else "" for found in split]
+    split = [_parts(_without_emoji(token)) for token in tokens]
+    cores = [core for core, _ in split]
     forms: list[str] = []
     carry = ""
-    for place, found in enumerate(split):
-        tail = found[3] if found else ""
+    for place, (core, tail) in enumerate(split):
         word = Word(
-            cores[place],
+            core,
             tail,
             cores[place - 1] if place else "",
             cores[place + 1] if place + 1 < len(cores) else "",

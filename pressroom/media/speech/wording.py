@@ -18,8 +18,8 @@ _SEGMENT = re.compile(
 )
 """Of Japanese and Chinese: a few signs with the particles and the punctuation that follow them."""
 
-_ENDS = re.compile(r"[.!?…。！？।؟]+[\"'»”’)\]」』]*$")
-_CLAUSE = re.compile(r"[,;:–—、，；：،]+[\"'»”’)\]]*$")
+_ENDS = re.compile(r"(?<![.!?…。！？।؟])[.!?…。！？।؟]+[\"'»”’)\]」』]*$")
+_CLAUSE = re.compile(r"(?<![,;:–—、，；：،])[,;:–—、，；：،]+[\"'»”’)\]]*$")
 _INITIAL = re.compile(r"^[\"'(«“„]*(?:[^\W\d_]\.)+$")
 
 
