@@ -218,6 +218,8 @@ def test_an_estimate_asks_nobody(cli: Callable[..., Said], provider: ProviderSer
     estimate: dict[str, Any] = said.json
     assert (estimate["calls"], provider.counts["total"]) == (16, 0)
     assert 0 < estimate["expected_usd"] < estimate["most_usd"] < 1
+    before = cli(*TWO, "--estimate", "--json").json
     made = cli(*TWO, "--json").json
-    alike = cli(*TWO, "--estimate", "--json").json
-    assert 0.3 < made["cost_usd"] / alike["expected_usd"] < 1.5
+    assert 0.3 < made["cost_usd"] / before["expected_usd"] < 1.5
+    after = cli(*TWO, "--estimate", "--json").json
+    assert (after["calls"], after["expected_usd"], after["reused"]) == (0, 0, before["calls"]), "what is paid is not"
