@@ -9,16 +9,15 @@ from prefect import flow, unmapped
 from prefect.futures import PrefectFutureList
 from prefect.runtime import flow_run
 
-from flows.produce_film import produce_film
 from flows.shard import write_drafts
 from pressroom.errors import PressroomError, RunFailed
 from pressroom.gates.idea_gate import Rejected, nothing_left
 from pressroom.model import DailyRequest, Failure, Idea, IdeaRef, RunRef, RunReport, RunStatus
 from pressroom.model.documents import Condensed
+from pressroom.settings import settings
 from tasks.brief import gate_at_hand, judge_batch, publish_brief
 from tasks.documents import condense_part, count_parts, join_parts
 from tasks.failures import outcome
-from tasks.films import wanted_films
 from tasks.ideas import gate_ideas, generate_ideas, idea_batch, idea_rounds, keep_ideas, kept_ideas, recall_history
 from tasks.observing import film_failed
 from tasks.opportunities import read_opportunity, take_opportunities
@@ -66,6 +65,11 @@ def daily(request: DailyRequest = EVERYTHING_AS_SET) -> RunReport:
 
 def film_drafts(run: RunRef) -> None:
     """Films of the run's drafts in the formats that PRESSROOM_FILMS__FORMATS names; a failed one fails no morning."""
+    if not settings().films.formats:
+        return
+    from flows.produce_film import produce_film  # with pictures and speech, which other mornings need not load
+    from tasks.films import wanted_films
+
     for request in wanted_films(run):
         try:
             produce_film(request)

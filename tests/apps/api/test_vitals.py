@@ -15,6 +15,7 @@ from pressroom.model import RunStatus
 from pressroom.reports import vitals
 from pressroom.settings import settings
 from pressroom.store.account_tables import AuditEvent
+from pressroom.store.backups.making import MADE
 from pressroom.store.database import Database
 from pressroom.store.desk_tables import Job
 from pressroom.store.publishing_tables import ChannelRow, PublicationPart
@@ -107,7 +108,7 @@ def test_what_waits_is_unclear_or_ends_is_told_with_its_age(
         session.add(Job(workspace_id=home, kind="daily", status="waiting", title="", deployment="daily/desk",
                         idempotency_key="k", created_by="a", created_at=now - hour))  # fmt: skip
         session.add(TrendSourceHealth(workspace_id=home, source="wikipedia", failing_since=now - 2 * hour))
-        session.add(AuditEvent(actor="a", action=vitals.BACKUP_MADE, created_at=now - hour))
+        session.add(AuditEvent(actor="a", action=MADE, created_at=now - hour))
     found = numbers(operators, now)
     assert found["publication_unknown_seconds",] == 3600
     assert found["queue_oldest_seconds", "job"] == found["queue_length", "job"] * 3600 == 3600
