@@ -48,8 +48,8 @@ def captions(text: str, language: str = "en", *, letter: float = 0.06) -> tuple[
 
 def cmap(letters: Lettering) -> set[int]:
     path, number = letters.face
-    font = TTFont(path, fontNumber=number, lazy=True)
-    return set(font.getBestCmap())
+    with TTFont(path, fontNumber=number, lazy=True) as font:
+        return set(font.getBestCmap())
 
 
 def test_captions_have_few_words_two_lines_and_time_to_be_read() -> None:
